@@ -1,0 +1,124 @@
+/**
+ * What the infrastructure, the functions and the browser client agree on, and the only file they share: HTTP operations,
+ * JSON shapes, environment names, error codes. It imports nothing but types and runs nothing.
+ */
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
+
+/** The Lambda functions of one Cognito trigger each; the name is the source file and the bundle's folder. */
+export const triggers = {
+  'define-auth-challenge': 'DefineAuthChallenge',
+  'create-auth-challenge': 'CreateAuthChallenge',
+  'verify-auth-challenge-response': 'VerifyAuthChallengeResponse',
+} as const;
+export type TriggerName = keyof typeof triggers;
+
+/** The Lambda functions of one HTTP operation each; the name is the source file and the bundle's folder. */
+export const operations = {
+  'registration-options': { method: 'POST', path: '/passkeys/registration/options', public: false },
+  register: { method: 'POST', path: '/passkeys', public: false },
+  list: { method: 'GET', path: '/passkeys', public: false },
+  'authentication-options': { method: 'POST', path: '/passkeys/authentication/options', public: true },
+  'authentication-user': { method: 'POST', path: '/passkeys/authentication/user', public: true },
+} as const;
+export type OperationName = keyof typeof operations;
+
+/** Environment variables of the functions. None holds a secret; `SECRET_ARN` names one. */
+export const environment = {
+  tableName: 'TABLE_NAME',
+  secretArn: 'SECRET_ARN',
+  relyingPartyId: 'RELYING_PARTY_ID',
+  relyingPartyName: 'RELYING_PARTY_NAME',
+  /** Space-separated. */
+  origins: 'ORIGINS',
+  /** How old, in seconds, a sign-in may be to change passkeys. */
+  recentAuthenticationSeconds: 'RECENT_AUTHENTICATION_SECONDS',
+} as const;
+
+/** Every refusal has one of these codes, and no other. */
+export const passkeyErrorCodes = [
+  'invalid_request',
+  'unauthorized',
+  'reauthentication_required',
+  'challenge_invalid',
+  'challenge_expired',
+  'challenge_used',
+  'passkey_unknown',
+  'passkey_exists',
+  'passkey_limit_reached',
+  'user_verification_required',
+  'verification_failed',
+  'counter_regressed',
+  'too_many_requests',
+  'internal',
+] as const;
+export type PasskeyErrorCode = (typeof passkeyErrorCodes)[number];
+
+/** `application/problem+json` (RFC 9457): the body of every refusal and fault of the API. */
+export interface Problem {
+  readonly type: `urn:passkeys:error:${PasskeyErrorCode}`;
+  /** Plain words for people, with the next step. */
+  readonly title: string;
+  readonly status: number;
+  readonly code: PasskeyErrorCode;
+  /** Finds the request in the logs. */
+  readonly supportId: string;
+}
+
+/** A passkey as its owner sees it. Times are ISO 8601. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  /** Who made the authenticator, by its AAGUID: a hint, not attested; null when unknown. */
+  readonly provider: string | null;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  /** Backed up by its provider, and so on the user's other devices too. */
+  readonly synced: boolean;
+  readonly default: boolean;
+  readonly transports: readonly string[];
+}
+
+/** Body of `POST /passkeys`. */
+export interface RegisterRequest {
+  readonly credential: RegistrationResponseJSON;
+  readonly name?: string;
+}
+
+/** Body of `POST /passkeys/authentication/user`. */
+export interface AuthenticationUserRequest {
+  readonly credential: AuthenticationResponseJSON;
+}
+
+/** Answer of `POST /passkeys/authentication/user`: the Cognito user name to give to `InitiateAuth`. */
+export interface AuthenticationUserResponse {
+  readonly username: string;
+}
+
+/** Answer of `GET /passkeys`. */
+export interface ListResponse {
+  readonly passkeys: readonly Passkey[];
+}
+
+/** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text. */
+export interface PasskeyAnswer {
+  readonly type: 'passkey';
+  readonly credential: AuthenticationResponseJSON;
+}
+
+/** Public parameters of the custom challenge that `InitiateAuth` answers with. */
+export interface ChallengeParameters {
+  /** JSON text of `PublicKeyCredentialRequestOptionsJSON`. */
+  readonly options: string;
+  /** Space-separated `type`s of answers that are accepted. */
+  readonly methods: string;
+}
+
+/** `GET /config.json`: all that a client has to know. Both URLs are absolute and have no trailing slash. */
+export interface Config {
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  readonly userPoolEndpoint: string;
+  readonly apiUrl: string;
+  readonly relyingParty: { readonly id: string; readonly name: string };
+}
