@@ -78,6 +78,13 @@ export interface Passkey {
   readonly transports: readonly string[];
 }
 
+/** Optional body of `POST /passkeys/registration/options`: labels that the user's own authenticator shows. */
+export interface RegistrationOptionsRequest {
+  /** The account's name as people know it, such as the e-mail address; the Cognito user name when left out. */
+  readonly userName?: string;
+  readonly displayName?: string;
+}
+
 /** Body of `POST /passkeys`. */
 export interface RegisterRequest {
   readonly credential: RegistrationResponseJSON;

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { PasskeyError } from '../passkey-error.ts';
+import type { KeySource } from '../secret.ts';
+import type { CredentialStore } from '../store/credential-store.ts';
+import type { Credential } from '../store/items.ts';
+import type { UseOutcome } from '../store/record-use.ts';
+import type { AuthenticationResponse } from './responses.ts';
+import { openChallenge } from './sealed-challenge.ts';
+import { challengeOf, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
+
+/** The round of a Cognito session that an assertion answers. */
+export interface Round {
+  readonly userId: string;
+  /** The challenge of the options this round gave, base64url. */
+  readonly challenge: string;
+  /** Random value of this round. */
+  readonly session: string;
+}
+
+/** How long a second delivery of an answer to a round's own challenge is recognized. */
+const deliveryWindow = 60_000;
+
+const refusals: Record<
+  Exclude<UseOutcome, 'recorded'>,
+  [code: ConstructorParameters<typeof PasskeyError>[0], why: string]
+> = {
+  'challenge-used': ['challenge_used', 'The challenge was used in another session or with another assertion.'],
+  'counter-regressed': ['counter_regressed', 'The signature counter did not grow: the authenticator may be a copy.'],
+  removed: ['passkey_unknown', 'The credential was removed meanwhile.'],
+};
+
+/**
+ * Authentication (WebAuthn Level 3, section 7.2): the assertion answers the round's own challenge, or a sealed one of
+ * {@link discoverableOptions}, is by a credential of this user, and is used for the first time. The same answer to the same
+ * round again has the same outcome and no other effect. One read, one write.
+ *
+ * @returns the credential as it was before
+ * @throws PasskeyError with the reason when the assertion is refused
+ */
+export async function authenticate(
+  response: AuthenticationResponse,
+  round: Round,
+  {
+    relyingParty,
+    keys,
+    store,
+  }: {
+    readonly relyingParty: RelyingParty;
+    readonly keys: KeySource;
+    readonly store: Pick<CredentialStore, 'find' | 'recordUse'>;
+  },
+): Promise<Credential> {
+  const challenge = challengeOf(response);
+  const named = challenge === round.challenge;
+  requireUserHandle(response, round.userId, !named);
+  const { nonce, expiresAt } = named
+    ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindow) / 1000) }
+    : await openChallenge(challenge, { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' }, keys);
+
+  const credential = await store.find(round.userId, response.id);
+  if (!credential) throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
+  const verified = await verifyAssertion(response, challenge, credential, relyingParty);
+
+  const outcome = await store.recordUse(credential, {
+    ...verified,
+    nonce,
+    expiresAt,
+    session: round.session,
+    assertion: digest(response),
+    at: new Date(),
+  });
+  if (outcome === 'recorded') return credential;
+  throw new PasskeyError(...refusals[outcome]);
+}
+
+function digest({ id, response }: AuthenticationResponse): string {
+  const parts = [id, response.clientDataJSON, response.authenticatorData, response.signature, response.userHandle];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}

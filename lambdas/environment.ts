@@ -1,0 +1,19 @@
+import { environment } from './contract.ts';
+
+/**
+ * The value of one of the function's environment variables, as the stack set it.
+ *
+ * @throws Error when the stack did not set it: the function is deployed wrongly.
+ */
+export function setting(name: keyof typeof environment): string {
+  const value = process.env[environment[name]];
+  if (value === undefined || value === '') {
+    throw new Error(`The environment variable ${environment[name]} is missing. The stack sets it for this function.`);
+  }
+  return value;
+}
+
+/** The web origins, and those of native apps, whose ceremonies are accepted. */
+export function origins(): string[] {
+  return setting('origins').split(' ');
+}

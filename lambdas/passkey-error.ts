@@ -1,0 +1,52 @@
+import type { PasskeyErrorCode } from './contract.ts';
+
+/** What people and clients get for each code: the HTTP status, and plain words with the next step. */
+const answers: Record<PasskeyErrorCode, { readonly status: number; readonly title: string }> = {
+  invalid_request: { status: 400, title: 'This request is not one we understand. Reload the page and try again.' },
+  unauthorized: { status: 401, title: 'You are signed out. Sign in and try again.' },
+  reauthentication_required: { status: 403, title: 'Please sign in again to change your passkeys.' },
+  challenge_invalid: { status: 400, title: 'This request did not come from here. Reload the page and try again.' },
+  challenge_expired: { status: 400, title: 'That took too long. Please try again.' },
+  challenge_used: { status: 409, title: 'This was already used once. Please try again.' },
+  passkey_unknown: {
+    status: 404,
+    title: "We couldn't recognise this passkey. It may have been removed. Try another way to sign in.",
+  },
+  passkey_exists: { status: 409, title: 'This passkey is already registered. You can use it to sign in.' },
+  passkey_limit_reached: { status: 409, title: 'You have as many passkeys as an account can have. Remove one first.' },
+  user_verification_required: {
+    status: 400,
+    title: 'Your device did not confirm that it is you. Turn on its screen lock or PIN and try again.',
+  },
+  verification_failed: { status: 400, title: "We couldn't verify this passkey. Try again or use another one." },
+  counter_regressed: {
+    status: 400,
+    title: 'This passkey looks as if it had been copied. Use another way to sign in and remove it.',
+  },
+  too_many_requests: { status: 429, title: 'Too many tries in a short time. Wait a minute and try again.' },
+  internal: { status: 500, title: 'Something went wrong on our side. Please try again.' },
+};
+
+/**
+ * A refusal: an answer that is wrong, late or not allowed. Everything else that is thrown is a fault of ours.
+ * `message` is for the log; people get `title`, which says nothing about the check that failed.
+ */
+export class PasskeyError extends Error {
+  override readonly name = 'PasskeyError';
+  readonly code: PasskeyErrorCode;
+
+  constructor(code: PasskeyErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** HTTP status of the refusal. */
+  get status(): number {
+    return answers[this.code].status;
+  }
+
+  /** Plain words for people, with the next step. */
+  get title(): string {
+    return answers[this.code].title;
+  }
+}

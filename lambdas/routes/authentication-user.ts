@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { dynamodb, secretsManager } from '../aws.ts';
+import { identify } from '../ceremonies/identification.ts';
+import { AuthenticationResponse } from '../ceremonies/responses.ts';
+import type { AuthenticationUserResponse } from '../contract.ts';
+import { origins, setting } from '../environment.ts';
+import { keySource } from '../secret.ts';
+import { credentialStore } from '../store/credential-store.ts';
+import { route } from './route.ts';
+
+const services = {
+  relyingParty: { id: setting('relyingPartyId'), origins: origins() },
+  keys: keySource(secretsManager, setting('secretArn')),
+  store: credentialStore(dynamodb, setting('tableName')),
+};
+
+/** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */
+export const handler = route(v.object({ credential: AuthenticationResponse }), async ({ body }) => {
+  const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
+  return { status: 200, body: answer };
+});

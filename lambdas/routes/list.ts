@@ -1,0 +1,18 @@
+import * as v from 'valibot';
+import { dynamodb } from '../aws.ts';
+import type { ListResponse } from '../contract.ts';
+import { setting } from '../environment.ts';
+import { credentialStore } from '../store/credential-store.ts';
+import { signedIn } from './access-token.ts';
+import { passkey } from './passkey.ts';
+import { route } from './route.ts';
+
+const store = credentialStore(dynamodb, setting('tableName'));
+
+/** `GET /passkeys`: the signed-in user's passkeys, oldest first. */
+export const handler = route(v.unknown(), async ({ event }) => {
+  const { profile, credentials } = await store.readUser(signedIn(event).userId);
+  const oldestFirst = credentials.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+  const body: ListResponse = { passkeys: oldestFirst.map((credential) => passkey(credential, profile)) };
+  return { status: 200, body };
+});

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { dynamodb, secretsManager } from '../aws.ts';
+import { register } from '../ceremonies/registration.ts';
+import { RegistrationResponse } from '../ceremonies/responses.ts';
+import { origins, setting } from '../environment.ts';
+import { keySource } from '../secret.ts';
+import { credentialStore } from '../store/credential-store.ts';
+import { recentlySignedIn } from './access-token.ts';
+import { passkey } from './passkey.ts';
+import { route } from './route.ts';
+
+const services = {
+  relyingParty: { id: setting('relyingPartyId'), origins: origins() },
+  keys: keySource(secretsManager, setting('secretArn')),
+  store: credentialStore(dynamodb, setting('tableName')),
+};
+
+const Body = v.object({
+  credential: RegistrationResponse,
+  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)), 'Passkey'),
+});
+
+/** `POST /passkeys`: registers what the authenticator made, 201 with the passkey. */
+export const handler = route(Body, async ({ body, event }) => {
+  const credential = await register(body.credential, body.name, recentlySignedIn(event), services);
+  // A new passkey is nobody's default: only its owner makes it so.
+  return { status: 201, body: passkey(credential, undefined) };
+});

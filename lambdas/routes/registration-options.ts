@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { dynamodb, secretsManager } from '../aws.ts';
+import { registrationOptions } from '../ceremonies/registration.ts';
+import { setting } from '../environment.ts';
+import { keySource } from '../secret.ts';
+import { credentialStore } from '../store/credential-store.ts';
+import { recentlySignedIn } from './access-token.ts';
+import { route } from './route.ts';
+
+const services = {
+  relyingParty: { id: setting('relyingPartyId'), name: setting('relyingPartyName') },
+  keys: keySource(secretsManager, setting('secretArn')),
+  store: credentialStore(dynamodb, setting('tableName')),
+};
+
+// Authenticators may cut a label at 64 bytes (WebAuthn Level 3, section 6.4.1); much longer ones are nobody's name.
+const Label = v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256)));
+
+/** `POST /passkeys/registration/options`: `PublicKeyCredentialCreationOptionsJSON` for the signed-in user. */
+export const handler = route(
+  v.optional(v.object({ userName: Label, displayName: Label }), {}),
+  async ({ body, event }) => ({
+    status: 200,
+    body: await registrationOptions(recentlySignedIn(event), body, services),
+  }),
+);

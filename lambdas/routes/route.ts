@@ -1,0 +1,57 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { logger, supportId } from '../logger.ts';
+import { PasskeyError } from '../passkey-error.ts';
+import { problem } from './problem.ts';
+
+/** What an operation gets: the body, checked. */
+export interface Request<Body extends v.GenericSchema> {
+  readonly body: v.InferOutput<Body>;
+  readonly event: APIGatewayProxyEventV2;
+}
+
+/** What an operation answers: a status, and a body that becomes JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A registration with an attestation statement has some kilobytes; nothing honest is larger. */
+const bodyLimit = 65_536;
+
+/**
+ * The edge of an HTTP operation: parses and checks the body against `schema`, answers JSON, and turns a refusal into its
+ * problem document and everything else that is thrown into `internal`, logged once with the support id of the answer.
+ */
+export function route<Body extends v.GenericSchema>(schema: Body, handle: (request: Request<Body>) => Promise<Answer>) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(httpHeaderNormalizer())
+    .before(({ event }) => {
+      if ((event.body?.length ?? 0) > bodyLimit) throw new PasskeyError('invalid_request', 'The body is too large.');
+    })
+    .use(jsonBody())
+    .onError((request) => {
+      request.response = problem(request.error ?? null, supportId(request.context.awsRequestId));
+    })
+    .handler(async (event) => {
+      const body = v.safeParse(schema, event.body);
+      if (!body.success) throw new PasskeyError('invalid_request', v.summarize(body.issues));
+      const answer = await handle({ body: body.output, event });
+      return {
+        statusCode: answer.status,
+        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+        body: JSON.stringify(answer.body),
+      };
+    });
+}
+
+/** Operations that need no body may be called without one, and then without a content type too. */
+function jsonBody(): middy.MiddlewareObj<APIGatewayProxyEventV2> {
+  const { before } = httpJsonBodyParser();
+  return { before: (request) => (request.event.body ? before?.(request) : undefined) };
+}

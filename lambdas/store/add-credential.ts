@@ -1,0 +1,90 @@
+import {
+  type CancellationReason,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { PasskeyError } from '../passkey-error.ts';
+import type { Credential } from './items.ts';
+import { credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
+import { findCredential } from './read.ts';
+import type { Table } from './table.ts';
+
+/**
+ * Stores a new credential, takes its ID for this user among all users, and counts it: all or nothing, in one transaction.
+ * Delivered again with the same registration it stores nothing and answers what the first delivery stored.
+ *
+ * @param username the Cognito user name, kept in the profile
+ * @param limit how many credentials a user may have
+ * @throws PasskeyError `passkey_exists` when the ID is taken, by whomever; `passkey_limit_reached`
+ */
+export async function addCredential(
+  table: Table,
+  credential: Credential,
+  username: string,
+  limit: number,
+): Promise<Credential> {
+  try {
+    await table.dynamodb.send(
+      new TransactWriteItemsCommand({
+        TransactItems: [
+          takeId(table, credential),
+          putCredential(table, credential),
+          countInProfile(table, credential, username, limit),
+        ],
+      }),
+    );
+    return credential;
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const [owner, , profile] = error.CancellationReasons ?? [];
+    if (refused(owner)) return registeredBefore(table, credential);
+    if (refused(profile)) throw new PasskeyError('passkey_limit_reached', `The user has ${limit} credentials.`);
+    throw error;
+  }
+}
+
+const refused = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';
+
+async function registeredBefore(table: Table, { userId, id, registeredWith }: Credential): Promise<Credential> {
+  const stored = await findCredential(table, userId, id);
+  if (stored?.registeredWith === registeredWith) return stored;
+  throw new PasskeyError('passkey_exists', 'The credential ID is registered already.');
+}
+
+function takeId({ tableName }: Table, { id, userId }: Credential): TransactWriteItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: marshall({ pk: credentialKey(id), sk: ownerKey, userId }),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id), ...credential }),
+    },
+  };
+}
+
+function countInProfile(
+  { tableName }: Table,
+  { userId }: Credential,
+  username: string,
+  limit: number,
+): TransactWriteItem {
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      UpdateExpression: 'SET username = :username ADD credentials :one',
+      ConditionExpression: 'attribute_not_exists(credentials) OR credentials < :limit',
+      ExpressionAttributeValues: marshall({ ':username': username, ':one': 1, ':limit': limit }),
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { addCredential } from './add-credential.ts';
+import { findCredential, readUser } from './read.ts';
+import { recordUse } from './record-use.ts';
+
+/**
+ * The credentials in the table. Every read is consistent: what was removed a moment ago signs nobody in.
+ * What DynamoDB's client throws flies: it is a fault, never a refusal.
+ */
+export function credentialStore(dynamodb: DynamoDBClient, tableName: string) {
+  const table = { dynamodb, tableName };
+  return {
+    add: addCredential.bind(undefined, table),
+    find: findCredential.bind(undefined, table),
+    readUser: readUser.bind(undefined, table),
+    recordUse: recordUse.bind(undefined, table),
+  };
+}
+
+export type CredentialStore = ReturnType<typeof credentialStore>;

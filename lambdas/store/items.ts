@@ -1,0 +1,49 @@
+/** What the table holds. Times are ISO 8601 unless they say otherwise; IDs are base64url. */
+
+/** A sign-in that used a challenge: what tells Cognito's second delivery of the same answer from a replay. */
+export interface ChallengeUse {
+  /** Random value of the Cognito session's round. */
+  readonly session: string;
+  /** SHA-256 of the whole assertion, base64url. */
+  readonly assertion: string;
+  /** When the challenge has expired and the entry can go; seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** The credential record of WebAuthn Level 3, section 4, and what people see of it. */
+export interface Credential {
+  readonly id: string;
+  /** The user's `sub`. */
+  readonly userId: string;
+  /** COSE key, as the authenticator attested it. */
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly aaguid: string;
+  readonly attestationFormat: string;
+  readonly backupEligible: boolean;
+  readonly backedUp: boolean;
+  readonly relyingPartyId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt?: string;
+  /** Nonce of the challenge it was registered with: the same registration delivered again is recognized by it. */
+  readonly registeredWith: string;
+  /** By the challenge's nonce; entries stay until the challenge has expired. */
+  readonly challengeUses: Readonly<Record<string, ChallengeUse>>;
+}
+
+/** What a user has beside credentials. */
+export interface Profile {
+  /** The Cognito user name, which need not be the `sub`. */
+  readonly username: string;
+  readonly credentials: number;
+  /** ID of the credential its owner wants offered first. */
+  readonly defaultCredential?: string;
+}
+
+/** A user's partition: the profile, when there ever was a credential, and the credentials. */
+export interface UserRecord {
+  readonly profile?: Profile;
+  readonly credentials: readonly Credential[];
+}

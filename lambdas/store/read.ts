@@ -1,0 +1,42 @@
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Credential, UserRecord } from './items.ts';
+import { afterCredentials, credentialKey, profileKey, userKey } from './keys.ts';
+import { credentialOf, profileOf, type Table } from './table.ts';
+
+/** The user's credential of that ID, or nothing: another user's is not found either. One read. */
+export async function findCredential(
+  { dynamodb, tableName }: Table,
+  userId: string,
+  credentialId: string,
+): Promise<Credential | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: credentialKey(credentialId) }),
+      ConsistentRead: true,
+    }),
+  );
+  return Item && credentialOf(Item);
+}
+
+/** The user's profile and all credentials, in one read: at most some twenty items of less than a kilobyte. */
+export async function readUser({ dynamodb, tableName }: Table, userId: string): Promise<UserRecord> {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :user AND sk BETWEEN :profile AND :afterCredentials',
+      ExpressionAttributeValues: marshall({
+        ':user': userKey(userId),
+        ':profile': profileKey,
+        ':afterCredentials': afterCredentials,
+      }),
+      ConsistentRead: true,
+    }),
+  );
+  const profile = Items.find(({ sk }) => sk?.S === profileKey);
+  return {
+    ...(profile && { profile: profileOf(profile) }),
+    credentials: Items.filter((item) => item !== profile).map(credentialOf),
+  };
+}

@@ -1,0 +1,67 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { ChallengeUse, Credential } from './items.ts';
+import { credentialKey, userKey } from './keys.ts';
+import { credentialOf, type Table } from './table.ts';
+
+/** What one sign-in says of its credential. */
+export interface Use extends ChallengeUse {
+  /** Of the challenge. */
+  readonly nonce: string;
+  readonly counter: number;
+  readonly backupEligible: boolean;
+  readonly backedUp: boolean;
+  readonly at: Date;
+}
+
+/** `recorded` also for the same use recorded before. The others changed nothing. */
+export type UseOutcome = 'recorded' | 'challenge-used' | 'counter-regressed' | 'removed';
+
+/**
+ * Records that a credential was used, if it may be: it still exists, its signature counter grew (or both are zero, for
+ * authenticators that don't count), and the challenge was not used before. One conditional write decides all three, so that
+ * of concurrent uses of one challenge or one counter value a single one is recorded.
+ *
+ * The same use again (nonce, session and assertion equal) is Cognito's second delivery: `recorded`, and nothing changes.
+ */
+export async function recordUse({ dynamodb, tableName }: Table, known: Credential, use: Use): Promise<UseOutcome> {
+  const expired = Object.entries(known.challengeUses)
+    .filter(([, { expiresAt }]) => expiresAt * 1000 < use.at.getTime())
+    .map(([nonce]) => nonce);
+  const forget = expired.map((_, index) => `challengeUses.#expired${index}`).join(', ');
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall({ pk: userKey(known.userId), sk: credentialKey(known.id) }),
+        UpdateExpression:
+          'SET #counter = :counter, backupEligible = :backupEligible, backedUp = :backedUp, lastUsedAt = :at, ' +
+          `challengeUses.#nonce = :use${forget && ` REMOVE ${forget}`}`,
+        ConditionExpression:
+          'attribute_exists(pk) AND attribute_not_exists(challengeUses.#nonce) AND ' +
+          '(#counter < :counter OR (#counter = :zero AND :counter = :zero))',
+        ExpressionAttributeNames: {
+          '#counter': 'counter',
+          '#nonce': use.nonce,
+          ...Object.fromEntries(expired.map((nonce, index) => [`#expired${index}`, nonce])),
+        },
+        ExpressionAttributeValues: marshall({
+          ':counter': use.counter,
+          ':zero': 0,
+          ':backupEligible': use.backupEligible,
+          ':backedUp': use.backedUp,
+          ':at': use.at.toISOString(),
+          ':use': { session: use.session, assertion: use.assertion, expiresAt: use.expiresAt },
+        }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'recorded';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!error.Item) return 'removed';
+    const before = credentialOf(error.Item).challengeUses[use.nonce];
+    if (!before) return 'counter-regressed';
+    return before.session === use.session && before.assertion === use.assertion ? 'recorded' : 'challenge-used';
+  }
+}

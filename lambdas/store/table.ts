@@ -1,0 +1,21 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Credential, Profile } from './items.ts';
+
+/** The table and the client to reach it with. */
+export interface Table {
+  readonly dynamodb: DynamoDBClient;
+  readonly tableName: string;
+}
+
+/** A credential as the table holds it. */
+export function credentialOf(item: Record<string, AttributeValue>): Credential {
+  const { pk, sk, ...credential } = unmarshall(item);
+  return credential as Credential;
+}
+
+/** A profile as the table holds it. */
+export function profileOf(item: Record<string, AttributeValue>): Profile {
+  const { pk, sk, ...profile } = unmarshall(item);
+  return profile as Profile;
+}
