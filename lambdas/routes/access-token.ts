@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Registrant } from '../ceremonies/registration.ts';
 import { setting } from '../environment.ts';
@@ -26,7 +25,7 @@ const Claims = v.object({
  *
  * @throws PasskeyError `unauthorized` when the token is no access token
  */
-export function signedIn(event: APIGatewayProxyEventV2): Registrant {
+export function signedIn(event: unknown): Registrant {
   const { sub, username } = claims(event);
   return { userId: sub, username };
 }
@@ -37,7 +36,7 @@ export function signedIn(event: APIGatewayProxyEventV2): Registrant {
  *
  * @throws PasskeyError `unauthorized` as {@link signedIn}; `reauthentication_required` when the sign-in is too long ago
  */
-export function recentlySignedIn(event: APIGatewayProxyEventV2): Registrant {
+export function recentlySignedIn(event: unknown): Registrant {
   const age = Date.now() / 1000 - claims(event).auth_time;
   if (age > Number(setting('recentAuthenticationSeconds'))) {
     throw new PasskeyError('reauthentication_required', `The sign-in is ${Math.round(age)} seconds old.`);
@@ -45,7 +44,7 @@ export function recentlySignedIn(event: APIGatewayProxyEventV2): Registrant {
   return signedIn(event);
 }
 
-function claims(event: APIGatewayProxyEventV2) {
+function claims(event: unknown) {
   const parsed = v.safeParse(Claims, event);
   if (!parsed.success) throw new PasskeyError('unauthorized', v.summarize(parsed.issues));
   return parsed.output.requestContext.authorizer.jwt.claims;

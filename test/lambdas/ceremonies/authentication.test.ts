@@ -1,0 +1,206 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import type { Lies } from '../../support/authenticator.ts';
+import { type Person, person, refusal, relyingParty, world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+afterEach(() => void vi.useRealTimers());
+
+const stored = async ({ userId }: Person) => {
+  const [credential] = (await here.store.readUser(userId)).credentials;
+  if (!credential) throw new Error('Nothing is stored.');
+  return credential;
+};
+
+describe('options to sign in', () => {
+  it('for a user name list the user’s credentials, the last used first', async () => {
+    const who = await here.registered();
+    const second = await here.registered({}, { ...person(), userId: who.userId, username: who.username });
+    await here.authentication(await here.namedAnswer(who));
+    const { allowCredentials, rpId, userVerification } = await here.optionsFor(who);
+    expect({ rpId, userVerification }).toEqual({ rpId: relyingParty.id, userVerification: 'required' });
+    expect(allowCredentials?.map(({ id }) => id)).toEqual([
+      who.authenticator.credentials[0]?.id,
+      second.authenticator.credentials[0]?.id,
+    ]);
+  });
+
+  it('for whoever comes list none, and are sealed', async () => {
+    const { allowCredentials, challenge } = await here.discoverable();
+    expect(allowCredentials).toBeUndefined();
+    expect(Buffer.from(challenge, 'base64url')).toHaveLength(54);
+  });
+
+  it('for an unknown user, and one without a passkey, look like anybody’s and stay the same', async () => {
+    const unknown = { username: 'nobody@example.com', userId: undefined };
+    for (const who of [unknown, person()]) {
+      const [one, two] = [await here.optionsFor(who), await here.optionsFor(who)];
+      expect(one.allowCredentials?.length).toBeGreaterThan(0);
+      expect(one.allowCredentials).toEqual(two.allowCredentials);
+      expect(one.challenge).not.toBe(two.challenge);
+      expect(Object.keys(one)).toEqual(Object.keys(await here.optionsFor(await here.registered())));
+    }
+  });
+});
+
+describe('signing in', () => {
+  it.each([-7, -8, -257] as const)('with algorithm %i works, and is recorded', async (algorithm) => {
+    const who = await here.registered({ algorithm, counts: true, synced: false });
+    await here.authentication(await here.namedAnswer(who));
+    expect(await stored(who)).toMatchObject({ counter: 2, lastUsedAt: expect.any(String) });
+  });
+
+  it('without a user name works with a sealed challenge and the user handle', async () => {
+    const who = await here.registered();
+    const credential = await here.authentication(await here.namelessAnswer(who));
+    expect(credential.userId).toBe(who.userId);
+  });
+
+  it('records a change of backup state and of backup eligibility', async () => {
+    const who = await here.registered({ synced: false });
+    await here.authentication(await here.namedAnswer(who, { backupEligible: true, backedUp: true }));
+    expect(await stored(who)).toMatchObject({ backupEligible: true, backedUp: true });
+  });
+
+  const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  it.each<[string, Lies, string]>([
+    ['from another origin', { origin: 'https://evil.example' }, 'verification_failed'],
+    ['in a frame of another origin', { crossOrigin: true }, 'verification_failed'],
+    ['for another RP ID', { relyingPartyId: 'example.com' }, 'verification_failed'],
+    ['of another type', { type: 'webauthn.create' }, 'verification_failed'],
+    ['signed by another key', { signer: otherKey }, 'verification_failed'],
+    ['without user verification', { userVerified: false }, 'user_verification_required'],
+    ['without user presence', { userPresent: false }, 'verification_failed'],
+    ['with another user’s handle', { userHandle: 'b3RoZXI' }, 'verification_failed'],
+    ['with an unknown credential', { credentialId: 'AAAA' }, 'passkey_unknown'],
+    ['to a challenge nobody gave', { challenge: 'AAAA' }, 'challenge_invalid'],
+  ])('%s is refused and changes nothing', async (_, lies, code) => {
+    const who = await here.registered();
+    const before = await stored(who);
+    for (const attempt of [await here.namedAnswer(who, lies), await here.namelessAnswer(who, lies)]) {
+      expect(await refusal(here.authentication(attempt))).toBe(code);
+    }
+    expect(await stored(who)).toEqual(before);
+  });
+
+  it('without a user name needs the user handle; with one it does not', async () => {
+    const who = await here.registered();
+    const nameless = await here.namelessAnswer(who, { userHandle: null });
+    expect(await refusal(here.authentication(nameless))).toBe('verification_failed');
+    expect(await refusal(here.authentication(await here.namedAnswer(who, { userHandle: null })))).toBe('accepted');
+  });
+
+  it('with a challenge sealed six minutes ago is refused', async () => {
+    const who = await here.registered();
+    const attempt = await here.namelessAnswer(who);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
+    expect(await refusal(here.authentication(attempt))).toBe('challenge_expired');
+  });
+
+  it('with another user’s passkey in this user’s session is refused', async () => {
+    const [victim, thief] = [await here.registered(), await here.registered()];
+    const { answer } = await here.namelessAnswer(thief);
+    const round = { userId: victim.userId, challenge: randomUUID(), session: randomUUID() };
+    expect(await refusal(here.authentication({ answer, round }))).toBe('verification_failed');
+  });
+
+  it('with a passkey removed between the options and the answer is refused', async () => {
+    const who = await here.registered();
+    const attempt = await here.namedAnswer(who);
+    await here.dynamodb.send(
+      new DeleteItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: userKey(who.userId), sk: credentialKey(attempt.answer.id) }),
+      }),
+    );
+    expect(await refusal(here.authentication(attempt))).toBe('passkey_unknown');
+  });
+});
+
+describe('single use', () => {
+  it.each(['namedAnswer', 'namelessAnswer'] as const)(
+    '%s delivered three times, also at once, has one verdict and one effect',
+    async (kind) => {
+      const who = await here.registered({ counts: true });
+      const attempt = await here[kind](who);
+      await here.authentication(attempt);
+      const after = await stored(who);
+      await Promise.all([here.authentication(attempt), here.authentication(attempt)]);
+      expect(await stored(who)).toEqual(after);
+    },
+  );
+
+  it('a sealed assertion replayed into another session is refused', async () => {
+    const who = await here.registered();
+    const attempt = await here.namelessAnswer(who);
+    await here.authentication(attempt);
+    const replay = { ...attempt, round: { ...attempt.round, session: randomUUID() } };
+    expect(await refusal(here.authentication(replay))).toBe('challenge_used');
+  });
+
+  it('a used challenge answered anew in the same session is refused', async () => {
+    const who = await here.registered({ algorithm: -7 });
+    const options = await here.discoverable();
+    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
+    await here.authentication({ answer: who.authenticator.get(options), round });
+    // ECDSA signs differently each time, so this is another assertion to the same challenge.
+    expect(await refusal(here.authentication({ answer: who.authenticator.get(options), round }))).toBe(
+      'challenge_used',
+    );
+  });
+
+  it('of 50 concurrent uses of one sealed challenge one is accepted', async () => {
+    const who = await here.registered();
+    const { answer, round } = await here.namelessAnswer(who);
+    const uses = Array.from({ length: 50 }, () =>
+      refusal(here.authentication({ answer, round: { ...round, session: randomUUID() } })),
+    );
+    const outcomes = await Promise.all(uses);
+    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'challenge_used')).toHaveLength(49);
+  });
+
+  it('a signature counter that does not grow is refused, also when both come at once', async () => {
+    const who = await here.registered({ counts: true });
+    const attempts = await Promise.all([here.namedAnswer(who, { counter: 7 }), here.namedAnswer(who, { counter: 7 })]);
+    const outcomes = await Promise.all(attempts.map((attempt) => refusal(here.authentication(attempt))));
+    expect(outcomes.toSorted()).toEqual(['accepted', 'counter_regressed']);
+    expect(await refusal(here.authentication(await here.namedAnswer(who, { counter: 0 })))).toBe('counter_regressed');
+  });
+
+  it('is remembered only until the challenge has expired', async () => {
+    const who = await here.registered();
+    for (let count = 0; count < 3; count++) await here.authentication(await here.namelessAnswer(who));
+    expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(3);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
+    await here.authentication(await here.namelessAnswer(who));
+    expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(1);
+  });
+});
+
+describe('asking whose assertion it is', () => {
+  it('tells the user name and leaves the assertion unused', async () => {
+    const who = { ...person(), username: 'ada' };
+    await here.registered({}, who);
+    const attempt = await here.namelessAnswer(who);
+    expect(await here.identification(attempt.answer)).toBe('ada');
+    expect(await refusal(here.authentication(attempt))).toBe('accepted');
+  });
+
+  it.each<[string, Lies, string]>([
+    ['without a user handle', { userHandle: null }, 'verification_failed'],
+    ['with a user handle of nobody', { userHandle: 'bm9ib2R5' }, 'passkey_unknown'],
+    ['with an unknown credential', { credentialId: 'AAAA' }, 'passkey_unknown'],
+    ['without user verification', { userVerified: false }, 'user_verification_required'],
+    ['to a challenge nobody sealed', { challenge: 'AAAA' }, 'challenge_invalid'],
+  ])('%s is refused', async (_, lies, code) => {
+    const { answer } = await here.namelessAnswer(await here.registered(), lies);
+    expect(await refusal(here.identification(answer))).toBe(code);
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { credentialLimit } from '../../../lambdas/ceremonies/policy.ts';
+import type { Lies } from '../../support/authenticator.ts';
+import { person, refusal, relyingParty, world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('options to register', () => {
+  it('ask for a discoverable credential with user verification, for the user’s sub', async () => {
+    const who = person();
+    expect(await here.creationOptions(who)).toMatchObject({
+      rp: { id: relyingParty.id, name: relyingParty.name },
+      user: { id: Buffer.from(who.userId).toString('base64url') },
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      attestation: 'none',
+      pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: 'public-key', alg })),
+    });
+  });
+
+  it('exclude the authenticators the user has already', async () => {
+    const who = await here.registered();
+    const { excludeCredentials } = await here.creationOptions(who);
+    expect(excludeCredentials?.map(({ id }) => id)).toEqual(who.authenticator.credentials.map(({ id }) => id));
+  });
+});
+
+describe('a registration', () => {
+  it.each([
+    ['ES256', -7],
+    ['Ed25519', -8],
+    ['RS256', -257],
+  ] as const)('with %s is stored as it was attested', async (_, algorithm) => {
+    const who = await here.registered({ algorithm, counts: true, synced: false });
+    const { credentials, profile } = await here.store.readUser(who.userId);
+    expect(credentials).toHaveLength(1);
+    expect(credentials[0]).toMatchObject({
+      id: who.authenticator.credentials[0]?.id,
+      userId: who.userId,
+      counter: 1,
+      backupEligible: false,
+      backedUp: false,
+      attestationFormat: 'none',
+      relyingPartyId: relyingParty.id,
+      transports: ['internal', 'hybrid'],
+    });
+    expect(profile).toEqual({ username: who.username, credentials: 1 });
+  });
+
+  it('delivered three times, also at once, is stored once and answered alike', async () => {
+    const who = person();
+    const response = who.authenticator.create(await here.creationOptions(who));
+    const first = await here.registration(who, response);
+    const again = await Promise.all([here.registration(who, response), here.registration(who, response)]);
+    expect(again).toEqual([first, first]);
+    expect((await here.store.readUser(who.userId)).profile?.credentials).toBe(1);
+  });
+
+  it('of a credential ID that somebody has is refused', async () => {
+    const owner = await here.registered();
+    const thief = person();
+    const credentialId = owner.authenticator.credentials[0]?.id ?? '';
+    const response = thief.authenticator.create(await here.creationOptions(thief), { credentialId });
+    expect(await refusal(here.registration(thief, response))).toBe('passkey_exists');
+    expect(await here.store.readUser(thief.userId)).toEqual({ credentials: [] });
+  });
+
+  it.each<[string, Lies, string]>([
+    ['from another origin', { origin: 'https://evil.example' }, 'verification_failed'],
+    ['in a frame of another origin', { crossOrigin: true }, 'verification_failed'],
+    ['in a frame under another top origin', { topOrigin: 'https://evil.example' }, 'verification_failed'],
+    ['for another RP ID', { relyingPartyId: 'example.com' }, 'verification_failed'],
+    ['of another type', { type: 'webauthn.get' }, 'verification_failed'],
+    ['without user verification', { userVerified: false }, 'verification_failed'],
+    ['without user presence', { userPresent: false }, 'verification_failed'],
+    ['to a challenge nobody sealed', { challenge: Buffer.alloc(54).toString('base64url') }, 'challenge_invalid'],
+    ['to a challenge of another length', { challenge: 'AAAA' }, 'challenge_invalid'],
+  ])('%s is refused', async (_, lies, code) => {
+    const who = person();
+    const response = who.authenticator.create(await here.creationOptions(who), lies);
+    expect(await refusal(here.registration(who, response))).toBe(code);
+    expect((await here.store.readUser(who.userId)).credentials).toEqual([]);
+  });
+
+  it('to another user’s challenge is refused', async () => {
+    const who = person();
+    const response = who.authenticator.create(await here.creationOptions(person()));
+    expect(await refusal(here.registration(who, response))).toBe('challenge_invalid');
+  });
+
+  it('to a challenge for signing in is refused', async () => {
+    const who = person();
+    const { challenge } = await here.discoverable();
+    const response = who.authenticator.create(await here.creationOptions(who), { challenge });
+    expect(await refusal(here.registration(who, response))).toBe('challenge_invalid');
+  });
+
+  it('six minutes after its options is refused', async () => {
+    const who = person();
+    const response = who.authenticator.create(await here.creationOptions(who));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
+    expect(await refusal(here.registration(who, response))).toBe('challenge_expired');
+  });
+
+  it(`after ${credentialLimit} others is refused`, async () => {
+    const who = person();
+    for (let count = 0; count < credentialLimit; count++)
+      await here.registered({}, { ...person(), userId: who.userId, username: who.username });
+    const response = who.authenticator.create(await here.creationOptions(who));
+    expect(await refusal(here.registration(who, response))).toBe('passkey_limit_reached');
+    expect((await here.store.readUser(who.userId)).credentials).toHaveLength(credentialLimit);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { openChallenge, type SealScope, sealChallenge } from '../../../lambdas/ceremonies/sealed-challenge.ts';
+import type { KeySource, Keys } from '../../../lambdas/secret.ts';
+import { refusal } from '../../support/world.ts';
+
+const scope: SealScope = { purpose: 'authentication', relyingPartyId: 'example.com', subject: '' };
+const [old, current] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+const having =
+  (...seal: Keys['seal']): KeySource =>
+  async () => ({ seal, decoy: current });
+const sealed = async (keys: KeySource) => Buffer.from(await sealChallenge(scope, keys)).toString('base64url');
+
+describe('a sealed challenge', () => {
+  it('opens in its scope, and never is the same', async () => {
+    const [one, two] = [await sealed(having(current)), await sealed(having(current))];
+    expect(one).not.toBe(two);
+    const { nonce, expiresAt } = await openChallenge(one, scope, having(current));
+    expect(Buffer.from(nonce, 'base64url')).toHaveLength(16);
+    expect(expiresAt - Date.now() / 1000).toBeGreaterThan(4 * 60);
+  });
+
+  it.each<Partial<SealScope>>([{ purpose: 'registration' }, { relyingPartyId: 'example.org' }, { subject: 'someone' }])(
+    'does not open with %o',
+    async (other) => {
+      const challenge = await sealed(having(current));
+      expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(current)))).toBe(
+        'challenge_invalid',
+      );
+    },
+  );
+
+  it('does not open when any byte was changed', async () => {
+    const challenge = Buffer.from(await sealed(having(current)), 'base64url');
+    for (let index = 0; index < challenge.length; index++) {
+      const changed = Buffer.from(challenge);
+      changed.writeUInt8(changed.readUInt8(index) ^ 1, index);
+      expect(await refusal(openChallenge(changed.toString('base64url'), scope, having(current)))).toBe(
+        'challenge_invalid',
+      );
+    }
+  });
+
+  it('of the previous secret opens, of the one before it does not', async () => {
+    const challenge = await sealed(having(old));
+    await openChallenge(challenge, scope, having(current, old));
+    expect(await refusal(openChallenge(challenge, scope, having(current)))).toBe('challenge_invalid');
+  });
+
+  it('of a secret rotated since the keys were read opens, for they are read again', async () => {
+    const challenge = await sealed(having(current));
+    const rotating: KeySource = async (newerThan = 0) => ({ seal: newerThan > 0 ? [current, old] : [old], decoy: old });
+    await openChallenge(challenge, scope, rotating);
+  });
+});

@@ -1,0 +1,124 @@
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { describe, expect, inject, it } from 'vitest';
+import { Visitor } from '../support/visitor.ts';
+
+const visitor = new Visitor(inject('config'));
+
+describe('the user pool', () => {
+  it('asks again after a wrong answer, and ends the sign-in with the third', async () => {
+    const { email, authenticator } = await visitor.registered();
+    let { session, options } = await visitor.challenge(email);
+    for (let wrong = 1; wrong <= 2; wrong++) {
+      const again = await visitor.answer(email, session, authenticator.get(options, { userVerified: false }));
+      expect(again.ChallengeName).toBe('CUSTOM_CHALLENGE');
+      session = again.Session ?? '';
+      options = JSON.parse(again.ChallengeParameters?.['options'] ?? '{}');
+    }
+    const third = visitor.answer(email, session, authenticator.get(options, { userVerified: false }));
+    await expect(third).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+
+  it('does not take an assertion twice', async () => {
+    const { authenticator } = await visitor.registered();
+    const { body: options } = await visitor.call('POST', '/passkeys/authentication/options');
+    const credential = authenticator.get(options);
+    const username = Buffer.from(credential.response.userHandle ?? '', 'base64url').toString();
+    const first = await visitor.challenge(username);
+    const { AuthenticationResult } = await visitor.answer(username, first.session, credential);
+    expect(AuthenticationResult).toBeDefined();
+    const second = await visitor.challenge(username);
+    const replay = await visitor.answer(username, second.session, credential);
+    expect(replay.AuthenticationResult).toBeUndefined();
+  });
+
+  it('answers an unknown user as a known one', async () => {
+    const { email } = await visitor.registered();
+    const known = await visitor.challenge(email);
+    const unknown = await visitor.challenge('nobody@example.com');
+    expect(Object.keys(unknown.options)).toEqual(Object.keys(known.options));
+    expect(unknown.options.allowCredentials?.length).toBeGreaterThan(0);
+    expect((await visitor.challenge('nobody@example.com')).options.allowCredentials).toEqual(
+      unknown.options.allowCredentials,
+    );
+  });
+
+  it('never lets an unknown user in', async () => {
+    const { authenticator } = await visitor.registered();
+    const { session, options } = await visitor.challenge('nobody@example.com');
+    const { allowCredentials, ...anyCredential } = options;
+    const answered = await visitor.answer('nobody@example.com', session, authenticator.get(anyCredential));
+    expect(answered.AuthenticationResult).toBeUndefined();
+  });
+
+  it('survives an answer that is no JSON', async () => {
+    const { email } = await visitor.registered();
+    const started = await visitor.cognito.send(
+      new InitiateAuthCommand({
+        AuthFlow: 'CUSTOM_AUTH',
+        ClientId: visitor.config.userPoolClientId,
+        AuthParameters: { USERNAME: email },
+      }),
+    );
+    const nothing = JSON.parse('{}');
+    const again = await visitor.answer(email, started.Session ?? '', nothing);
+    expect(again.ChallengeName).toBe('CUSTOM_CHALLENGE');
+  });
+});
+
+describe('the API', () => {
+  it.each([
+    ['POST', '/passkeys/registration/options'],
+    ['POST', '/passkeys'],
+    ['GET', '/passkeys'],
+  ])('refuses %s %s without a token, and with a forged one', async (method, path) => {
+    expect((await visitor.call(method, path)).status).toBe(401);
+    expect((await visitor.call(method, path, { token: 'e30.e30.e30' })).status).toBe(401);
+  });
+
+  it('refuses an ID token', async () => {
+    const { IdToken } = await visitor.passwordTokens(await visitor.user());
+    const answer = await visitor.call('GET', '/passkeys', { token: IdToken });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it.each([
+    ['a registration of another shape', '/passkeys', { credential: { id: 'x' } }, 'invalid_request'],
+    ['an assertion of another shape', '/passkeys/authentication/user', { credential: 'x' }, 'invalid_request'],
+  ])('refuses %s with 400', async (_, path, body, code) => {
+    const { AccessToken } = await visitor.passwordTokens(await visitor.user());
+    expect(await visitor.call('POST', path, { token: AccessToken, body })).toMatchObject({
+      status: 400,
+      body: { code },
+    });
+  });
+
+  it('refuses the passkey of a registration that somebody else started', async () => {
+    const [mine, theirs] = await Promise.all(
+      [visitor.user(), visitor.user()].map(async (user) => visitor.passwordTokens(await user)),
+    );
+    const { body: options } = await visitor.call('POST', '/passkeys/registration/options', {
+      token: theirs?.AccessToken,
+    });
+    const credential = visitor.authenticator().create(options);
+    const answer = await visitor.call('POST', '/passkeys', { token: mine?.AccessToken, body: { credential } });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'challenge_invalid' } });
+  });
+
+  it('answers a registration sent twice alike, and stores one passkey', async () => {
+    const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
+    const { body: options } = await visitor.call('POST', '/passkeys/registration/options', { token });
+    const body = { credential: visitor.authenticator().create(options) };
+    const [first, second] = [
+      await visitor.call('POST', '/passkeys', { token, body }),
+      await visitor.call('POST', '/passkeys', { token, body }),
+    ];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toEqual(first.body);
+    expect((await visitor.call('GET', '/passkeys', { token })).body.passkeys).toHaveLength(1);
+  });
+
+  it('knows no other paths', async () => {
+    expect((await visitor.call('GET', '/passkeys/nothing/here')).status).toBe(404);
+  });
+});

@@ -1,0 +1,67 @@
+import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { describe, expect, inject, it } from 'vitest';
+import { Visitor } from '../support/visitor.ts';
+
+const visitor = new Visitor(inject('config'));
+
+const emailOf = async (AccessToken: string | undefined) => {
+  const { UserAttributes = [] } = await visitor.cognito.send(new GetUserCommand({ AccessToken }));
+  return UserAttributes.find(({ Name }) => Name === 'email')?.Value;
+};
+
+describe('from outside, with config.json, the AWS SDK and an authenticator', () => {
+  it('a user registers a passkey and signs in with the user name', async () => {
+    const { email, authenticator } = await visitor.registered();
+    const { AuthenticationResult } = await visitor.signIn(email, authenticator);
+    expect(await emailOf(AuthenticationResult?.AccessToken)).toBe(email);
+  });
+
+  it('and without a user name', async () => {
+    const { email, authenticator } = await visitor.registered();
+    const { AuthenticationResult } = await visitor.signInNameless(authenticator);
+    expect(await emailOf(AuthenticationResult?.AccessToken)).toBe(email);
+  });
+
+  it('the tokens verify against the pool’s keys', async () => {
+    const { userPoolEndpoint, userPoolId, userPoolClientId } = visitor.config;
+    const { email, authenticator } = await visitor.registered();
+    const { AuthenticationResult } = await visitor.signIn(email, authenticator);
+    const issuer = `${userPoolEndpoint}/${userPoolId}`;
+    const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
+    const { payload } = await jwtVerify(AuthenticationResult?.AccessToken ?? '', keys, { issuer });
+    expect(payload).toMatchObject({ token_use: 'access', client_id: userPoolClientId });
+    expect(payload['auth_time']).toBeGreaterThan(Date.now() / 1000 - 60);
+  });
+
+  it('the passkeys are listed to their owner', async () => {
+    const user = await visitor.user();
+    const { AccessToken } = await visitor.passwordTokens(user);
+    const authenticator = visitor.authenticator();
+    const created = await visitor.register(AccessToken, authenticator, {}, 'My laptop');
+    expect(created.status).toBe(201);
+    const { body } = await visitor.call('GET', '/passkeys', { token: AccessToken });
+    expect(body).toEqual({ passkeys: [created.body] });
+    expect(created.body).toEqual({
+      id: authenticator.credentials[0]?.id,
+      name: 'My laptop',
+      provider: null,
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      lastUsedAt: null,
+      synced: true,
+      default: false,
+      transports: ['internal', 'hybrid'],
+    });
+  });
+
+  it('the user name behind an assertion is told, and the assertion still signs in', async () => {
+    const { authenticator } = await visitor.registered();
+    const { body: options } = await visitor.call('POST', '/passkeys/authentication/options');
+    const credential = authenticator.get(options);
+    const { body, status } = await visitor.call('POST', '/passkeys/authentication/user', { body: { credential } });
+    expect(status).toBe(200);
+    const { session } = await visitor.challenge(body.username);
+    const { AuthenticationResult } = await visitor.answer(body.username, session, credential);
+    expect(decodeJwt(AuthenticationResult?.AccessToken ?? '')['username']).toBe(body.username);
+  });
+});

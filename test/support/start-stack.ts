@@ -1,0 +1,26 @@
+import type { TestProject } from 'vitest/node';
+import type { Config } from '../../lambdas/contract.ts';
+import { startLocalStack } from '../../local/stack.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    config: Config;
+    /** Origin of the local stack; empty when the tests run against a deployed one. */
+    url: string;
+  }
+}
+
+/** The system under test: the stack that `PASSKEYS_CONFIG` describes (the JSON of its `Config` output), else a local one. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const deployed = process.env['PASSKEYS_CONFIG'];
+  if (deployed) {
+    project.provide('config', JSON.parse(deployed));
+    project.provide('url', '');
+    return undefined;
+  }
+  const stack = await startLocalStack({ port: 0, inMemory: true, log: 'silent' });
+  const answer = await fetch(`${stack.url}/config.json`);
+  project.provide('config', (await answer.json()) as Config);
+  project.provide('url', stack.url);
+  return () => stack.stop();
+}

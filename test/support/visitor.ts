@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  type AuthenticationResultType,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  type RespondToAuthChallengeCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
+import type { Config } from '../../lambdas/contract.ts';
+import { Authenticator, type Build, type Lies } from './authenticator.ts';
+
+/** What an HTTP call answered. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON came, for a test to look at
+  readonly body: any;
+}
+
+/**
+ * A client that knows nothing but `config.json`: the AWS SDK for Cognito, `fetch` for the API, and an authenticator in
+ * software. It shares no code with ours.
+ */
+export class Visitor {
+  readonly config: Config;
+  readonly origin: string;
+  readonly cognito: CognitoIdentityProviderClient;
+
+  constructor(config: Config) {
+    this.config = config;
+    const { id } = config.relyingParty;
+    this.origin = id === 'localhost' ? new URL(config.apiUrl).origin : `https://${id}`;
+    this.cognito = new CognitoIdentityProviderClient({
+      region: config.region,
+      endpoint: config.userPoolEndpoint,
+      ...(!process.env['AWS_ACCESS_KEY_ID'] && { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
+    });
+  }
+
+  authenticator(build: Partial<Build> = {}): Authenticator {
+    return new Authenticator({ origin: this.origin, ...build });
+  }
+
+  /** A confirmed user with a password, made by an administrator. */
+  async user(): Promise<{ email: string; password: string }> {
+    const user = { email: `${randomUUID()}@example.com`, password: `Aa1!${randomUUID()}` };
+    const UserPoolId = this.config.userPoolId;
+    await this.cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: user.email,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: user.email },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    );
+    await this.cognito.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username: user.email, Password: user.password, Permanent: true }),
+    );
+    return user;
+  }
+
+  async passwordTokens({ email, password }: { email: string; password: string }): Promise<AuthenticationResultType> {
+    const { AuthenticationResult } = await this.cognito.send(
+      new InitiateAuthCommand({
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        ClientId: this.config.userPoolClientId,
+        AuthParameters: { USERNAME: email, PASSWORD: password },
+      }),
+    );
+    if (!AuthenticationResult) throw new Error('The password gave no tokens.');
+    return AuthenticationResult;
+  }
+
+  async call(
+    method: string,
+    path: string,
+    request: { token?: string | undefined; body?: unknown } = {},
+  ): Promise<Answered> {
+    const answer = await fetch(`${this.config.apiUrl}${path}`, {
+      method,
+      headers: {
+        origin: this.origin,
+        ...(request.token && { authorization: `Bearer ${request.token}` }),
+        ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text && JSON.parse(text) };
+  }
+
+  /** Registers a passkey as the signed-in user. */
+  async register(
+    token: string | undefined,
+    authenticator: Authenticator,
+    lies?: Lies,
+    name?: string,
+  ): Promise<Answered> {
+    const { body } = await this.call('POST', '/passkeys/registration/options', { token });
+    const credential = authenticator.create(body as PublicKeyCredentialCreationOptionsJSON, lies);
+    return this.call('POST', '/passkeys', { token, body: { credential, ...(name && { name }) } });
+  }
+
+  /** A user with a passkey. */
+  async registered(build?: Partial<Build>) {
+    const user = await this.user();
+    const authenticator = this.authenticator(build);
+    const { AccessToken } = await this.passwordTokens(user);
+    const { status } = await this.register(AccessToken, authenticator);
+    if (status !== 201) throw new Error(`Registration answered ${status}.`);
+    return { ...user, authenticator };
+  }
+
+  /** Starts a sign-in with a user name. */
+  async challenge(username: string): Promise<{ session: string; options: PublicKeyCredentialRequestOptionsJSON }> {
+    const { Session = '', ChallengeParameters } = await this.cognito.send(
+      new InitiateAuthCommand({
+        AuthFlow: 'CUSTOM_AUTH',
+        ClientId: this.config.userPoolClientId,
+        AuthParameters: { USERNAME: username },
+      }),
+    );
+    return { session: Session, options: JSON.parse(ChallengeParameters?.['options'] ?? '{}') };
+  }
+
+  /** Answers a started sign-in. */
+  answer(
+    username: string,
+    session: string,
+    credential: AuthenticationResponseJSON,
+  ): Promise<RespondToAuthChallengeCommandOutput> {
+    return this.cognito.send(
+      new RespondToAuthChallengeCommand({
+        ClientId: this.config.userPoolClientId,
+        ChallengeName: 'CUSTOM_CHALLENGE',
+        Session: session,
+        ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify({ type: 'passkey', credential }) },
+      }),
+    );
+  }
+
+  /** Signs in with a user name, in two calls. */
+  async signIn(username: string, authenticator: Authenticator, lies?: Lies) {
+    const { session, options } = await this.challenge(username);
+    return this.answer(username, session, authenticator.get(options, lies));
+  }
+
+  /** Signs in without a user name, in three calls. */
+  async signInNameless(authenticator: Authenticator, lies?: Lies) {
+    const { body } = await this.call('POST', '/passkeys/authentication/options');
+    const credential = authenticator.get(body as PublicKeyCredentialRequestOptionsJSON, lies);
+    const username = Buffer.from(credential.response.userHandle ?? '', 'base64url').toString();
+    const { session } = await this.challenge(username);
+    return this.answer(username, session, credential);
+  }
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { inject } from 'vitest';
+import { authenticate, type Round } from '../../lambdas/ceremonies/authentication.ts';
+import { discoverableOptions, optionsForUser } from '../../lambdas/ceremonies/authentication-options.ts';
+import { identify } from '../../lambdas/ceremonies/identification.ts';
+import { register, registrationOptions } from '../../lambdas/ceremonies/registration.ts';
+import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
+import type { Keys } from '../../lambdas/secret.ts';
+import { credentialStore } from '../../lambdas/store/credential-store.ts';
+import { Authenticator, type Build, type Lies } from './authenticator.ts';
+
+export const relyingParty = { id: 'login.example.com', name: 'Example', origins: ['https://login.example.com'] };
+
+const keysInMemory: Keys = { seal: [Buffer.alloc(32, 1)], decoy: Buffer.alloc(32, 2) };
+
+/** A person with a `sub`, and an authenticator that is theirs. */
+export interface Person {
+  readonly userId: string;
+  readonly username: string;
+  readonly authenticator: Authenticator;
+}
+
+export const person = (build: Partial<Build> = {}): Person => {
+  const userId = randomUUID();
+  const [origin = ''] = relyingParty.origins;
+  return { userId, username: userId, authenticator: new Authenticator({ origin, ...build }) };
+};
+
+/** The ceremonies over a table of their own in DynamoDB Local. */
+export async function world() {
+  const dynamodb = new DynamoDBClient({
+    endpoint: inject('dynamoDbEndpoint'),
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const tableName = `passkeys-${randomUUID()}`;
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const store = credentialStore(dynamodb, tableName);
+  const keys = async () => keysInMemory;
+  const services = { relyingParty, keys, store };
+
+  const creationOptions = (who: Person) => registrationOptions(who, {}, services);
+
+  return {
+    dynamodb,
+    tableName,
+    store,
+    services,
+    creationOptions,
+    registration: (who: Person, response: unknown, name = 'Passkey') =>
+      register(v.parse(RegistrationResponse, response), name, who, services),
+    async registered(build: Partial<Build> = {}, who = person(build)): Promise<Person> {
+      const response = who.authenticator.create(await creationOptions(who));
+      await register(v.parse(RegistrationResponse, response), 'Passkey', who, services);
+      return who;
+    },
+    optionsFor: (who: { readonly userId: string | undefined; readonly username: string }) =>
+      optionsForUser(who, { relyingPartyId: relyingParty.id, keys, store }),
+    discoverable: () => discoverableOptions(relyingParty.id, keys),
+    /** A round as Create Auth Challenge makes one, and the person's answer to it. */
+    async namedAnswer(who: Person, lies?: Lies) {
+      const options = await optionsForUser(who, { relyingPartyId: relyingParty.id, keys, store });
+      const round: Round = { userId: who.userId, challenge: options.challenge, session: randomUUID() };
+      return { round, answer: who.authenticator.get(options, lies) };
+    },
+    /** A round whose own challenge is not the one that is answered, as when signing in without a user name. */
+    async namelessAnswer(who: Person, lies?: Lies) {
+      const answer = who.authenticator.get(await discoverableOptions(relyingParty.id, keys), lies);
+      const round: Round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
+      return { round, answer };
+    },
+    authentication: ({ answer, round }: { answer: unknown; round: Round }) =>
+      authenticate(v.parse(AuthenticationResponse, answer), round, services),
+    identification: (answer: unknown) => identify(v.parse(AuthenticationResponse, answer), services),
+  };
+}
+
+/** The code a refusal has; fails when nothing is refused or what is thrown is a fault. */
+export async function refusal(attempt: Promise<unknown>): Promise<string> {
+  const { PasskeyError } = await import('../../lambdas/passkey-error.ts');
+  return attempt.then(
+    () => 'accepted',
+    (error: unknown) => {
+      if (error instanceof PasskeyError) return error.code;
+      throw error;
+    },
+  );
+}

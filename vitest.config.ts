@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['test/{client,lambdas,lib,local}/**/*.test.ts'],
+          globalSetup: 'test/support/start-dynamodb.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: ['test/{outside,e2e}/**/*.test.ts'],
+          globalSetup: 'test/support/start-stack.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
