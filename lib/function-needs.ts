@@ -1,0 +1,41 @@
+import type { environment, OperationName, TriggerName } from '../lambdas/contract.ts';
+
+/** A Lambda function of the system: a Cognito trigger or an HTTP operation. */
+export type FunctionName = TriggerName | OperationName;
+
+/** What one function is given, and by leaving out, what it is refused. */
+export interface FunctionNeeds {
+  /** Its environment variables, by their names in the contract. `secretArn` brings the right to read the secret. */
+  readonly environment: readonly (keyof typeof environment)[];
+  /** The DynamoDB actions it may take on the table. A transaction is authorised by the actions of its items. */
+  readonly tableActions: readonly TableAction[];
+}
+
+type TableAction = 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+
+/** Least privilege, a line for each function. */
+export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
+  'define-auth-challenge': { environment: [], tableActions: [] },
+  'create-auth-challenge': {
+    environment: ['tableName', 'secretArn', 'relyingPartyId'],
+    tableActions: ['Query'],
+  },
+  'verify-auth-challenge-response': {
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins'],
+    tableActions: ['GetItem', 'UpdateItem'],
+  },
+  'registration-options': {
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'relyingPartyName', 'recentAuthenticationSeconds'],
+    tableActions: ['Query'],
+  },
+  register: {
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'recentAuthenticationSeconds'],
+    tableActions: ['GetItem', 'PutItem', 'UpdateItem'],
+  },
+  list: { environment: ['tableName'], tableActions: ['Query'] },
+  'authentication-options': { environment: ['secretArn', 'relyingPartyId'], tableActions: [] },
+  'authentication-user': {
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins'],
+    tableActions: ['Query'],
+  },
+};

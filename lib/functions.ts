@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { environment, type OperationName, operations, type TriggerName, triggers } from '../lambdas/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { constructId } from './construct-id.ts';
+import { type FunctionName, functionNeeds } from './function-needs.ts';
+import type { RelyingParty } from './relying-party.ts';
+
+/** What the functions work with. Each is given the part that `functionNeeds` names. */
+export interface FunctionsProps {
+  readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
+  readonly secret: Pick<ISecret, 'secretArn'>;
+  readonly relyingParty: RelyingParty;
+  readonly recentAuthentication: Duration;
+  readonly logRetention: RetentionDays;
+}
+
+const memorySize = 512;
+/** Cognito waits 5 seconds and then calls once more, so a longer run would only be double work. */
+const triggerTimeout = Duration.seconds(5);
+const operationTimeout = Duration.seconds(10);
+
+/** Makes all functions of the contract, each with its own role. */
+export function createFunctions(scope: Construct, props: FunctionsProps): Record<FunctionName, LambdaFunction> {
+  const values: Record<keyof typeof environment, string> = {
+    tableName: props.table.tableName,
+    secretArn: props.secret.secretArn,
+    relyingPartyId: props.relyingParty.id,
+    relyingPartyName: props.relyingParty.name,
+    origins: props.relyingParty.origins.join(' '),
+    recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
+  };
+  const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
+    const needs = functionNeeds[name];
+    const { function: made } = new BundledFunction(scope, constructId(name), {
+      name,
+      description,
+      timeout,
+      memorySize,
+      environment: Object.fromEntries(needs.environment.map((key) => [environment[key], values[key]])),
+      permissions: permissions(name, props),
+      logRetention: props.logRetention,
+    });
+    return [name, made];
+  };
+  return Object.fromEntries([
+    ...(Object.keys(triggers) as TriggerName[]).map((name) =>
+      create(name, `Passkeys: Cognito trigger ${triggers[name]}`, triggerTimeout),
+    ),
+    ...(Object.keys(operations) as OperationName[]).map((name) =>
+      create(name, `Passkeys: ${operations[name].method} ${operations[name].path}`, operationTimeout),
+    ),
+  ]) as Record<FunctionName, LambdaFunction>;
+}
+
+function permissions(name: FunctionName, { table, secret }: FunctionsProps): PolicyStatement[] {
+  const needs = functionNeeds[name];
+  const statements: PolicyStatement[] = [];
+  if (needs.tableActions.length > 0) {
+    const actions = needs.tableActions.map((action) => `dynamodb:${action}`);
+    statements.push(new PolicyStatement({ actions, resources: [table.tableArn] }));
+  }
+  if (needs.environment.includes('secretArn')) {
+    statements.push(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }));
+  }
+  return statements;
+}

@@ -1,0 +1,137 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+  type ThrottleSettings,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type OperationName, operations } from '../lambdas/contract.ts';
+import { constructId } from './construct-id.ts';
+
+/** What the HTTP API is made of. */
+export interface PasskeysApiProps {
+  /** The function behind each operation. */
+  readonly functions: Readonly<Record<OperationName, IFunction>>;
+  /** Whose access tokens are accepted: the `iss` claim. */
+  readonly issuer: string;
+  /** App clients whose access tokens are accepted. */
+  readonly audience: readonly string[];
+  /** Origins of pages that may call the API from another origin than its own. */
+  readonly corsOrigins: readonly string[];
+  /** Requests a second, and at once, of all callers together to each route. */
+  readonly throttle: Required<ThrottleSettings>;
+  /** The same for each route that anyone may call. */
+  readonly publicThrottle: Required<ThrottleSettings>;
+  /** How long the access log is kept. */
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * What is logged of a request. The route's key stands for the path, so nothing a caller writes (path, query, header,
+ * token) gets into the log.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    requestTime: '$context.requestTime',
+    sourceIp: '$context.identity.sourceIp',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    responseLatency: '$context.responseLatency',
+    integrationLatency: '$context.integrationLatency',
+    integrationError: '$context.integrationErrorMessage',
+    authorizerError: '$context.authorizer.error',
+    error: '$context.error.message',
+  }),
+);
+
+/** The HTTP API: a route for each operation of the contract, behind Cognito's access token unless the operation is public. */
+export class PasskeysApi extends Construct {
+  readonly httpApi: HttpApi;
+
+  constructor(scope: Construct, id: string, props: PasskeysApiProps) {
+    super(scope, id);
+    this.httpApi = new HttpApi(this, 'HttpApi', {
+      apiName: 'Passkeys',
+      description: 'Registration and management of passkeys',
+      createDefaultStage: false,
+      ...(props.corsOrigins.length > 0 && { corsPreflight: corsPreflight(props.corsOrigins) }),
+    });
+    const routes = this.addRoutes(props);
+    const stage = this.addStage(props);
+    // A stage's settings may only name routes that exist.
+    stage.node.addDependency(...routes);
+  }
+
+  private addRoutes(props: PasskeysApiProps): HttpRoute[] {
+    const authorizer = new HttpJwtAuthorizer('Authorizer', props.issuer, { jwtAudience: [...props.audience] });
+    return operationNames.map((name) => {
+      const operation = operations[name];
+      const route = new HttpRoute(this, `${constructId(name)}Route`, {
+        httpApi: this.httpApi,
+        routeKey: HttpRouteKey.with(operation.path, HttpMethod[operation.method]),
+        integration: new HttpLambdaIntegration('Integration', props.functions[name]),
+        authorizer: operation.public ? new HttpNoneAuthorizer() : authorizer,
+      });
+      if (operation.public) {
+        Validations.of(route).acknowledge({
+          id: 'AwsSolutions-APIG4',
+          reason:
+            'Signing in starts here, so the caller has no token yet. The operation stores nothing and is throttled.',
+        });
+      }
+      return route;
+    });
+  }
+
+  private addStage(props: PasskeysApiProps): HttpStage {
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: props.throttle,
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
+    });
+    const publicSettings = {
+      ThrottlingRateLimit: props.publicThrottle.rateLimit,
+      ThrottlingBurstLimit: props.publicThrottle.burstLimit,
+    };
+    // The stage construct has no settings a route, its resource has.
+    const resource = stage.node.defaultChild as CfnStage;
+    resource.routeSettings = Object.fromEntries(
+      operationNames
+        .map((name) => operations[name])
+        .filter((operation) => operation.public)
+        .map(({ method, path }) => [`${method} ${path}`, publicSettings]),
+    );
+    return stage;
+  }
+}
+
+const operationNames = Object.keys(operations) as OperationName[];
+
+function corsPreflight(origins: readonly string[]) {
+  return {
+    allowOrigins: [...origins],
+    allowMethods: [...new Set(operationNames.map((name) => CorsHttpMethod[operations[name].method]))],
+    allowHeaders: ['authorization', 'content-type'],
+    maxAge: Duration.hours(1),
+  };
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import type { Config } from '../lambdas/contract.ts';
+import { builtFolder } from './built-files.ts';
+import { functionRole } from './function-role.ts';
+
+/** What is put into the bucket. */
+export interface PageFilesProps {
+  readonly bucket: IBucket;
+  /** Becomes `/config.json`. */
+  readonly config: Config;
+  /** How long the log of the function that copies the files is kept. */
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * The built pages and their configuration, in the bucket. What has a hash in its name is kept by browsers for good, and
+ * outlives the next deployment for pages that are open; everything else is asked for again each time, so nothing has to be
+ * invalidated.
+ *
+ * @throws Error when the pages were not built
+ */
+export class PageFiles extends Construct {
+  constructor(scope: Construct, id: string, props: PageFilesProps) {
+    super(scope, id);
+    const folder = builtFolder('web', 'index.html');
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = functionRole(this, 'Role', logGroup);
+    const common = { destinationBucket: props.bucket, role, logGroup };
+    const assets = new BucketDeployment(this, 'Assets', {
+      ...common,
+      sources: [Source.asset(join(folder, 'assets'))],
+      destinationKeyPrefix: 'assets',
+      prune: false,
+      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
+    });
+    const pages = new BucketDeployment(this, 'Pages', {
+      ...common,
+      sources: [Source.asset(folder, { exclude: ['assets'] }), Source.jsonData('config.json', props.config)],
+      exclude: ['assets/*'],
+      cacheControl: [CacheControl.fromString('no-cache')],
+    });
+    // A page that is there before its scripts would not work.
+    pages.node.addDependency(assets);
+  }
+}

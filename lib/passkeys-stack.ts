@@ -1,0 +1,83 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from '../lambdas/contract.ts';
+import type { Configuration } from './configuration.ts';
+import { Passkeys } from './passkeys.ts';
+import { checkRelyingParty, type RelyingParty } from './relying-party.ts';
+import { SignInPages } from './sign-in-pages.ts';
+import { SignInUserPool } from './user-pool.ts';
+import { defaultUserPoolEndpoint } from './user-pool-endpoint.ts';
+
+/** The app's configuration, without the region, which is the stack's own (`env`). */
+export interface PasskeysStackProps extends StackProps, Omit<Configuration, 'region'> {}
+
+/**
+ * The whole system: a new user pool, passkeys for it, and unless `web` is false the pages to use them. The output `Config`
+ * is what `/config.json` says.
+ *
+ * @throws Error when the configuration is wrong; the message says what to write
+ */
+export class PasskeysStack extends Stack {
+  constructor(scope: Construct, id: string, props: PasskeysStackProps) {
+    super(scope, id, { description: 'Passkeys for Amazon Cognito: user pool, triggers, HTTP API and pages', ...props });
+    const configured = configuredRelyingParty(props);
+    const retention = {
+      removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: props.retainData,
+    };
+    const { userPool, client } = new SignInUserPool(this, 'SignIn', retention);
+    const userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
+    const pages = props.web
+      ? new SignInPages(this, 'Pages', {
+          userPoolEndpoint,
+          origin: configured?.origins[0],
+          certificateArn: props.webCertificateArn,
+        })
+      : undefined;
+    const relyingParty = configured ?? pages?.relyingParty(props.relyingPartyName);
+    if (!relyingParty) {
+      throw new Error(
+        'relyingPartyId and origins: without the pages (web=false) there is no domain to take them from. ' +
+          'Give both, such as -c relyingPartyId=example.com -c origins=https://example.com',
+      );
+    }
+    const passkeys = new Passkeys(this, 'Passkeys', {
+      userPool,
+      userPoolClients: [client],
+      relyingPartyId: relyingParty.id,
+      relyingPartyName: relyingParty.name,
+      origins: relyingParty.origins,
+      userPoolEndpoint,
+      ...retention,
+    });
+    const config: Config = {
+      region: this.region,
+      userPoolId: userPool.userPoolId,
+      userPoolClientId: client.userPoolClientId,
+      userPoolEndpoint,
+      apiUrl: pages?.origin ?? passkeys.api.apiEndpoint,
+      relyingParty: { id: relyingParty.id, name: relyingParty.name },
+    };
+    new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
+    if (pages) {
+      pages.addApi(passkeys.api);
+      pages.addFiles(config);
+      new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
+    }
+  }
+}
+
+/** The relying party of the configuration, or undefined when it is left to the pages' domain. */
+function configuredRelyingParty(configuration: Omit<Configuration, 'region'>): RelyingParty | undefined {
+  const { relyingPartyId: id, relyingPartyName: name, origins } = configuration;
+  if (id === undefined) {
+    if (origins.length === 0) return undefined;
+    throw new Error(
+      `relyingPartyId: it is missing, and origins is ${JSON.stringify(origins)}. Give the domain that all of them share, ` +
+        'such as -c relyingPartyId=example.com',
+    );
+  }
+  const relyingParty = { id, name, origins };
+  checkRelyingParty(relyingParty);
+  return relyingParty;
+}

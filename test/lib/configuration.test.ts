@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { readConfiguration } from '../../lib/index.ts';
+import { withApp } from './synthesize.ts';
+
+const shipped = { region: 'ap-southeast-2', relyingPartyName: 'Passkeys' };
+const read = (context: Record<string, unknown>) =>
+  withApp({ ...shipped, ...context }, (app) => readConfiguration(app.node));
+
+describe('reading the context', () => {
+  test('defaults', () => {
+    expect(read({})).toEqual({ ...shipped, origins: [], web: true, retainData: true });
+  });
+
+  test('cdk.json gives lists and booleans, -c gives text', () => {
+    const fromFile = read({ origins: ['https://a.example', 'https://b.example'], web: false, retainData: false });
+    const fromCommandLine = read({
+      origins: ' https://a.example, https://b.example ',
+      web: 'false',
+      retainData: 'false',
+    });
+    expect(fromCommandLine).toEqual(fromFile);
+    expect(fromFile).toMatchObject({ origins: ['https://a.example', 'https://b.example'], web: false });
+  });
+
+  test('empty text takes back what cdk.json says', () => {
+    const configuration = read({ relyingPartyId: '', origins: '', userPoolEndpoint: ' ', webCertificateArn: '' });
+    expect(configuration).toEqual({ ...shipped, origins: [], web: true, retainData: true });
+  });
+
+  test('other context is none of its business', () => {
+    expect(() => read({ '@aws-cdk/core:something': true })).not.toThrow();
+  });
+});
+
+describe('wrong values', () => {
+  test.each([
+    [{ region: 'Sydney' }, 'region: "Sydney" must be the code of an AWS region, such as "ap-southeast-2".'],
+    [{ region: 'ap-southeast' }, 'region: "ap-southeast" must be the code of an AWS region'],
+    [{ region: undefined }, "region: it is missing. Write it into cdk.json's context or give it with -c region=…"],
+    [{ relyingPartyName: ' ' }, 'relyingPartyName: "" must be the name that people know the service by.'],
+    [{ relyingPartyId: 7 }, 'relyingPartyId: 7 must be text.'],
+    [{ web: 'no' }, 'web: "no" must be true or false.'],
+    [{ web: 1 }, 'web: 1 must be true or false.'],
+    [{ retainData: 'maybe' }, 'retainData: "maybe" must be true or false.'],
+    [{ origins: 5 }, 'origins: 5 must be a list, or text with commas between.'],
+    [
+      { webCertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc' },
+      'webCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/abc" must be the ARN of a certificate in us-east-1',
+    ],
+  ])('%j', (context, message) => {
+    expect(() => read(context)).toThrow(message);
+  });
+
+  test('all of them at once', () => {
+    expect(() => read({ region: 'Sydney', web: 'no' })).toThrow(/^region: .*\nweb: .*$/);
+  });
+});

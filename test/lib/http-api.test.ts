@@ -1,0 +1,108 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { operations } from '../../lambdas/contract.ts';
+import { resourcesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize('a domain of one’s own');
+
+describe.each(Object.values(operations))('$method $path', ({ method, path, public: isPublic }) => {
+  const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).filter(
+    ({ Properties }) => Properties['RouteKey'] === `${method} ${path}`,
+  );
+
+  test(isPublic ? 'needs no token' : 'needs an access token', () => {
+    expect(routes).toHaveLength(1);
+    const properties = routes[0]?.Properties ?? {};
+    expect(properties['AuthorizationType']).toBe(isPublic ? 'NONE' : 'JWT');
+    expect('AuthorizerId' in properties).toBe(!isPublic);
+  });
+});
+
+test('there is no other route', () => {
+  template.resourceCountIs('AWS::ApiGatewayV2::Route', Object.keys(operations).length);
+});
+
+test('tokens must come from the user pool and be made for its client', () => {
+  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    AuthorizerType: 'JWT',
+    IdentitySource: ['$request.header.Authorization'],
+    JwtConfiguration: {
+      Audience: [{ Ref: Match.stringLikeRegexp('^SignInClient') }],
+      Issuer: {
+        'Fn::Join': [
+          '',
+          [
+            'https://cognito-idp.ap-southeast-2.',
+            { Ref: 'AWS::URLSuffix' },
+            '/',
+            { Ref: Match.stringLikeRegexp('^SignInUserPool') },
+          ],
+        ],
+      },
+    },
+  });
+});
+
+test('the public routes are throttled more than the others', () => {
+  const publicThrottle = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    StageName: '$default',
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+    RouteSettings: {
+      'POST /passkeys/authentication/options': publicThrottle,
+      'POST /passkeys/authentication/user': publicThrottle,
+    },
+  });
+});
+
+test('the stage waits for the routes its throttles name', () => {
+  const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+  const routes = Object.keys(resourcesOf(template, 'AWS::ApiGatewayV2::Route'));
+  expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(routes));
+});
+
+test('functions are called with payload format 2.0', () => {
+  template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
+    IntegrationType: 'AWS_PROXY',
+    PayloadFormatVersion: '2.0',
+  });
+});
+
+describe('CORS', () => {
+  test('lets the configured origins in, with what they need', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      ProtocolType: 'HTTP',
+      CorsConfiguration: {
+        AllowOrigins: ['https://login.example.com', 'https://example.com'],
+        AllowMethods: ['POST', 'GET'],
+        AllowHeaders: ['authorization', 'content-type'],
+        AllowCredentials: Match.absent(),
+        MaxAge: 3600,
+      },
+    });
+  });
+
+  test('is off where page and API share CloudFront’s own domain', () => {
+    synthesize().hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+  });
+});
+
+test('the access log is JSON, and holds nothing that a caller writes', () => {
+  const [stage] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Stage'));
+  const settings = { ...(stage?.Properties['AccessLogSettings'] as { Format: string; DestinationArn: unknown }) };
+  expect(settings.DestinationArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysApiAccessLog/), 'Arn'] });
+  const variables = Object.values(JSON.parse(settings.Format) as Record<string, string>);
+  expect(variables.sort()).toEqual([
+    '$context.authorizer.error',
+    '$context.error.message',
+    '$context.identity.sourceIp',
+    '$context.integrationErrorMessage',
+    '$context.integrationLatency',
+    '$context.requestId',
+    '$context.requestTime',
+    '$context.responseLatency',
+    '$context.routeKey',
+    '$context.status',
+  ]);
+});

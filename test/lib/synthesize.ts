@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PasskeysStack, readConfiguration } from '../../lib/index.ts';
+
+const { context: shippedContext } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+  context: Record<string, unknown>;
+};
+
+/** The configurations that people use; each makes another template. */
+export const configurations = {
+  'nothing configured': {},
+  'no pages': { web: 'false', relyingPartyId: 'example.com', origins: 'https://example.com' },
+  'a domain of one’s own': {
+    relyingPartyId: 'example.com',
+    origins: 'https://login.example.com,https://example.com',
+    webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+  },
+  'this machine': {
+    relyingPartyId: 'localhost',
+    origins: 'http://localhost:3000',
+    userPoolEndpoint: 'http://localhost:3000',
+  },
+} satisfies Record<string, Record<string, string>>;
+
+/** Hands an app with cdk.json's context and a stack in it to `use`, and leaves no file behind. */
+export function withStack<T>(context: Record<string, unknown>, use: (app: App, stack: PasskeysStack) => T): T {
+  return withApp(context, (app) => {
+    const { region, ...configuration } = readConfiguration(app.node);
+    return use(app, new PasskeysStack(app, 'Passkeys', { env: { region }, ...configuration }));
+  });
+}
+
+/** Hands an empty app with cdk.json's context to `use`, and leaves no file behind. */
+export function withApp<T>(context: Record<string, unknown>, use: (app: App) => T): T {
+  const outdir = mkdtempSync(join(tmpdir(), 'passkeys-cdk-'));
+  try {
+    return use(new App({ outdir, context: { ...shippedContext, 'aws:cdk:disable-asset-staging': true, ...context } }));
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** The template of the stack in one of the configurations. */
+export function synthesize(configuration: keyof typeof configurations = 'nothing configured'): Template {
+  return withStack(configurations[configuration], (_app, stack) => Template.fromStack(stack));
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+/** The resources of a type, by their logical ids. */
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
