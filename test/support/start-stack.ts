@@ -7,6 +7,8 @@ declare module 'vitest' {
     config: Config;
     /** Origin of the local stack; empty when the tests run against a deployed one. */
     url: string;
+    /** The local stack's table, for what no API does yet. */
+    table: { readonly endpoint: string; readonly name: string };
   }
 }
 
@@ -16,11 +18,13 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   if (deployed) {
     project.provide('config', JSON.parse(deployed));
     project.provide('url', '');
+    project.provide('table', { endpoint: '', name: '' });
     return undefined;
   }
   const stack = await startLocalStack({ port: 0, inMemory: true, log: 'silent' });
   const answer = await fetch(`${stack.url}/config.json`);
   project.provide('config', (await answer.json()) as Config);
   project.provide('url', stack.url);
+  project.provide('table', { endpoint: stack.dynamoDbEndpoint, name: stack.tableName });
   return () => stack.stop();
 }

@@ -1,0 +1,65 @@
+import type { TraceEvent, TraceKind } from '../../local/trace.ts';
+
+/** A call as the transcript shows it: one of the browser's own, or one that the local stack traced. */
+export interface Call extends Omit<TraceEvent, 'kind'> {
+  readonly kind: TraceKind | 'browser';
+}
+
+const columns: Record<Call['kind'], string> = {
+  browser: 'browser',
+  http: 'HTTP',
+  cognito: 'HTTP',
+  trigger: '  trigger',
+  function: '  function',
+  dynamodb: '    DynamoDB',
+  secretsmanager: '    Secrets Manager',
+};
+
+/** A line for each call, in the order in which they began. */
+export function lines(calls: readonly Call[]): string[] {
+  const inOrder = calls.toSorted((a, b) => a.at - b.at);
+  const since = inOrder[0]?.at ?? 0;
+  return inOrder.map((call) => {
+    const started = `+${Math.round(call.at - since)}`.padStart(7);
+    return `${started} ${columns[call.kind].padEnd(20)}${what(call).padEnd(56)} ${call.durationMs.toFixed(1).padStart(7)} ms`;
+  });
+}
+
+function what({ kind, name, detail, status }: Call): string {
+  if (kind === 'browser') return [name, detail].filter(Boolean).join('  ');
+  if (kind === 'secretsmanager') return `${name}  ${detail?.split(' ').slice(1).join(' ')}`;
+  return [kind === 'cognito' ? `Cognito ${name}` : name, status].filter(Boolean).join('  ');
+}
+
+/** What a sign-in costs: the calls up to the tokens. */
+export interface Totals {
+  readonly http: number;
+  readonly dynamodb: number;
+  readonly milliseconds: number;
+}
+
+/** The requests that a client of ours and of anybody else has to make; files of the page are not among them. */
+export const isRequest = ({ kind, name }: Call): boolean =>
+  kind === 'cognito' || (kind === 'http' && name.includes('/passkeys'));
+
+/** The calls from the first request of a sign-in to its tokens, and what comes after, when the page fills itself. */
+export function signInOf(calls: readonly Call[]): {
+  readonly signIn: readonly Call[];
+  readonly after: readonly Call[];
+} {
+  const tokens = calls.find(({ kind, name }) => kind === 'cognito' && name === 'RespondToAuthChallenge');
+  if (!tokens) throw new Error('No sign-in was answered.');
+  const end = tokens.at + tokens.durationMs;
+  return { signIn: calls.filter(({ at }) => at <= end), after: calls.filter(({ at }) => at > end) };
+}
+
+export function totals(calls: readonly Call[]): Totals {
+  const requests = calls.filter(isRequest);
+  const begin = Math.min(...requests.map(({ at }) => at));
+  const end = Math.max(...requests.map(({ at, durationMs }) => at + durationMs));
+  return {
+    http: requests.length,
+    dynamodb: calls.filter(({ kind }) => kind === 'dynamodb').length,
+    milliseconds: Math.round(end - begin),
+  };
+}

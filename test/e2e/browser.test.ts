@@ -1,0 +1,105 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { removeCredentials } from '../support/remove-credentials.ts';
+import { SignInPage } from '../support/sign-in-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+/** A person who has signed up, has a passkey and is signed out. */
+async function withPasskey(): Promise<SignInPage> {
+  const visit = await SignInPage.open(browser, inject('url'));
+  await visit.signUp();
+  await visit.addPasskey('My laptop');
+  await visit.signOut();
+  return visit;
+}
+
+describe('in Chromium', () => {
+  it('a person signs up, adds a passkey and sees it', async () => {
+    const visit = await SignInPage.open(browser, inject('url'));
+    await visit.signUp();
+    await visit.addPasskey('My laptop');
+    expect(await visit.authenticator.credentialIds()).toHaveLength(1);
+    await visit.sees('Synced');
+    await visit.sees('Not used yet');
+    await visit.page.context().close();
+  });
+
+  it('signs in without a user name, with one, and from autofill', async () => {
+    const visit = await withPasskey();
+    await visit.signInWithoutName();
+    await visit.signOut();
+    await visit.signInWithName();
+    await visit.signOut();
+    await visit.signInFromAutofill();
+    await visit.page.context().close();
+  });
+
+  it('stays signed in over a reload, and not after signing out', async () => {
+    const visit = await withPasskey();
+    await visit.signInWithoutName();
+    await visit.page.reload();
+    await visit.signedIn();
+    await visit.signOut();
+    await visit.authenticator.setPresent(false);
+    await visit.page.reload();
+    await visit.page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+    await visit.page.context().close();
+  });
+
+  it('is not let in when the device does not verify the person, and is told what to do', async () => {
+    const visit = await withPasskey();
+    await visit.authenticator.setUserVerified(false);
+    await visit.press('Sign in with a passkey');
+    const notice = visit.page.getByRole('alert').getByRole('paragraph').first();
+    await notice.waitFor();
+    expect(await notice.textContent()).not.toMatch(/Error|assertion|NotAllowed/i);
+    expect(await visit.page.getByRole('heading', { name: 'Sign in', exact: true }).count()).toBe(1);
+    await visit.authenticator.setUserVerified(true);
+    await visit.signInWithoutName();
+    await visit.page.context().close();
+  });
+
+  it('is told when the passkey is one that was removed', async () => {
+    const visit = await withPasskey();
+    await removeCredentials(await visit.authenticator.credentialIds());
+    await visit.press('Sign in with a passkey');
+    await visit.sees(/couldn.t recognise this passkey/);
+    await visit.page.context().close();
+  });
+
+  it('signs in with a password beside it, and adds a second passkey only once for a device', async () => {
+    const visit = await withPasskey();
+    await visit.press('Use a password instead');
+    await visit.page.getByLabel('E-mail address').fill(visit.email);
+    await visit.page.getByRole('textbox', { name: 'Password' }).fill(visit.password);
+    await visit.press('Sign in');
+    await visit.signedIn();
+    await visit.press('Add a passkey');
+    await visit.sees(/already has a passkey/);
+    await visit.page.context().close();
+  });
+
+  it('never breaks the pages’ content security policy', async () => {
+    const violations: string[] = [];
+    const visit = await SignInPage.open(browser, inject('url'), async (page) => {
+      page.on('console', (message) => {
+        if (message.type() === 'error' || /Content Security Policy/.test(message.text()))
+          violations.push(message.text());
+      });
+      page.on('pageerror', (error) => violations.push(error.message));
+    });
+    await visit.signUp();
+    await visit.addPasskey('My laptop');
+    const { headers } = await fetch(inject('url'));
+    expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    expect(violations).toEqual([]);
+    await visit.page.context().close();
+  });
+});
