@@ -1,0 +1,125 @@
+import { stopAutofill } from './autofill.ts';
+import type { PasskeysClient } from './client.ts';
+import { cognito } from './cognito.ts';
+import { hasCode, PasskeysClientError } from './errors.ts';
+import type { Tokens } from './session.ts';
+
+export interface EmailAndPassword {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Who is signed in, as Cognito knows the user. */
+export interface CurrentUser {
+  readonly username: string;
+  readonly email: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes an account; Cognito then mails a code.
+ *
+ * @returns whether the account has yet to be confirmed with that code
+ * @throws PasskeysClientError `user_exists`, `password_rejected`, `invalid_request`
+ */
+export async function signUp(
+  client: PasskeysClient,
+  { email, password }: EmailAndPassword,
+): Promise<{ readonly confirmationRequired: boolean }> {
+  const config = await client.config();
+  const input = {
+    ClientId: config.userPoolClientId,
+    Username: email,
+    Password: password,
+    UserAttributes: [{ Name: 'email', Value: email }],
+  };
+  const { UserConfirmed } = await cognito(config, 'SignUp', input, 'misconfigured', 'invalid_request');
+  return { confirmationRequired: !UserConfirmed };
+}
+
+/**
+ * Confirms an account with the code from the e-mail. It does not sign in.
+ *
+ * @throws PasskeysClientError `code_mismatch`, `code_expired`, `already_confirmed`
+ */
+export async function confirmSignUp(
+  client: PasskeysClient,
+  { email, code }: { readonly email: string; readonly code: string },
+): Promise<void> {
+  const config = await client.config();
+  const input = { ClientId: config.userPoolClientId, Username: email, ConfirmationCode: code };
+  await cognito(config, 'ConfirmSignUp', input, 'already_confirmed', 'code_mismatch');
+}
+
+/**
+ * Has Cognito mail a new code.
+ *
+ * @throws PasskeysClientError `already_confirmed`, `too_many_requests`
+ */
+export async function resendConfirmationCode(
+  client: PasskeysClient,
+  { email }: { readonly email: string },
+): Promise<void> {
+  const config = await client.config();
+  const input = { ClientId: config.userPoolClientId, Username: email };
+  await cognito(config, 'ResendConfirmationCode', input, 'misconfigured', 'already_confirmed');
+}
+
+/**
+ * Signs in with a password. Ends an autofill that waits.
+ *
+ * @throws PasskeysClientError `password_incorrect`, `user_not_confirmed`, `password_reset_required`, `step_not_supported` (MFA and the
+ *   like), `too_many_requests`
+ */
+export async function signInWithPassword(
+  client: PasskeysClient,
+  { email, password }: EmailAndPassword,
+): Promise<Tokens> {
+  await stopAutofill();
+  const config = await client.config();
+  const input = {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: config.userPoolClientId,
+    AuthParameters: { USERNAME: email, PASSWORD: password },
+  };
+  const { AuthenticationResult, ChallengeName } = await cognito(config, 'InitiateAuth', input, 'password_incorrect');
+  if (AuthenticationResult) return client.session.keep(AuthenticationResult);
+  throw new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${ChallengeName}`) });
+}
+
+/**
+ * Signs out: forgets the tokens on this device, then has Cognito revoke them.
+ *
+ * @throws PasskeysClientError `network` or `internal` when the revocation failed; the tokens are forgotten all the same
+ */
+export async function signOut(client: PasskeysClient): Promise<void> {
+  const tokens = await client.session.read();
+  await client.session.clear();
+  if (tokens?.refreshToken === undefined) return;
+  const config = await client.config();
+  const input = { Token: tokens.refreshToken, ClientId: config.userPoolClientId };
+  await cognito(config, 'RevokeToken', input, 'internal');
+}
+
+/** Who is signed in; `null` when nobody is, or no longer. */
+export async function currentUser(client: PasskeysClient): Promise<CurrentUser | null> {
+  try {
+    const { accessToken } = await client.session.require();
+    const user = await cognito(await client.config(), 'GetUser', { AccessToken: accessToken }, 'unauthorized');
+    const attributes = Object.fromEntries(user.UserAttributes.map(({ Name, Value }) => [Name, Value]));
+    return { username: user.Username, email: attributes['email'], attributes };
+  } catch (error) {
+    if (!hasCode(error, 'unauthorized')) throw error;
+    await client.session.clear();
+    return null;
+  }
+}
+
+/**
+ * An access token that holds, for calls to the application's own API; `null` when nobody is signed in.
+ *
+ * @throws PasskeysClientError `unauthorized` when the session has ended, `network`
+ */
+export async function accessToken(client: PasskeysClient): Promise<string | null> {
+  return (await client.session.current())?.accessToken ?? null;
+}

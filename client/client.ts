@@ -1,0 +1,34 @@
+import type { Config } from '../lambdas/contract.ts';
+import { loadConfig } from './configuration.ts';
+import { memoryStorage, Session, type TokenStorage } from './session.ts';
+
+/** A system to sign in to. Every function of this library takes it as its first argument; see `createPasskeysClient`. */
+export interface PasskeysClient {
+  /** The system's configuration; fetched once, when it is first needed. */
+  readonly config: () => Promise<Config>;
+  /** Who is signed in. */
+  readonly session: Session;
+}
+
+export interface PasskeysClientOptions {
+  /**
+   * Where tokens are kept. `sessionStorage` lets them survive a reload of the page, at the price that a script injected into
+   * the page can read them there.
+   *
+   * @default memory: a reload signs out
+   */
+  readonly storage?: TokenStorage;
+}
+
+/**
+ * Prepares to talk to a system, without a request yet.
+ *
+ * @param source the `Config` of the stack, or the URL of its `config.json`
+ */
+export function createPasskeysClient(
+  source: Config | string | URL,
+  { storage = memoryStorage() }: PasskeysClientOptions = {},
+): PasskeysClient {
+  const config = loadConfig(source);
+  return { config, session: new Session(config, storage) };
+}

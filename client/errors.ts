@@ -1,0 +1,56 @@
+import { type PasskeyErrorCode, passkeyErrorCodes } from '../lambdas/contract.ts';
+import { errorMessages } from './messages.ts';
+
+/** What can go wrong in the browser, or at Cognito, beyond the refusals of the API. */
+export const clientErrorCodes = [
+  /** Our own doing: another ceremony took over, or the caller aborted. Say nothing. */
+  'aborted',
+  'cancelled',
+  'timed_out',
+  'blocked',
+  'not_supported',
+  'already_registered',
+  'authenticator_failed',
+  'misconfigured',
+  'network',
+  'sign_in_failed',
+  'password_incorrect',
+  'password_rejected',
+  'password_reset_required',
+  'code_mismatch',
+  'code_expired',
+  'user_exists',
+  'user_not_confirmed',
+  'already_confirmed',
+  'step_not_supported',
+] as const;
+
+/** Every error of this library has one of these codes, and no other. */
+export type PasskeysClientErrorCode = PasskeyErrorCode | (typeof clientErrorCodes)[number];
+
+/**
+ * The one error class of this library. `message` is for people: plain words with the next step, never text of an exception.
+ * `code` is for programs. What happened underneath is `cause`.
+ */
+export class PasskeysClientError extends Error {
+  override readonly name = 'PasskeysClientError';
+  readonly code: PasskeysClientErrorCode;
+  /** Finds the request in the logs of the service; missing when the request never got there. */
+  readonly supportId: string | undefined;
+
+  constructor(code: PasskeysClientErrorCode, details: { readonly cause?: unknown; readonly supportId?: string } = {}) {
+    super(errorMessages[code], 'cause' in details ? { cause: details.cause } : {});
+    this.code = code;
+    this.supportId = details.supportId;
+  }
+}
+
+/** Whether an error is of this library and has one of the codes. */
+export function hasCode(error: unknown, ...codes: readonly PasskeysClientErrorCode[]): error is PasskeysClientError {
+  return error instanceof PasskeysClientError && codes.includes(error.code);
+}
+
+/** Whether a value from the wire is a code of the API's contract. */
+export function isPasskeyErrorCode(value: unknown): value is PasskeyErrorCode {
+  return passkeyErrorCodes.some((code) => code === value);
+}

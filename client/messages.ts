@@ -1,0 +1,41 @@
+import type { PasskeysClientErrorCode } from './errors.ts';
+
+/** What people read for each code: what happened, then what to do next. A translation is another object of this type. */
+export const errorMessages: Readonly<Record<PasskeysClientErrorCode, string>> = {
+  aborted: 'Stopped.',
+  cancelled: 'Cancelled. Try again, or use another way.',
+  timed_out: 'That took too long. Try again when you are ready.',
+  blocked: 'Your browser stopped the request. Try again, or use another way.',
+  not_supported:
+    'This browser or device can’t do this with a passkey. Turn on a screen lock, use your phone, or choose another way.',
+  already_registered: 'This device already has a passkey for you. You can use it to sign in.',
+  authenticator_failed: 'Your device or password manager could not finish. Try again, or use another way.',
+  misconfigured: 'Something is wrong on our side, not with your passkey. Use another way, and tell us about it.',
+  network: 'We can’t reach the service. Check your connection and try again.',
+  sign_in_failed: 'We couldn’t recognise this passkey. It may have been removed. Try another way to sign in.',
+  password_incorrect: 'The e-mail address or the password is not right. Check both and try again.',
+  password_rejected:
+    'This password does not meet the rules. Use a longer one with small and capital letters, numbers and symbols.',
+  password_reset_required: 'Your password has to be changed before you can sign in with it. Use a passkey instead.',
+  code_mismatch: 'That code is not right. Check the newest e-mail and try again.',
+  code_expired: 'That code is no longer valid. Ask for a new one.',
+  user_exists: 'There is an account with this e-mail address already. Sign in instead.',
+  user_not_confirmed: 'Your e-mail address is not confirmed yet. Enter the code we sent you.',
+  already_confirmed: 'This account is confirmed already. Sign in.',
+  step_not_supported: 'Your account needs a step that this page does not offer. Try another way to sign in.',
+  invalid_request: 'Something in this request is not right. Check what you typed, or reload the page and try again.',
+  unauthorized: 'Your session has ended. Sign in again.',
+  reauthentication_required: 'It has been a while since you signed in. Confirm that it is you, then try again.',
+  challenge_invalid: 'This page is out of date. Reload it and try again.',
+  challenge_expired: 'That took too long. Try again.',
+  challenge_used: 'This request was used already. Try again.',
+  passkey_unknown: 'We couldn’t recognise this passkey. It may have been removed. Try another way to sign in.',
+  passkey_exists: 'This passkey is registered already. You can use it to sign in.',
+  passkey_limit_reached: 'You have as many passkeys as an account can have. Remove one, then add another.',
+  user_verification_required:
+    'Your device did not check that it is you. Turn on a screen lock or PIN on it, then try again.',
+  verification_failed: 'We couldn’t verify this passkey. Try again, or use another way.',
+  counter_regressed: 'This passkey looks like a copy, so we don’t accept it. Use another way and replace it.',
+  too_many_requests: 'Too many tries in a short time. Wait a minute, then try again.',
+  internal: 'Something went wrong on our side. Try again in a moment.',
+};

@@ -1,0 +1,55 @@
+import { type AuthenticationResponseJSON, sendSignal } from '@simplewebauthn/browser';
+import { authenticationUser } from './api.ts';
+import type { PasskeysClient } from './client.ts';
+import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
+
+/** Answers of the API that say no more than Cognito's own refusal did. */
+const uninformative: readonly PasskeysClientErrorCode[] = [
+  'network',
+  'internal',
+  'too_many_requests',
+  'invalid_request',
+];
+
+/**
+ * Cognito says only that a sign-in failed. The API tells why: it verifies the same assertion without consuming it. Only a passkey
+ * that it does not know is reported to the browser, which then hides or deletes it: any other refusal may pass.
+ *
+ * @returns what to tell the user
+ */
+export async function reasonOfRefusal(
+  client: PasskeysClient,
+  credential: AuthenticationResponseJSON,
+  refusal: unknown,
+): Promise<unknown> {
+  if (!hasCode(refusal, 'sign_in_failed', 'passkey_unknown')) return refusal;
+  const reason = hasCode(refusal, 'passkey_unknown') ? refusal : await askWhy(client, credential);
+  if (!reason || uninformative.includes(reason.code)) return refusal;
+  if (reason.code === 'passkey_unknown') await disown(client, credential.id);
+  return reason;
+}
+
+async function askWhy(
+  client: PasskeysClient,
+  credential: AuthenticationResponseJSON,
+): Promise<PasskeysClientError | undefined> {
+  try {
+    await authenticationUser(client, credential);
+    return undefined;
+  } catch (error) {
+    return error instanceof PasskeysClientError ? error : undefined;
+  }
+}
+
+/**
+ * Tells the browser that a passkey is of no use here (WebAuthn Level 3, section 5.1.10.1), so that it stops offering it. Never throws:
+ * where that is not possible, nothing is lost.
+ */
+export async function disown(client: PasskeysClient, credentialId: string): Promise<void> {
+  try {
+    const { relyingParty } = await client.config();
+    await sendSignal({ signalName: 'unknownCredential', rpID: relyingParty.id, credentialID: credentialId });
+  } catch {
+    // Not every browser has it.
+  }
+}

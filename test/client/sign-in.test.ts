@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPasskeysClient, type PasskeysClient, signIn } from '../../client/index.ts';
+import { type Browser, installBrowser, options } from './browser.ts';
+import { exception, refusal, type Service, startService, tokens } from './service.ts';
+
+const optionsOperation = 'POST /passkeys/authentication/options';
+const userOperation = 'POST /passkeys/authentication/user';
+const passkey = { id: 'passkey1', userHandle: 'sub-1' };
+const assertion = {
+  id: 'passkey1',
+  rawId: Buffer.from('passkey1').toString('base64url'),
+  type: 'public-key',
+  response: { userHandle: Buffer.from('sub-1').toString('base64url') },
+};
+
+let service: Service;
+let browser: Browser;
+let client: PasskeysClient;
+
+beforeEach(async () => {
+  service = await startService();
+  browser = installBrowser();
+  client = createPasskeysClient(service.config);
+  service.answer(optionsOperation, { body: options('sealed') });
+  service.answer('InitiateAuth', {
+    body: {
+      ChallengeName: 'CUSTOM_CHALLENGE',
+      Session: 'session-1',
+      ChallengeParameters: {
+        USERNAME: 'sub-1',
+        methods: 'passkey',
+        options: JSON.stringify({ ...options('random'), allowCredentials: [{ id: 'AAAA', type: 'public-key' }] }),
+      },
+    },
+  });
+  service.answer('RespondToAuthChallenge', tokens(1));
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await service.stop();
+});
+
+/** The challenge answer that was sent last. */
+function answerSent(): unknown {
+  const { ChallengeResponses } = service.requests.findLast(({ name }) => name === 'RespondToAuthChallenge')?.body ?? {};
+  const { ANSWER } = Object(ChallengeResponses);
+  return JSON.parse(ANSWER);
+}
+
+describe('with a user name', () => {
+  test('is two calls: the challenge of Cognito, and the assertion over it', async () => {
+    const signedIn = signIn(client, { username: 'ada@example.com' });
+    const ceremony = await browser.ceremony(1);
+    expect(ceremony).toMatchObject({ kind: 'get', conditional: false, challenge: 'random', allowed: 1 });
+    ceremony.pick(passkey);
+    await expect(signedIn).resolves.toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' });
+    expect(service.requests.map(({ name, body }) => ({ name, body }))).toEqual([
+      {
+        name: 'InitiateAuth',
+        body: { AuthFlow: 'CUSTOM_AUTH', ClientId: 'client1', AuthParameters: { USERNAME: 'ada@example.com' } },
+      },
+      {
+        name: 'RespondToAuthChallenge',
+        body: {
+          ChallengeName: 'CUSTOM_CHALLENGE',
+          ClientId: 'client1',
+          Session: 'session-1',
+          ChallengeResponses: { USERNAME: 'sub-1', ANSWER: expect.any(String) },
+        },
+      },
+    ]);
+    expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
+  });
+
+  test('cancelled in the browser, it answers nothing to Cognito', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const signedIn = signIn(client, { username: 'ada@example.com' });
+    const ceremony = await browser.ceremony(1);
+    vi.setSystemTime(Date.now() + 5_000);
+    ceremony.fail('NotAllowedError');
+    await expect(signedIn).rejects.toMatchObject({ code: 'cancelled' });
+    expect(service.names()).toEqual(['InitiateAuth']);
+    vi.useRealTimers();
+  });
+
+  test.each([
+    ['a failed sign-in', exception('NotAuthorizedException', 'Incorrect username or password.'), 'sign_in_failed'],
+    ['another round', { body: { ChallengeName: 'CUSTOM_CHALLENGE', Session: 'session-2' } }, 'sign_in_failed'],
+    [
+      'a session that is over',
+      exception('NotAuthorizedException', 'Invalid session for the user, session is expired.'),
+      'challenge_expired',
+    ],
+    ['a trigger that failed', exception('UserLambdaValidationException', 'Verify… failed with error x.'), 'internal'],
+    ['another kind of challenge', { body: { ChallengeName: 'SMS_MFA', Session: 's' } }, 'step_not_supported'],
+  ])('refused with %s, the passkey is not reported to the browser', async (_what, answer, code) => {
+    service.answer('RespondToAuthChallenge', answer);
+    const signedIn = signIn(client, { username: 'ada@example.com' });
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(signedIn).rejects.toMatchObject({ code });
+    expect(service.names()).toEqual(['InitiateAuth', 'RespondToAuthChallenge']);
+    expect(browser.signals).toEqual([]);
+  });
+
+  test('a pool without our triggers is a step we do not offer', async () => {
+    service.answer('InitiateAuth', {
+      body: { ChallengeName: 'CUSTOM_CHALLENGE', Session: 's', ChallengeParameters: {} },
+    });
+    await expect(signIn(client, { username: 'ada@example.com' })).rejects.toMatchObject({ code: 'step_not_supported' });
+  });
+});
+
+describe('without a user name', () => {
+  test('is three calls: options, then Cognito with the user of the passkey and the same assertion', async () => {
+    const signedIn = signIn(client);
+    const ceremony = await browser.ceremony(1);
+    expect(ceremony).toMatchObject({ conditional: false, challenge: 'sealed', allowed: 0 });
+    expect(service.names()).toEqual([optionsOperation]);
+    ceremony.pick(passkey);
+    await expect(signedIn).resolves.toMatchObject({ accessToken: 'access-1' });
+    expect(service.names()).toEqual([optionsOperation, 'InitiateAuth', 'RespondToAuthChallenge']);
+    expect(service.requests[0]?.headers.authorization).toBeUndefined();
+    expect(service.requests[1]?.body).toMatchObject({ AuthParameters: { USERNAME: 'sub-1' } });
+    expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
+    expect(browser.ceremonies).toHaveLength(1);
+  });
+
+  test('asks for the user name where it is not the sub', async () => {
+    service.answer(userOperation, { body: { username: 'ada' } });
+    const signedIn = signIn(client, { lookUpUsername: true });
+    (await browser.ceremony(1)).pick(passkey);
+    await signedIn;
+    expect(service.names()).toEqual([optionsOperation, userOperation, 'InitiateAuth', 'RespondToAuthChallenge']);
+    expect(service.requests[1]?.body).toMatchObject({ credential: assertion });
+    expect(service.requests[2]?.body).toMatchObject({ AuthParameters: { USERNAME: 'ada' } });
+  });
+
+  const unknown = { rpId: 'localhost', credentialId: 'passkey1' };
+  test.each([
+    ['does not know the passkey', refusal(404, 'passkey_unknown'), 'passkey_unknown', [unknown]],
+    ['found the options too old', refusal(400, 'challenge_expired'), 'challenge_expired', []],
+    ['missed the check of the user', refusal(400, 'user_verification_required'), 'user_verification_required', []],
+    ['saw a copy', refusal(400, 'counter_regressed'), 'counter_regressed', []],
+    ['finds nothing wrong', { body: { username: 'sub-1' } }, 'sign_in_failed', []],
+    ['has an outage', refusal(500, 'internal'), 'sign_in_failed', []],
+    ['is throttled', { status: 429, body: { message: 'Too Many Requests' } }, 'sign_in_failed', []],
+  ])('refused by Cognito while the API %s', async (_what, why, code, signals) => {
+    service.answer('RespondToAuthChallenge', exception('NotAuthorizedException', 'Incorrect username or password.'));
+    service.answer(userOperation, why);
+    const signedIn = signIn(client);
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(signedIn).rejects.toMatchObject({ code });
+    expect(service.names().at(-1)).toBe(userOperation);
+    expect(browser.signals).toEqual(signals);
+  });
+
+  test('refused by the API itself, an unknown passkey is reported without asking again', async () => {
+    service.answer(userOperation, refusal(404, 'passkey_unknown'));
+    const signedIn = signIn(client, { lookUpUsername: true });
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(signedIn).rejects.toMatchObject({ code: 'passkey_unknown', supportId: 'support-1' });
+    expect(service.names()).toEqual([optionsOperation, userOperation]);
+    expect(browser.signals).toEqual([unknown]);
+  });
+
+  test('an unknown passkey is refused in browsers that take no reports too', async () => {
+    browser = installBrowser({ signals: false });
+    service.answer(userOperation, refusal(404, 'passkey_unknown'));
+    const signedIn = signIn(client, { lookUpUsername: true });
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(signedIn).rejects.toMatchObject({ code: 'passkey_unknown' });
+  });
+
+  test('a fault of a trigger is ours, and no question of the passkey', async () => {
+    service.answer(
+      'InitiateAuth',
+      exception('UserLambdaValidationException', 'CreateAuthChallenge failed with error x.'),
+    );
+    const signedIn = signIn(client);
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(signedIn).rejects.toMatchObject({ code: 'internal', supportId: 'request-1' });
+    expect(service.names()).toEqual([optionsOperation, 'InitiateAuth']);
+  });
+
+  test('a browser without passkeys is told apart', async () => {
+    vi.stubGlobal('PublicKeyCredential', undefined);
+    await expect(signIn(client)).rejects.toMatchObject({ code: 'not_supported' });
+  });
+});

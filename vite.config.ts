@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The pages, built so that they work under `script-src 'self'; style-src 'self'`: nothing inline, no data: URLs. */
+export default defineConfig({
+  root: path('web'),
+  build: {
+    outDir: path('dist/web'),
+    emptyOutDir: true,
+    assetsDir: 'assets',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

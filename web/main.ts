@@ -1,0 +1,10 @@
+import { createPasskeysClient } from '../client/index.ts';
+import { start } from './actions/session.ts';
+import { App } from './app.ts';
+
+const root = document.querySelector<HTMLElement>('#app');
+if (!root) throw new Error('index.html has no #app.');
+
+// Tokens survive a reload of the tab and nothing more.
+const app = new App(createPasskeysClient('/config.json', { storage: sessionStorage }), root);
+await start(app);

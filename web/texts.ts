@@ -1,0 +1,117 @@
+import { errorMessages } from '../client/index.ts';
+import type { Busy } from './state.ts';
+
+/** Everything the pages say, so that another language is another object of this shape. */
+export const texts = {
+  errors: errorMessages,
+  unexpected: 'Something went wrong on this page. Reload it and try again.',
+  supportId: (id: string) => `Support ID ${id}`,
+  loading: 'One moment…',
+  orElse: 'or with your e-mail',
+  orElsePassword: 'or',
+  tryAgain: 'Try again',
+  unavailable: 'We can’t show this page right now',
+
+  busy: {
+    passkey: 'Waiting for your passkey…',
+    continue: 'Waiting for your passkey…',
+    password: 'Checking your password…',
+    'sign-up': 'Creating your account…',
+    confirm: 'Checking the code…',
+    resend: 'Sending a new code…',
+    add: 'Follow your browser’s instructions…',
+    'sign-out': 'Signing out…',
+  } satisfies Record<Busy, string>,
+
+  pitch: {
+    title: 'No password to remember. None to steal.',
+    points: [
+      'Sign in with your fingerprint, your face or your screen lock.',
+      'Your passkey stays in your password manager or on your device. We never see it.',
+      'It works on this site only, so a fake page can’t trick you into using it.',
+    ],
+  },
+
+  email: 'E-mail address',
+  password: 'Password',
+  show: 'Show',
+  hide: 'Hide',
+  showPassword: 'Show the password',
+  hidePassword: 'Hide the password',
+
+  signIn: {
+    title: 'Sign in',
+    passkey: 'Sign in with a passkey',
+    continue: 'Continue',
+    usePassword: 'Use a password instead',
+    newHere: 'New here?',
+    signUp: 'Create an account',
+    signedOut: 'You are signed out.',
+    signedOutHere: 'You are signed out on this device. We could not reach the service to end the session there too.',
+  },
+  passwordSignIn: {
+    title: 'Sign in with your password',
+    submit: 'Sign in',
+    usePasskey: 'Use a passkey instead',
+  },
+  signUp: {
+    title: 'Create your account',
+    lead: 'You need the password once. After that a passkey takes its place.',
+    passwordRules: 'At least 8 characters, with small and capital letters, a number and a symbol.',
+    submit: 'Create account',
+    haveAccount: 'Have an account?',
+    signIn: 'Sign in',
+  },
+  confirm: {
+    title: 'Check your e-mail',
+    lead: (email: string) => `We sent a code to ${email}. Enter it here to finish.`,
+    code: 'Code',
+    submit: 'Confirm',
+    resend: 'Send a new code',
+    resent: 'A new code is on its way. The older one no longer works.',
+    localHint: 'This is the local stack: no e-mail leaves this machine.',
+    localLink: 'Read the message here',
+    back: 'Back to sign-in',
+  },
+  home: {
+    title: 'Your passkeys',
+    signedInAs: 'Signed in as',
+    signOut: 'Sign out',
+    welcome: 'Your account is ready.',
+    lead: 'Each of these can sign you in. Keep at least two, so that a lost device does not lock you out.',
+    listBusy: 'Loading your passkeys…',
+    listFailed: 'We could not load your passkeys.',
+  },
+  offer: {
+    title: 'Sign in without a password next time',
+    body: 'A passkey uses the fingerprint, face or screen lock of your device. It is kept in your password manager or on the device itself.',
+  },
+  add: {
+    title: 'Add a passkey',
+    firstTitle: 'Create your first passkey',
+    name: 'Name',
+    optional: 'optional',
+    nameHint: 'Helps you to tell your passkeys apart, such as “Work laptop”.',
+    submit: 'Add a passkey',
+    first: 'Create a passkey',
+    added: (name: string) => `“${name}” is ready. Use it the next time you sign in.`,
+  },
+  card: {
+    created: 'Created',
+    lastUsed: 'Last used',
+    neverUsed: 'Not used yet',
+    synced: 'Synced',
+    syncedHint: 'Backed up by your password manager, and available on your other devices.',
+    oneDevice: 'One device only',
+    oneDeviceHint: 'Not backed up: it works on the device it was created on.',
+  },
+  confirmIdentity: {
+    title: 'Is it still you?',
+    lead: 'You signed in a while ago. Confirm that it is you before you add a passkey.',
+    passkey: 'Confirm with a passkey',
+    password: 'Confirm with your password',
+    submit: 'Confirm',
+    cancel: 'Not now',
+    done: 'Thank you. You can add your passkey now.',
+  },
+} as const;
