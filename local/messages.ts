@@ -1,0 +1,31 @@
+/** An e-mail that Cognito would have sent. */
+export interface Message {
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  /** The confirmation code or temporary password in the body, for those who read messages by program. */
+  readonly code: string;
+  /** ISO 8601. */
+  readonly sentAt: string;
+}
+
+/** The outbox of the local stack: keeps messages in memory instead of sending them. */
+export class Messages {
+  readonly #sent: Message[] = [];
+  readonly #onSend: ((message: Message) => void) | undefined;
+
+  /** @param onSend called with each message as it is sent, for example to print it. */
+  constructor(onSend?: (message: Message) => void) {
+    this.#onSend = onSend;
+  }
+
+  send(message: Message): void {
+    this.#sent.push(message);
+    this.#onSend?.(message);
+  }
+
+  /** All messages sent so far, newest last. */
+  list(): readonly Message[] {
+    return [...this.#sent];
+  }
+}

@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+import * as fields from '../fields.ts';
+import { operation } from '../operation.ts';
+import { clientOf, requirePool } from '../pool.ts';
+
+const input = v.object({ UserPoolId: fields.userPoolId, ClientId: fields.clientId });
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
+export const describeUserPoolClient = operation(input, async ({ UserPoolId, ClientId }, pool) => {
+  requirePool(pool, UserPoolId);
+  const { id, properties } = clientOf(pool, ClientId);
+  const { GenerateSecret, ...described } = properties;
+  return { UserPoolClient: { ...described, UserPoolId, ClientId: id } };
+});

@@ -1,0 +1,12 @@
+import * as v from 'valibot';
+import * as fields from '../fields.ts';
+import { operation } from '../operation.ts';
+import { clientOf } from '../pool.ts';
+import { refreshTokens } from '../sign-in/refresh.ts';
+
+const input = v.object({ ClientId: fields.clientId, RefreshToken: fields.token });
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
+export const getTokensFromRefreshToken = operation(input, async ({ ClientId, RefreshToken }, pool) =>
+  refreshTokens(pool, clientOf(pool, ClientId), RefreshToken),
+);

@@ -1,0 +1,44 @@
+import type { Clock } from '../clock.ts';
+import type { Invoker } from '../functions/invoker.ts';
+import type { Messages } from '../messages.ts';
+import type { Trace } from '../trace.ts';
+import { resourceNotFound } from './errors.ts';
+import type { Client, PoolProperties } from './properties.ts';
+import type { Random } from './random.ts';
+import type { Keys } from './storage/keys.ts';
+import type { Table } from './storage/table.ts';
+import type { Users } from './storage/users.ts';
+
+/** All that an operation has to work with. */
+export interface Pool {
+  readonly id: string;
+  readonly arn: string;
+  readonly region: string;
+  /** The issuer of its tokens: `<endpoint>/<id>`. */
+  readonly issuer: string;
+  readonly properties: PoolProperties;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly table: Table;
+  readonly users: Users;
+  readonly keys: Keys;
+  readonly invoker: Invoker;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+}
+
+/** @throws {CognitoError} ResourceNotFoundException */
+export function clientOf(pool: Pool, clientId: string): Client {
+  const client = pool.clients.get(clientId);
+  if (!client) throw resourceNotFound(`User pool client ${clientId} does not exist.`);
+  return client;
+}
+
+/**
+ * What every operation with a UserPoolId has to check.
+ * @throws {CognitoError} ResourceNotFoundException
+ */
+export function requirePool(pool: Pool, userPoolId: string): void {
+  if (userPoolId !== pool.id) throw resourceNotFound(`User pool ${userPoolId} does not exist.`);
+}

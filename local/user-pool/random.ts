@@ -1,0 +1,16 @@
+/** Gives `size` random bytes. The one source of chance in the user pool, so that a test can choose it. */
+export type Random = (size: number) => Buffer;
+
+/** A random UUID (RFC 9562, version 4). */
+export function uuid(random: Random): string {
+  const bytes = random(16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** A six-digit code as Cognito e-mails it. */
+export function sixDigits(random: Random): string {
+  return String(random(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
+}

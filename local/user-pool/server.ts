@@ -1,0 +1,165 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
+import * as v from 'valibot';
+import type { Clock } from '../clock.ts';
+import type { Invoker } from '../functions/invoker.ts';
+import type { Messages } from '../messages.ts';
+import type { Trace } from '../trace.ts';
+import { CognitoError } from './errors.ts';
+import { operations } from './operations.ts';
+import type { Pool } from './pool.ts';
+import { clientProperties, poolProperties } from './properties.ts';
+import type { Random } from './random.ts';
+import { openKeys } from './storage/keys.ts';
+import { Table } from './storage/table.ts';
+import { Users } from './storage/users.ts';
+import { jwks } from './tokens.ts';
+
+export interface UserPoolServerOptions {
+  /** The pool with its resolved properties of `AWS::Cognito::UserPool`. */
+  readonly pool: { readonly id: string; readonly arn: string; readonly properties: unknown };
+  /** Its app clients with their resolved properties of `AWS::Cognito::UserPoolClient`. */
+  readonly clients: readonly { readonly id: string; readonly properties: unknown }[];
+  /** Where this server is reached, without a trailing slash; the issuer of tokens begins with it. */
+  readonly endpoint: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** DynamoDB Local, where the pool keeps its table `local-user-pool`. */
+  readonly dynamodb: DynamoDBClient;
+  readonly invoker: Invoker;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly trace?: Trace;
+  readonly random?: Random;
+}
+
+const service = 'AWSCognitoIdentityProviderService.';
+
+/**
+ * An Amazon Cognito user pool as AWS SDKs and browsers see it: `POST /` with `X-Amz-Target`, and the pool's
+ * `/.well-known/` documents. It is for one's own machine only: callers' signatures are not checked, so whoever reaches it
+ * is an administrator.
+ * @throws {v.ValiError} the properties are not such that a pool can be run from them
+ */
+export function userPoolServer(options: UserPoolServerOptions): Hono {
+  const open = once(poolOpener(options));
+  const app = new Hono();
+  // As Cognito's endpoint answers browsers.
+  const anyOrigin = cors({
+    origin: '*',
+    allowMethods: ['GET', 'POST'],
+    exposeHeaders: ['x-amzn-RequestId', 'x-amzn-ErrorType', 'Date'],
+    maxAge: 172_800,
+  });
+  app.on(['POST', 'OPTIONS'], '/', anyOrigin, (context) => answer(context, options, open));
+  const documents = `/${options.pool.id}/.well-known`;
+  app.get(`${documents}/jwks.json`, anyOrigin, async (context) => context.json(jwks(await open())));
+  app.get(`${documents}/openid-configuration`, anyOrigin, async (context) => {
+    const { issuer } = await open();
+    return context.json({
+      id_token_signing_alg_values_supported: ['RS256'],
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      response_types_supported: ['code', 'token'],
+      scopes_supported: ['openid', 'email', 'phone', 'profile'],
+      subject_types_supported: ['public'],
+    });
+  });
+  return app;
+}
+
+/** Checks the properties at once; the table and the keys are opened by the function it answers. */
+function poolOpener(options: UserPoolServerOptions): () => Promise<Pool> {
+  const {
+    pool,
+    endpoint,
+    region,
+    dynamodb,
+    invoker,
+    messages,
+    clock,
+    trace = () => {},
+    random = randomBytes,
+  } = options;
+  const properties = v.parse(poolProperties, pool.properties);
+  const clients = new Map(
+    options.clients.map(({ id, properties }) => [id, { id, properties: v.parse(clientProperties, properties) }]),
+  );
+  return async () => {
+    const table = await Table.open(dynamodb, pool.id);
+    return {
+      id: pool.id,
+      arn: pool.arn,
+      region,
+      issuer: `${endpoint}/${pool.id}`,
+      properties,
+      clients,
+      table,
+      users: new Users(table, properties),
+      keys: await openKeys(table, random),
+      invoker,
+      messages,
+      clock,
+      random,
+      trace,
+    };
+  };
+}
+
+/** Runs `start` when it is first needed, and again only after it has failed. */
+function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => {
+    started ??= start().catch((error: unknown) => {
+      started = undefined;
+      throw error;
+    });
+    return started;
+  };
+}
+
+async function answer(context: Context, options: UserPoolServerOptions, open: () => Promise<Pool>) {
+  const at = options.clock().getTime();
+  const began = performance.now();
+  const target = context.req.header('x-amz-target') ?? '';
+  const name = target.startsWith(service) ? target.slice(service.length) : '';
+  const { status, body, errorType } = await run(name, await context.req.text(), open);
+  options.trace?.({
+    at,
+    durationMs: performance.now() - began,
+    kind: 'cognito',
+    name: name || 'unknown operation',
+    status,
+  });
+  return context.body(JSON.stringify(body), status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': randomUUID(),
+    ...(errorType ? { 'x-amzn-errortype': `${errorType}:` } : {}),
+  });
+}
+
+async function run(name: string, text: string, open: () => Promise<Pool>) {
+  try {
+    const operation = operations.get(name);
+    if (!operation) throw new CognitoError('UnknownOperationException', `The local user pool does not know ${name}.`);
+    return { status: 200 as const, body: await operation(parse(text), await open()) };
+  } catch (error) {
+    if (error instanceof CognitoError) {
+      const { type, message } = error;
+      return { status: 400 as const, body: { __type: type, message }, errorType: type };
+    }
+    console.error(`user pool: ${name} failed`, error);
+    const type = 'InternalErrorException';
+    return { status: 500 as const, body: { __type: type, message: 'Internal server error.' }, errorType: type };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CognitoError('SerializationException', 'The request is not JSON.');
+  }
+}

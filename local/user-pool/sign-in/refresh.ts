@@ -1,0 +1,14 @@
+import type { Pool } from '../pool.ts';
+import type { Client } from '../properties.ts';
+import { takeRefreshToken } from '../storage/sign-ins.ts';
+import { accessAndIdToken } from '../tokens.ts';
+
+/**
+ * New tokens for a refresh token, with a new refresh token only where the client rotates them.
+ * @throws {CognitoError} NotAuthorizedException, RefreshTokenReuseException
+ */
+export async function refreshTokens(pool: Pool, client: Client, refreshToken: string) {
+  const { user, signIn, next } = await takeRefreshToken(pool, client, refreshToken);
+  const tokens = await accessAndIdToken(pool, client, user, signIn);
+  return { AuthenticationResult: next === undefined ? tokens : { ...tokens, RefreshToken: next } };
+}

@@ -1,0 +1,62 @@
+import {
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { Password, right, startCustomAuth, type TestCustomAuth, Username } from '../../support/custom-auth.ts';
+import { refusal } from '../../support/user-pool.ts';
+
+const wrong = 'NotAuthorizedException: Incorrect username or password.';
+const dynamoDbEndpoint = inject('dynamoDbEndpoint');
+
+let pool: TestCustomAuth;
+beforeEach(async () => {
+  pool = await startCustomAuth(dynamoDbEndpoint);
+});
+afterEach(() => pool.stop());
+
+describe('users who may not sign in', () => {
+  const unknown = 'nobody@example.com';
+
+  test('an unknown user looks like a known one and fails in the end', async () => {
+    const known = await pool.initiate();
+    const { ChallengeName, ChallengeParameters, Session } = await pool.initiate(unknown);
+    expect(ChallengeName).toBe(known.ChallengeName);
+    expect(ChallengeParameters).toEqual({ ...known.ChallengeParameters, USERNAME: unknown });
+    expect(await refusal(pool.respond(Session, right, { name: unknown }))).toBe(wrong);
+    const events = pool.events().filter(({ userName }) => userName === unknown);
+    expect(events.map(({ triggerSource }) => triggerSource.split('Auth')[0])).toEqual([
+      'Define',
+      'Create',
+      'Verify',
+      'Define',
+    ]);
+    for (const { request } of events) expect(request).toMatchObject({ userNotFound: true, userAttributes: {} });
+  });
+
+  test('with LEGACY an unknown user is told so, and userNotFound is not sent', async () => {
+    await pool.stop();
+    pool = await startCustomAuth(dynamoDbEndpoint, { PreventUserExistenceErrors: 'LEGACY' });
+    expect(await refusal(pool.initiate(unknown))).toBe('UserNotFoundException: User does not exist.');
+    expect(pool.invocations).toEqual([]);
+    await pool.initiate();
+    for (const { event } of pool.invocations) expect(event.request).not.toHaveProperty('userNotFound');
+  });
+
+  test('an unconfirmed user', async () => {
+    const name = 'new@example.com';
+    await pool.cognito.send(new SignUpCommand({ ClientId: pool.clientId, Username: name, Password }));
+    expect(await refusal(pool.initiate(name))).toBe('UserNotConfirmedException: User is not confirmed.');
+  });
+
+  test('a disabled user, also one who is disabled between the two calls', async () => {
+    const user = { UserPoolId: pool.poolId, Username };
+    const { Session } = await pool.initiate();
+    await pool.cognito.send(new AdminDisableUserCommand(user));
+    expect(await refusal(pool.respond(Session, right))).toBe('NotAuthorizedException: User is disabled.');
+    expect(await refusal(pool.initiate())).toBe('NotAuthorizedException: User is disabled.');
+    await pool.cognito.send(new AdminEnableUserCommand(user));
+    await pool.initiate();
+  });
+});

@@ -1,0 +1,109 @@
+import {
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { operations } from '../../../local/user-pool/operations.ts';
+import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+
+const dynamoDbEndpoint = inject('dynamoDbEndpoint');
+let pool: TestUserPool;
+beforeEach(async () => {
+  const triggers = { define: () => ({}), create: () => ({}), verify: () => ({}) };
+  pool = await startUserPool({ dynamoDbEndpoint, triggers, pool: { UserPoolName: 'people' } });
+});
+afterEach(() => pool.stop());
+
+const post = (operation: string, body: string) =>
+  fetch(pool.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`, origin: 'https://example.com' },
+    body,
+  });
+
+test('errors are JSON 1.1 with the type in body and header', async () => {
+  const response = await post('InitiateAuth', JSON.stringify({ ClientId: 'nobody', AuthFlow: 'CUSTOM_AUTH' }));
+  expect(response.status).toBe(400);
+  expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+  expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException:');
+  expect(await response.json()).toEqual({
+    __type: 'ResourceNotFoundException',
+    message: 'User pool client nobody does not exist.',
+  });
+});
+
+test('a page of any origin may call it and read its answers and errors', async () => {
+  const response = await post('GetUser', '{}');
+  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  const preflight = await fetch(pool.endpoint, {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://example.com',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,x-amz-target,x-amz-user-agent',
+    },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  expect(preflight.headers.get('access-control-allow-headers')).toMatch('x-amz-target');
+});
+
+test('an operation it does not know', async () => {
+  for (const name of ['SetUICustomization', 'constructor', '']) {
+    const response = await post(name, '{}');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  }
+});
+
+test.each(['', 'no json', 'null', '[]', '"text"', '7', '{}'])('no operation fails at the input %j', async (body) => {
+  for (const name of operations.keys()) {
+    const response = await post(name, body);
+    expect([name, response.status]).toEqual([name, 400]);
+  }
+});
+
+test('wrong input is named as Cognito names it, without repeating it', async () => {
+  const response = await post('SignUp', JSON.stringify({ ClientId: 'x', Username: 5, Password: 'p'.repeat(257) }));
+  expect(await response.json()).toEqual({
+    __type: 'InvalidParameterException',
+    message:
+      "2 validation errors detected: Value at 'username' failed to satisfy constraint: Member must not be null; " +
+      "Value at 'password' failed to satisfy constraint: Member must have length less than or equal to 256",
+  });
+});
+
+test('attributes outside the schema, and what only Cognito may write, are refused', async () => {
+  const signUp = (Name: string) =>
+    pool.cognito.send(
+      new SignUpCommand({
+        ClientId: pool.clientId,
+        Username: 'ada@example.com',
+        Password: 'Correct-horse-1',
+        UserAttributes: [{ Name, Value: 'true' }],
+      }),
+    );
+  expect(await refusal(signUp('custom:shoe'))).toMatch('Type for attribute {custom:shoe} could not be determined');
+  expect(await refusal(signUp('sub'))).toMatch('InvalidParameterException');
+  expect(await refusal(signUp('email_verified'))).toMatch('NotAuthorizedException');
+});
+
+test('the pool and its client describe themselves', async () => {
+  const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
+  const { UserPool } = await pool.cognito.send(new DescribeUserPoolCommand(ids));
+  expect(UserPool).toMatchObject({
+    Id: pool.poolId,
+    Arn: pool.poolArn,
+    Name: 'people',
+    UsernameAttributes: ['email'],
+    LambdaConfig: { DefineAuthChallenge: functionArn('define') },
+  });
+  const { UserPoolClient } = await pool.cognito.send(new DescribeUserPoolClientCommand(ids));
+  expect(UserPoolClient).toMatchObject({ ...ids, PreventUserExistenceErrors: 'ENABLED', AuthSessionValidity: 3 });
+});
+
+test('operations are traced with their status', async () => {
+  await post('GetUser', '{}');
+  expect(pool.traces).toMatchObject([{ kind: 'cognito', name: 'GetUser', status: 400 }]);
+});
