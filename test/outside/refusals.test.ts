@@ -118,6 +118,28 @@ describe('the API', () => {
     expect((await visitor.call('GET', '/passkeys', { token })).body.passkeys).toHaveLength(1);
   });
 
+  it('lets pages of its own origins read every answer, errors too, and no others', async () => {
+    const { status, headers } = await visitor.call('GET', '/passkeys');
+    expect(status).toBe(401);
+    expect(headers.get('access-control-allow-origin')).toBe(visitor.origin);
+    const foreign = await fetch(`${visitor.config.apiUrl}/passkeys`, { headers: { origin: 'https://evil.example' } });
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('answers the preflight of a registration', async () => {
+    const { status, headers } = await fetch(`${visitor.config.apiUrl}/passkeys`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: visitor.origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(visitor.origin);
+    expect(headers.get('access-control-allow-headers')).toMatch(/authorization/i);
+  });
+
   it('knows no other paths', async () => {
     expect((await visitor.call('GET', '/passkeys/nothing/here')).status).toBe(404);
   });
