@@ -1,12 +1,10 @@
 import * as v from 'valibot';
-import { secretsManager } from '../aws.ts';
+import { keys } from '../aws/keys.ts';
 import { discoverableOptions } from '../ceremonies/authentication-options.ts';
 import { setting } from '../environment.ts';
-import { keySource } from '../secret.ts';
 import { route } from './route.ts';
 
 const relyingPartyId = setting('relyingPartyId');
-const keys = keySource(secretsManager, setting('secretArn'));
 
 /** `POST /passkeys/authentication/options`: `PublicKeyCredentialRequestOptionsJSON` for whoever asks; stores nothing. */
 export const handler = route(v.unknown(), async () => ({

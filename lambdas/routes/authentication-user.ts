@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import { dynamodb, secretsManager } from '../aws.ts';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { keys } from '../aws/keys.ts';
 import { identify } from '../ceremonies/identification.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import type { AuthenticationUserResponse } from '../contract.ts';
 import { origins, setting } from '../environment.ts';
-import { keySource } from '../secret.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { route } from './route.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
-  keys: keySource(secretsManager, setting('secretArn')),
+  keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
 

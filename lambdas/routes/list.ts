@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws.ts';
+import { dynamodb } from '../aws/dynamodb.ts';
 import type { ListResponse } from '../contract.ts';
 import { setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { dynamodb, secretsManager } from '../aws.ts';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { keys } from '../aws/keys.ts';
 import { register } from '../ceremonies/registration.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { origins, setting } from '../environment.ts';
-import { keySource } from '../secret.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { recentlySignedIn } from './access-token.ts';
 import { passkey } from './passkey.ts';
@@ -11,7 +11,7 @@ import { route } from './route.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
-  keys: keySource(secretsManager, setting('secretArn')),
+  keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
 

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import { dynamodb, secretsManager } from '../aws.ts';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { keys } from '../aws/keys.ts';
 import { registrationOptions } from '../ceremonies/registration.ts';
 import { setting } from '../environment.ts';
-import { keySource } from '../secret.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { recentlySignedIn } from './access-token.ts';
 import { route } from './route.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), name: setting('relyingPartyName') },
-  keys: keySource(secretsManager, setting('secretArn')),
+  keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
 

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateAuthChallengeTriggerEvent } from 'aws-lambda';
-import { dynamodb, secretsManager } from '../aws.ts';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { keys } from '../aws/keys.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
 import { setting } from '../environment.ts';
-import { keySource } from '../secret.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { trigger } from './trigger.ts';
 
 const services = {
   relyingPartyId: setting('relyingPartyId'),
-  keys: keySource(secretsManager, setting('secretArn')),
+  keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
 

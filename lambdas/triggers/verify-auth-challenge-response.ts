@@ -1,19 +1,22 @@
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { dynamodb, secretsManager } from '../aws.ts';
+import { dynamodb } from '../aws/dynamodb.ts';
 import { authenticate } from '../ceremonies/authentication.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { origins, setting } from '../environment.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { keySource } from '../secret.ts';
+import type { KeySource } from '../secret.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { trigger } from './trigger.ts';
 
+/** Only a sealed challenge, one without a user name, needs the secret. */
+const keys: KeySource = async (newerThan) => (await import('../aws/keys.ts')).keys(newerThan);
+
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
-  keys: keySource(secretsManager, setting('secretArn')),
+  keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
 
