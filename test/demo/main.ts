@@ -3,7 +3,6 @@
  * a virtual authenticator, prints every call and what a sign-in costs, and saves screenshots. Exits 0 only if all of it worked.
  */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startLocalStack } from '../../local/stack.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -18,7 +17,6 @@ const results: { readonly title: string; readonly measured: Totals; readonly all
 /** Has the page report its WebAuthn calls. */
 async function observe(page: Page): Promise<void> {
   await page.exposeFunction('reportBrowserCall', (call: Call) => void calls.push(call));
-  await page.addInitScript({ path: join(import.meta.dirname, 'observe-webauthn.js') });
 }
 
 let step = 0;

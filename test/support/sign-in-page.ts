@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { addVirtualAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts';
 
@@ -20,6 +21,7 @@ export class SignInPage {
   static async open(browser: Browser, url: string, prepare?: (page: Page) => Promise<void>): Promise<SignInPage> {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
+    await page.addInitScript({ path: join(import.meta.dirname, 'observe-webauthn.js') });
     await prepare?.(page);
     const authenticator = await addVirtualAuthenticator(page);
     await page.goto(url);
@@ -63,7 +65,7 @@ export class SignInPage {
     await this.authenticator.setPresent(false);
     await this.press('Sign out');
     await this.sees('You are signed out');
-    await this.page.waitForLoadState('networkidle');
+    await this.page.waitForFunction(() => Reflect.get(globalThis, 'autofillWaits') === true);
     await this.authenticator.setPresent(true);
   }
 

@@ -1,0 +1,173 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { bucketOrigin } from '../../../local/cloudfront/bucket-origin.ts';
+import { distribution, type Origin } from '../../../local/cloudfront/distribution.ts';
+import { distributionConfig } from '../../../local/cloudfront/distribution-resources.ts';
+import { deployedObjects } from '../../../local/cloudfront/site-files.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
+import { stackOf } from '../support/stack-of.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+mkdirSync(join(folder, 'assets'));
+writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Home</title>');
+writeFileSync(join(folder, 'missing.html'), '<!doctype html><title>Missing</title>');
+writeFileSync(join(folder, 'config.json'), '{"pool":"<<marker:0xbaba:0>>"}');
+writeFileSync(join(folder, 'assets', 'app.js'), 'export {}');
+
+const behaviour = { TargetOriginId: 'pages', ResponseHeadersPolicyId: { Ref: 'Headers' } };
+const api = {
+  TargetOriginId: 'api',
+  PathPattern: '/passkeys*',
+  AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+};
+const allViewerExceptHost = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+function site({ apiBehaviour = {}, config = {} }: { apiBehaviour?: JsonObject; config?: JsonObject } = {}) {
+  const resources = stackOf(
+    {
+      Resources: {
+        Bucket: { Type: 'AWS::S3::Bucket' },
+        Headers: {
+          Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+          Properties: {
+            ResponseHeadersPolicyConfig: {
+              Name: 'headers',
+              SecurityHeadersConfig: {
+                ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'self'", Override: true },
+                StrictTransportSecurity: { AccessControlMaxAgeSec: 1, Override: true },
+                FrameOptions: { FrameOption: 'DENY', Override: true },
+              },
+              CustomHeadersConfig: { Items: [{ Header: 'Cache-Control', Value: 'max-age=1', Override: false }] },
+              RemoveHeadersConfig: { Items: [{ Header: 'ETag' }] },
+            },
+          },
+        },
+        Pages: {
+          Type: 'Custom::CDKBucketDeployment',
+          Properties: {
+            DestinationBucketName: { Ref: 'Bucket' },
+            SourceObjectKeys: ['site.zip'],
+            SourceMarkers: [{ '<<marker:0xbaba:0>>': 'a"b' }],
+            SourceMarkersConfig: [{ jsonEscape: true }],
+            Exclude: ['assets/*'],
+            SystemMetadata: { 'cache-control': 'no-cache' },
+          },
+        },
+        Distribution: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: {
+            DistributionConfig: {
+              DefaultRootObject: 'index.html',
+              DefaultCacheBehavior: behaviour,
+              CacheBehaviors: [{ ...api, OriginRequestPolicyId: allViewerExceptHost, ...apiBehaviour }],
+              Origins: [
+                { Id: 'pages', DomainName: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] } },
+                { Id: 'api', DomainName: 'api.example' },
+              ],
+              ...config,
+            },
+          },
+        },
+      },
+    },
+    { 'site.zip': folder },
+  );
+  const [objects] = deployedObjects(resources).values();
+  const seen: Request[] = [];
+  const apiOrigin: Origin = async (request) => {
+    seen.push(request);
+    return Response.json({ message: 'Forbidden' }, { status: 403 });
+  };
+  const settings = distributionConfig(resources);
+  const bucket = resources.ofType('AWS::S3::Bucket', v.looseObject({}))[0]?.attribute('RegionalDomainName') ?? '';
+  if (!settings || !objects) throw new Error('no distribution');
+  const serve = distribution(
+    settings,
+    new Map([
+      [bucket, bucketOrigin(objects)],
+      ['api.example', apiOrigin],
+    ]),
+    resources,
+  );
+  const request = (path: string, init?: RequestInit) =>
+    serve(new Request(`http://localhost${path}`, init), { sourceIp: '127.0.0.1' });
+  return { request, seen };
+}
+
+describe('the distribution', () => {
+  it('serves the deployed files with their type, markers replaced', async () => {
+    const { request } = site();
+    const home = await request('/');
+    expect(await home.text()).toContain('<title>Home</title>');
+    expect(home.headers.get('content-type')).toContain('text/html');
+    const config = await request('/config.json');
+    expect(await config.json()).toEqual({ pool: 'a"b' });
+    expect(config.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('does not serve what the deployment excludes', async () => {
+    expect((await site().request('/assets/app.js')).status).toBe(403);
+  });
+
+  it('applies the response headers policy, except for HSTS over http', async () => {
+    const { headers } = await site().request('/');
+    expect(headers.get('content-security-policy')).toBe("default-src 'self'");
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('cache-control')).toBe('no-cache');
+    expect(headers.has('etag')).toBe(false);
+    expect(headers.has('strict-transport-security')).toBe(false);
+  });
+
+  it('gives requests to the API, whole, under the name of the origin', async () => {
+    const { request, seen } = site();
+    const headers = { authorization: 'Bearer x', cookie: 'a=1', host: 'localhost' };
+    await request('/passkeys/one?a=1', { method: 'POST', body: 'text', headers });
+    const [sent] = seen;
+    expect(sent?.url).toBe('http://localhost/passkeys/one?a=1');
+    expect(await sent?.text()).toBe('text');
+    expect(Object.fromEntries(sent?.headers ?? [])).toMatchObject({
+      authorization: 'Bearer x',
+      cookie: 'a=1',
+      host: 'api.example',
+    });
+  });
+
+  it('passes on neither credentials nor query without an origin request policy', async () => {
+    const { request, seen } = site({ apiBehaviour: { OriginRequestPolicyId: 'another' } });
+    await request('/passkeys?a=1', { headers: { authorization: 'Bearer x', cookie: 'a=1' } });
+    expect(seen[0]?.url).toBe('http://localhost/passkeys');
+    expect([...(seen[0]?.headers.keys() ?? [])]).not.toEqual(expect.arrayContaining(['authorization']));
+  });
+
+  it('refuses methods that a behaviour does not allow', async () => {
+    expect((await site().request('/', { method: 'POST' })).status).toBe(403);
+  });
+
+  it('puts error pages in the place of errors, those of the API too', async () => {
+    const config = { CustomErrorResponses: [{ ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/missing.html' }] };
+    const { request } = site({ config });
+    for (const path of ['/nothing', '/passkeys']) {
+      const response = await request(path);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('<title>Missing</title>');
+    }
+  });
+
+  it('answers what it has not changed with 304', async () => {
+    const { request } = site({ config: { DefaultCacheBehavior: { TargetOriginId: 'pages' } } });
+    const etag = (await request('/')).headers.get('etag') ?? '';
+    expect((await request('/', { headers: { 'if-none-match': etag } })).status).toBe(304);
+  });
+
+  it('is refused when it has what the local stack does not run, or an origin that is not there', () => {
+    const functions = { FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: 'arn' }] };
+    expect(() => site({ apiBehaviour: functions })).toThrow('the local stack runs no CloudFront Functions');
+    expect(() => site({ apiBehaviour: { TargetOriginId: 'nowhere' } })).toThrow('origin nowhere is not in the stack');
+    expect(() => site({ apiBehaviour: { ResponseHeadersPolicyId: 'managed' } })).toThrow(
+      'no response headers policy managed',
+    );
+  });
+});

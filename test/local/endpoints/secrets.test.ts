@@ -1,0 +1,63 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { GenerateSecretString, generateSecretString } from '../../../local/endpoints/generate-secret-string.ts';
+import { loadSecrets } from '../../../local/endpoints/secrets.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
+import { stackOf } from '../support/stack-of.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const generate = (wish: v.InferInput<typeof GenerateSecretString>) =>
+  generateSecretString(v.parse(GenerateSecretString, wish));
+
+describe('generateSecretString', () => {
+  it('makes 32 characters of each kind when nothing is asked', () => {
+    const secret = generate({});
+    expect(secret).toHaveLength(32);
+    for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/]) expect(secret).toMatch(kind);
+    expect(generate({})).not.toBe(secret);
+  });
+
+  it('leaves out what is excluded', () => {
+    const secret = generate({
+      PasswordLength: 200,
+      ExcludePunctuation: true,
+      ExcludeUppercase: true,
+      ExcludeCharacters: 'abc123',
+    });
+    expect(secret).toMatch(/^[d-z04-9]{200}$/);
+  });
+
+  it('puts it into a template', () => {
+    const secret = generate({
+      SecretStringTemplate: '{"user":"me"}',
+      GenerateStringKey: 'password',
+      PasswordLength: 8,
+    });
+    expect(JSON.parse(secret)).toEqual({ user: 'me', password: expect.stringMatching(/^.{8}$/) });
+  });
+});
+
+describe('loadSecrets', () => {
+  const stack = (Properties: JsonObject) =>
+    stackOf({ Resources: { Seal: { Type: 'AWS::SecretsManager::Secret', Properties } } });
+  const values = (properties: JsonObject, file?: string) =>
+    [...loadSecrets(stack(properties), file).values()].map(({ value }) => value);
+
+  it('generates once and keeps it for this user only', () => {
+    const file = join(temporaryFolder(), 'secrets.json');
+    const properties = { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } };
+    const [first] = values(properties, file);
+    expect(first).toMatch(/^\w{64}$/);
+    expect(values(properties, file)).toEqual([first]);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(values(properties)).not.toEqual([first]);
+  });
+
+  it('takes the text that the template gives, also after it has changed', () => {
+    const file = join(temporaryFolder(), 'secrets.json');
+    expect(values({ SecretString: 'one' }, file)).toEqual(['one']);
+    expect(values({ SecretString: 'two' }, file)).toEqual(['two']);
+  });
+});
