@@ -1,0 +1,65 @@
+import { dynamoDbNeeds } from '../iam/dynamodb-actions.ts';
+import { accountId, partition } from '../template/attributes.ts';
+import { isObject, type Json } from '../template/json.ts';
+import { accessDenied, type CallingFunction, type EndpointOptions, operationOf } from './caller.ts';
+
+/** Answers a function's call of DynamoDB: passes it to DynamoDB Local if the function's role allows it. */
+export type DynamoDbEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
+
+/** @param target where DynamoDB Local answers */
+export function dynamoDbEndpoint(target: string, options: EndpointOptions): DynamoDbEndpoint {
+  const arn = (table: string) =>
+    table.startsWith('arn:') || table === '*'
+      ? table
+      : `arn:${partition}:dynamodb:${options.region}:${accountId}:table/${table}`;
+
+  return async (request, caller) => {
+    const at = Date.now();
+    const began = performance.now();
+    const operation = operationOf(request);
+    const body = await request.text();
+    const input: unknown = JSON.parse(body || '{}');
+    const needs = dynamoDbNeeds(operation, isObject(input) ? input : {});
+    const lacking = needs.find(({ action, resource }) => !options.authorize(caller.role, action, arn(resource)));
+    const response = lacking
+      ? accessDenied(caller, lacking.action, arn(lacking.resource))
+      : await fetch(target, { method: 'POST', body, headers: forwarded(request.headers) });
+    const answer = await response.text();
+    options.trace({
+      at,
+      durationMs: performance.now() - began,
+      kind: 'dynamodb',
+      name: operation,
+      status: response.status,
+      parent: caller.label,
+      detail: [...new Set(needs.map(({ resource }) => resource)), ...outcome(answer)].join(' '),
+    });
+    return new Response(answer, { status: response.status, headers: returned(response.headers) });
+  };
+}
+
+function forwarded(headers: Headers): Headers {
+  const copy = new Headers(headers);
+  for (const name of ['host', 'connection', 'content-length', 'expect', 'transfer-encoding']) copy.delete(name);
+  return copy;
+}
+
+function returned(headers: Headers): Headers {
+  const copy = new Headers(headers);
+  for (const name of ['connection', 'content-encoding', 'content-length', 'transfer-encoding', 'server'])
+    copy.delete(name);
+  return copy;
+}
+
+/** What is worth telling of an answer: the capacity it consumed, when the caller asked, or the error. */
+function outcome(answer: string): string[] {
+  const output: unknown = JSON.parse(answer || '{}');
+  if (!isObject(output)) return [];
+  const { ConsumedCapacity: consumed, __type: type } = output;
+  const units = [consumed ?? []].flat().map((it: Json) => (isObject(it) ? Number(it['CapacityUnits']) : 0));
+  const total = units.reduce((sum, unit) => sum + unit, 0);
+  return [
+    ...(total > 0 ? [`${total} capacity units`] : []),
+    ...(typeof type === 'string' ? [type.split('#').at(-1) ?? type] : []),
+  ];
+}

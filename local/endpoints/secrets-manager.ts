@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { accessDenied, type CallingFunction, type EndpointOptions, errorResponse, operationOf } from './caller.ts';
+import type { StoredSecret } from './secrets.ts';
+
+/** Answers a function's call of Secrets Manager. */
+export type SecretsManagerEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
+
+const Input = v.object({
+  SecretId: v.string(),
+  VersionStage: v.optional(v.string()),
+  VersionId: v.optional(v.string()),
+});
+
+/**
+ * `GetSecretValue` of the template's secrets, each with one version, which is AWSCURRENT: they are never rotated here.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ */
+export function secretsManagerEndpoint(
+  secrets: ReadonlyMap<string, StoredSecret>,
+  options: EndpointOptions,
+): SecretsManagerEndpoint {
+  return async (request, caller) => {
+    const at = Date.now();
+    const began = performance.now();
+    const operation = operationOf(request);
+    const input = v.safeParse(Input, await request.json());
+    const response = input.success ? answer(operation, input.output, caller) : invalid('SecretId is required');
+    options.trace({
+      at,
+      durationMs: performance.now() - began,
+      kind: 'secretsmanager',
+      name: operation,
+      status: response.status,
+      parent: caller.label,
+      detail: [
+        input.success ? input.output.SecretId.split(':').at(-1) : '',
+        input.success ? input.output.VersionStage : '',
+        response.headers.get('x-amzn-errortype'),
+      ]
+        .filter(Boolean)
+        .join(' '),
+    });
+    return response;
+  };
+
+  function answer(operation: string, input: v.InferOutput<typeof Input>, caller: CallingFunction): Response {
+    const { SecretId: id, VersionStage: stage, VersionId: version } = input;
+    const found = [...secrets].find(([arn]) => arn === id || name(arn) === id);
+    const arn = found?.[0] ?? id;
+    const action = `secretsmanager:${operation}`;
+    if (!options.authorize(caller.role, action, arn)) return accessDenied(caller, action, arn);
+    if (operation !== 'GetSecretValue') return invalid(`The local stack knows GetSecretValue only, not ${operation}`);
+    if (!found) return notFound("Secrets Manager can't find the specified secret.");
+    const [, secret] = found;
+    if ((stage ?? 'AWSCURRENT') !== 'AWSCURRENT') {
+      return notFound(`Secrets Manager can't find the specified secret value for staging label: ${stage}`);
+    }
+    if (version !== undefined && version !== secret.versionId) {
+      return notFound(`Secrets Manager can't find the specified secret value for VersionId: ${version}`);
+    }
+    return Response.json({
+      ARN: arn,
+      Name: name(arn),
+      VersionId: secret.versionId,
+      SecretString: secret.value,
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: secret.createdAt / 1000,
+    });
+  }
+}
+
+/** An ARN is the name, a hyphen and six random characters. */
+function name(arn: string): string {
+  return (arn.split(':').at(-1) ?? '').slice(0, -7);
+}
+
+function invalid(message: string): Response {
+  return errorResponse(400, 'InvalidRequestException', message);
+}
+
+function notFound(message: string): Response {
+  return errorResponse(400, 'ResourceNotFoundException', message);
+}

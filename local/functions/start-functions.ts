@@ -1,0 +1,57 @@
+import { dynamoDbEndpoint } from '../endpoints/dynamodb.ts';
+import { loadSecrets } from '../endpoints/secrets.ts';
+import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
+import { endpointServer, endpointVariables } from '../endpoints/server.ts';
+import { policies } from '../iam/policies.ts';
+import type { Log } from '../log.ts';
+import { listenOnLoopback } from '../loopback-server.ts';
+import type { StackResources } from '../template/stack-resources.ts';
+import type { Trace } from '../trace.ts';
+import type { Invoker } from './invoker.ts';
+import { LocalInvoker } from './local-invoker.ts';
+import { permissions } from './permissions.ts';
+import { templateFunctions } from './template-functions.ts';
+
+export interface StartFunctionsOptions {
+  readonly resources: StackResources;
+  readonly databaseEndpoint: string;
+  /** Where secrets are kept; in memory when not given. */
+  readonly secretsFile: string | undefined;
+  readonly log: Log;
+  readonly trace: Trace;
+}
+
+/**
+ * Makes the template's functions ready to be invoked, with the AWS services that they call.
+ * @throws TemplateError when the template has something wrong about them
+ */
+export async function startFunctions(
+  options: StartFunctionsOptions,
+): Promise<{ readonly invoker: Invoker; stop(): Promise<void> }> {
+  const { resources, log, trace } = options;
+  // The functions' environment has the server's address, and the server has to know the functions.
+  const endpoints = Promise.withResolvers<ReturnType<typeof endpointServer>>();
+  const server = await listenOnLoopback(async (request) => (await endpoints.promise).fetch(request));
+  try {
+    const address = `http://127.0.0.1:${server.port}`;
+    const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
+    const service = { region: resources.region, authorize: policies(resources), trace };
+    endpoints.resolve(
+      endpointServer(functions, {
+        dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
+        secretsmanager: secretsManagerEndpoint(loadSecrets(resources, options.secretsFile), service),
+      }),
+    );
+    const invoker = new LocalInvoker({ functions, mayInvoke: permissions(resources), trace, onLine: log.functionLine });
+    return {
+      invoker,
+      async stop() {
+        await invoker.stop();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}

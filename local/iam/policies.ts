@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import type { StackResources } from '../template/stack-resources.ts';
+import { matches } from '../wildcards.ts';
+import { matchesArn } from './arns.ts';
+
+const oneOrMore = v.pipe(
+  v.union([v.string(), v.array(v.string())]),
+  v.transform((value) => [value].flat()),
+);
+const Statement = v.strictObject({
+  Sid: v.optional(v.string()),
+  Effect: v.picklist(['Allow', 'Deny']),
+  Action: oneOrMore,
+  Resource: oneOrMore,
+});
+type Statement = v.InferOutput<typeof Statement>;
+
+const PolicyDocument = v.looseObject({ Statement: v.array(v.unknown()) });
+const Role = v.looseObject({ Policies: v.optional(v.array(v.looseObject({ PolicyDocument })), []) });
+const Policy = v.looseObject({ PolicyDocument, Roles: v.optional(v.array(v.string()), []) });
+
+/** Whether the role with this ARN may do `action` to the resource with that ARN. */
+export type Authorize = (roleArn: string, action: string, resourceArn: string) => boolean;
+
+/**
+ * The policies that the template gives its roles: a call is allowed when a statement allows it and none denies it.
+ * Managed policies give nothing here; those that functions commonly have are about logs. A statement that is beyond this
+ * (a condition, `NotAction`) allows nothing.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function policies(resources: StackResources): Authorize {
+  const statements = new Map<string, Statement[]>();
+  const attached = resources.ofType('AWS::IAM::Policy', Policy);
+  for (const role of resources.ofType('AWS::IAM::Role', Role)) {
+    const documents = [
+      ...role.properties.Policies.map((policy) => policy.PolicyDocument),
+      ...attached
+        .filter(({ properties }) => properties.Roles.includes(role.ref))
+        .map((it) => it.properties.PolicyDocument),
+    ];
+    statements.set(role.attribute('Arn'), documents.flatMap((document) => document.Statement).flatMap(understood));
+  }
+  return (roleArn, action, resourceArn) => {
+    const about = (statements.get(roleArn) ?? []).filter(
+      (it) =>
+        it.Action.some((pattern) => matches(pattern, action, { ignoreCase: true })) &&
+        it.Resource.some((pattern) => matchesArn(pattern, resourceArn)),
+    );
+    return about.length > 0 && about.every(({ Effect }) => Effect === 'Allow');
+  };
+}
+
+function understood(statement: unknown): Statement[] {
+  const result = v.safeParse(Statement, statement);
+  return result.success ? [result.output] : [];
+}

@@ -1,0 +1,107 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Http2Bindings, HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { bucketOrigin } from './cloudfront/bucket-origin.ts';
+import { distribution, type Origin } from './cloudfront/distribution.ts';
+import { distributionConfig } from './cloudfront/distribution-resources.ts';
+import { deployedObjects } from './cloudfront/site-files.ts';
+import type { Invoker } from './functions/invoker.ts';
+import { apiDefinitions } from './http-api/api-resources.ts';
+import { httpApi } from './http-api/http-api.ts';
+import type { Log } from './log.ts';
+import type { Messages } from './messages.ts';
+import { accountId } from './template/attributes.ts';
+import type { StackResources } from './template/stack-resources.ts';
+import { TemplateError } from './template/template-error.ts';
+import type { Trace } from './trace.ts';
+import { userPoolServer } from './user-pool/server.ts';
+
+export interface OneOriginOptions {
+  /** Where all this is reached. */
+  readonly url: string;
+  readonly resources: StackResources;
+  readonly invoker: Invoker;
+  readonly dynamodb: DynamoDBClient;
+  readonly messages: Messages;
+  readonly log: Log;
+  readonly trace: Trace;
+}
+
+export type OriginHandler = (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
+
+/**
+ * All that the stack answers, at one origin: the pages and the API as its distribution serves them, the user pool as
+ * Cognito's endpoint does, and the messages that the pool would have sent.
+ * @throws TemplateError when the template has something wrong about them
+ */
+export function oneOrigin(options: OneOriginOptions): OriginHandler {
+  const { messages, trace } = options;
+  const pool = userPool(options);
+  const inside = new Hono<{ Bindings: HttpBindings | Http2Bindings }>();
+  inside.get('/_local/messages', (context) => context.json({ messages: messages.list() }));
+  inside.on(['POST', 'OPTIONS'], '/', ({ req }) => pool.server.fetch(req.raw));
+  inside.get(`/${pool.id}/.well-known/*`, ({ req }) => pool.server.fetch(req.raw));
+  const pages = pagesAndApi(options, async (input, init) => pool.server.fetch(new Request(input, init)));
+  inside.all('*', ({ req, env }) => pages(req.raw, { sourceIp: env.incoming.socket.remoteAddress ?? '127.0.0.1' }));
+
+  return async (request, bindings) => {
+    const { hostname, pathname } = new URL(request.url);
+    // A page of another site that has its name point here would otherwise be of this origin.
+    if (!ownNames.has(hostname)) return new Response('This server answers to localhost only.', { status: 403 });
+    const at = Date.now();
+    const began = performance.now();
+    const response = await inside.fetch(request, bindings);
+    const target = request.headers.get('x-amz-target')?.split('.').at(-1);
+    trace({
+      at,
+      durationMs: performance.now() - began,
+      kind: 'http',
+      name: `${request.method} ${pathname}`,
+      status: response.status,
+      ...(target !== undefined && { detail: target }),
+    });
+    return response;
+  };
+}
+
+const ownNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function userPool({ resources, url, ...options }: OneOriginOptions) {
+  const [pool, ...others] = resources.ofType('AWS::Cognito::UserPool', v.looseObject({}));
+  if (!pool || others.length > 0) throw new TemplateError('The local stack runs one user pool');
+  const clients = resources
+    .ofType('AWS::Cognito::UserPoolClient', v.looseObject({ UserPoolId: v.string() }))
+    .filter(({ properties }) => properties.UserPoolId === pool.ref)
+    .map(({ ref, properties }) => ({ id: ref, properties }));
+  const server = userPoolServer({
+    pool: { id: pool.ref, arn: pool.attribute('Arn'), properties: pool.properties },
+    clients,
+    endpoint: url,
+    accountId,
+    region: resources.region,
+    dynamodb: options.dynamodb,
+    invoker: options.invoker,
+    messages: options.messages,
+    clock: () => new Date(),
+    trace: options.trace,
+  });
+  return { id: pool.ref, server };
+}
+
+function pagesAndApi({ resources, invoker, log }: OneOriginOptions, fetchKeys: typeof fetch): Origin {
+  const origins = new Map<string, Origin>();
+  for (const api of apiDefinitions(resources)) {
+    const onFailure = (route: string, reason: unknown) => log.problem(`${route}: ${reason}`);
+    origins.set(api.domainName, httpApi({ api, region: resources.region, invoker, fetchKeys, onFailure }));
+  }
+  for (const bucket of resources.ofType('AWS::S3::Bucket', v.looseObject({}))) {
+    const objects = deployedObjects(resources).get(bucket.ref) ?? new Map();
+    origins.set(bucket.attribute('RegionalDomainName'), bucketOrigin(objects));
+  }
+  const config = distributionConfig(resources);
+  if (config) return distribution(config, origins, resources);
+  const [api] = origins.values();
+  if (!api) throw new TemplateError('The template has neither a distribution nor an HTTP API');
+  return api;
+}

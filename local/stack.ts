@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Config } from '../lambdas/contract.ts';
+import { stackConfig } from './config.ts';
+import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
+import { createTables, deleteAllTables } from './dynamodb/tables.ts';
+import { startFunctions } from './functions/start-functions.ts';
+import { type Log, readableLog, silentLog } from './log.ts';
+import { listenOnLoopback } from './loopback-server.ts';
+import { Messages } from './messages.ts';
+import { type OriginHandler, oneOrigin } from './origin.ts';
+import { readCloudAssembly } from './template/cloud-assembly.ts';
+import { stackResources } from './template/stack-resources.ts';
+import { synthesize } from './template/synthesize.ts';
+import type { Trace } from './trace.ts';
+
+export interface LocalStackOptions {
+  /** Where it is reached; 0 for any free port. @default 3000 */
+  readonly port?: number;
+  /** Keeps nothing after it has stopped. */
+  readonly inMemory?: boolean;
+  /** Forgets what earlier runs kept. */
+  readonly reset?: boolean;
+  /** Where data is kept. @default .local in the working directory */
+  readonly dataDirectory?: string;
+  /** What `cdk synth` wrote, if that has been done; for this port. @default it is done now */
+  readonly templateDirectory?: string;
+  /** @default silent */
+  readonly log?: 'readable' | 'silent';
+  readonly onTrace?: Trace;
+  /** Stops the start. */
+  readonly signal?: AbortSignal;
+}
+
+/** The stack, running on this machine. */
+export interface LocalStack {
+  /** The origin of the pages, the API and the user pool. */
+  readonly url: string;
+  readonly config: Config;
+  /** What the user pool would have sent by e-mail. */
+  readonly messages: Messages;
+  readonly dynamoDbEndpoint: string;
+  readonly tableName: string;
+  stop(): Promise<void>;
+}
+
+const region = 'ap-southeast-2';
+
+/**
+ * Synthesizes the app and runs its template.
+ *
+ * @throws StartError when whoever starts it has to do something first: another port, Java, another configuration
+ * @throws TemplateError when the template has something wrong, or something that can't run here
+ */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const started = new AsyncDisposableStack();
+  const failed = new AbortController();
+  try {
+    return await start(options, started, AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]));
+  } catch (error) {
+    // What is still starting beside that which failed.
+    failed.abort();
+    await started.disposeAsync();
+    throw options.signal?.aborted ? new DOMException('The start was aborted', 'AbortError') : error;
+  }
+}
+
+async function start(
+  options: LocalStackOptions,
+  started: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<LocalStack> {
+  const log = options.log === 'readable' ? readableLog() : silentLog;
+  const trace = tracer(log, options.onTrace);
+  const messages = new Messages((message) => log.message(message));
+
+  // Requests that come early wait, and a taken port is known at once.
+  const ready = Promise.withResolvers<OriginHandler>();
+  ready.promise.catch(() => {});
+  const server = await listenOnLoopback(async (...request) => (await ready.promise)(...request), options.port ?? 3000);
+  started.defer(() => server.close());
+  const url = `http://localhost:${server.port}`;
+
+  const directory = options.inMemory
+    ? await mkdtemp(join(tmpdir(), 'local-stack-'))
+    : resolve(options.dataDirectory ?? '.local');
+  if (options.inMemory) started.defer(() => rm(directory, { recursive: true, force: true }));
+  const templateDirectory = options.templateDirectory ?? join(directory, 'cdk.out');
+  const context = { region, relyingPartyId: 'localhost', origins: url, userPoolEndpoint: url };
+
+  const starting = startDynamoDbLocal({
+    ...(!options.inMemory && { dataDirectory: join(directory, 'data') }),
+    onUnexpectedExit: (reason) => log.problem(`DynamoDB Local has ended: ${reason}. Restart the local stack.`),
+    signal,
+  });
+  const synthesis = options.templateDirectory ? undefined : synthesize(templateDirectory, context, signal);
+  started.defer(async () => {
+    const [outcome] = await Promise.allSettled([starting, synthesis]);
+    if (outcome.status === 'fulfilled') await outcome.value.stop();
+  });
+  const [database] = await Promise.all([starting, synthesis]);
+
+  const resources = stackResources(readCloudAssembly(templateDirectory), region);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const dynamodb = new DynamoDBClient({ endpoint: database.endpoint, region, credentials });
+  started.defer(() => dynamodb.destroy());
+  if (options.reset) await deleteAllTables(dynamodb);
+  const [tableName = ''] = await createTables(dynamodb, resources);
+
+  const secretsFile = options.inMemory ? undefined : join(directory, 'secrets.json');
+  if (options.reset && secretsFile) await rm(secretsFile, { force: true });
+  const functions = await startFunctions({ resources, databaseEndpoint: database.endpoint, secretsFile, log, trace });
+  started.defer(() => functions.stop());
+
+  ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, log, trace }));
+  return {
+    url,
+    config: stackConfig(resources),
+    messages,
+    dynamoDbEndpoint: database.endpoint,
+    tableName,
+    stop: () => started.disposeAsync(),
+  };
+}
+
+function tracer(log: Log, onTrace: Trace | undefined): Trace {
+  return (event) => {
+    log.trace(event);
+    onTrace?.(event);
+  };
+}
