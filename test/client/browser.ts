@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** A ceremony that the page began, for the test to end as a user or a browser would. */
-export interface Ceremony {
+interface Ceremony {
   readonly kind: 'get' | 'create';
   readonly conditional: boolean;
   readonly challenge: string;

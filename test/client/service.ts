@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** A request as it came over the wire. `name` is Cognito's operation, or method and path. */
-export interface Request {
+interface Request {
   readonly name: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Readonly<Record<string, unknown>>;

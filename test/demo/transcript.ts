@@ -39,7 +39,7 @@ export interface Totals {
 }
 
 /** The requests that a client of ours and of anybody else has to make; files of the page are not among them. */
-export const isRequest = ({ kind, name }: Call): boolean =>
+const isRequest = ({ kind, name }: Call): boolean =>
   kind === 'cognito' || (kind === 'http' && name.includes('/passkeys'));
 
 /** The calls from the first request of a sign-in to its tokens, and what comes after, when the page fills itself. */

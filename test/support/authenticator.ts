@@ -8,7 +8,7 @@ import type {
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 
 /** COSE algorithms this authenticator can do. */
-export type Algorithm = -7 | -8 | -257;
+type Algorithm = -7 | -8 | -257;
 
 /** What an authenticator or a browser may say that is not so; each replaces the truth in one answer. */
 export interface Lies {
