@@ -68,7 +68,8 @@ function offlineEnvironment(): NodeJS.ProcessEnv {
 export function synthMessage(output: string): string {
   const lines = output.split('\n').map((line) => line.trimEnd());
   const first = lines.findIndex((line) => /^(\w*Error( \[\w+\])?: |\[«)/.test(line));
-  if (first < 0) return lines.findLast((line) => line !== '' && line.length < 1000) ?? 'it gives no reason';
+  const telling = (line: string) => line !== '' && line.length < 1000 && !line.includes('Subprocess exited with error');
+  if (first < 0) return lines.findLast(telling) ?? 'it gives no reason';
   const rest = lines.slice(first + 1);
   const end = rest.findIndex((line) => /^\s+(at |\.\.\.)|^\s*$|^\w+ node |^npx /.test(line));
   const message = [lines[first] ?? '', ...rest.slice(0, end < 0 ? 0 : end)].map((line) => line.trim()).join(' ');

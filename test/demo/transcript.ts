@@ -5,6 +5,9 @@ export interface Call extends Omit<TraceEvent, 'kind'> {
   readonly kind: TraceKind | 'browser';
 }
 
+/** The user pool's requests are traced twice, as HTTP and as the operation they are; once is enough. */
+export const isCall = ({ kind, name }: TraceEvent): boolean => kind !== 'http' || name !== 'POST /';
+
 const columns: Record<Call['kind'], string> = {
   browser: 'browser',
   http: 'HTTP',

@@ -47,6 +47,7 @@ npx --no-install node bin/app.ts: Subprocess exited with error 1
 
   it('takes the last line when there is no error', () => {
     expect(synthMessage('--app is required either in command-line, in cdk.json\n')).toContain('--app is required');
+    expect(synthMessage('no such file\nnpx x: Subprocess exited with error 1\n')).toBe('no such file');
     expect(synthMessage('')).toBe('it gives no reason');
   });
 });
