@@ -7,60 +7,68 @@ import {
 
 /** What is derived from the stack's one secret, each key for one purpose (HKDF, RFC 5869). */
 export interface Keys {
-  /** Seals challenges. Those of the secret's current version first, then of the previous one, which still opens. */
-  readonly seal: readonly [Uint8Array, ...Uint8Array[]];
+  /** Seals challenges. */
+  readonly seal: Uint8Array;
   /** Makes up the credential IDs of users who have none. */
   readonly decoy: Uint8Array;
 }
 
-/** Gives the keys; `newerThan` (milliseconds since the epoch) asks for ones that were read after that moment. */
-export type KeySource = (newerThan?: number) => Promise<Keys>;
+/** The keys, as far as they are known here. Both throw what Secrets Manager's client throws: that is a fault. */
+export interface KeySource {
+  /** Of the secret's current version, read at most every five minutes. */
+  current(): Promise<Keys>;
+  /**
+   * Of the current version and the previous one, for a seal that the current key, as it is known here, does not open: the secret may have
+   * been rotated. Read at most every ten seconds, however many forged seals come.
+   */
+  recent(): Promise<Keys[]>;
+}
 
-const lifetime = 5 * 60_000;
+const currentLifetime = 5 * 60_000;
+const recentLifetime = 10_000;
 
-const derive = (secret: string, purpose: string) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
+function keysOf(secret: string): Keys {
+  const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
+  return { seal: derive('passkeys/seal/1'), decoy: derive('passkeys/decoy/1') };
+}
 
-/**
- * Reads the secret once and keeps the derived keys in memory for five minutes, so that a rotated secret comes into use
- * without a deployment.
- *
- * @throws whatever Secrets Manager's client throws: without the secret nothing can be sealed or opened.
- */
+/** Reads the secret when its keys are first asked for. A failed read is tried again by the next call. */
 export function keySource(client: SecretsManagerClient, secretArn: string, now: () => number = Date.now): KeySource {
-  let kept: { readonly keys: Promise<Keys>; readonly readAt: number } | undefined;
-
-  async function version(stage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<string | undefined> {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage }));
-    return SecretString;
+  async function version(VersionStage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Keys> {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage }));
+    if (!SecretString) throw new Error('The secret has no text.');
+    return keysOf(SecretString);
   }
 
-  async function previousVersion(): Promise<string | undefined> {
+  async function previousVersion(): Promise<Keys[]> {
     try {
-      return await version('AWSPREVIOUS');
+      return [await version('AWSPREVIOUS')];
     } catch (error) {
       // A secret that was never rotated has no previous version.
-      if (error instanceof ResourceNotFoundException) return undefined;
+      if (error instanceof ResourceNotFoundException) return [];
       throw error;
     }
   }
 
-  async function read(): Promise<Keys> {
-    const [current, previous] = await Promise.all([version('AWSCURRENT'), previousVersion()]);
-    if (!current) throw new Error('The secret has no text.');
-    return {
-      seal: [derive(current, 'passkeys/seal/1'), ...(previous ? [derive(previous, 'passkeys/seal/1')] : [])],
-      decoy: derive(current, 'passkeys/decoy/1'),
-    };
-  }
+  const current = kept(() => version('AWSCURRENT'), currentLifetime, now);
+  const previous = kept(previousVersion, recentLifetime, now);
+  const newest = kept(() => version('AWSCURRENT'), recentLifetime, now);
+  return {
+    current,
+    recent: async () => (await Promise.all([newest(), previous()])).flat(),
+  };
+}
 
-  return (newerThan = 0) => {
-    if (kept === undefined || kept.readAt <= Math.max(now() - lifetime, newerThan)) {
-      const reading = { keys: read(), readAt: now() };
-      kept = reading;
-      reading.keys.catch(() => {
-        if (kept === reading) kept = undefined;
-      });
-    }
-    return kept.keys;
+/** Keeps what `read` gave for a while; a failure is not kept. */
+function kept<T>(read: () => Promise<T>, lifetime: number, now: () => number): () => Promise<T> {
+  let last: { readonly value: Promise<T>; readonly at: number } | undefined;
+  return () => {
+    if (last && now() - last.at < lifetime) return last.value;
+    const reading = { value: read(), at: now() };
+    last = reading;
+    reading.value.catch(() => {
+      if (last === reading) last = undefined;
+    });
+    return reading.value;
   };
 }

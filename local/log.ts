@@ -38,10 +38,10 @@ const colours: Partial<Record<TraceEvent['kind'], Parameters<typeof styleText>[0
   secretsmanager: 'dim',
 };
 
-function traceLine({ kind, name, status, durationMs, detail }: TraceEvent): string {
+function traceLine({ kind, name, status, durationMs, detail, starting }: TraceEvent): string {
   const inner = kind === 'http' || kind === 'cognito' ? '' : kind === 'trigger' || kind === 'function' ? '  ' : '    ';
   const what = kind === 'http' ? name : `${kind} ${name}`;
-  return [`${inner}${what}`, status, `${Math.round(durationMs)} ms`, detail]
+  return [`${inner}${what}`, status, `${Math.round(durationMs)} ms`, detail, starting && '(while starting)']
     .filter((it) => it !== undefined)
     .join('  ');
 }

@@ -14,6 +14,8 @@ export interface TraceEvent {
   readonly status?: number;
   /** The name of what made the call, where it is known. */
   readonly parent?: string;
+  /** Made while the function started, for no event. */
+  readonly starting?: true;
 }
 
 export type Trace = (event: TraceEvent) => void;

@@ -46,7 +46,7 @@ export async function optionsForUser(
     readonly store: Pick<CredentialStore, 'readUser'>;
   },
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const { decoy } = await keys();
+  const { decoy } = await keys.current();
   const user = await store.readUser(userId ?? decoyUserId(decoy, username));
   const decoys = decoyCredentials(decoy, userId ?? username);
   const allowed: AllowedCredential[] = user.credentials.length > 0 ? inOrder(user) : decoys;

@@ -76,7 +76,7 @@ export async function register(
   const challenge = challengeOf(response);
   const scope = { purpose: 'registration', relyingPartyId: relyingParty.id, subject: userId } as const;
   const { nonce } = await openChallenge(challenge, scope, keys);
-  const verified = await verify(response, challenge, relyingParty);
+  const verified = await verifyRegistration(response, challenge, relyingParty);
   const credential: Credential = {
     id: verified.credential.id,
     userId,
@@ -96,7 +96,16 @@ export async function register(
   return store.add(credential, username, credentialLimit);
 }
 
-async function verify(response: RegistrationResponse, challenge: string, relyingParty: RelyingParty) {
+/**
+ * Verifies what the authenticator made against a challenge already known to be ours (section 7.1, steps 5 to 24).
+ *
+ * @throws PasskeyError `verification_failed`
+ */
+export async function verifyRegistration(
+  response: RegistrationResponse,
+  challenge: string,
+  relyingParty: RelyingParty,
+) {
   const { transports, ...attestation } = response.response;
   try {
     const { registrationInfo } = await verifyRegistrationResponse({

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
-import type { KeySource } from '../secret.ts';
+import type { KeySource, Keys } from '../secret.ts';
 
 /** What a seal is for. Another purpose, RP ID or subject does not open it. */
 export interface SealScope {
@@ -31,11 +31,11 @@ const macLength = 32;
 
 /** A new challenge of 54 bytes: nonce, expiry, and an HMAC-SHA-256 over these and the scope. */
 export async function sealChallenge(scope: SealScope, keys: KeySource): Promise<Uint8Array<ArrayBuffer>> {
-  const { seal } = await keys();
+  const { seal } = await keys.current();
   const content = Buffer.alloc(nonceLength + expiryLength);
   randomBytes(nonceLength).copy(content);
   content.writeUIntBE(Math.ceil((Date.now() + sealLifetime) / 1000), nonceLength, expiryLength);
-  return Uint8Array.from([...content, ...mac(seal[0], scope, content)]);
+  return Uint8Array.from([...content, ...mac(seal, scope, content)]);
 }
 
 /**
@@ -56,10 +56,8 @@ export async function openChallenge(challenge: string, scope: SealScope, keys: K
 }
 
 async function sealedHere(scope: SealScope, content: Uint8Array, seal: Uint8Array, keys: KeySource): Promise<boolean> {
-  const opens = (key: Uint8Array) => timingSafeEqual(mac(key, scope, content), seal);
-  if ((await keys()).seal.some(opens)) return true;
-  // The secret may have been rotated since it was read here; forged challenges make us ask once in ten seconds at most.
-  return (await keys(Date.now() - 10_000)).seal.some(opens);
+  const opens = (key: Keys) => timingSafeEqual(mac(key.seal, scope, content), seal);
+  return opens(await keys.current()) || (await keys.recent()).some(opens);
 }
 
 function mac(key: Uint8Array, { purpose, relyingPartyId, subject }: SealScope, content: Uint8Array): Buffer {

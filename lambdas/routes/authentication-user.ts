@@ -2,10 +2,13 @@ import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { identify } from '../ceremonies/identification.ts';
+import { knownAssertion, knownChallenge, knownCredential, knownRelyingParty } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
+import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import type { AuthenticationUserResponse } from '../contract.ts';
 import { origins, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
 import { route } from './route.ts';
 
 const services = {
@@ -13,6 +16,12 @@ const services = {
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
+
+await warmUp(
+  () => keys.current(),
+  () => services.store.readUser(nobody),
+  () => verifyAssertion(knownAssertion, knownChallenge, knownCredential, knownRelyingParty),
+);
 
 /** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */
 export const handler = route(v.object({ credential: AuthenticationResponse }), async ({ body }) => {

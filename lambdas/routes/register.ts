@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
-import { register } from '../ceremonies/registration.ts';
+import { knownChallenge, knownRegistration, knownRelyingParty } from '../ceremonies/known-answer.ts';
+import { register, verifyRegistration } from '../ceremonies/registration.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { origins, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
 import { passkey } from './passkey.ts';
 import { route } from './route.ts';
@@ -14,6 +16,12 @@ const services = {
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
+
+await warmUp(
+  () => keys.current(),
+  () => services.store.find(nobody, knownRegistration.id),
+  () => verifyRegistration(knownRegistration, knownChallenge, knownRelyingParty),
+);
 
 const Body = v.object({
   credential: RegistrationResponse,

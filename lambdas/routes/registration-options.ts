@@ -4,6 +4,7 @@ import { keys } from '../aws/keys.ts';
 import { registrationOptions } from '../ceremonies/registration.ts';
 import { setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
 import { route } from './route.ts';
 
@@ -12,6 +13,8 @@ const services = {
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
+
+await warmUp(() => registrationOptions({ userId: nobody, username: nobody }, {}, services));
 
 // Authenticators may cut a label at 64 bytes (WebAuthn Level 3, section 6.4.1); much longer ones are nobody's name.
 const Label = v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256)));

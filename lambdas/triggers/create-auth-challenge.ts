@@ -6,6 +6,7 @@ import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
 import { setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
 import { trigger } from './trigger.ts';
 
 const services = {
@@ -13,6 +14,8 @@ const services = {
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
 };
+
+await warmUp(() => optionsForUser({ username: nobody, userId: nobody }, services));
 
 /**
  * Cognito's Create Auth Challenge trigger: the options for this user as public parameters ({@link ChallengeParameters}), and

@@ -2,17 +2,23 @@ import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { authenticate } from '../ceremonies/authentication.ts';
+import { knownAssertion, knownChallenge, knownCredential, knownRelyingParty } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
+import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import { origins, setting } from '../environment.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { credentialDigest } from '../store/keys.ts';
+import { nobody, warmUp } from '../warm-up.ts';
 import { trigger } from './trigger.ts';
 
 /** Only a sealed challenge, one without a user name, needs the secret. */
-const keys: KeySource = async (newerThan) => (await import('../aws/keys.ts')).keys(newerThan);
+const keys: KeySource = {
+  current: async () => (await import('../aws/keys.ts')).keys.current(),
+  recent: async () => (await import('../aws/keys.ts')).keys.recent(),
+};
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
@@ -28,6 +34,11 @@ const Answer = v.pipe(
 );
 
 const Round = v.object({ challenge: v.string(), session: v.string() });
+
+await warmUp(
+  () => services.store.find(nobody, knownAssertion.id),
+  () => verifyAssertion(knownAssertion, knownChallenge, knownCredential, knownRelyingParty),
+);
 
 /**
  * Cognito's Verify Auth Challenge Response trigger. A refusal is `answerCorrect: false` and a line in the log; a fault of ours

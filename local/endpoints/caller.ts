@@ -20,6 +20,11 @@ export function operationOf(request: Request): string {
   return request.headers.get('x-amz-target')?.split('.').at(-1) ?? '';
 }
 
+/** What a trace says of a call made for no event: the SDK sends an event's trace id along, and there is none while a function starts. */
+export function whileStarting(request: Request): { readonly starting?: true } {
+  return request.headers.has('x-amzn-trace-id') ? {} : { starting: true };
+}
+
 /** An error as AWS's JSON protocols answer it. */
 export function errorResponse(status: number, type: string, message: string): Response {
   return Response.json({ __type: type, message }, { status, headers: { 'x-amzn-errortype': type } });

@@ -1,7 +1,7 @@
 import { dynamoDbNeeds } from '../iam/dynamodb-actions.ts';
 import { accountId, partition } from '../template/attributes.ts';
 import { isObject, type Json } from '../template/json.ts';
-import { accessDenied, type CallingFunction, type EndpointOptions, operationOf } from './caller.ts';
+import { accessDenied, type CallingFunction, type EndpointOptions, operationOf, whileStarting } from './caller.ts';
 
 /** Answers a function's call of DynamoDB: passes it to DynamoDB Local if the function's role allows it. */
 export type DynamoDbEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
@@ -32,6 +32,7 @@ export function dynamoDbEndpoint(target: string, options: EndpointOptions): Dyna
       name: operation,
       status: response.status,
       parent: caller.label,
+      ...whileStarting(request),
       detail: [...new Set(needs.map(({ resource }) => resource)), ...outcome(answer)].join(' '),
     });
     return new Response(answer, { status: response.status, headers: returned(response.headers) });

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { accessDenied, type CallingFunction, type EndpointOptions, errorResponse, operationOf } from './caller.ts';
+import {
+  accessDenied,
+  type CallingFunction,
+  type EndpointOptions,
+  errorResponse,
+  operationOf,
+  whileStarting,
+} from './caller.ts';
 import type { StoredSecret } from './secrets.ts';
 
 /** Answers a function's call of Secrets Manager. */
@@ -32,6 +39,7 @@ export function secretsManagerEndpoint(
       name: operation,
       status: response.status,
       parent: caller.label,
+      ...whileStarting(request),
       detail: [
         input.success ? input.output.SecretId.split(':').at(-1) : '',
         input.success ? input.output.VersionStage : '',

@@ -54,6 +54,13 @@ function failure(thrown: unknown): Outcome {
   return { failed: { type: error.name, message: error.message, stack: error.stack ?? '' } };
 }
 
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function traceId({ requestId }: Invocation): string {
+  const hex = requestId.replaceAll('-', '');
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${hex.slice(0, 24)};Parent=${hex.slice(-16)};Sampled=0`;
+}
+
 function report(outcome: Outcome): void {
   process.send?.(outcome);
 }
@@ -66,6 +73,8 @@ try {
   const handler = await loadHandler();
   process.on('message', async (invocation: Invocation) => {
     try {
+      // As Lambda does; the SDK passes it on, and so tells the calls of an event from those made while loading.
+      process.env['_X_AMZN_TRACE_ID'] = traceId(invocation);
       const result = await handler(JSON.parse(invocation.event), context(invocation));
       report({ returned: JSON.stringify(result) ?? 'null' });
     } catch (thrown) {

@@ -28,13 +28,15 @@ export function lines(calls: readonly Call[]): string[] {
   });
 }
 
-function what({ kind, name, detail, status }: Call): string {
-  if (kind === 'browser') return [name, detail].filter(Boolean).join('  ');
-  if (kind === 'secretsmanager') return `${name}  ${detail?.split(' ').slice(1).join(' ')}`;
-  return [kind === 'cognito' ? `Cognito ${name}` : name, status].filter(Boolean).join('  ');
+function what({ kind, name, detail, status, starting }: Call): string {
+  const described: readonly unknown[] =
+    kind === 'browser'
+      ? [name, detail]
+      : [kind === 'cognito' ? `Cognito ${name}` : name, status, starting && 'while the function starts'];
+  return described.filter(Boolean).join('  ');
 }
 
-/** What a sign-in costs: the calls up to the tokens. */
+/** What a sign-in costs: the calls up to the tokens, without those a cold function makes once while it starts. */
 export interface Totals {
   readonly http: number;
   readonly dynamodb: number;
@@ -62,7 +64,7 @@ export function totals(calls: readonly Call[]): Totals {
   const end = Math.max(...requests.map(({ at, durationMs }) => at + durationMs));
   return {
     http: requests.length,
-    dynamodb: calls.filter(({ kind }) => kind === 'dynamodb').length,
+    dynamodb: calls.filter(({ kind, starting }) => kind === 'dynamodb' && !starting).length,
     milliseconds: Math.round(end - begin),
   };
 }

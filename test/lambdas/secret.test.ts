@@ -40,48 +40,56 @@ describe('the keys', () => {
   it('are read once, and again after five minutes', async () => {
     let now = 1_000_000;
     const keys = keySource(client, 'arn', () => now);
-    const [first] = await Promise.all([keys(), keys(), keys()]);
-    expect(calls).toBe(2);
+    const [first] = await Promise.all([keys.current(), keys.current(), keys.current()]);
+    expect(calls).toBe(1);
     now += 4 * 60_000;
-    expect(await keys()).toBe(first);
+    expect(await keys.current()).toBe(first);
     now += 2 * 60_000;
-    expect(await keys()).toEqual(first);
-    expect(calls).toBe(4);
+    expect(await keys.current()).toEqual(first);
+    expect(calls).toBe(2);
   });
 
   it('differ by purpose and are derived from the secret alone', async () => {
-    const { seal, decoy } = await keySource(client, 'arn')();
-    expect(seal).toHaveLength(1);
-    expect(seal[0]).not.toEqual(decoy);
-    expect(await keySource(client, 'arn')()).toEqual({ seal, decoy });
+    const { seal, decoy } = await keySource(client, 'arn').current();
+    expect(seal).toHaveLength(32);
+    expect(seal).not.toEqual(decoy);
+    expect(await keySource(client, 'arn').current()).toEqual({ seal, decoy });
     versions = { AWSCURRENT: 'other' };
-    expect((await keySource(client, 'arn')()).seal[0]).not.toEqual(seal[0]);
+    expect((await keySource(client, 'arn').current()).seal).not.toEqual(seal);
   });
 
-  it('of the previous version still open', async () => {
-    const [before] = (await keySource(client, 'arn')()).seal;
+  it('of the current and the previous version are the recent ones', async () => {
+    const first = await keySource(client, 'arn').current();
     versions = { AWSCURRENT: 'second', AWSPREVIOUS: 'first' };
-    const { seal } = await keySource(client, 'arn')();
-    expect(seal[0]).not.toEqual(before);
-    expect(seal[1]).toEqual(before);
+    const keys = keySource(client, 'arn');
+    expect(await keys.recent()).toEqual([await keys.current(), first]);
   });
 
-  it('are read anew when asked for newer ones', async () => {
+  it('of a secret that was never rotated have no previous version', async () => {
+    const keys = keySource(client, 'arn');
+    expect(await keys.recent()).toEqual([await keys.current()]);
+  });
+
+  it('that are recent are read at most every ten seconds, however often they are asked for', async () => {
     let now = 1_000_000;
     const keys = keySource(client, 'arn', () => now);
-    await keys();
+    await keys.recent();
     versions = { AWSCURRENT: 'second', AWSPREVIOUS: 'first' };
-    now += 1;
-    expect((await keys(1_000_000)).seal).toHaveLength(2);
-    expect((await keys(1_000_000)).seal).toHaveLength(2);
+    now += 9_000;
+    expect(await keys.recent()).toHaveLength(1);
+    expect(calls).toBe(2);
+    now += 2_000;
+    expect(await keys.recent()).toHaveLength(2);
     expect(calls).toBe(4);
   });
 
   it('fail when the secret can’t be read, and the next call tries again', async () => {
     versions = { error: 'AccessDeniedException' };
     const keys = keySource(client, 'arn');
-    await expect(keys()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(keys.current()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(keys.recent()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     versions = { AWSCURRENT: 'first' };
-    expect((await keys()).seal).toHaveLength(1);
+    expect((await keys.current()).seal).toHaveLength(32);
+    expect(await keys.recent()).toHaveLength(1);
   });
 });

@@ -7,13 +7,13 @@ import { discoverableOptions, optionsForUser } from '../../lambdas/ceremonies/au
 import { identify } from '../../lambdas/ceremonies/identification.ts';
 import { register, registrationOptions } from '../../lambdas/ceremonies/registration.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
-import type { Keys } from '../../lambdas/secret.ts';
+import type { KeySource, Keys } from '../../lambdas/secret.ts';
 import { credentialStore } from '../../lambdas/store/credential-store.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
 
 export const relyingParty = { id: 'login.example.com', name: 'Example', origins: ['https://login.example.com'] };
 
-const keysInMemory: Keys = { seal: [Buffer.alloc(32, 1)], decoy: Buffer.alloc(32, 2) };
+const keysInMemory: Keys = { seal: Buffer.alloc(32, 1), decoy: Buffer.alloc(32, 2) };
 
 /** A person with a `sub`, and an authenticator that is theirs. */
 export interface Person {
@@ -51,7 +51,7 @@ export async function world() {
     }),
   );
   const store = credentialStore(dynamodb, tableName);
-  const keys = async () => keysInMemory;
+  const keys: KeySource = { current: async () => keysInMemory, recent: async () => [keysInMemory] };
   const services = { relyingParty, keys, store };
 
   const creationOptions = (who: Person) => registrationOptions(who, {}, services);

@@ -4,17 +4,19 @@ import type { KeySource, Keys } from '../../../lambdas/secret.ts';
 import { refusal } from '../../support/world.ts';
 
 const scope: SealScope = { purpose: 'authentication', relyingPartyId: 'example.com', subject: '' };
-const [old, current] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
-const having =
-  (...seal: Keys['seal']): KeySource =>
-  async () => ({ seal, decoy: current });
+const keysOf = (byte: number): Keys => ({ seal: Buffer.alloc(32, byte), decoy: Buffer.alloc(32) });
+const [old, newer] = [keysOf(1), keysOf(2)];
+const having = (known: Keys, ...recent: Keys[]): KeySource => ({
+  current: async () => known,
+  recent: async () => recent,
+});
 const sealed = async (keys: KeySource) => Buffer.from(await sealChallenge(scope, keys)).toString('base64url');
 
 describe('a sealed challenge', () => {
   it('opens in its scope, and never is the same', async () => {
-    const [one, two] = [await sealed(having(current)), await sealed(having(current))];
+    const [one, two] = [await sealed(having(newer)), await sealed(having(newer))];
     expect(one).not.toBe(two);
-    const { nonce, expiresAt } = await openChallenge(one, scope, having(current));
+    const { nonce, expiresAt } = await openChallenge(one, scope, having(newer));
     expect(Buffer.from(nonce, 'base64url')).toHaveLength(16);
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(4 * 60);
   });
@@ -22,19 +24,17 @@ describe('a sealed challenge', () => {
   it.each<Partial<SealScope>>([{ purpose: 'registration' }, { relyingPartyId: 'example.org' }, { subject: 'someone' }])(
     'does not open with %o',
     async (other) => {
-      const challenge = await sealed(having(current));
-      expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(current)))).toBe(
-        'challenge_invalid',
-      );
+      const challenge = await sealed(having(newer));
+      expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(newer)))).toBe('challenge_invalid');
     },
   );
 
   it('does not open when any byte was changed', async () => {
-    const challenge = Buffer.from(await sealed(having(current)), 'base64url');
+    const challenge = Buffer.from(await sealed(having(newer)), 'base64url');
     for (let index = 0; index < challenge.length; index++) {
       const changed = Buffer.from(challenge);
       changed.writeUInt8(changed.readUInt8(index) ^ 1, index);
-      expect(await refusal(openChallenge(changed.toString('base64url'), scope, having(current)))).toBe(
+      expect(await refusal(openChallenge(changed.toString('base64url'), scope, having(newer)))).toBe(
         'challenge_invalid',
       );
     }
@@ -42,13 +42,12 @@ describe('a sealed challenge', () => {
 
   it('of the previous secret opens, of the one before it does not', async () => {
     const challenge = await sealed(having(old));
-    await openChallenge(challenge, scope, having(current, old));
-    expect(await refusal(openChallenge(challenge, scope, having(current)))).toBe('challenge_invalid');
+    await openChallenge(challenge, scope, having(newer, newer, old));
+    expect(await refusal(openChallenge(challenge, scope, having(newer)))).toBe('challenge_invalid');
   });
 
   it('of a secret rotated since the keys were read opens, for they are read again', async () => {
-    const challenge = await sealed(having(current));
-    const rotating: KeySource = async (newerThan = 0) => ({ seal: newerThan > 0 ? [current, old] : [old], decoy: old });
-    await openChallenge(challenge, scope, rotating);
+    const challenge = await sealed(having(newer));
+    await openChallenge(challenge, scope, having(old, newer, old));
   });
 });
