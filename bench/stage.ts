@@ -30,6 +30,8 @@ export interface Stage {
   readonly meter: Meter;
   /** Uses the processor only, to see what a share of it is. */
   readonly burn: LambdaFunction;
+  /** DynamoDB Local itself, past the endpoint that counts. */
+  readonly dynamoDbEndpoint: string;
   stop(): Promise<void>;
 }
 
@@ -101,6 +103,7 @@ async function set(started: AsyncDisposableStack, bundles: string, signal: Abort
     host: { runtime, shares, signal },
     meter,
     burn: { name: 'burn', entry: burn, environment: {} },
+    dynamoDbEndpoint: database.endpoint,
     stop: () => started.disposeAsync(),
   };
 }

@@ -4,11 +4,9 @@
  */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
 
-/** The Lambda functions of one Cognito trigger each; the name is the source file and the bundle's folder. */
+/** The Lambda function behind Cognito's custom authentication, and the triggers it answers; the name is the bundle's folder. */
 export const triggers = {
-  'define-auth-challenge': 'DefineAuthChallenge',
-  'create-auth-challenge': 'CreateAuthChallenge',
-  'verify-auth-challenge-response': 'VerifyAuthChallengeResponse',
+  'auth-challenge': ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'],
 } as const;
 export type TriggerName = keyof typeof triggers;
 

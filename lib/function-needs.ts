@@ -15,14 +15,9 @@ type TableAction = 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** Least privilege, a line for each function. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
-  'define-auth-challenge': { environment: [], tableActions: [] },
-  'create-auth-challenge': {
-    environment: ['tableName', 'secretArn', 'relyingPartyId'],
-    tableActions: ['Query'],
-  },
-  'verify-auth-challenge-response': {
+  'auth-challenge': {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins'],
-    tableActions: ['GetItem', 'UpdateItem'],
+    tableActions: ['GetItem', 'Query', 'UpdateItem'],
   },
   'registration-options': {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'relyingPartyName', 'recentAuthenticationSeconds'],

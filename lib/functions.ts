@@ -50,7 +50,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
   };
   return Object.fromEntries([
     ...(Object.keys(triggers) as TriggerName[]).map((name) =>
-      create(name, `Passkeys: Cognito trigger ${triggers[name]}`, triggerTimeout),
+      create(name, `Passkeys: Cognito triggers ${triggers[name].join(', ')}`, triggerTimeout),
     ),
     ...(Object.keys(operations) as OperationName[]).map((name) =>
       create(name, `Passkeys: ${operations[name].method} ${operations[name].path}`, operationTimeout),

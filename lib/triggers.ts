@@ -2,10 +2,10 @@ import { type IUserPool, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cog
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type TriggerName, triggers } from '../lambdas/contract.ts';
 
-const userPoolOperations: Readonly<Record<TriggerName, UserPoolOperation>> = {
-  'define-auth-challenge': UserPoolOperation.DEFINE_AUTH_CHALLENGE,
-  'create-auth-challenge': UserPoolOperation.CREATE_AUTH_CHALLENGE,
-  'verify-auth-challenge-response': UserPoolOperation.VERIFY_AUTH_CHALLENGE_RESPONSE,
+const userPoolOperations: Readonly<Record<(typeof triggers)[TriggerName][number], UserPoolOperation>> = {
+  DefineAuthChallenge: UserPoolOperation.DEFINE_AUTH_CHALLENGE,
+  CreateAuthChallenge: UserPoolOperation.CREATE_AUTH_CHALLENGE,
+  VerifyAuthChallengeResponse: UserPoolOperation.VERIFY_AUTH_CHALLENGE_RESPONSE,
 };
 
 /**
@@ -22,6 +22,6 @@ export function attachTriggers(userPool: IUserPool, functions: Readonly<Record<T
     );
   }
   for (const name of Object.keys(triggers) as TriggerName[]) {
-    userPool.addTrigger(userPoolOperations[name], functions[name]);
+    for (const trigger of triggers[name]) userPool.addTrigger(userPoolOperations[trigger], functions[name]);
   }
 }

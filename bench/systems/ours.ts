@@ -11,9 +11,9 @@ import { type Invoke, type Person, type Role, roles, type System } from './syste
 
 /** The function of each role. */
 const names = {
-  define: 'define-auth-challenge',
-  create: 'create-auth-challenge',
-  verify: 'verify-auth-challenge-response',
+  define: 'auth-challenge',
+  create: 'auth-challenge',
+  verify: 'auth-challenge',
   options: 'authentication-options',
   registration: 'registration-options',
   register: 'register',

@@ -46,8 +46,8 @@ export async function optionsForUser(
     readonly store: Pick<CredentialStore, 'readUser'>;
   },
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const { decoy } = await keys.current();
-  const user = await store.readUser(userId ?? decoyUserId(decoy, username));
+  const decoyId = async () => decoyUserId((await keys.current()).decoy, username);
+  const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
   const decoys = decoyCredentials(decoy, userId ?? username);
   const allowed: AllowedCredential[] = user.credentials.length > 0 ? inOrder(user) : decoys;
   return generateAuthenticationOptions({

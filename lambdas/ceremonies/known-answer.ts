@@ -2,7 +2,9 @@
  * A registration and an assertion whose verdict is known, made once by the tests' authenticator for a relying party that cannot
  * exist. Verifying them while a function starts, at full processor speed, spares the first user the wait.
  */
+
 import type { Credential } from '../store/items.ts';
+import { nobody } from '../warm-up.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 
@@ -37,7 +39,7 @@ export const knownAssertion: AuthenticationResponse = {
 
 export const knownCredential: Credential = {
   id,
-  userId: 'warm-up',
+  userId: nobody,
   publicKey: new Uint8Array(
     Buffer.from(
       'pQECAyYgASFYIDQaL0b-TldHjdsxlAPECiCKpYLNfUkr4Od3OFkVbSELIlggCX7KU4i6H1ZXRqNgT29qm0Dv_X5bOmIa3y0dP---3IY',

@@ -1,5 +1,4 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
-import { trigger } from './trigger.ts';
 
 /** Answers a sign-in may give before it fails: Cognito itself sets no limit for custom challenges. */
 const answers = 3;
@@ -8,7 +7,7 @@ const answers = 3;
  * Cognito's Define Auth Challenge trigger: the first call already asks the passkey, a right answer issues tokens, the third
  * wrong one ends the sign-in. A session with any other challenge in it is none of ours and fails.
  */
-export const handler = trigger<DefineAuthChallengeTriggerEvent>(async (event) => {
+export function defineAuthChallenge(event: DefineAuthChallengeTriggerEvent): DefineAuthChallengeTriggerEvent {
   const { session, userNotFound } = event.request;
   const ours = session.every(({ challengeName }) => challengeName === 'CUSTOM_CHALLENGE');
   const answered = session.at(-1)?.challengeResult === true;
@@ -19,4 +18,4 @@ export const handler = trigger<DefineAuthChallengeTriggerEvent>(async (event) =>
     event.response.challengeName = 'CUSTOM_CHALLENGE';
   }
   return event;
-});
+}

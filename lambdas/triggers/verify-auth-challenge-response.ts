@@ -1,30 +1,10 @@
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
 import { authenticate } from '../ceremonies/authentication.ts';
-import { knownAssertion, knownChallenge, knownCredential, knownRelyingParty } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
-import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
-import { origins, setting } from '../environment.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import type { KeySource } from '../secret.ts';
-import { credentialStore } from '../store/credential-store.ts';
 import { credentialDigest } from '../store/keys.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { trigger } from './trigger.ts';
-
-/** Only a sealed challenge, one without a user name, needs the secret. */
-const keys: KeySource = {
-  current: async () => (await import('../aws/keys.ts')).keys.current(),
-  recent: async () => (await import('../aws/keys.ts')).keys.recent(),
-};
-
-const services = {
-  relyingParty: { id: setting('relyingPartyId'), origins: origins() },
-  keys,
-  store: credentialStore(dynamodb, setting('tableName')),
-};
 
 const Answer = v.pipe(
   v.string(),
@@ -35,16 +15,14 @@ const Answer = v.pipe(
 
 const Round = v.object({ challenge: v.string(), session: v.string() });
 
-await warmUp(
-  () => services.store.find(nobody, knownAssertion.id),
-  () => verifyAssertion(knownAssertion, knownChallenge, knownCredential, knownRelyingParty),
-);
-
 /**
  * Cognito's Verify Auth Challenge Response trigger. A refusal is `answerCorrect: false` and a line in the log; a fault of ours
  * is thrown, so that nobody is told "wrong passkey" for an outage.
  */
-export const handler = trigger<VerifyAuthChallengeResponseTriggerEvent>(async (event) => {
+export async function verifyAuthChallengeResponse(
+  event: VerifyAuthChallengeResponseTriggerEvent,
+  services: Parameters<typeof authenticate>[2],
+): Promise<VerifyAuthChallengeResponseTriggerEvent> {
   try {
     const { challengeAnswer, privateChallengeParameters, userAttributes, userNotFound } = event.request;
     const answer = v.safeParse(Answer, challengeAnswer);
@@ -62,4 +40,4 @@ export const handler = trigger<VerifyAuthChallengeResponseTriggerEvent>(async (e
     event.response.answerCorrect = false;
   }
   return event;
-});
+}

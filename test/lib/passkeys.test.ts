@@ -27,9 +27,9 @@ describe('the construct in an app of one’s own', () => {
   test('adds the three triggers to a pool of the app', () => {
     template().hasResourceProperties('AWS::Cognito::UserPool', {
       LambdaConfig: {
-        DefineAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('DefineAuthChallenge'), 'Arn'] },
-        CreateAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('CreateAuthChallenge'), 'Arn'] },
-        VerifyAuthChallengeResponse: { 'Fn::GetAtt': [Match.stringLikeRegexp('VerifyAuthChallengeResponse'), 'Arn'] },
+        DefineAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
+        CreateAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
+        VerifyAuthChallengeResponse: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
       },
     });
   });

@@ -1,6 +1,6 @@
-import type { Context, DefineAuthChallengeTriggerEvent } from 'aws-lambda';
+import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { handler } from '../../../lambdas/triggers/define-auth-challenge.ts';
+import { defineAuthChallenge } from '../../../lambdas/triggers/define-auth-challenge.ts';
 
 type Session = DefineAuthChallengeTriggerEvent['request']['session'];
 const answer = (challengeResult: boolean): Session[number] => ({
@@ -10,10 +10,9 @@ const answer = (challengeResult: boolean): Session[number] => ({
 });
 const passed = (challengeName: 'SRP_A' | 'PASSWORD_VERIFIER') => ({ challengeName, challengeResult: true });
 
-async function decide(session: Session, userNotFound = false) {
+function decide(session: Session, userNotFound = false) {
   const event = { request: { session, userNotFound, userAttributes: {} }, response: {} };
-  const { response } = await handler(event as DefineAuthChallengeTriggerEvent, { awsRequestId: 'r' } as Context);
-  return response;
+  return defineAuthChallenge(event as DefineAuthChallengeTriggerEvent).response;
 }
 
 const ask = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
@@ -30,12 +29,12 @@ describe('Define Auth Challenge', () => {
     ['the third wrong answer fails', [answer(false), answer(false), answer(false)], fail],
     ['another challenge in the session fails', [passed('SRP_A')], fail],
     ['another challenge before a right answer fails', [passed('PASSWORD_VERIFIER'), answer(true)], fail],
-  ])('%s', async (_, session, decision) => {
-    expect(await decide(session)).toEqual(decision);
+  ])('%s', (_, session, decision) => {
+    expect(decide(session)).toEqual(decision);
   });
 
-  it('never issues tokens to a user who is not there', async () => {
-    expect(await decide([], true)).toEqual(ask);
-    expect(await decide([answer(true)], true)).toEqual(fail);
+  it('never issues tokens to a user who is not there', () => {
+    expect(decide([], true)).toEqual(ask);
+    expect(decide([answer(true)], true)).toEqual(fail);
   });
 });

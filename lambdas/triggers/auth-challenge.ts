@@ -1,0 +1,55 @@
+import type {
+  CreateAuthChallengeTriggerEvent,
+  DefineAuthChallengeTriggerEvent,
+  VerifyAuthChallengeResponseTriggerEvent,
+} from 'aws-lambda';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { keys } from '../aws/keys.ts';
+import { authenticate } from '../ceremonies/authentication.ts';
+import { optionsForUser } from '../ceremonies/authentication-options.ts';
+import { knownAssertion, knownChallenge, knownCredential, knownRelyingParty } from '../ceremonies/known-answer.ts';
+import { origins, setting } from '../environment.ts';
+import { credentialStore } from '../store/credential-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
+import { createAuthChallenge } from './create-auth-challenge.ts';
+import { defineAuthChallenge } from './define-auth-challenge.ts';
+import { trigger } from './trigger.ts';
+import { verifyAuthChallengeResponse } from './verify-auth-challenge-response.ts';
+
+type AuthChallengeEvent =
+  | DefineAuthChallengeTriggerEvent
+  | CreateAuthChallengeTriggerEvent
+  | VerifyAuthChallengeResponseTriggerEvent;
+
+const relyingParty = { id: setting('relyingPartyId'), origins: origins() };
+const store = credentialStore(dynamodb, setting('tableName'));
+
+/** A whole sign-in, by a credential that is not in the table: the last step, its conditional write, finds nothing to change. */
+await warmUp(
+  () => optionsForUser({ username: nobody, userId: nobody }, { relyingPartyId: relyingParty.id, keys, store }),
+  () =>
+    authenticate(
+      knownAssertion,
+      { userId: nobody, challenge: knownChallenge, session: nobody },
+      {
+        relyingParty: knownRelyingParty,
+        keys,
+        store: { ...store, find: async (...known) => (await store.find(...known)) ?? knownCredential },
+      },
+    ),
+);
+
+/**
+ * All three triggers of Cognito's custom authentication: they run one after the other in every sign-in, so that one function means one
+ * cold start instead of three (docs/decisions/0006-one-function-for-the-triggers.md).
+ */
+export const handler = trigger<AuthChallengeEvent>(async (event) => {
+  switch (event.triggerSource) {
+    case 'DefineAuthChallenge_Authentication':
+      return defineAuthChallenge(event);
+    case 'CreateAuthChallenge_Authentication':
+      return createAuthChallenge(event, { relyingPartyId: relyingParty.id, keys, store });
+    case 'VerifyAuthChallengeResponse_Authentication':
+      return verifyAuthChallengeResponse(event, { relyingParty, keys, store });
+  }
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { costOf, monthlyPlan } from '../../bench/cost/arithmetic.ts';
+import { cognitoPlans, type Meter, type Price, prices } from '../../bench/cost/prices.ts';
+import { type Assumptions, usageOf } from '../../bench/cost/usage.ts';
+import type { Row } from '../../bench/results.ts';
+
+const row = (id: string, ours: number, peer: number): Row => ({ id, unit: 'units', ours, peer, ratio: null });
+
+const rows = [
+  row('warm.verify.p50', 4, 8),
+  row('warm.signin.named', 1000, 2000),
+  row('cold.signin.named.512', 2000, 4000),
+  row('aws.requests.cold.named', 5, 3),
+  row('ddb.calls.named', 3, 3),
+  row('ddb.readunits.named', 2, 1),
+  row('ddb.writeunits.named', 1, 1),
+  row('cold.options.512', 100, 200),
+  row('ddb.readunits.options', 0, 0),
+  row('ddb.writeunits.options', 0, 1),
+];
+const assumed: Assumptions = { coldShare: 0.5, logBytesOfInvocation: 250, logBytesOfApiRequest: 100 };
+
+describe('what a ceremony takes', () => {
+  it('follows from the rows', () => {
+    const usage = usageOf(rows, 'ours', 'named', assumed);
+    expect(usage.lambdaRequests).toBe(4);
+    // Half of them warm: 0.5 × 1 s × 1769/1024 GB; half cold: 0.5 × 2 s × 0.5 GB.
+    expect(usage.lambdaGbSeconds).toBeCloseTo(0.8637695 + 0.5, 6);
+    expect(usage).toMatchObject({ readUnits: 2, writeUnits: 1, httpApiRequests: 0, cloudFrontRequests: 0 });
+    // 5 requests when cold, 3 of them DynamoDB's in either case; half the sign-ins are cold.
+    expect(usage.secretCalls).toBe(1);
+    // 4 × 250 bytes.
+    expect(usage.logGigabytes).toBe(1e-6);
+  });
+
+  it('has the API that each system has, and no secret for the peer', () => {
+    const ours = usageOf(rows, 'ours', 'options', assumed);
+    expect(ours).toMatchObject({ httpApiRequests: 1, restApiRequests: 0, cloudFrontRequests: 1, writeUnits: 0 });
+    const peer = usageOf(rows, 'peer', 'options', assumed);
+    expect(peer).toMatchObject({ httpApiRequests: 0, restApiRequests: 1, cloudFrontRequests: 0, writeUnits: 1 });
+    expect(peer.secretCalls).toBe(0);
+    // 250 bytes of the function and 100 of the access log.
+    expect(peer.logGigabytes).toBeCloseTo(350e-9, 15);
+  });
+
+  it('needs every row', () => {
+    expect(() => usageOf(rows, 'ours', 'nameless', assumed)).toThrow('warm.signin.nameless');
+  });
+});
+
+describe('what it costs', () => {
+  const price = (usd: number, per: number): Price => ({ ...prices.readUnits, usd, per });
+  const made: Record<Meter, Price> = {
+    lambdaRequests: price(2, 1_000_000),
+    lambdaGbSeconds: price(10, 1_000_000),
+    httpApiRequests: price(1, 1_000_000),
+    restApiRequests: price(3, 1_000_000),
+    cloudFrontRequests: price(0.01, 10_000),
+    readUnits: price(0.25, 1_000_000),
+    writeUnits: price(0.5, 1_000_000),
+    secretCalls: price(0.05, 10_000),
+    logGigabytes: price(0.5, 1),
+  };
+
+  it('is usage times price', () => {
+    const { by, total } = costOf(usageOf(rows, 'ours', 'named', { ...assumed, coldShare: 0 }), 1_000_000, made);
+    expect(by.lambdaRequests).toBeCloseTo(8, 9);
+    // 1 s × 1769/1024 GB × 10 USD.
+    expect(by.lambdaGbSeconds).toBeCloseTo(17.275391, 6);
+    expect(by.readUnits).toBeCloseTo(0.5, 9);
+    expect(by.writeUnits).toBeCloseTo(0.5, 9);
+    // A million times 1,000 bytes is 1 GB.
+    expect(by.logGigabytes).toBeCloseTo(0.5, 9);
+    expect(by.secretCalls).toBe(0);
+    expect(total).toBeCloseTo(8 + 17.275391 + 0.5 + 0.5 + 0.5, 6);
+  });
+
+  it('counts each tier of a plan for itself', () => {
+    const tiers = [
+      { upTo: 10, usd: 0 },
+      { upTo: 100, usd: 2 },
+      { upTo: Number.POSITIVE_INFINITY, usd: 1 },
+    ];
+    expect(monthlyPlan(tiers, 10)).toBe(0);
+    expect(monthlyPlan(tiers, 100)).toBe(180);
+    expect(monthlyPlan(tiers, 150)).toBe(230);
+    // 990,000 × 0.015 USD.
+    expect(monthlyPlan(cognitoPlans.Essentials, 1_000_000)).toBeCloseTo(14_850, 6);
+    // 90,000 × 0.0055 USD + 900,000 × 0.0046 USD.
+    expect(monthlyPlan(cognitoPlans.Lite, 1_000_000)).toBeCloseTo(4635, 6);
+  });
+});

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { TraceEvent } from '../../local/trace.ts';
+import { Visitor } from '../support/visitor.ts';
+
+/** What a ceremony may cost. A number that grows is a decision, not an accident. */
+let stack: LocalStack;
+let visitor: Visitor;
+const traced: TraceEvent[] = [];
+
+beforeAll(async () => {
+  stack = await startLocalStack({ port: 0, inMemory: true, onTrace: (event) => void traced.push(event) });
+  visitor = new Visitor(stack.config);
+});
+afterAll(() => stack.stop());
+
+/** The DynamoDB calls that the ceremony's events made, without those a function makes once while it starts. */
+async function callsOf(ceremony: () => Promise<unknown>): Promise<string[]> {
+  const from = traced.length;
+  await ceremony();
+  return traced
+    .slice(from)
+    .filter(({ kind, starting }) => kind === 'dynamodb' && !starting)
+    .map(({ name }) => name);
+}
+
+describe('DynamoDB calls', () => {
+  it('of a registration: one read and one transaction', async () => {
+    const { AccessToken } = await visitor.passwordTokens(await visitor.user());
+    expect(await callsOf(() => visitor.register(AccessToken, visitor.authenticator()))).toEqual([
+      'Query',
+      'TransactWriteItems',
+    ]);
+  });
+
+  it('of a sign-in with a user name: two reads and one write', async () => {
+    const { email, authenticator } = await visitor.registered();
+    expect(await callsOf(() => visitor.signIn(email, authenticator))).toEqual(['Query', 'GetItem', 'UpdateItem']);
+  });
+
+  it('of a sign-in without a user name: two reads and one write', async () => {
+    const { authenticator } = await visitor.registered();
+    expect(await callsOf(() => visitor.signInNameless(authenticator))).toEqual(['Query', 'GetItem', 'UpdateItem']);
+  });
+
+  it('of options for anybody: none', async () => {
+    expect(await callsOf(() => visitor.call('POST', '/passkeys/authentication/options'))).toEqual([]);
+  });
+
+  it('of a list: one read', async () => {
+    const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
+    expect(await callsOf(() => visitor.call('GET', '/passkeys', { token }))).toEqual(['Query']);
+  });
+
+  it('of a function that starts change nothing in the table', () => {
+    const starting = traced.filter(({ kind, starting }) => kind === 'dynamodb' && starting);
+    expect(new Set(starting.map(({ name }) => name))).toEqual(new Set(['Query', 'GetItem', 'UpdateItem']));
+    const writes = starting.filter(({ name }) => name === 'UpdateItem');
+    expect(writes.every(({ detail }) => detail?.includes('ConditionalCheckFailedException'))).toBe(true);
+  });
+});

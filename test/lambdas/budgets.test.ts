@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { environment, type operations, type triggers } from '../../lambdas/contract.ts';
+
+const bundles = join(import.meta.dirname, '../../dist/lambdas');
+
+/** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
+const budgets: Record<keyof typeof triggers | keyof typeof operations, { kilobytes: number; modules: number }> = {
+  'auth-challenge': { kilobytes: 424, modules: 23 },
+  'registration-options': { kilobytes: 396, modules: 23 },
+  register: { kilobytes: 569, modules: 24 },
+  list: { kilobytes: 274, modules: 23 },
+  'authentication-options': { kilobytes: 324, modules: 23 },
+  'authentication-user': { kilobytes: 423, modules: 26 },
+};
+
+function kilobytesOf(name: string): number {
+  const folder = join(bundles, name);
+  return readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0) / 1000;
+}
+
+/** Node's own modules that are loaded when the function is, in a process where Lambda's runtime has loaded what it needs. */
+function modulesOf(name: string): number {
+  const url = pathToFileURL(join(bundles, name, 'index.mjs')).href;
+  const script = `
+    for (const name of ['http', 'https', 'fs', 'util', 'stream']) require(name);
+    const before = process.moduleLoadList.length;
+    import(${JSON.stringify(url)}).then(() => {
+      console.log(process.moduleLoadList.length - before);
+      process.exit();
+    });`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    env: {
+      ...Object.fromEntries(Object.values(environment).map((variable) => [variable, '1'])),
+      AWS_REGION: 'ap-southeast-2',
+      AWS_ACCESS_KEY_ID: 'none',
+      AWS_SECRET_ACCESS_KEY: 'none',
+      // Nobody listens there, and what fails while a function starts is no news.
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    },
+  });
+  if (!stdout) throw new Error(stderr);
+  return Number(stdout);
+}
+
+describe.each(Object.entries(budgets))('%s', (name, { kilobytes, modules }) => {
+  it(`has at most ${kilobytes} kB`, () => {
+    expect(Math.round(kilobytesOf(name))).toBeLessThanOrEqual(kilobytes);
+  });
+
+  it(`loads at most ${modules} of Node's modules`, () => {
+    expect(modulesOf(name)).toBeLessThanOrEqual(modules);
+  });
+});
