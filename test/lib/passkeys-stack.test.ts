@@ -1,7 +1,7 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { operations, operations, triggers, triggers } from '../../lambdas/contract.ts';
+import { operations, triggers } from '../../lambdas/contract.ts';
 import { configurations, type Resource, resourcesOf, synthesize, withStack } from './synthesize.ts';
 
 const names = Object.keys(configurations) as (keyof typeof configurations)[];
