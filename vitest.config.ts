@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['test/{client,lambdas,lib,local}/**/*.test.ts'],
+          include: ['test/{bench,client,lambdas,lib,local,scripts}/**/*.test.ts'],
           globalSetup: 'test/support/start-dynamodb.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
