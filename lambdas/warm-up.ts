@@ -17,5 +17,7 @@ export async function warmUp(...work: readonly (() => Promise<unknown>)[]): Prom
     // They share a connection.
     for (const each of work) await each().catch(() => {});
   };
-  await Promise.race([oneByOne(), setTimeout(patience, undefined, { ref: false })]);
+  const timer = new AbortController();
+  await Promise.race([oneByOne(), setTimeout(patience, undefined, { signal: timer.signal }).catch(() => {})]);
+  timer.abort();
 }
