@@ -1,0 +1,147 @@
+import { type Cost, costOf, monthlyPlan } from './arithmetic.ts';
+import { cognitoPlans, meters, type Price, prices, pricesAsOf, secretMonth } from './prices.ts';
+import type { RowsFile } from './rows.ts';
+import { assumptions, type Ceremony, ceremonies, type SystemName, usageOf } from './usage.ts';
+
+const million = 1_000_000;
+const titles: Readonly<Record<Ceremony, string>> = {
+  named: 'sign-ins with a user name',
+  nameless: 'sign-ins without one',
+  registration: 'registrations',
+  options: 'anonymous page views (options)',
+};
+
+/** docs/cost.md, whole. */
+export function costDocument({ machine, node, measured, rows }: RowsFile): string {
+  const cost = (system: SystemName, ceremony: Ceremony) => costOf(usageOf(rows, system, ceremony), million, prices);
+  const named = cost('ours', 'named');
+  const nameless = cost('ours', 'nameless');
+  return `${[
+    '# What it costs',
+    'Written by `node bench/cost.ts` from the calls and times that `npm run bench` measures and the list prices in ' +
+      '`bench/cost/prices.ts`; change those, not this. `--rows FILE` takes the JSON of another run, `--save` keeps it.',
+    `Rows: ${measured}, Node ${node}, ${machine}. Prices: ${pricesAsOf}, USD, no free tiers, no discounts, no tax.`,
+    '## A million of each',
+    table(
+      ['a million', 'ours', 'peer', 'peer ÷ ours'],
+      ceremonies.map((ceremony) => {
+        const [a, b] = [cost('ours', ceremony).total, cost('peer', ceremony).total];
+        return [titles[ceremony], usd(a), usd(b), (b / a).toFixed(2)];
+      }),
+    ),
+    'The peer is amazon-cognito-passwordless-auth 0.17.0 on the same prices, with its own measured calls and units. Cognito itself charges ' +
+      'by user, not by sign-in, and comes on top for both. A stack that nobody uses costs ' +
+      `${usd(secretMonth.usd)} a month, for its one secret (the peer has none); the table's storage and backups are left out.`,
+    '## Where it goes',
+    ...ceremonies.map((ceremony) => breakdown(titles[ceremony], cost('ours', ceremony), cost('peer', ceremony))),
+    '## In plain words',
+    words(named, nameless, cost),
+    '## Beside Cognito’s own plans',
+    ...plans(named),
+    '## Prices',
+    table(
+      ['what', 'USD', 'per', 'of', 'page'],
+      [...meters.map((meter) => prices[meter]), secretMonth].map((price) => [
+        price.unit,
+        String(price.usd),
+        price.per.toLocaleString('en'),
+        price.holds,
+        price.source,
+      ]),
+    ),
+    unknown([...meters.map((meter) => prices[meter])]),
+    '## What is assumed',
+    assumed(),
+  ].join('\n\n')}\n`;
+}
+
+function breakdown(title: string, ours: Cost, peer: Cost): string {
+  const rows = meters
+    .filter((meter) => ours.by[meter] > 0 || peer.by[meter] > 0)
+    .map((meter) => [prices[meter].unit, usd(ours.by[meter]), usd(peer.by[meter])]);
+  return `**A million ${title}**\n\n${table(['meter', 'ours', 'peer'], rows)}`;
+}
+
+function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony: Ceremony) => Cost): string {
+  const lambda = (named.by.lambdaRequests + named.by.lambdaGbSeconds) / named.total;
+  const database = (named.by.readUnits + named.by.writeUnits) / named.total;
+  const logs = named.by.logGigabytes / named.total;
+  const [ours, peer] = [cost('ours', 'registration'), cost('peer', 'registration')];
+  const dearer = named.total - cost('peer', 'named').total;
+  return [
+    `- A sign-in costs about ${(named.total / million).toFixed(7)} USD. Logs are ${percent(logs)} of it, Lambda ${percent(lambda)}, ` +
+      `DynamoDB ${percent(database)}: what a function writes to its log costs as much as what it computes.`,
+    `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its reads are consistent, and cold functions read a secret.`,
+    `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
+    `- A registration is one transaction of three items, which AWS counts as 6 write units, against the peer's 4 single ones. That is ` +
+      `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey; the API ` +
+      'outweighs it.',
+    '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',
+    `- Options for a page that somebody opens write nothing here; the peer's write is ${usd(cost('peer', 'options').by.writeUnits)} a million. ` +
+      'Who opens pages for fun costs requests, not storage.',
+  ].join('\n');
+}
+
+function plans(named: Cost): string[] {
+  const users = [10_000, 100_000, million];
+  const each = named.total / million;
+  const signIns = 8;
+  const ours = (count: number) => count * signIns * each + secretMonth.usd;
+  const month = (plan: keyof typeof cognitoPlans, count: number) => monthlyPlan(cognitoPlans[plan], count);
+  const evenAt = (0.015 - 0.0055) / each;
+  return [
+    `A month of users who sign in ${signIns} times each. Cognito's own passkeys need Essentials; this project's functions are custom ` +
+      'authentication, which is older than the plans and which Lite has as well.',
+    table(
+      ['active users', 'Lite + ours', 'Essentials + ours', 'Essentials, own passkeys', 'Plus, own passkeys'],
+      users.map((count) => [
+        count.toLocaleString('en'),
+        usd(month('Lite', count) + ours(count)),
+        usd(month('Essentials', count) + ours(count)),
+        usd(month('Essentials', count)),
+        usd(month('Plus', count)),
+      ]),
+    ),
+    `- On the same plan, Cognito's own passkeys save ${usd(ours(million) - secretMonth.usd)} a month per million users. Cost is no reason for or against.`,
+    `- Lite with ours costs less than Essentials while a user signs in fewer than ${Math.floor(evenAt).toLocaleString('en')} times a month, ` +
+      'since a user of Lite costs 0.0095 USD less than one of Essentials beyond the first 10,000.',
+    '- A new pool is Essentials unless its template says otherwise, and this stack’s pool does not. Whether Lite allows all that the pool ' +
+      'is set to (rotation of refresh tokens above all) could not be looked up; try it before counting on the difference.',
+    '- Accounts that had user pools before November 2024 may have 50,000 users free on Lite instead of 10,000.',
+    'Source: Amazon Cognito pricing, worked examples (Essentials 0.015 above 10,000 free; Plus 0.02, none free; Lite 0.0055, then 0.0046 from ' +
+      '100,000). The page gives no other price for Sydney; where Lite’s tiers end was not looked up.',
+  ];
+}
+
+function unknown(all: readonly Price[]): string {
+  const foreign = all.filter(({ holds }) => holds === 'us-east-1').map(({ unit }) => unit);
+  return (
+    `**No price of Sydney could be found** in stored public pages for: ${foreign.join(', ')}. The price of us-east-1 stands for it, an ` +
+    'assumption. Expect Sydney to be dearer, by perhaps a tenth to a third; both systems pay the same prices, so the ratios ' +
+    'change little. AWS Price List (`aws pricing get-products`) has the exact ones.'
+  );
+}
+
+function assumed(): string {
+  const { coldShare, logBytesOfInvocation, logBytesOfApiRequest } = assumptions;
+  return [
+    `- One ceremony in ${1 / coldShare} finds no function up. Loading is billed like the rest.`,
+    '- Warm time was measured on one processor, so it is priced at the memory of one, 1,769 MB; at 512 MB work takes longer by as much. What waits ' +
+      'for DynamoDB is thereby counted too dear. Rounding up to milliseconds is left out: at most 1 ms an invocation.',
+    '- An operation of the API takes as long as a Verify; the bench has no warm rows for it.',
+    `- An invocation logs ${logBytesOfInvocation} bytes (Lambda's own start, end and report, as JSON), a request of the API ${logBytesOfApiRequest}; the same for the ` +
+      'peer, which is set to log at INFO.',
+    '- Our API is an HTTP API behind CloudFront; the peer’s is a REST API. Its CORS preflights, one a day and page, are not counted.',
+    '- Every request that only a cold sign-in makes counts as one to Secrets Manager, though one of them warms DynamoDB’s connection.',
+    '- The pages’ files, data transfer, e-mails and WAF are left out: both systems have them alike.',
+  ].join('\n');
+}
+
+const usd = (value: number) =>
+  `${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} USD`;
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}

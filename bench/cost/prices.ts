@@ -1,0 +1,127 @@
+/** Where a price holds: as found for Sydney, the same everywhere, or of another region for want of Sydney's. */
+type Holds = 'ap-southeast-2' | 'every region' | 'us-east-1';
+
+/** A list price in USD, without free tiers, discounts for volume and tax. */
+export interface Price {
+  readonly usd: number;
+  /** For how many units. */
+  readonly per: number;
+  readonly unit: string;
+  readonly holds: Holds;
+  /** The page it is on, and how it was read when not there. */
+  readonly source: string;
+}
+
+/** What AWS meters of a ceremony. */
+export const meters = [
+  'lambdaRequests',
+  'lambdaGbSeconds',
+  'httpApiRequests',
+  'restApiRequests',
+  'cloudFrontRequests',
+  'readUnits',
+  'writeUnits',
+  'secretCalls',
+  'logGigabytes',
+] as const;
+export type Meter = (typeof meters)[number];
+
+/** When the prices below were looked up. */
+export const pricesAsOf = '2026-11';
+
+const million = 1_000_000;
+
+export const prices: Readonly<Record<Meter, Price>> = {
+  lambdaRequests: {
+    usd: 0.2,
+    per: million,
+    unit: 'Lambda requests',
+    holds: 'us-east-1',
+    source: 'AWS Lambda pricing',
+  },
+  lambdaGbSeconds: {
+    usd: 13.3334,
+    per: million,
+    unit: 'Lambda GB-seconds, arm64',
+    holds: 'ap-southeast-2',
+    source: 'AWS Lambda pricing; Sydney by the table of regions in aws-lambda-power-tuning, where arm64 has one price',
+  },
+  httpApiRequests: {
+    usd: 1,
+    per: million,
+    unit: 'HTTP API requests',
+    holds: 'us-east-1',
+    source: 'Amazon API Gateway pricing, worked example',
+  },
+  restApiRequests: {
+    usd: 3.5,
+    per: million,
+    unit: 'REST API requests',
+    holds: 'us-east-1',
+    source: 'Amazon API Gateway pricing, worked example',
+  },
+  cloudFrontRequests: {
+    usd: 0.01,
+    per: 10_000,
+    unit: 'CloudFront HTTPS requests',
+    holds: 'us-east-1',
+    source: 'Amazon CloudFront pricing; the price of the United States, not looked up',
+  },
+  readUnits: {
+    usd: 0.125,
+    per: million,
+    unit: 'DynamoDB read request units',
+    holds: 'us-east-1',
+    source: 'Amazon DynamoDB pricing for on-demand capacity',
+  },
+  writeUnits: {
+    usd: 0.625,
+    per: million,
+    unit: 'DynamoDB write request units',
+    holds: 'us-east-1',
+    source: 'Amazon DynamoDB pricing for on-demand capacity',
+  },
+  secretCalls: {
+    usd: 0.05,
+    per: 10_000,
+    unit: 'Secrets Manager calls',
+    holds: 'every region',
+    source: 'AWS Secrets Manager pricing',
+  },
+  logGigabytes: {
+    usd: 0.5,
+    per: 1,
+    unit: 'GB into CloudWatch Logs',
+    holds: 'us-east-1',
+    source: 'Amazon CloudWatch pricing',
+  },
+};
+
+/** A secret for a month: what the stack costs that nobody uses. */
+export const secretMonth: Price = {
+  usd: 0.4,
+  per: 1,
+  unit: 'secret a month',
+  holds: 'every region',
+  source: 'AWS Secrets Manager pricing',
+};
+
+/** A tier of a plan: up to so many users, at so much each. */
+export interface Tier {
+  readonly upTo: number;
+  readonly usd: number;
+}
+
+/** Monthly active users who sign in directly, on each feature plan of a Cognito user pool, up to a million. */
+export const cognitoPlans: Readonly<Record<'Lite' | 'Essentials' | 'Plus', readonly Tier[]>> = {
+  Lite: [
+    { upTo: 10_000, usd: 0 },
+    { upTo: 100_000, usd: 0.0055 },
+    { upTo: 1_000_000, usd: 0.0046 },
+  ],
+  Essentials: [
+    { upTo: 10_000, usd: 0 },
+    { upTo: Number.POSITIVE_INFINITY, usd: 0.015 },
+  ],
+  Plus: [{ upTo: Number.POSITIVE_INFINITY, usd: 0.02 }],
+};
