@@ -64,7 +64,7 @@ export async function cognito<Operation extends keyof Answers>(
   refusal: PasskeysClientErrorCode,
   invalid: PasskeysClientErrorCode = 'misconfigured',
 ): Promise<Answers[Operation]> {
-  const { ok, headers, body } = await fetchJson(`${userPoolEndpoint}/`, {
+  const { ok, body } = await fetchJson(`${userPoolEndpoint}/`, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
@@ -74,10 +74,11 @@ export async function cognito<Operation extends keyof Answers>(
   });
   if (ok && isAnswer<Answers[Operation]>(body)) return body;
   const { exception, message } = exceptionOf(body);
-  const requestId = headers.get('x-amzn-requestid');
+  // A trigger of ours that failed says which line of its log tells why; what Cognito refuses on its own is in no log of ours.
+  const supportId = exception === 'UserLambdaValidationException' ? /\(([0-9a-f]{8})\)/.exec(message)?.[1] : undefined;
   throw new PasskeysClientError(codeOf(exception, message, refusal, invalid), {
     cause: new Error(`${operation}: ${exception}: ${message}`),
-    ...(requestId === null ? {} : { supportId: requestId }),
+    ...(supportId === undefined ? {} : { supportId }),
   });
 }
 

@@ -13,7 +13,7 @@ export function setting(name: keyof typeof environment): string {
   return value;
 }
 
-/** The web origins, and those of native apps, whose ceremonies are accepted. */
+/** The origins whose ceremonies are accepted. */
 export function origins(): string[] {
   return setting('origins').split(' ');
 }

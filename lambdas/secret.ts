@@ -59,12 +59,13 @@ export function keySource(client: SecretsManagerClient, secretArn: string, now: 
   };
 }
 
-/** Keeps what `read` gave for a while; a failure is not kept. */
+/** Keeps what `read` gave for a while, and for another while when it can't be read anew; a first failure is not kept. */
 function kept<T>(read: () => Promise<T>, lifetime: number, now: () => number): () => Promise<T> {
   let last: { readonly value: Promise<T>; readonly at: number } | undefined;
   return () => {
     if (last && now() - last.at < lifetime) return last.value;
-    const reading = { value: read(), at: now() };
+    const before = last?.value;
+    const reading = { value: before ? read().catch(() => before) : read(), at: now() };
     last = reading;
     reading.value.catch(() => {
       if (last === reading) last = undefined;

@@ -46,9 +46,9 @@ export async function optionsForUser(
     readonly store: Pick<CredentialStore, 'readUser'>;
   },
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const decoyId = async () => decoyUserId((await keys.current()).decoy, username);
+  const decoyId = async () => decoyUserId((await keys.current()).decoy, canonical(username));
   const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
-  const decoys = decoyCredentials(decoy, userId ?? username);
+  const decoys = decoyCredentials(decoy, userId ?? canonical(username));
   const allowed: AllowedCredential[] = user.credentials.length > 0 ? inOrder(user) : decoys;
   return generateAuthenticationOptions({
     rpID: relyingPartyId,
@@ -58,6 +58,9 @@ export async function optionsForUser(
     userVerification: 'required',
   });
 }
+
+/** A pool that ignores case gives one user under many spellings. */
+const canonical = (username: string) => username.trim().normalize('NFKC').toLowerCase();
 
 function inOrder({ profile, credentials }: UserRecord): Credential[] {
   const first = ({ id }: Credential) => (id === profile?.defaultCredential ? 0 : 1);

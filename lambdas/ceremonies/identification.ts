@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { verifySignature } from '@simplewebauthn/server/helpers';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
+import { knownCredential } from './known-answer.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { openChallenge } from './sealed-challenge.ts';
 import { challengeOf, type RelyingParty, verifyAssertion } from './verify-assertion.ts';
@@ -32,7 +35,17 @@ export async function identify(
   const userId = Buffer.from(response.response.userHandle, 'base64url').toString();
   const { profile, credentials } = await store.readUser(userId);
   const credential = credentials.find(({ id }) => id === response.id);
-  if (!credential || !profile) throw new PasskeyError('passkey_unknown', 'No user has this credential.');
+  // Only who holds the key is told more than "unknown"; a stranger can't find out which credentials exist, nor by the time it takes.
+  const genuine = await isSignedBy(response, (credential ?? knownCredential).publicKey);
+  if (!genuine || !credential || !profile) throw new PasskeyError('passkey_unknown', 'Nobody with this key is known.');
   await verifyAssertion(response, challenge, credential, relyingParty);
   return profile.username;
+}
+
+/** Whether the assertion's signature is by this key, whatever it says (WebAuthn Level 3, section 7.2, steps 20 and 21). */
+async function isSignedBy({ response }: AuthenticationResponse, credentialPublicKey: Uint8Array<ArrayBuffer>) {
+  const clientDataHash = createHash('sha256').update(Buffer.from(response.clientDataJSON, 'base64url')).digest();
+  const data = Buffer.concat([Buffer.from(response.authenticatorData, 'base64url'), clientDataHash]);
+  const signature = new Uint8Array(Buffer.from(response.signature, 'base64url'));
+  return verifySignature({ signature, data: new Uint8Array(data), credentialPublicKey }).catch(() => false);
 }

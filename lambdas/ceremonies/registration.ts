@@ -53,8 +53,8 @@ export async function registrationOptions(
 }
 
 /**
- * Registration (WebAuthn Level 3, section 7.1): verifies what the authenticator made and stores it. What is stored comes from
- * the authenticator data, never from the JSON beside it. The same registration again answers what is stored already. One
+ * Registration (WebAuthn Level 3, section 7.1): verifies what the authenticator made and stores it. ID, key and flags come from the
+ * authenticator data, never from the JSON beside it. The same registration again answers what is stored already. One
  * transaction.
  *
  * @throws PasskeyError with the reason when it is refused

@@ -1,8 +1,14 @@
 /** The shapes of WebAuthn's JSON (Level 3, section 5.1) as clients send them: unknown members are dropped, sizes bounded. */
 import * as v from 'valibot';
 
+/** Base64url in its one canonical form, so that the same bytes are the same text. */
 const base64url = (bytes: number) =>
-  v.pipe(v.string(), v.minLength(1), v.maxLength(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/));
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(Math.ceil((bytes * 4) / 3)),
+    v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
+  );
 
 const credential = {
   // A credential ID has at most 1,023 bytes (section 4).

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Registrant } from '../ceremonies/registration.ts';
 import { setting } from '../environment.ts';
+import { issuesOf } from '../issues.ts';
 import { PasskeyError } from '../passkey-error.ts';
 
 /** What we use of a Cognito access token; API Gateway's authorizer has checked its signature and gives strings. */
@@ -13,6 +14,8 @@ const Claims = v.object({
           token_use: v.literal('access'),
           sub: v.pipe(v.string(), v.minLength(1)),
           username: v.pipe(v.string(), v.minLength(1)),
+          // What Cognito gives who signs in by its API; an app that a user gave less must not add passkeys for it.
+          scope: v.pipe(v.string(), v.regex(/(^| )aws\.cognito\.signin\.user\.admin( |$)/)),
           auth_time: v.pipe(v.string(), v.transform(Number), v.integer()),
         }),
       }),
@@ -23,7 +26,7 @@ const Claims = v.object({
 /**
  * The signed-in user of a request behind the JWT authorizer.
  *
- * @throws PasskeyError `unauthorized` when the token is no access token
+ * @throws PasskeyError `unauthorized` when the token is no access token of a sign-in by Cognito's API
  */
 export function signedIn(event: unknown): Registrant {
   const { sub, username } = claims(event);
@@ -38,7 +41,7 @@ export function signedIn(event: unknown): Registrant {
  */
 export function recentlySignedIn(event: unknown): Registrant {
   const age = Date.now() / 1000 - claims(event).auth_time;
-  if (age > Number(setting('recentAuthenticationSeconds'))) {
+  if (!(age <= Number(setting('recentAuthenticationSeconds')))) {
     throw new PasskeyError('reauthentication_required', `The sign-in is ${Math.round(age)} seconds old.`);
   }
   return signedIn(event);
@@ -46,6 +49,6 @@ export function recentlySignedIn(event: unknown): Registrant {
 
 function claims(event: unknown) {
   const parsed = v.safeParse(Claims, event);
-  if (!parsed.success) throw new PasskeyError('unauthorized', v.summarize(parsed.issues));
+  if (!parsed.success) throw new PasskeyError('unauthorized', issuesOf(parsed.issues));
   return parsed.output.requestContext.authorizer.jwt.claims;
 }

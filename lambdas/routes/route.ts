@@ -4,6 +4,7 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
+import { issuesOf } from '../issues.ts';
 import { logger, supportId } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { problem } from './problem.ts';
@@ -40,7 +41,7 @@ export function route<Body extends v.GenericSchema>(schema: Body, handle: (reque
     })
     .handler(async (event) => {
       const body = v.safeParse(schema, event.body);
-      if (!body.success) throw new PasskeyError('invalid_request', v.summarize(body.issues));
+      if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
       const answer = await handle({ body: body.output, event });
       return {
         statusCode: answer.status,

@@ -17,6 +17,12 @@ export interface Use extends ChallengeUse {
 /** `recorded` also for the same use recorded before. The others changed nothing. */
 export type UseOutcome = 'recorded' | 'challenge-used' | 'counter-regressed' | 'removed';
 
+/** Seconds that a challenge's use outlives it: clocks differ, and time passes between opening a seal and recording its use. */
+const clockSkew = 60;
+
+/** An update expression may have 4 kB. Each use adds one entry, so that removing many at once catches up. */
+const forgottenAtOnce = 100;
+
 /**
  * Records that a credential was used, if it may be: it still exists, its signature counter grew (or both are zero, for
  * authenticators that don't count), and the challenge was not used before. One conditional write decides all three, so that
@@ -26,8 +32,9 @@ export type UseOutcome = 'recorded' | 'challenge-used' | 'counter-regressed' | '
  */
 export async function recordUse({ dynamodb, tableName }: Table, known: Credential, use: Use): Promise<UseOutcome> {
   const expired = Object.entries(known.challengeUses)
-    .filter(([, { expiresAt }]) => expiresAt * 1000 < use.at.getTime())
-    .map(([nonce]) => nonce);
+    .filter(([nonce, { expiresAt }]) => nonce !== use.nonce && expiresAt + clockSkew < use.at.getTime() / 1000)
+    .map(([nonce]) => nonce)
+    .slice(0, forgottenAtOnce);
   const forget = expired.map((_, index) => `challengeUses.#expired${index}`).join(', ');
   try {
     await dynamodb.send(

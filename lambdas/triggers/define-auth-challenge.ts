@@ -8,7 +8,8 @@ const answers = 3;
  * wrong one ends the sign-in. A session with any other challenge in it is none of ours and fails.
  */
 export function defineAuthChallenge(event: DefineAuthChallengeTriggerEvent): DefineAuthChallengeTriggerEvent {
-  const { session, userNotFound } = event.request;
+  const { userNotFound } = event.request;
+  const session = event.request.session ?? [];
   const ours = session.every(({ challengeName }) => challengeName === 'CUSTOM_CHALLENGE');
   const answered = session.at(-1)?.challengeResult === true;
 

@@ -10,10 +10,13 @@ import { logger, supportId } from '../logger.ts';
 export function trigger<Event>(handle: (event: Event) => Promise<Event>) {
   return middy<Event, Event, Error, Context>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .onError(({ error, context }) => {
-      const id = supportId(context.awsRequestId);
-      logger.error('The trigger failed', { supportId: id, error });
-      throw new Error(`Something went wrong on our side. Please try again. (${id})`);
-    })
-    .handler(handle);
+    .handler(async (event, { awsRequestId }) => {
+      try {
+        return await handle(event);
+      } catch (error) {
+        const id = supportId(awsRequestId);
+        logger.error('The trigger failed', { supportId: id, error });
+        throw new Error(`Something went wrong on our side. Please try again. (${id})`);
+      }
+    });
 }

@@ -2,9 +2,11 @@ import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { authenticate } from '../ceremonies/authentication.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
+import { issuesOf } from '../issues.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { credentialDigest } from '../store/keys.ts';
+import { nobody } from '../warm-up.ts';
 
 const Answer = v.pipe(
   v.string(),
@@ -26,12 +28,14 @@ export async function verifyAuthChallengeResponse(
   try {
     const { challengeAnswer, privateChallengeParameters, userAttributes, userNotFound } = event.request;
     const answer = v.safeParse(Answer, challengeAnswer);
-    if (!answer.success) throw new PasskeyError('invalid_request', v.summarize(answer.issues));
-    const userId = userAttributes?.['sub'];
-    if (userNotFound || !userId) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
+    if (!answer.success) throw new PasskeyError('invalid_request', issuesOf(answer.issues));
+    const round = v.safeParse(Round, privateChallengeParameters);
+    if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
 
-    const round = { userId, ...v.parse(Round, privateChallengeParameters) };
-    const credential = await authenticate(answer.output.credential, round, services);
+    // Somebody unknown goes the same way, as a user who has nothing, and so in about the same time.
+    const userId = (userNotFound ? undefined : userAttributes?.['sub']) ?? nobody;
+    const credential = await authenticate(answer.output.credential, { userId, ...round.output }, services);
+    if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
     logger.info('Signed in', { userId, credential: credentialDigest(credential.id) });
     event.response.answerCorrect = true;
   } catch (error) {

@@ -174,11 +174,14 @@ describe('without a user name', () => {
   test('a fault of a trigger is ours, and no question of the passkey', async () => {
     service.answer(
       'InitiateAuth',
-      exception('UserLambdaValidationException', 'CreateAuthChallenge failed with error x.'),
+      exception(
+        'UserLambdaValidationException',
+        'CreateAuthChallenge failed with error Something went wrong on our side. Please try again. (3f1c9a52).',
+      ),
     );
     const signedIn = signIn(client);
     (await browser.ceremony(1)).pick(passkey);
-    await expect(signedIn).rejects.toMatchObject({ code: 'internal', supportId: 'request-1' });
+    await expect(signedIn).rejects.toMatchObject({ code: 'internal', supportId: '3f1c9a52' });
     expect(service.names()).toEqual([optionsOperation, 'InitiateAuth']);
   });
 

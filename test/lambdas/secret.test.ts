@@ -83,6 +83,15 @@ describe('the keys', () => {
     expect(calls).toBe(4);
   });
 
+  it('are used as they were when the secret can’t be read anew', async () => {
+    let now = 1_000_000;
+    const keys = keySource(client, 'arn', () => now);
+    const first = await keys.current();
+    versions = { error: 'InternalServiceError' };
+    now += 6 * 60_000;
+    expect(await keys.current()).toEqual(first);
+  });
+
   it('fail when the secret can’t be read, and the next call tries again', async () => {
     versions = { error: 'AccessDeniedException' };
     const keys = keySource(client, 'arn');

@@ -139,12 +139,17 @@ export class Visitor {
     session: string,
     credential: AuthenticationResponseJSON,
   ): Promise<RespondToAuthChallengeCommandOutput> {
+    return this.answerText(username, session, JSON.stringify({ type: 'passkey', credential }));
+  }
+
+  /** Answers a started sign-in with whatever text. */
+  answerText(username: string, session: string, ANSWER: string): Promise<RespondToAuthChallengeCommandOutput> {
     return this.cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: this.config.userPoolClientId,
         ChallengeName: 'CUSTOM_CHALLENGE',
         Session: session,
-        ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify({ type: 'passkey', credential }) },
+        ChallengeResponses: { USERNAME: username, ANSWER },
       }),
     );
   }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
@@ -11,6 +11,8 @@ beforeAll(async () => {
   here = await world();
 });
 afterEach(() => void vi.useRealTimers());
+
+const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 const stored = async ({ userId }: Person) => {
   const [credential] = (await here.store.readUser(userId)).credentials;
@@ -47,6 +49,12 @@ describe('options to sign in', () => {
       expect(Object.keys(one)).toEqual(Object.keys(await here.optionsFor(await here.registered())));
     }
   });
+
+  it('for an unknown user are the same in every spelling of the name', async () => {
+    const spelt = async (username: string) => (await here.optionsFor({ username, userId: undefined })).allowCredentials;
+    expect(await spelt(' Nobody@Example.com')).toEqual(await spelt('nobody@example.com'));
+    expect(await spelt('somebody@example.com')).not.toEqual(await spelt('nobody@example.com'));
+  });
 });
 
 describe('signing in', () => {
@@ -68,7 +76,6 @@ describe('signing in', () => {
     expect(await stored(who)).toMatchObject({ backupEligible: true, backedUp: true });
   });
 
-  const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   it.each<[string, Lies, string]>([
     ['from another origin', { origin: 'https://evil.example' }, 'verification_failed'],
     ['in a frame of another origin', { crossOrigin: true }, 'verification_failed'],
@@ -178,9 +185,32 @@ describe('single use', () => {
     const who = await here.registered();
     for (let count = 0; count < 3; count++) await here.authentication(await here.namelessAnswer(who));
     expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(3);
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7 * 60_000 });
     await here.authentication(await here.namelessAnswer(who));
     expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(1);
+  });
+
+  it('is remembered a minute longer, since clocks differ', async () => {
+    const who = await here.registered();
+    const first = await here.namelessAnswer(who);
+    await here.authentication(first);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5.5 * 60_000 });
+    await here.authentication(await here.namelessAnswer(who));
+    expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(2);
+  });
+
+  it('of a passkey that was used hundreds of times within minutes is forgotten little by little, and faults nobody', async () => {
+    const who = await here.registered();
+    const { answer, round } = await here.namelessAnswer(who);
+    const credential = await stored(who);
+    const expiresAt = Math.floor(Date.now() / 1000) - 600;
+    const challengeUses = Object.fromEntries(
+      Array.from({ length: 250 }, () => [randomUUID(), { session: 's', assertion: 'a', expiresAt }]),
+    );
+    const item = { pk: userKey(who.userId), sk: credentialKey(credential.id), ...credential, challengeUses };
+    await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item: marshall(item) }));
+    await here.authentication({ answer, round });
+    expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(151);
   });
 });
 
@@ -199,8 +229,17 @@ describe('asking whose assertion it is', () => {
     ['with an unknown credential', { credentialId: 'AAAA' }, 'passkey_unknown'],
     ['without user verification', { userVerified: false }, 'user_verification_required'],
     ['to a challenge nobody sealed', { challenge: 'AAAA' }, 'challenge_invalid'],
+    ['from another origin', { origin: 'https://evil.example' }, 'verification_failed'],
   ])('%s is refused', async (_, lies, code) => {
     const { answer } = await here.namelessAnswer(await here.registered(), lies);
     expect(await refusal(here.identification(answer))).toBe(code);
+  });
+
+  it('tells a stranger nothing about which credentials exist', async () => {
+    const who = await here.registered();
+    for (const lies of [{}, { credentialId: 'AAAA' }, { userVerified: false }, { origin: 'https://evil.example' }]) {
+      const { answer } = await here.namelessAnswer(who, { ...lies, signer: otherKey });
+      expect(await refusal(here.identification(answer))).toBe('passkey_unknown');
+    }
   });
 });

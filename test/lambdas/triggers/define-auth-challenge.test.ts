@@ -33,6 +33,11 @@ describe('Define Auth Challenge', () => {
     expect(decide(session)).toEqual(decision);
   });
 
+  it('takes a session that is not there for an empty one', () => {
+    const event = JSON.parse('{"request":{"session":null},"response":{}}');
+    expect(defineAuthChallenge(event).response).toEqual(ask);
+  });
+
   it('never issues tokens to a user who is not there', () => {
     expect(decide([], true)).toEqual(ask);
     expect(decide([answer(true)], true)).toEqual(fail);

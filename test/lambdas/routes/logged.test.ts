@@ -1,0 +1,55 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PasskeyError } from '../../../lambdas/passkey-error.ts';
+import { route } from '../../../lambdas/routes/route.ts';
+
+const context = { awsRequestId: '0123456789abcdef', functionName: 'f' } as Context;
+const secret = 'Passw0rd-of-Alice';
+
+/** All that the function writes to its log. */
+function capture(): () => string {
+  const written: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+  }
+  return () => written.join('');
+}
+afterEach(() => void vi.restoreAllMocks());
+
+const call = (body: string, thrown?: Error, contentType = 'application/json') => {
+  const handler = route(v.object({ name: v.pipe(v.string(), v.maxLength(5)) }), async () => {
+    if (thrown) throw thrown;
+    return { status: 200, body: {} };
+  });
+  const event = Object.assign({} as APIGatewayProxyEventV2, { headers: { 'content-type': contentType }, body });
+  return handler(event, context);
+};
+
+describe('the log', () => {
+  it.each([
+    ['no JSON', `${secret}`],
+    ['JSON that ends early', `{"name":"${secret}`],
+    ['another shape', JSON.stringify({ name: secret })],
+  ])('says that a body was %s, and not what it was', async (_, body) => {
+    const logged = capture();
+    await call(body);
+    expect(logged()).toContain('"code":"invalid_request"');
+    expect(logged()).not.toContain(secret);
+  });
+
+  it('says which part was wrong and how', async () => {
+    const logged = capture();
+    await call(JSON.stringify({ name: secret }));
+    expect(logged()).toContain('name: max_length');
+  });
+
+  it('has a refusal’s reason, and a fault’s stack, by the support id', async () => {
+    const logged = capture();
+    await call('{"name":"x"}', new PasskeyError('passkey_unknown', 'The user has no such credential.'));
+    await call('{"name":"x"}', new Error('The table is gone.'));
+    expect(logged()).toContain('The user has no such credential.');
+    expect(logged()).toContain('The table is gone.');
+    expect(logged().match(/"supportId":"01234567"/g)).toHaveLength(2);
+  });
+});
