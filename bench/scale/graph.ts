@@ -21,8 +21,8 @@ export function graph(series: readonly Series[], title: string): string {
   const heights = Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${size.width}" height="${size.height}" fill="#fff"/>`,
     `<title>${title}</title>`,
+    `<rect width="${size.width}" height="${size.height}" fill="#fff"/>`,
     ...heights.map(
       (at) => rule(frame.left, size.width - frame.right, y(at)) + label(frame.left - 8, y(at) + 4, at, 'end'),
     ),
