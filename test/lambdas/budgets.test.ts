@@ -10,11 +10,11 @@ const bundles = join(import.meta.dirname, '../../dist/lambdas');
 /** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
 const budgets: Record<keyof typeof triggers | keyof typeof operations, { kilobytes: number; modules: number }> = {
   'auth-challenge': { kilobytes: 424, modules: 23 },
-  'registration-options': { kilobytes: 396, modules: 23 },
+  'registration-options': { kilobytes: 397, modules: 23 },
   register: { kilobytes: 569, modules: 24 },
-  list: { kilobytes: 274, modules: 23 },
+  list: { kilobytes: 275, modules: 23 },
   'authentication-options': { kilobytes: 324, modules: 23 },
-  'authentication-user': { kilobytes: 423, modules: 26 },
+  'authentication-user': { kilobytes: 424, modules: 26 },
 };
 
 function kilobytesOf(name: string): number {

@@ -72,7 +72,14 @@ describe('the DynamoDB endpoint', () => {
     const { Item } = await clients('fn-reader').dynamodb.send(new GetItemCommand({ TableName, Key: item }));
     expect(Item).toEqual(item);
     expect(traced).toMatchObject([
-      { kind: 'dynamodb', name: 'PutItem', parent: 'writer', status: 200, detail: `${TableName} 1 capacity units` },
+      {
+        kind: 'dynamodb',
+        name: 'PutItem',
+        parent: 'writer',
+        status: 200,
+        detail: `${TableName} 1 capacity units`,
+        starting: true,
+      },
       { kind: 'dynamodb', name: 'GetItem', parent: 'reader', status: 200, detail: TableName },
     ]);
   });

@@ -87,7 +87,10 @@ describe('a function', () => {
   it("finds the template's variables and Lambda's in its environment, and none of ours", async () => {
     const { invoke, subject } = run('export const handler = async () => process.env');
     const environment = await invoke();
-    expect(environment).toEqual(subject.environment);
+    expect(environment).toEqual({
+      ...subject.environment,
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
+    });
     expect(environment).toMatchObject({
       GREETING: 'hello',
       NODE_OPTIONS: '--stack-trace-limit=3',
