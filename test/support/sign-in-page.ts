@@ -39,6 +39,7 @@ export class SignInPage {
   async signedIn(): Promise<void> {
     await this.page.getByRole('heading', { name: 'Your passkeys' }).waitFor();
     await this.sees(this.email);
+    await this.page.getByText('Loading your passkeys').waitFor({ state: 'hidden' });
   }
 
   /** Creates an account with a password, and enters the code from the mailbox. */
