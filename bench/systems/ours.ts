@@ -88,7 +88,13 @@ function response({ authenticator }: Person, options: PublicKeyCredentialRequest
 /** A call of the HTTP API: payload format 2.0, with the claims of the access token where the operation is not public. */
 async function call(role: ApiRole, { sub }: Person, invoke: Invoke, body?: object): Promise<unknown> {
   const { method, path, public: open } = operations[names[role]];
-  const claims = { token_use: 'access', sub, username: sub, auth_time: String(Math.floor(Date.now() / 1000)) };
+  const claims = {
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    sub,
+    username: sub,
+    auth_time: String(Math.floor(Date.now() / 1000)),
+  };
   const answer = await invoke(role, {
     version: '2.0',
     routeKey: `${method} ${path}`,
