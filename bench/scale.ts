@@ -7,13 +7,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTable } from '../test/support/create-table.ts';
 import { scaleReport } from './scale/document.ts';
 import { graph } from './scale/graph.ts';
 import { passkeysPerUser } from './scale/passkeys.ts';
 import { growth, Samples } from './scale/samples.ts';
 import { signIns } from './scale/sign-ins.ts';
 import { type Sized, storeCalls } from './scale/store-calls.ts';
-import { createTable, fill } from './scale/tables.ts';
+import { fill } from './scale/tables.ts';
 import { writeSection } from './section.ts';
 import { type Stage, setStage } from './stage.ts';
 

@@ -1,31 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  type AttributeValue,
-  BatchWriteItemCommand,
-  CreateTableCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Credential } from '../../lambdas/store/items.ts';
 import { credentialKey, profileKey, userKey } from '../../lambdas/store/keys.ts';
-
-/** A table of our design, on demand. */
-export async function createTable(dynamodb: DynamoDBClient, TableName: string): Promise<void> {
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
-}
 
 /** The user of that number: found again from the number alone, and spread over the keys as a `sub` is. */
 export function userOf(index: number): { readonly userId: string; readonly credentialId: string } {

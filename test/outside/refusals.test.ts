@@ -1,5 +1,6 @@
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, it } from 'vitest';
+import type { ListResponse } from '../../lambdas/contract.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
@@ -20,7 +21,7 @@ describe('the user pool', () => {
 
   it('does not take an assertion twice', async () => {
     const { authenticator } = await visitor.registered();
-    const { body: options } = await visitor.call('POST', '/passkeys/authentication/options');
+    const options = await visitor.publicOptions();
     const credential = authenticator.get(options);
     const username = Buffer.from(credential.response.userHandle ?? '', 'base64url').toString();
     const first = await visitor.challenge(username);
@@ -100,9 +101,7 @@ describe('the API', () => {
     const [mine, theirs] = await Promise.all(
       [visitor.user(), visitor.user()].map(async (user) => visitor.passwordTokens(await user)),
     );
-    const { body: options } = await visitor.call('POST', '/passkeys/registration/options', {
-      token: theirs?.AccessToken,
-    });
+    const options = await visitor.creationOptions(theirs?.AccessToken);
     const credential = visitor.authenticator().create(options);
     const answer = await visitor.call('POST', '/passkeys', { token: mine?.AccessToken, body: { credential } });
     expect(answer).toMatchObject({ status: 400, body: { code: 'challenge_invalid' } });
@@ -110,7 +109,7 @@ describe('the API', () => {
 
   it('answers a registration sent twice alike, and stores one passkey', async () => {
     const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
-    const { body: options } = await visitor.call('POST', '/passkeys/registration/options', { token });
+    const options = await visitor.creationOptions(token);
     const body = { credential: visitor.authenticator().create(options) };
     const [first, second] = [
       await visitor.call('POST', '/passkeys', { token, body }),
@@ -118,7 +117,7 @@ describe('the API', () => {
     ];
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body).toEqual(first.body);
-    expect((await visitor.call('GET', '/passkeys', { token })).body.passkeys).toHaveLength(1);
+    expect((await visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys).toHaveLength(1);
   });
 
   it('lets pages of its own origins read every answer, errors too, and no others', async () => {

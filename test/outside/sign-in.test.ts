@@ -1,6 +1,7 @@
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
+import type { AuthenticationUserResponse } from '../../lambdas/contract.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
@@ -56,9 +57,11 @@ describe('from outside, with config.json, the AWS SDK and an authenticator', () 
 
   it('the user name behind an assertion is told, and the assertion still signs in', async () => {
     const { authenticator } = await visitor.registered();
-    const { body: options } = await visitor.call('POST', '/passkeys/authentication/options');
+    const options = await visitor.publicOptions();
     const credential = authenticator.get(options);
-    const { body, status } = await visitor.call('POST', '/passkeys/authentication/user', { body: { credential } });
+    const { body, status } = await visitor.call<AuthenticationUserResponse>('POST', '/passkeys/authentication/user', {
+      body: { credential },
+    });
     expect(status).toBe(200);
     const { session } = await visitor.challenge(body.username);
     const { AuthenticationResult } = await visitor.answer(body.username, session, credential);

@@ -13,15 +13,15 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config, Passkey } from '../../lambdas/contract.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
 
 /** What an HTTP call answered. */
-export interface Answered {
+export interface Answered<Body> {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON came, for a test to look at
-  readonly body: any;
+  /** The JSON that came; a test that names its type still has to look at it. */
+  readonly body: Body;
 }
 
 /**
@@ -81,11 +81,11 @@ export class Visitor {
     return AuthenticationResult;
   }
 
-  async call(
+  async call<Body = unknown>(
     method: string,
     path: string,
     request: { token?: string | undefined; body?: unknown } = {},
-  ): Promise<Answered> {
+  ): Promise<Answered<Body>> {
     const answer = await fetch(`${this.config.apiUrl}${path}`, {
       method,
       headers: {
@@ -99,15 +99,26 @@ export class Visitor {
     return { status: answer.status, headers: answer.headers, body: text && JSON.parse(text) };
   }
 
+  /** The public options, for whoever comes. */
+  async publicOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const path = '/passkeys/authentication/options';
+    return (await this.call<PublicKeyCredentialRequestOptionsJSON>('POST', path)).body;
+  }
+
+  /** Options to register, for the signed-in user. */
+  async creationOptions(token: string | undefined): Promise<PublicKeyCredentialCreationOptionsJSON> {
+    const path = '/passkeys/registration/options';
+    return (await this.call<PublicKeyCredentialCreationOptionsJSON>('POST', path, { token })).body;
+  }
+
   /** Registers a passkey as the signed-in user. */
   async register(
     token: string | undefined,
     authenticator: Authenticator,
     lies?: Lies,
     name?: string,
-  ): Promise<Answered> {
-    const { body } = await this.call('POST', '/passkeys/registration/options', { token });
-    const credential = authenticator.create(body as PublicKeyCredentialCreationOptionsJSON, lies);
+  ): Promise<Answered<Passkey>> {
+    const credential = authenticator.create(await this.creationOptions(token), lies);
     return this.call('POST', '/passkeys', { token, body: { credential, ...(name && { name }) } });
   }
 
@@ -162,8 +173,7 @@ export class Visitor {
 
   /** Signs in without a user name, in three calls. */
   async signInNameless(authenticator: Authenticator, lies?: Lies) {
-    const { body } = await this.call('POST', '/passkeys/authentication/options');
-    const credential = authenticator.get(body as PublicKeyCredentialRequestOptionsJSON, lies);
+    const credential = authenticator.get(await this.publicOptions(), lies);
     const username = Buffer.from(credential.response.userHandle ?? '', 'base64url').toString();
     const { session } = await this.challenge(username);
     return this.answer(username, session, credential);

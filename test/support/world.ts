@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { inject } from 'vitest';
 import { authenticate, type Round } from '../../lambdas/ceremonies/authentication.ts';
@@ -10,6 +10,7 @@ import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/cere
 import type { KeySource, Keys } from '../../lambdas/secret.ts';
 import { credentialStore } from '../../lambdas/store/credential-store.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
+import { createTable } from './create-table.ts';
 
 export const relyingParty = { id: 'login.example.com', name: 'Example', origins: ['https://login.example.com'] };
 
@@ -36,20 +37,7 @@ export async function world() {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const tableName = `passkeys-${randomUUID()}`;
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await createTable(dynamodb, tableName);
   const store = credentialStore(dynamodb, tableName);
   const keys: KeySource = { current: async () => keysInMemory, recent: async () => [keysInMemory] };
   const services = { relyingParty, keys, store };

@@ -1,0 +1,67 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
+import { world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+type Attempt = Awaited<ReturnType<(typeof here)['namedAnswer']>>;
+
+function eventOf({ round, answer }: Attempt, changes: object = {}): VerifyAuthChallengeResponseTriggerEvent {
+  const request = {
+    userAttributes: { sub: round.userId },
+    privateChallengeParameters: { challenge: round.challenge, session: round.session },
+    challengeAnswer: JSON.stringify({ type: 'passkey', credential: answer }),
+    ...changes,
+  };
+  return Object.assign({} as VerifyAuthChallengeResponseTriggerEvent, { request, response: {} });
+}
+
+const verdict = async (event: VerifyAuthChallengeResponseTriggerEvent, services = here.services) =>
+  (await verifyAuthChallengeResponse(event, services)).response.answerCorrect;
+
+describe('Verify Auth Challenge Response', () => {
+  it('says whether the answer is right', async () => {
+    const who = await here.registered();
+    expect(await verdict(eventOf(await here.namedAnswer(who)))).toBe(true);
+    expect(await verdict(eventOf(await here.namedAnswer(who, { userVerified: false })))).toBe(false);
+  });
+
+  it.each(['', 'no json', '{}', '{"type":"other"}', '{"type":"passkey","credential":null}', '[]'])(
+    'takes the answer %j for a wrong one',
+    async (challengeAnswer) => {
+      const attempt = await here.namedAnswer(await here.registered());
+      expect(await verdict(eventOf(attempt, { challengeAnswer }))).toBe(false);
+    },
+  );
+
+  it('never takes a user Cognito does not know, whatever comes with it', async () => {
+    const attempt = await here.namedAnswer(await here.registered());
+    expect(await verdict(eventOf(attempt, { userNotFound: true }))).toBe(false);
+    expect(await verdict(eventOf(attempt, { userAttributes: null }))).toBe(false);
+  });
+
+  it('calls an outage of the table no wrong answer, and the same answer is right once it is back', async () => {
+    const attempt = await here.namedAnswer(await here.registered());
+    const nowhere = new DynamoDBClient({
+      endpoint: 'http://127.0.0.1:9',
+      region: 'ap-southeast-2',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    const outage = { ...here.services, store: credentialStore(nowhere, here.tableName) };
+    await expect(verdict(eventOf(attempt), outage)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await verdict(eventOf(attempt))).toBe(true);
+  });
+
+  it('calls private parameters that are not ours a fault, and says nothing of what they are', async () => {
+    const attempt = await here.namedAnswer(await here.registered());
+    const event = eventOf(attempt, { privateChallengeParameters: { challenge: 'a-secret-challenge' } });
+    await expect(verdict(event)).rejects.toThrow(/^The private parameters are not ours: session: object$/);
+  });
+});
