@@ -91,7 +91,8 @@ export async function takeRefreshToken(pool: Pool, client: Client, token: string
   if (!rotatesRefreshTokens(client)) return { ...live, next: undefined };
   const rotatedAt = await pool.table.setOnce(refreshKey(token), 'rotatedAt', now);
   const grace = client.properties.RefreshTokenRotation.RetryGracePeriodSeconds * 1000;
-  if (rotatedAt !== undefined && now >= rotatedAt + grace) {
+  // Of two at once, the one that began first may come second, and then its time is before the rotation's.
+  if (rotatedAt !== undefined && Math.max(now, rotatedAt) >= rotatedAt + grace) {
     throw new CognitoError('RefreshTokenReuseException', 'Refresh token has been invalidated by rotation.');
   }
   return { ...live, next: await newRefreshToken(pool, client, found.eventId, found.expiresAt) };

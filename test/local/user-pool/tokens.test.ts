@@ -211,6 +211,14 @@ describe('refreshing with rotation', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  test('without a grace period refuses the one of two that began first and came second', async () => {
+    await start(rotation(0));
+    const { refresh: token } = await signIn();
+    await rotate(token);
+    pool.pass(-1);
+    expect(await refusal(rotate(token))).toMatch('RefreshTokenReuseException');
+  });
+
   test('does not make a sign-in last longer', async () => {
     await start({ ...rotation(0), RefreshTokenValidity: 60, TokenValidityUnits: { RefreshToken: 'minutes' } });
     const { refresh: token } = await signIn();
