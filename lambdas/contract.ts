@@ -30,6 +30,8 @@ export const environment = {
   origins: 'ORIGINS',
   /** How old, in seconds, a sign-in may be to change passkeys. */
   recentAuthenticationSeconds: 'RECENT_AUTHENTICATION_SECONDS',
+  /** JSON: the parts of the policy that differ from the default. */
+  policy: 'POLICY',
 } as const;
 
 /** Every refusal has one of these codes, and no other. */

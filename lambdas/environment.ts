@@ -1,3 +1,4 @@
+import { defaultPolicy, type Policy } from './ceremonies/policy.ts';
 import { environment } from './contract.ts';
 
 /**
@@ -16,4 +17,10 @@ export function setting(name: keyof typeof environment): string {
 /** The origins whose ceremonies are accepted. */
 export function origins(): string[] {
   return setting('origins').split(' ');
+}
+
+/** What this deployment asks of ceremonies. */
+export function policy(): Policy {
+  const changed: Partial<Policy> = JSON.parse(setting('policy'));
+  return { ...defaultPolicy, ...changed };
 }

@@ -16,21 +16,28 @@ type TableAction = 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 /** Least privilege, a line for each function. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'auth-challenge': {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins'],
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy'],
     tableActions: ['GetItem', 'Query', 'UpdateItem'],
   },
   'registration-options': {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'relyingPartyName', 'recentAuthenticationSeconds'],
+    environment: [
+      'tableName',
+      'secretArn',
+      'relyingPartyId',
+      'relyingPartyName',
+      'recentAuthenticationSeconds',
+      'policy',
+    ],
     tableActions: ['Query'],
   },
   register: {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'recentAuthenticationSeconds'],
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'recentAuthenticationSeconds', 'policy'],
     tableActions: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   list: { environment: ['tableName'], tableActions: ['Query'] },
-  'authentication-options': { environment: ['secretArn', 'relyingPartyId'], tableActions: [] },
+  'authentication-options': { environment: ['secretArn', 'relyingPartyId', 'policy'], tableActions: [] },
   'authentication-user': {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins'],
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy'],
     tableActions: ['Query'],
   },
 };

@@ -34,6 +34,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     relyingPartyName: props.relyingParty.name,
     origins: props.relyingParty.origins.join(' '),
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
+    policy: '{}',
   };
   const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
     const needs = functionNeeds[name];

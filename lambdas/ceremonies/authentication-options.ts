@@ -5,6 +5,7 @@ import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
 import type { Credential, UserRecord } from '../store/items.ts';
 import { type AllowedCredential, decoyCredentials, decoyUserId } from './decoys.ts';
+import type { Policy } from './policy.ts';
 import { sealChallenge, sealLifetime } from './sealed-challenge.ts';
 
 /** Cognito keeps an unanswered round for the app client's `AuthSessionValidity`: three minutes unless set otherwise. */
@@ -14,12 +15,13 @@ const roundLifetime = 3 * 60_000;
 export async function discoverableOptions(
   relyingPartyId: string,
   keys: KeySource,
+  { userVerification }: Pick<Policy, 'userVerification'>,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   return generateAuthenticationOptions({
     rpID: relyingPartyId,
     challenge: await sealChallenge({ purpose: 'authentication', relyingPartyId, subject: '' }, keys),
     timeout: sealLifetime,
-    userVerification: 'required',
+    userVerification,
   });
 }
 
@@ -40,10 +42,12 @@ export async function optionsForUser(
     relyingPartyId,
     keys,
     store,
+    policy: { userVerification },
   }: {
     readonly relyingPartyId: string;
     readonly keys: KeySource;
     readonly store: Pick<CredentialStore, 'readUser'>;
+    readonly policy: Pick<Policy, 'userVerification'>;
   },
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const decoyId = async () => decoyUserId((await keys.current()).decoy, canonical(username));
@@ -55,7 +59,7 @@ export async function optionsForUser(
     challenge: new Uint8Array(randomBytes(32)),
     allowCredentials: allowed.map(({ id, transports }) => ({ id, transports: [...transports] })),
     timeout: roundLifetime,
-    userVerification: 'required',
+    userVerification,
   });
 }
 

@@ -4,6 +4,7 @@ import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
 import type { Credential } from '../store/items.ts';
 import type { UseOutcome } from '../store/record-use.ts';
+import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { openChallenge } from './sealed-challenge.ts';
 import { challengeOf, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
@@ -44,10 +45,12 @@ export async function authenticate(
     relyingParty,
     keys,
     store,
+    policy,
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
     readonly store: Pick<CredentialStore, 'find' | 'recordUse'>;
+    readonly policy: Policy;
   },
 ): Promise<Credential> {
   const challenge = challengeOf(response);
@@ -59,7 +62,7 @@ export async function authenticate(
 
   const credential = await store.find(round.userId, response.id);
   if (!credential) throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
-  const verified = await verifyAssertion(response, challenge, credential, relyingParty);
+  const verified = await verifyAssertion(response, challenge, credential, { relyingParty, policy });
 
   const outcome = await store.recordUse(credential, {
     ...verified,

@@ -4,6 +4,7 @@ import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
 import { knownCredential } from './known-answer.ts';
+import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { openChallenge } from './sealed-challenge.ts';
 import { challengeOf, type RelyingParty, verifyAssertion } from './verify-assertion.ts';
@@ -21,10 +22,12 @@ export async function identify(
     relyingParty,
     keys,
     store,
+    policy,
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
     readonly store: Pick<CredentialStore, 'readUser'>;
+    readonly policy: Policy;
   },
 ): Promise<string> {
   const challenge = challengeOf(response);
@@ -38,7 +41,7 @@ export async function identify(
   // Only who holds the key is told more than "unknown"; a stranger can't find out which credentials exist, nor by the time it takes.
   const genuine = await isSignedBy(response, (credential ?? knownCredential).publicKey);
   if (!genuine || !credential || !profile) throw new PasskeyError('passkey_unknown', 'Nobody with this key is known.');
-  await verifyAssertion(response, challenge, credential, relyingParty);
+  await verifyAssertion(response, challenge, credential, { relyingParty, policy });
   return profile.username;
 }
 

@@ -5,10 +5,14 @@
 
 import type { Credential } from '../store/items.ts';
 import { nobody } from '../warm-up.ts';
+import { defaultPolicy } from './policy.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 
-export const knownRelyingParty: RelyingParty = { id: 'warm-up.invalid', origins: ['https://warm-up.invalid'] };
+const relyingParty: RelyingParty = { id: 'warm-up.invalid', origins: ['https://warm-up.invalid'] };
+
+/** The ground on which their verdict is known. */
+export const known = { relyingParty, policy: defaultPolicy };
 
 /** Base64url of "warm-up", which is the user handle too. */
 export const knownChallenge = 'd2FybS11cA';
@@ -52,7 +56,7 @@ export const knownCredential: Credential = {
   attestationFormat: 'none',
   backupEligible: false,
   backedUp: false,
-  relyingPartyId: knownRelyingParty.id,
+  relyingPartyId: relyingParty.id,
   name: '',
   createdAt: '',
   registeredWith: '',

@@ -1,10 +1,47 @@
-/** What every ceremony asks for, in its options and again in its verification. */
+/** What a deployment asks of ceremonies, in their options and again in their verification. */
 
-/** COSE algorithms, in order of preference: Ed25519, ES256, RS256. */
-export const algorithms = [-8, -7, -257];
+/** The stack writes what it sets otherwise than {@link defaultPolicy} into the functions' environment. */
+export interface Policy {
+  /** WebAuthn Level 3, section 5.8.6. Anything but `required` takes who merely holds the device for its owner. */
+  readonly userVerification: 'required' | 'preferred' | 'discouraged';
+  /**
+   * What is asked of attestation (section 6.5): nothing; that a statement, where there is one, verifies; that it verifies up to a
+   * trust anchor of one of `authenticators`.
+   */
+  readonly attestation: 'none' | 'verified' | 'enforced';
+  /** AAGUIDs that may be registered; any when empty. Without `enforced` attestation an AAGUID is the authenticator's mere word. */
+  readonly authenticators: readonly string[];
+  /** Whether passkeys that may be backed up (section 6.1.3) are refused. */
+  readonly deviceBound: boolean;
+  /** COSE algorithms, in order of preference. */
+  readonly algorithms: readonly number[];
+  /** Origins of pages that may embed a ceremony in a frame of another origin (section 5.10); none when empty. */
+  readonly topOrigins: readonly string[];
+  /** How many passkeys a user may have. */
+  readonly credentialLimit: number;
+  /** Whether an assertion is refused when its credential's backup eligibility has changed; it is recorded otherwise. */
+  readonly strictBackupEligibility: boolean;
+  /** Whether a passkey may be created without a prompt, within minutes of a sign-in with a password (section 5.1.3, `conditional`). */
+  readonly conditionalCreation: boolean;
+  /** Answers that a sign-in may give before it fails. */
+  readonly answers: number;
+}
 
-/** How many passkeys a user may have. */
-export const credentialLimit = 20;
+/** Ed25519, ES256, RS256. */
+const algorithms = [-8, -7, -257];
+
+export const defaultPolicy: Policy = {
+  userVerification: 'required',
+  attestation: 'none',
+  authenticators: [],
+  deviceBound: false,
+  algorithms,
+  topOrigins: [],
+  credentialLimit: 20,
+  strictBackupEligibility: false,
+  conditionalCreation: false,
+  answers: 3,
+};
 
 /** The user handle of a user (WebAuthn Level 3, section 4): the `sub`, which is opaque and never used again. */
 export const userHandle = (userId: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(userId);

@@ -7,7 +7,7 @@ import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
 import type { Credential } from '../store/items.ts';
-import { algorithms, credentialLimit, userHandle } from './policy.ts';
+import { type Policy, userHandle } from './policy.ts';
 import type { RegistrationResponse } from './responses.ts';
 import { openChallenge, sealChallenge, sealLifetime } from './sealed-challenge.ts';
 import { challengeOf, type RelyingParty } from './verify-assertion.ts';
@@ -30,10 +30,12 @@ export async function registrationOptions(
     relyingParty,
     keys,
     store,
+    policy,
   }: {
     readonly relyingParty: { readonly id: string; readonly name: string };
     readonly keys: KeySource;
     readonly store: Pick<CredentialStore, 'readUser'>;
+    readonly policy: Policy;
   },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { credentials } = await store.readUser(userId);
@@ -47,8 +49,8 @@ export async function registrationOptions(
     timeout: sealLifetime,
     attestationType: 'none',
     excludeCredentials: credentials.map(({ id, transports }) => ({ id, transports: [...transports] })),
-    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-    supportedAlgorithmIDs: algorithms,
+    authenticatorSelection: { residentKey: 'required', userVerification: policy.userVerification },
+    supportedAlgorithmIDs: [...policy.algorithms],
   });
 }
 
@@ -67,16 +69,18 @@ export async function register(
     relyingParty,
     keys,
     store,
+    policy,
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
     readonly store: Pick<CredentialStore, 'add'>;
+    readonly policy: Policy;
   },
 ): Promise<Credential> {
   const challenge = challengeOf(response);
   const scope = { purpose: 'registration', relyingPartyId: relyingParty.id, subject: userId } as const;
   const { nonce } = await openChallenge(challenge, scope, keys);
-  const verified = await verifyRegistration(response, challenge, relyingParty);
+  const verified = await verifyRegistration(response, challenge, { relyingParty, policy });
   const credential: Credential = {
     id: verified.credential.id,
     userId,
@@ -93,7 +97,7 @@ export async function register(
     registeredWith: nonce,
     challengeUses: {},
   };
-  return store.add(credential, username, credentialLimit);
+  return store.add(credential, username, policy.credentialLimit);
 }
 
 /**
@@ -104,7 +108,7 @@ export async function register(
 export async function verifyRegistration(
   response: RegistrationResponse,
   challenge: string,
-  relyingParty: RelyingParty,
+  { relyingParty, policy }: { readonly relyingParty: RelyingParty; readonly policy: Policy },
 ) {
   const { transports, ...attestation } = response.response;
   try {
@@ -113,8 +117,8 @@ export async function verifyRegistration(
       expectedChallenge: challenge,
       expectedOrigin: [...relyingParty.origins],
       expectedRPID: relyingParty.id,
-      requireUserVerification: true,
-      supportedAlgorithmIDs: algorithms,
+      requireUserVerification: policy.userVerification === 'required',
+      supportedAlgorithmIDs: [...policy.algorithms],
     });
     if (registrationInfo) return registrationInfo;
     throw new Error('The attestation statement does not verify.');

@@ -2,7 +2,7 @@ import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import * as v from 'valibot';
 import { PasskeyError } from '../passkey-error.ts';
 import type { Credential } from '../store/items.ts';
-import { userHandle } from './policy.ts';
+import { type Policy, userHandle } from './policy.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
 
 /** Where ceremonies are accepted. */
@@ -62,7 +62,7 @@ export async function verifyAssertion(
   response: AuthenticationResponse,
   challenge: string,
   credential: Credential,
-  relyingParty: RelyingParty,
+  { relyingParty, policy }: { readonly relyingParty: RelyingParty; readonly policy: Policy },
 ): Promise<VerifiedAssertion> {
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -70,7 +70,7 @@ export async function verifyAssertion(
       expectedChallenge: challenge,
       expectedOrigin: [...relyingParty.origins],
       expectedRPID: relyingParty.id,
-      requireUserVerification: true,
+      requireUserVerification: policy.userVerification === 'required',
       credential: { id: credential.id, publicKey: credential.publicKey, counter: 0 },
     });
     if (!verified) throw new Error('The signature is not the credential’s.');

@@ -1,16 +1,17 @@
 import * as v from 'valibot';
 import { keys } from '../aws/keys.ts';
 import { discoverableOptions } from '../ceremonies/authentication-options.ts';
-import { setting } from '../environment.ts';
+import { policy, setting } from '../environment.ts';
 import { warmUp } from '../warm-up.ts';
 import { route } from './route.ts';
 
 const relyingPartyId = setting('relyingPartyId');
+const asked = policy();
 
-await warmUp(() => discoverableOptions(relyingPartyId, keys));
+await warmUp(() => discoverableOptions(relyingPartyId, keys, asked));
 
 /** `POST /passkeys/authentication/options`: `PublicKeyCredentialRequestOptionsJSON` for whoever asks; stores nothing. */
 export const handler = route(v.unknown(), async () => ({
   status: 200,
-  body: await discoverableOptions(relyingPartyId, keys),
+  body: await discoverableOptions(relyingPartyId, keys, asked),
 }));

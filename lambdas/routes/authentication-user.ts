@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { identify } from '../ceremonies/identification.ts';
-import { knownAssertion, knownChallenge, knownCredential, knownRelyingParty } from '../ceremonies/known-answer.ts';
+import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import type { AuthenticationUserResponse } from '../contract.ts';
-import { origins, setting } from '../environment.ts';
+import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { route } from './route.ts';
@@ -15,12 +15,13 @@ const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
+  policy: policy(),
 };
 
 await warmUp(
   () => keys.current(),
   () => services.store.readUser(nobody),
-  () => verifyAssertion(knownAssertion, knownChallenge, knownCredential, knownRelyingParty),
+  () => verifyAssertion(knownAssertion, knownChallenge, knownCredential, known),
 );
 
 /** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
-import { knownChallenge, knownRegistration, knownRelyingParty } from '../ceremonies/known-answer.ts';
+import { known, knownChallenge, knownRegistration } from '../ceremonies/known-answer.ts';
 import { register, verifyRegistration } from '../ceremonies/registration.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
-import { origins, setting } from '../environment.ts';
+import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
@@ -15,12 +15,13 @@ const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
+  policy: policy(),
 };
 
 await warmUp(
   () => keys.current(),
   () => services.store.find(nobody, knownRegistration.id),
-  () => verifyRegistration(knownRegistration, knownChallenge, knownRelyingParty),
+  () => verifyRegistration(knownRegistration, knownChallenge, known),
 );
 
 const Body = v.object({

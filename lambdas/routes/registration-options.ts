@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { registrationOptions } from '../ceremonies/registration.ts';
-import { setting } from '../environment.ts';
+import { policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
@@ -12,6 +12,7 @@ const services = {
   relyingParty: { id: setting('relyingPartyId'), name: setting('relyingPartyName') },
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
+  policy: policy(),
 };
 
 await warmUp(() => registrationOptions({ userId: nobody, username: nobody }, {}, services));

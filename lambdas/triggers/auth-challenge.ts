@@ -7,8 +7,8 @@ import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { authenticate } from '../ceremonies/authentication.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
-import { knownAssertion, knownChallenge, knownCredential, knownRelyingParty } from '../ceremonies/known-answer.ts';
-import { origins, setting } from '../environment.ts';
+import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
+import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { createAuthChallenge } from './create-auth-challenge.ts';
@@ -22,19 +22,25 @@ type AuthChallengeEvent =
   | VerifyAuthChallengeResponseTriggerEvent;
 
 const relyingParty = { id: setting('relyingPartyId'), origins: origins() };
-const store = credentialStore(dynamodb, setting('tableName'));
+const services = {
+  relyingParty,
+  relyingPartyId: relyingParty.id,
+  keys,
+  store: credentialStore(dynamodb, setting('tableName')),
+  policy: policy(),
+};
 
 /** A whole sign-in, by a credential that is not in the table: the last step, its conditional write, finds nothing to change. */
 await warmUp(
-  () => optionsForUser({ username: nobody, userId: nobody }, { relyingPartyId: relyingParty.id, keys, store }),
+  () => optionsForUser({ username: nobody, userId: nobody }, services),
   () =>
     authenticate(
       knownAssertion,
       { userId: nobody, challenge: knownChallenge, session: nobody },
       {
-        relyingParty: knownRelyingParty,
+        ...known,
         keys,
-        store: { ...store, find: async (...known) => (await store.find(...known)) ?? knownCredential },
+        store: { ...services.store, find: async (...of) => (await services.store.find(...of)) ?? knownCredential },
       },
     ),
 );
@@ -46,10 +52,10 @@ await warmUp(
 export const handler = trigger<AuthChallengeEvent>(async (event) => {
   switch (event.triggerSource) {
     case 'DefineAuthChallenge_Authentication':
-      return defineAuthChallenge(event);
+      return defineAuthChallenge(event, services.policy);
     case 'CreateAuthChallenge_Authentication':
-      return createAuthChallenge(event, { relyingPartyId: relyingParty.id, keys, store });
+      return createAuthChallenge(event, services);
     case 'VerifyAuthChallengeResponse_Authentication':
-      return verifyAuthChallengeResponse(event, { relyingParty, keys, store });
+      return verifyAuthChallengeResponse(event, services);
   }
 });

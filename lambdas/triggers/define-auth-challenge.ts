@@ -1,13 +1,15 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
-
-/** Answers a sign-in may give before it fails: Cognito itself sets no limit for custom challenges. */
-const answers = 3;
+import type { Policy } from '../ceremonies/policy.ts';
 
 /**
- * Cognito's Define Auth Challenge trigger: the first call already asks the passkey, a right answer issues tokens, the third
- * wrong one ends the sign-in. A session with any other challenge in it is none of ours and fails.
+ * Cognito's Define Auth Challenge trigger: the first call already asks the passkey, a right answer issues tokens, the last
+ * of the wrong ones that are allowed ends the sign-in, for Cognito itself sets no limit. A session with any other challenge in it is
+ * none of ours and fails.
  */
-export function defineAuthChallenge(event: DefineAuthChallengeTriggerEvent): DefineAuthChallengeTriggerEvent {
+export function defineAuthChallenge(
+  event: DefineAuthChallengeTriggerEvent,
+  { answers }: Pick<Policy, 'answers'>,
+): DefineAuthChallengeTriggerEvent {
   const { userNotFound } = event.request;
   const session = event.request.session ?? [];
   const ours = session.every(({ challengeName }) => challengeName === 'CUSTOM_CHALLENGE');

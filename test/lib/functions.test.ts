@@ -45,21 +45,28 @@ const secret = 'secretsmanager:GetSecretValue';
 const allowed = {
   'auth-challenge': {
     actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS'],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY'],
   },
   'registration-options': {
     actions: ['dynamodb:Query', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'RELYING_PARTY_NAME', 'RECENT_AUTHENTICATION_SECONDS'],
+    variables: [
+      'TABLE_NAME',
+      'SECRET_ARN',
+      'RELYING_PARTY_ID',
+      'RELYING_PARTY_NAME',
+      'RECENT_AUTHENTICATION_SECONDS',
+      'POLICY',
+    ],
   },
   register: {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'RECENT_AUTHENTICATION_SECONDS'],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
   },
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
-  'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID'] },
+  'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY'] },
   'authentication-user': {
     actions: ['dynamodb:Query', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS'],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY'],
   },
 };
 

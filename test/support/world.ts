@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { authenticate, type Round } from '../../lambdas/ceremonies/authentication.ts';
 import { discoverableOptions, optionsForUser } from '../../lambdas/ceremonies/authentication-options.ts';
 import { identify } from '../../lambdas/ceremonies/identification.ts';
+import { defaultPolicy, type Policy } from '../../lambdas/ceremonies/policy.ts';
 import { register, registrationOptions } from '../../lambdas/ceremonies/registration.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import type { KeySource, Keys } from '../../lambdas/secret.ts';
@@ -29,8 +30,8 @@ export const person = (build: Partial<Build> = {}): Person => {
   return { userId, username: userId, authenticator: new Authenticator({ origin, ...build }) };
 };
 
-/** The ceremonies over a table of their own in DynamoDB Local. */
-export async function world() {
+/** The ceremonies over a table of their own in DynamoDB Local; `changed` is what differs from the default policy. */
+export async function world(changed: Partial<Policy> = {}) {
   const dynamodb = new DynamoDBClient({
     endpoint: inject('dynamoDbEndpoint'),
     region: 'ap-southeast-2',
@@ -40,7 +41,8 @@ export async function world() {
   await createTable(dynamodb, tableName);
   const store = credentialStore(dynamodb, tableName);
   const keys: KeySource = { current: async () => keysInMemory, recent: async () => [keysInMemory] };
-  const services = { relyingParty, keys, store };
+  const policy = { ...defaultPolicy, ...changed };
+  const services = { relyingParty, relyingPartyId: relyingParty.id, keys, store, policy };
 
   const creationOptions = (who: Person) => registrationOptions(who, {}, services);
 
@@ -58,17 +60,17 @@ export async function world() {
       return who;
     },
     optionsFor: (who: { readonly userId: string | undefined; readonly username: string }) =>
-      optionsForUser(who, { relyingPartyId: relyingParty.id, keys, store }),
-    discoverable: () => discoverableOptions(relyingParty.id, keys),
+      optionsForUser(who, services),
+    discoverable: () => discoverableOptions(relyingParty.id, keys, policy),
     /** A round as Create Auth Challenge makes one, and the person's answer to it. */
     async namedAnswer(who: Person, lies?: Lies) {
-      const options = await optionsForUser(who, { relyingPartyId: relyingParty.id, keys, store });
+      const options = await optionsForUser(who, services);
       const round: Round = { userId: who.userId, challenge: options.challenge, session: randomUUID() };
       return { round, answer: who.authenticator.get(options, lies) };
     },
     /** A round whose own challenge is not the one that is answered, as when signing in without a user name. */
     async namelessAnswer(who: Person, lies?: Lies) {
-      const answer = who.authenticator.get(await discoverableOptions(relyingParty.id, keys), lies);
+      const answer = who.authenticator.get(await discoverableOptions(relyingParty.id, keys, policy), lies);
       const round: Round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
       return { round, answer };
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { credentialLimit } from '../../../lambdas/ceremonies/policy.ts';
+import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
 import type { Lies } from '../../support/authenticator.ts';
 import { person, refusal, relyingParty, world } from '../../support/world.ts';
 
@@ -105,12 +105,12 @@ describe('a registration', () => {
     expect(await refusal(here.registration(who, response))).toBe('challenge_expired');
   });
 
-  it(`after ${credentialLimit} others is refused`, async () => {
+  it(`after ${defaultPolicy.credentialLimit} others is refused`, async () => {
     const who = person();
-    for (let count = 0; count < credentialLimit; count++)
+    for (let count = 0; count < defaultPolicy.credentialLimit; count++)
       await here.registered({}, { ...person(), userId: who.userId, username: who.username });
     const response = who.authenticator.create(await here.creationOptions(who));
     expect(await refusal(here.registration(who, response))).toBe('passkey_limit_reached');
-    expect((await here.store.readUser(who.userId)).credentials).toHaveLength(credentialLimit);
+    expect((await here.store.readUser(who.userId)).credentials).toHaveLength(defaultPolicy.credentialLimit);
   });
 });

@@ -1,5 +1,6 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
 import { defineAuthChallenge } from '../../../lambdas/triggers/define-auth-challenge.ts';
 
 type Session = DefineAuthChallengeTriggerEvent['request']['session'];
@@ -12,7 +13,7 @@ const passed = (challengeName: 'SRP_A' | 'PASSWORD_VERIFIER') => ({ challengeNam
 
 function decide(session: Session, userNotFound = false) {
   const event = { request: { session, userNotFound, userAttributes: {} }, response: {} };
-  return defineAuthChallenge(event as DefineAuthChallengeTriggerEvent).response;
+  return defineAuthChallenge(event as DefineAuthChallengeTriggerEvent, defaultPolicy).response;
 }
 
 const ask = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
@@ -35,7 +36,7 @@ describe('Define Auth Challenge', () => {
 
   it('takes a session that is not there for an empty one', () => {
     const event = JSON.parse('{"request":{"session":null},"response":{}}');
-    expect(defineAuthChallenge(event).response).toEqual(ask);
+    expect(defineAuthChallenge(event, defaultPolicy).response).toEqual(ask);
   });
 
   it('never issues tokens to a user who is not there', () => {
