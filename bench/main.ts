@@ -1,6 +1,7 @@
 /**
  * Measures this project beside amazon-cognito-passwordless-auth: `npm run bench`. `-- --quick` takes a minute and leaves the
- * document as it is, `-- --json FILE` writes the rows, `-- --bundles DIR` measures others of ours than dist/lambdas.
+ * document as it is and takes 3 samples of a cold start or `--samples N`, `-- --json FILE` writes the rows, `-- --bundles DIR`
+ * measures others of ours than dist/lambdas.
  */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -17,11 +18,16 @@ import { type Stage, setStage } from './stage.ts';
 import { roles } from './systems/system.ts';
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, json: { type: 'string' }, bundles: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    json: { type: 'string' },
+    bundles: { type: 'string' },
+    samples: { type: 'string' },
+  },
 });
 const bundles = resolve(flags.bundles ?? join(import.meta.dirname, '../dist/lambdas'));
 const { samples, people, signIns } = flags.quick
-  ? { samples: 3, people: 60, signIns: 150 }
+  ? { samples: Number(flags.samples ?? 3), people: 60, signIns: 150 }
   : { samples: 15, people: 500, signIns: 1000 };
 const memories = [256, 512, 1769] as const;
 const signInKinds = ['named', 'nameless'] as const;

@@ -10,14 +10,15 @@ const patience = 1_000;
  * Does once, while the function starts, what each event does: opens the connection to DynamoDB, reads the secret, has the code compiled. At
  * start Lambda gives a whole processor, afterwards the memory's share of one, so the first user waits for less. It writes nothing.
  *
+ * Each work is begun at once, so that the processor has something to do while the network answers.
+ *
  * What fails here is no news, and what hangs is not waited for: the event that follows meets the same fault and reports it.
  */
 export async function warmUp(...work: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const oneByOne = async () => {
-    // They share a connection.
-    for (const each of work) await each().catch(() => {});
-  };
   const timer = new AbortController();
-  await Promise.race([oneByOne(), setTimeout(patience, undefined, { signal: timer.signal }).catch(() => {})]);
+  await Promise.race([
+    Promise.allSettled(work.map((each) => each())),
+    setTimeout(patience, undefined, { signal: timer.signal }).catch(() => {}),
+  ]);
   timer.abort();
 }

@@ -4,15 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
 import { type OperationName, operations, type TriggerName, triggers } from '../lambdas/contract.ts';
-import { bundling } from './bundling.ts';
+import { bundling } from './bundling/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function bundleFunction(folder: 'triggers' | 'routes', name: TriggerName | OperationName): Promise<void> {
   await bundle({
-    ...bundling,
+    ...bundling(name),
     absWorkingDir: root,
-    entryPoints: [{ in: `lambdas/${folder}/${name}.ts`, out: 'index' }],
+    entryPoints: [
+      { in: `lambdas/${folder}/${name}.ts`, out: 'index' },
+      // Loaded where attestation is enforced, and run at synthesis; others do not pay for it.
+      ...(name === 'register' ? [{ in: 'lambdas/metadata.ts', out: 'metadata' }] : []),
+    ],
     outdir: `dist/lambdas/${name}`,
   });
 }

@@ -12,7 +12,8 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 export const patience = {
   maxAttempts: 2,
   retryMode: 'standard',
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
+  // The last is for an answer whose head has come and whose body stops.
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true, socketTimeout: 1_000 },
   credentials: fromEnv(),
   region: async () => process.env['AWS_REGION'] ?? '',
   useFipsEndpoint: async () => process.env['AWS_USE_FIPS_ENDPOINT'] === 'true',

@@ -1,0 +1,64 @@
+/** How esbuild bundles a Lambda function: what a cold start pays for is what is loaded, so nothing is that need not be. */
+import type { BuildOptions, Plugin } from 'esbuild';
+import type { OperationName, TriggerName } from '../../lambdas/contract.ts';
+import { builtins } from './builtins.ts';
+import { replaced } from './replaced.ts';
+import { sideEffectFree } from './side-effect-free.ts';
+
+/**
+ * A function's credentials are in its environment. The SDK would also bring the ways to find them in files, SSO, STS and instance
+ * metadata, half of its code.
+ */
+const credentials: Plugin = {
+  name: 'credentials from the environment',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
+      path: 'fromEnv',
+      namespace: 'credentials',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'credentials' }, () => ({
+      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
+/** An assertion has no certificate, and `node:crypto` verifies it without loading Web Crypto and an ASN.1 parser (decision 8). */
+const assertions = replaced({
+  package: '@simplewebauthn/server',
+  version: '14.0.3',
+  files: {
+    'isoCrypto/getWebCrypto.js': 'lambdas/simplewebauthn/web-crypto.ts',
+    'isoCrypto/unwrapEC2Signature.js': 'lambdas/simplewebauthn/unwrap-ec2-signature.ts',
+    'helpers/convertX509PublicKeyToCOSE.js': 'lambdas/simplewebauthn/convert-x509-public-key-to-cose.ts',
+  },
+});
+
+/** For every function. */
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  // The libraries' ESM builds: esbuild's default for Node takes CommonJS, of which nothing can be left out.
+  mainFields: ['module', 'main'],
+  // Source text costs time to compile: 6 ms of 60 for Verify.
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  // The SDK asks of each body whether it is one. Node's HTTP has none, and the question alone loads them: 3 ms.
+  define: { ReadableStream: 'undefined' },
+  plugins: [sideEffectFree, builtins, credentials],
+} satisfies BuildOptions;
+
+/** For functions that verify assertions and nothing else. */
+const assertionBundling = { ...common, plugins: [assertions, ...common.plugins] } satisfies BuildOptions;
+
+const assertionFunctions: readonly (TriggerName | OperationName)[] = ['auth-challenge', 'authentication-user'];
+
+/** Options for one function's bundle; the caller gives `entryPoints` and `outdir`. */
+export const bundling = (name: TriggerName | OperationName): BuildOptions & { plugins: Plugin[] } =>
+  assertionFunctions.includes(name) ? assertionBundling : common;
