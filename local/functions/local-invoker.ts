@@ -26,7 +26,8 @@ export class LocalInvoker implements Invoker {
   }
 
   async invoke(functionArn: string, event: unknown, caller: Caller): Promise<unknown> {
-    const target = this.#options.functions.find(({ arn }) => arn === functionArn);
+    // There is one version of each function here, and an alias of it has the function's ARN with a name behind it.
+    const target = this.#options.functions.find(({ arn }) => functionArn === arn || functionArn.startsWith(`${arn}:`));
     if (!target) throw new InvocationDenied(`There is no function ${functionArn} that runs on Node`);
     const at = Date.now();
     const began = performance.now();

@@ -48,6 +48,14 @@ const types: Record<string, (resource: Named) => Identity> = {
     const ref = name(it, 'FunctionName');
     return { ref, attributes: { Arn: arn(it, 'lambda', `function:${ref}`) } };
   },
+  'AWS::Lambda::Version': (it) => ({
+    ref: arn(it, 'lambda', `function:${name(it, 'FunctionName')}:1`),
+    attributes: { Version: '1' },
+  }),
+  'AWS::Lambda::Alias': (it) => ({
+    ref: arn(it, 'lambda', `function:${name(it, 'FunctionName')}:${name(it, 'Name')}`),
+    attributes: {},
+  }),
   'AWS::IAM::Role': (it) => {
     const ref = name(it, 'RoleName');
     return { ref, attributes: { Arn: arn(it, 'iam', `role/${ref}`, ''), RoleId: `AROA${id(it, upper, 17)}` } };

@@ -42,6 +42,23 @@ function run(source: string, { timeout = 5 } = {}) {
             SourceArn: 'arn:aws:execute-api:ap-southeast-2:123456789012:api/*/*/x',
           },
         },
+        Live: {
+          Type: 'AWS::Lambda::Alias',
+          Properties: {
+            Name: 'live',
+            FunctionName: { Ref: 'Subject' },
+            FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+          },
+        },
+        Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Subject' } } },
+        LivePermission: {
+          Type: 'AWS::Lambda::Permission',
+          Properties: {
+            Action: 'lambda:InvokeFunction',
+            FunctionName: { Ref: 'Live' },
+            Principal: 'events.amazonaws.com',
+          },
+        },
       },
     },
     { 'subject.zip': functionFolder(source) },
@@ -59,7 +76,7 @@ function run(source: string, { timeout = 5 } = {}) {
   const [subject] = functions;
   if (!subject) throw new Error('no function');
   return {
-    invoke: (event: unknown = {}, by = caller) => invoker.invoke(subject.arn, event, by),
+    invoke: (event: unknown = {}, by = caller, arn = subject.arn) => invoker.invoke(arn, event, by),
     subject,
     lines,
     traced,
@@ -82,6 +99,14 @@ describe('a function', () => {
     expect(answer).not.toHaveProperty('nothing');
     expect(answer).toHaveProperty('request', expect.stringMatching(/^[0-9a-f-]{36}$/));
     expect(traced).toMatchObject([{ kind: 'function', name: 'Subject' }]);
+  });
+
+  it('is invoked by an alias too, by whom the alias lets in', async () => {
+    const { invoke, subject } = run('export const handler = async () => "here"');
+    const events = { ...caller, service: 'events.amazonaws.com' };
+    expect(await invoke({}, events, `${subject.arn}:live`)).toBe('here');
+    await expect(invoke({}, events)).rejects.toThrow(InvocationDenied);
+    await expect(invoke({}, caller, `${subject.arn}:live`)).rejects.toThrow(InvocationDenied);
   });
 
   it("finds the template's variables and Lambda's in its environment, and none of ours", async () => {
