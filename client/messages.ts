@@ -32,6 +32,8 @@ export const errorMessages: Readonly<Record<PasskeysClientErrorCode, string>> = 
   passkey_unknown: 'We couldn’t recognise this passkey. It may have been removed. Try another way to sign in.',
   passkey_exists: 'This passkey is registered already. You can use it to sign in.',
   passkey_limit_reached: 'You have as many passkeys as an account can have. Remove one, then add another.',
+  last_sign_in_method: 'This is your only way to sign in. Add another passkey before you remove this one.',
+  authenticator_not_allowed: 'Passkeys of this kind are not accepted here. Use another device or a security key.',
   user_verification_required:
     'Your device did not check that it is you. Turn on a screen lock or PIN on it, then try again.',
   verification_failed: 'We couldn’t verify this passkey. Try again, or use another way.',

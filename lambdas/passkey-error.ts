@@ -14,6 +14,14 @@ const answers: Record<PasskeyErrorCode, { readonly status: number; readonly titl
   },
   passkey_exists: { status: 409, title: 'This passkey is already registered. You can use it to sign in.' },
   passkey_limit_reached: { status: 409, title: 'You have as many passkeys as an account can have. Remove one first.' },
+  authenticator_not_allowed: {
+    status: 403,
+    title: 'Passkeys of this kind are not accepted here. Use another device or security key.',
+  },
+  last_sign_in_method: {
+    status: 409,
+    title: 'This is your only way to sign in. Add another passkey before you remove this one.',
+  },
   user_verification_required: {
     status: 400,
     title: 'Your device did not confirm that it is you. Turn on its screen lock or PIN and try again.',

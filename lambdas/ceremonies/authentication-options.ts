@@ -27,47 +27,51 @@ export async function discoverableOptions(
 
 /** Who signs in, as Cognito says. */
 export interface SigningIn {
+  /** The name that was typed, as far as it is known: decoys derive from it. */
   readonly username: string;
   /** The `sub`; nothing for a user Cognito does not know. */
   readonly userId: string | undefined;
 }
 
+/** What a user's options are made from. */
+interface Services {
+  readonly relyingPartyId: string;
+  readonly keys: KeySource;
+  readonly store: Pick<CredentialStore, 'readUser'>;
+  readonly policy: Pick<Policy, 'userVerification' | 'sendCredentialIds' | 'caseSensitiveNames'>;
+}
+
 /**
  * Options for one user, with a random challenge: the user's credentials, the default one first. Somebody unknown, or without
- * a passkey, gets made-up credentials on the same way in about the same time. One read.
+ * a passkey, gets made-up credentials on the same way in about the same time. One read; none when no credential IDs are sent.
  */
 export async function optionsForUser(
-  { username, userId }: SigningIn,
-  {
-    relyingPartyId,
-    keys,
-    store,
-    policy: { userVerification },
-  }: {
-    readonly relyingPartyId: string;
-    readonly keys: KeySource;
-    readonly store: Pick<CredentialStore, 'readUser'>;
-    readonly policy: Pick<Policy, 'userVerification'>;
-  },
+  who: SigningIn,
+  services: Services,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const decoyId = async () => decoyUserId((await keys.current()).decoy, canonical(username));
-  const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
-  const decoys = decoyCredentials(decoy, userId ?? canonical(username));
-  const allowed: AllowedCredential[] = user.credentials.length > 0 ? inOrder(user) : decoys;
+  const { relyingPartyId, policy } = services;
   return generateAuthenticationOptions({
     rpID: relyingPartyId,
     challenge: new Uint8Array(randomBytes(32)),
-    allowCredentials: allowed.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    ...(policy.sendCredentialIds && { allowCredentials: await allowedCredentials(who, services) }),
     timeout: roundLifetime,
-    userVerification,
+    userVerification: policy.userVerification,
   });
 }
 
-/** A pool that ignores case gives one user under many spellings. */
-const canonical = (username: string) => username.trim().normalize('NFKC').toLowerCase();
+async function allowedCredentials({ username, userId }: SigningIn, { keys, store, policy }: Services) {
+  // A pool that ignores case has one user under many spellings, and then one set of decoys; other spellings are other people.
+  const name = policy.caseSensitiveNames ? username : username.toLowerCase();
+  const decoyId = async () => decoyUserId((await keys.current()).decoy, name);
+  const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
+  const allowed: readonly AllowedCredential[] =
+    user.credentials.length > 0 ? defaultFirst(user) : decoyCredentials(decoy, name);
+  // Browsers tell transports in this order (section 5.2.1), apps in any.
+  return allowed.map(({ id, transports }) => ({ id, transports: transports.toSorted() }));
+}
 
-function inOrder({ profile, credentials }: UserRecord): Credential[] {
+/** In an order that tells nothing of when they were made or used: the table's, which is that of the IDs' digests. */
+function defaultFirst({ profile, credentials }: UserRecord): Credential[] {
   const first = ({ id }: Credential) => (id === profile?.defaultCredential ? 0 : 1);
-  const lastUsed = ({ lastUsedAt, createdAt }: Credential) => lastUsedAt ?? createdAt;
-  return credentials.toSorted((a, b) => first(a) - first(b) || lastUsed(b).localeCompare(lastUsed(a)));
+  return credentials.toSorted((a, b) => first(a) - first(b));
 }

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import type { Credential } from '../store/items.ts';
+import type { ChallengeUse, Credential } from '../store/items.ts';
 import type { UseOutcome } from '../store/record-use.ts';
+import { challengeOf } from './client-data.ts';
+import { knownCredential } from './known-answer.ts';
 import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
-import { openChallenge } from './sealed-challenge.ts';
-import { challengeOf, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
+import { openChallenge, requireFresh } from './sealed-challenge.ts';
+import { type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
 
 /** The round of a Cognito session that an assertion answers. */
 export interface Round {
@@ -53,28 +55,38 @@ export async function authenticate(
     readonly policy: Policy;
   },
 ): Promise<Credential> {
-  const challenge = challengeOf(response);
+  const challenge = challengeOf(response, policy);
   const named = challenge === round.challenge;
   requireUserHandle(response, round.userId, !named);
+  const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
   const { nonce, expiresAt } = named
     ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindow) / 1000) }
-    : await openChallenge(challenge, { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' }, keys);
+    : await openChallenge(challenge, scope, keys);
 
   const credential = await store.find(round.userId, response.id);
-  if (!credential) throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
-  const verified = await verifyAssertion(response, challenge, credential, { relyingParty, policy });
+  const use = { session: round.session, assertion: digest(response), expiresAt };
+  // What was accepted in time may be delivered again a little later.
+  if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);
+  // Where there is none, a known one is verified in its place: the refusal takes the same work.
+  const verification = verifyAssertion(response, challenge, credential ?? knownCredential, { relyingParty, policy });
+  if (!credential) {
+    await verification.catch(() => {});
+    throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
+  }
+  const verified = await verification;
 
   const outcome = await store.recordUse(credential, {
     ...verified,
+    ...use,
     nonce,
-    expiresAt,
-    session: round.session,
-    assertion: digest(response),
     at: new Date(),
   });
   if (outcome === 'recorded') return credential;
   throw new PasskeyError(...refusals[outcome]);
 }
+
+const isSameUse = (before: ChallengeUse | undefined, { session, assertion }: ChallengeUse) =>
+  before?.session === session && before.assertion === assertion;
 
 function digest({ id, response }: AuthenticationResponse): string {
   const parts = [id, response.clientDataJSON, response.authenticatorData, response.signature, response.userHandle];

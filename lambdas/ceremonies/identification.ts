@@ -3,11 +3,12 @@ import { verifySignature } from '@simplewebauthn/server/helpers';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
+import { challengeOf } from './client-data.ts';
 import { knownCredential } from './known-answer.ts';
 import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
-import { openChallenge } from './sealed-challenge.ts';
-import { challengeOf, type RelyingParty, verifyAssertion } from './verify-assertion.ts';
+import { openChallenge, requireFresh } from './sealed-challenge.ts';
+import { type RelyingParty, verifyAssertion } from './verify-assertion.ts';
 
 /**
  * Tells whose assertion this is, by its user handle, so that a client knows which user to start Cognito's flow for. The
@@ -30,8 +31,9 @@ export async function identify(
     readonly policy: Policy;
   },
 ): Promise<string> {
-  const challenge = challengeOf(response);
-  await openChallenge(challenge, { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' }, keys);
+  const challenge = challengeOf(response, policy);
+  const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
+  requireFresh(await openChallenge(challenge, scope, keys));
   if (response.response.userHandle === undefined) {
     throw new PasskeyError('verification_failed', 'The assertion has no user handle.');
   }
@@ -50,5 +52,10 @@ async function isSignedBy({ response }: AuthenticationResponse, credentialPublic
   const clientDataHash = createHash('sha256').update(Buffer.from(response.clientDataJSON, 'base64url')).digest();
   const data = Buffer.concat([Buffer.from(response.authenticatorData, 'base64url'), clientDataHash]);
   const signature = new Uint8Array(Buffer.from(response.signature, 'base64url'));
-  return verifySignature({ signature, data: new Uint8Array(data), credentialPublicKey }).catch(() => false);
+  try {
+    return await verifySignature({ signature, data: new Uint8Array(data), credentialPublicKey });
+  } catch {
+    // A signature that is no signature.
+    return false;
+  }
 }

@@ -11,11 +11,14 @@ export interface Policy {
   readonly attestation: 'none' | 'verified' | 'enforced';
   /** AAGUIDs that may be registered; any when empty. Without `enforced` attestation an AAGUID is the authenticator's mere word. */
   readonly authenticators: readonly string[];
-  /** Whether passkeys that may be backed up (section 6.1.3) are refused. */
+  /** Whether passkeys that may be backed up (section 6.1.3) are refused, and those that become so. */
   readonly deviceBound: boolean;
-  /** COSE algorithms, in order of preference. */
+  /** COSE algorithms, in order of preference, of those whose keys are checked (public-key.ts). */
   readonly algorithms: readonly number[];
-  /** Origins of pages that may embed a ceremony in a frame of another origin (section 5.10); none when empty. */
+  /**
+   * Origins of pages that may embed a ceremony in a frame of another origin (section 5.10); none when empty. Browsers that do not tell
+   * the page's origin can't do ceremonies in a frame.
+   */
   readonly topOrigins: readonly string[];
   /** How many passkeys a user may have. */
   readonly credentialLimit: number;
@@ -25,6 +28,15 @@ export interface Policy {
   readonly conditionalCreation: boolean;
   /** Answers that a sign-in may give before it fails. */
   readonly answers: number;
+  /**
+   * Whether options for a user name list credential IDs. Without them nothing can be told from options (section 14.6.3), and only
+   * discoverable credentials sign in, which all are that are registered here.
+   */
+  readonly sendCredentialIds: boolean;
+  /** IDs of the app clients whose users prove their password before the passkey. */
+  readonly passwordFirst: readonly string[];
+  /** Whether the user pool takes `Ada` and `ada` for two users. */
+  readonly caseSensitiveNames: boolean;
 }
 
 /** Ed25519, ES256, RS256. */
@@ -41,6 +53,9 @@ export const defaultPolicy: Policy = {
   strictBackupEligibility: false,
   conditionalCreation: false,
   answers: 3,
+  sendCredentialIds: true,
+  passwordFirst: [],
+  caseSensitiveNames: false,
 };
 
 /** The user handle of a user (WebAuthn Level 3, section 4): the `sub`, which is opaque and never used again. */

@@ -10,12 +10,16 @@ const base64url = (bytes: number) =>
     v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
   );
 
+/** An object without a member called `__proto__`, which no honest client sends. */
+export const plainObject = v.custom<object>(
+  (input) => typeof input === 'object' && input !== null && !Object.hasOwn(input, '__proto__'),
+);
+
 const credential = {
   // A credential ID has at most 1,023 bytes (section 4).
   id: base64url(1023),
   rawId: base64url(1023),
   type: v.literal('public-key'),
-  authenticatorAttachment: v.exactOptional(v.picklist(['platform', 'cross-platform'])),
   // Nothing here asks for an extension, so what comes back of them is not read.
   clientExtensionResults: v.optional(
     v.pipe(
@@ -26,29 +30,50 @@ const credential = {
   ),
 };
 
+const oneId = ({ id, rawId }: { readonly id: string; readonly rawId: string }) => id === rawId;
+
+/** Unknown transports are kept, as section 5.2.1 asks, if they look like one: an identifier, and not many of them. */
+const transports = v.pipe(
+  v.array(v.unknown()),
+  v.maxLength(8),
+  v.array(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/))),
+);
+
 /** `RegistrationResponseJSON`. */
-export const RegistrationResponse = v.object({
-  ...credential,
-  response: v.object({
-    clientDataJSON: base64url(4096),
-    attestationObject: base64url(24_576),
-    transports: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(32))), v.maxLength(8))),
+export const RegistrationResponse = v.pipe(
+  plainObject,
+  v.object({
+    ...credential,
+    response: v.pipe(
+      plainObject,
+      v.object({
+        clientDataJSON: base64url(4096),
+        attestationObject: base64url(24_576),
+        transports: v.exactOptional(transports),
+      }),
+    ),
   }),
-});
+  v.check((response) => oneId(response)),
+);
 
 /** `AuthenticationResponseJSON`. */
-export const AuthenticationResponse = v.object({
-  ...credential,
-  response: v.pipe(
-    v.object({
-      clientDataJSON: base64url(4096),
-      authenticatorData: base64url(4096),
-      signature: base64url(2048),
-      // A user handle has at most 64 bytes (section 4); some clients send null for none.
-      userHandle: v.nullish(base64url(64)),
-    }),
-    v.transform(({ userHandle, ...rest }) => ({ ...rest, ...(userHandle && { userHandle }) })),
-  ),
-});
+export const AuthenticationResponse = v.pipe(
+  plainObject,
+  v.object({
+    ...credential,
+    response: v.pipe(
+      plainObject,
+      v.object({
+        clientDataJSON: base64url(4096),
+        authenticatorData: base64url(4096),
+        signature: base64url(2048),
+        // A user handle has at most 64 bytes (section 4); some clients send null for none.
+        userHandle: v.nullish(base64url(64)),
+      }),
+      v.transform(({ userHandle, ...rest }) => ({ ...rest, ...(userHandle && { userHandle }) })),
+    ),
+  }),
+  v.check((response) => oneId(response)),
+);
 export type AuthenticationResponse = v.InferOutput<typeof AuthenticationResponse>;
 export type RegistrationResponse = v.InferOutput<typeof RegistrationResponse>;

@@ -8,7 +8,7 @@ import type { KeySource, Keys } from '../secret.ts';
 
 /** What a seal is for. Another purpose, RP ID or subject does not open it. */
 export interface SealScope {
-  readonly purpose: 'registration' | 'authentication';
+  readonly purpose: 'registration' | 'conditional-registration' | 'authentication';
   readonly relyingPartyId: string;
   /** The user it was made for; empty when nobody is known yet. */
   readonly subject: string;
@@ -39,9 +39,10 @@ export async function sealChallenge(scope: SealScope, keys: KeySource): Promise<
 }
 
 /**
- * Opens a challenge, given as in client data (base64url), that {@link sealChallenge} made.
+ * Opens a challenge, given as in client data (base64url), that {@link sealChallenge} made. It may have expired:
+ * {@link requireFresh}.
  *
- * @throws PasskeyError `challenge_invalid` when it was not made here for this scope, `challenge_expired`
+ * @throws PasskeyError `challenge_invalid` when it was not made here for this scope
  */
 export async function openChallenge(challenge: string, scope: SealScope, keys: KeySource): Promise<OpenedChallenge> {
   const bytes = Buffer.from(challenge, 'base64url');
@@ -51,8 +52,16 @@ export async function openChallenge(challenge: string, scope: SealScope, keys: K
     throw new PasskeyError('challenge_invalid', `The challenge was not sealed here for ${scope.purpose}.`);
   }
   const expiresAt = content.readUIntBE(nonceLength, expiryLength);
-  if (expiresAt * 1000 <= Date.now()) throw new PasskeyError('challenge_expired', 'The sealed challenge has expired.');
   return { nonce: content.toString('base64url', 0, nonceLength), expiresAt };
+}
+
+/**
+ * Requires an opened challenge not to have expired.
+ *
+ * @throws PasskeyError `challenge_expired`
+ */
+export function requireFresh({ expiresAt }: Pick<OpenedChallenge, 'expiresAt'>): void {
+  if (expiresAt * 1000 <= Date.now()) throw new PasskeyError('challenge_expired', 'The sealed challenge has expired.');
 }
 
 async function sealedHere(scope: SealScope, content: Uint8Array, seal: Uint8Array, keys: KeySource): Promise<boolean> {

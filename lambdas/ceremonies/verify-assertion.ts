@@ -1,9 +1,10 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
-import * as v from 'valibot';
+import { parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import { PasskeyError } from '../passkey-error.ts';
 import type { Credential } from '../store/items.ts';
+import { requireExtensionMap } from './extension-data.ts';
 import { type Policy, userHandle } from './policy.ts';
-import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
+import type { AuthenticationResponse } from './responses.ts';
 
 /** Where ceremonies are accepted. */
 export interface RelyingParty {
@@ -11,33 +12,11 @@ export interface RelyingParty {
   readonly origins: readonly string[];
 }
 
-const ClientData = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ challenge: v.string(), crossOrigin: v.optional(v.boolean(), false), topOrigin: v.optional(v.string()) }),
-);
-
 /** What a verified assertion says of its credential now. */
 export interface VerifiedAssertion {
   readonly counter: number;
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
-}
-
-/**
- * The challenge that the client data names, base64url; it proves nothing before the response is verified.
- *
- * @throws PasskeyError `invalid_request` when the client data is no JSON or names none; `verification_failed` when the ceremony
- * ran in a frame of another origin (WebAuthn Level 3, sections 7.1 step 10 and 7.2 step 13), which nothing here allows
- */
-export function challengeOf({ response: { clientDataJSON } }: AuthenticationResponse | RegistrationResponse): string {
-  const parsed = v.safeParse(ClientData, Buffer.from(clientDataJSON, 'base64url').toString());
-  if (!parsed.success) throw new PasskeyError('invalid_request', 'The client data names no challenge.');
-  const { challenge, crossOrigin, topOrigin } = parsed.output;
-  if (crossOrigin || topOrigin !== undefined) {
-    throw new PasskeyError('verification_failed', 'The ceremony ran in a frame of another origin.');
-  }
-  return challenge;
 }
 
 /**
@@ -64,28 +43,37 @@ export async function verifyAssertion(
   credential: Credential,
   { relyingParty, policy }: { readonly relyingParty: RelyingParty; readonly policy: Policy },
 ): Promise<VerifiedAssertion> {
+  const requireUserVerification = policy.userVerification === 'required';
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
       expectedOrigin: [...relyingParty.origins],
+      expectedTopOrigin: [...policy.topOrigins],
       expectedRPID: relyingParty.id,
-      requireUserVerification: policy.userVerification === 'required',
+      requireUserVerification,
       credential: { id: credential.id, publicKey: credential.publicKey, counter: 0 },
     });
     if (!verified) throw new Error('The signature is not the credential’s.');
-    return {
-      counter: authenticationInfo.newCounter,
-      backupEligible: authenticationInfo.credentialDeviceType === 'multiDevice',
-      backedUp: authenticationInfo.credentialBackedUp,
-    };
+    if (authenticationInfo.authenticatorExtensionResults)
+      requireExtensionMap(parseAuthenticatorData(bytesOf(response)));
+    const backupEligible = authenticationInfo.credentialDeviceType === 'multiDevice';
+    if (backupEligible !== credential.backupEligible && (policy.strictBackupEligibility || policy.deviceBound)) {
+      throw new Error('The backup eligibility has changed.');
+    }
+    return { counter: authenticationInfo.newCounter, backupEligible, backedUp: authenticationInfo.credentialBackedUp };
   } catch (cause) {
-    const code = userVerified(response) ? 'verification_failed' : 'user_verification_required';
-    throw new PasskeyError(code, 'The assertion does not verify.', { cause });
+    const unverified = requireUserVerification && !userVerified(response);
+    throw new PasskeyError(
+      unverified ? 'user_verification_required' : 'verification_failed',
+      'The assertion does not verify.',
+      { cause },
+    );
   }
 }
 
+const bytesOf = ({ response: { authenticatorData } }: AuthenticationResponse) =>
+  new Uint8Array(Buffer.from(authenticatorData, 'base64url'));
+
 /** The UV flag (WebAuthn Level 3, section 6.1), only to say why a refused assertion was refused. */
-function userVerified({ response: { authenticatorData } }: AuthenticationResponse): boolean {
-  return ((Buffer.from(authenticatorData, 'base64url')[32] ?? 0) & 0b100) !== 0;
-}
+const userVerified = (response: AuthenticationResponse) => ((bytesOf(response)[32] ?? 0xff) & 0b100) !== 0;

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type JsonWebKey, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, type KeyObject, randomBytes, sign } from 'node:crypto';
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -6,9 +6,20 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
+import { type Algorithm, type CoseKey, coseKey, generate, hashes } from './cose-key.ts';
 
-/** COSE algorithms this authenticator can do. */
-type Algorithm = -7 | -8 | -257;
+/** What CBOR can be made of. */
+export type Cbor = Parameters<typeof isoCBOR.encode>[0];
+
+export const cbor = (value: Cbor): Buffer => Buffer.from(isoCBOR.encode(value));
+
+/** What an attestation statement is about. */
+export interface Attested {
+  readonly authenticatorData: Buffer;
+  readonly clientDataHash: Buffer;
+  readonly algorithm: Algorithm;
+  readonly privateKey: KeyObject;
+}
 
 /** What an authenticator or a browser may say that is not so; each replaces the truth in one answer. */
 export interface Lies {
@@ -27,6 +38,16 @@ export interface Lies {
   readonly credentialId?: string;
   /** Another key than the credential's signs. */
   readonly signer?: KeyObject;
+  /** The client data's JSON; what is signed is what comes back. */
+  readonly clientData?: (json: string) => string;
+  /** The bytes of the credential public key. */
+  readonly publicKey?: (genuine: CoseKey) => Uint8Array;
+  /** The authenticator data; what is signed is what comes back. */
+  readonly authenticatorData?: (genuine: Buffer) => Uint8Array;
+  /** The statement, instead of none. */
+  readonly attestation?: (about: Attested) => { readonly fmt: Cbor; readonly attStmt: Cbor };
+  /** The bytes of the attestation object. */
+  readonly attestationObject?: (genuine: Buffer) => Uint8Array;
 }
 
 interface Held {
@@ -86,9 +107,20 @@ export class Authenticator {
     const id = Buffer.from(held.id, 'base64url');
     const length = Buffer.alloc(2);
     length.writeUInt16BE(id.length);
-    const cose = isoCBOR.encode(coseKey(algorithm, publicKey.export({ format: 'jwk' })));
-    const attested = Buffer.concat([aaguid, length, id, cose]);
-    const authData = this.#authenticatorData(held, lies, attested);
+    const genuineKey = coseKey(algorithm, publicKey.export({ format: 'jwk' }));
+    const attested = Buffer.concat([aaguid, length, id, lies.publicKey?.(genuineKey) ?? cbor(genuineKey as Cbor)]);
+    const authenticatorData = this.#authenticatorData(held, lies, attested);
+    const clientData = this.#clientData('webauthn.create', options.challenge, lies);
+    const clientDataHash = createHash('sha256').update(clientData).digest();
+    const about = { authenticatorData, clientDataHash, algorithm, privateKey };
+    const { fmt, attStmt } = lies.attestation?.(about) ?? { fmt: 'none', attStmt: new Map() };
+    const object = cbor(
+      new Map<string, Cbor>([
+        ['fmt', fmt],
+        ['attStmt', attStmt],
+        ['authData', new Uint8Array(authenticatorData)],
+      ]),
+    );
     return {
       id: held.id,
       rawId: held.id,
@@ -96,16 +128,8 @@ export class Authenticator {
       authenticatorAttachment: 'platform',
       clientExtensionResults: {},
       response: {
-        clientDataJSON: this.#clientData('webauthn.create', options.challenge, lies).toString('base64url'),
-        attestationObject: Buffer.from(
-          isoCBOR.encode(
-            new Map<string, string | Map<string, string> | Uint8Array>([
-              ['fmt', 'none'],
-              ['attStmt', new Map()],
-              ['authData', new Uint8Array(authData)],
-            ]),
-          ),
-        ).toString('base64url'),
+        clientDataJSON: clientData.toString('base64url'),
+        attestationObject: Buffer.from(lies.attestationObject?.(object) ?? object).toString('base64url'),
         transports,
       },
     };
@@ -121,7 +145,6 @@ export class Authenticator {
     const clientData = this.#clientData('webauthn.get', options.challenge, lies);
     const authData = this.#authenticatorData(held, lies);
     const signed = Buffer.concat([authData, createHash('sha256').update(clientData).digest()]);
-    const digest = held.algorithm === -8 ? null : 'sha256';
     const userHandle = lies.userHandle === undefined ? held.userHandle : lies.userHandle;
     const id = lies.credentialId ?? held.id;
     return {
@@ -133,7 +156,7 @@ export class Authenticator {
       response: {
         clientDataJSON: clientData.toString('base64url'),
         authenticatorData: authData.toString('base64url'),
-        signature: sign(digest, signed, lies.signer ?? held.privateKey).toString('base64url'),
+        signature: sign(hashes[held.algorithm], signed, lies.signer ?? held.privateKey).toString('base64url'),
         ...(userHandle !== null && { userHandle }),
       },
     };
@@ -152,7 +175,8 @@ export class Authenticator {
       crossOrigin: lies.crossOrigin ?? false,
       ...(lies.topOrigin && { topOrigin: lies.topOrigin }),
     };
-    return Buffer.from(JSON.stringify(clientData));
+    const json = JSON.stringify(clientData);
+    return Buffer.from(lies.clientData?.(json) ?? json);
   }
 
   #authenticatorData(held: Held, lies: Lies, attested?: Uint8Array): Buffer {
@@ -168,39 +192,7 @@ export class Authenticator {
     const rpIdHash = createHash('sha256')
       .update(lies.relyingPartyId ?? held.relyingPartyId)
       .digest();
-    return Buffer.concat([rpIdHash, Buffer.of(flags), counter, attested ?? Buffer.alloc(0)]);
+    const genuine = Buffer.concat([rpIdHash, Buffer.of(flags), counter, attested ?? Buffer.alloc(0)]);
+    return Buffer.from(lies.authenticatorData?.(genuine) ?? genuine);
   }
-}
-
-function generate(algorithm: Algorithm): { publicKey: KeyObject; privateKey: KeyObject } {
-  if (algorithm === -8) return generateKeyPairSync('ed25519');
-  if (algorithm === -7) return generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return generateKeyPairSync('rsa', { modulusLength: 2048 });
-}
-
-/** COSE_Key (RFC 9053, RFC 8230) of a public key. */
-function coseKey(algorithm: Algorithm, { x, y, n, e }: JsonWebKey): Map<number, number | Uint8Array> {
-  const bytes = (value: string | undefined) => new Uint8Array(Buffer.from(value ?? '', 'base64url'));
-  const members: Record<Algorithm, [number, number | Uint8Array][]> = {
-    [-7]: [
-      [1, 2],
-      [3, -7],
-      [-1, 1],
-      [-2, bytes(x)],
-      [-3, bytes(y)],
-    ],
-    [-8]: [
-      [1, 1],
-      [3, -8],
-      [-1, 6],
-      [-2, bytes(x)],
-    ],
-    [-257]: [
-      [1, 3],
-      [3, -257],
-      [-1, bytes(n)],
-      [-2, bytes(e)],
-    ],
-  };
-  return new Map(members[algorithm]);
 }

@@ -6,7 +6,8 @@ import { authenticate, type Round } from '../../lambdas/ceremonies/authenticatio
 import { discoverableOptions, optionsForUser } from '../../lambdas/ceremonies/authentication-options.ts';
 import { identify } from '../../lambdas/ceremonies/identification.ts';
 import { defaultPolicy, type Policy } from '../../lambdas/ceremonies/policy.ts';
-import { register, registrationOptions } from '../../lambdas/ceremonies/registration.ts';
+import { register } from '../../lambdas/ceremonies/registration.ts';
+import { registrationOptions } from '../../lambdas/ceremonies/registration-options.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import type { KeySource, Keys } from '../../lambdas/secret.ts';
 import { credentialStore } from '../../lambdas/store/credential-store.ts';
@@ -53,10 +54,10 @@ export async function world(changed: Partial<Policy> = {}) {
     services,
     creationOptions,
     registration: (who: Person, response: unknown, name = 'Passkey') =>
-      register(v.parse(RegistrationResponse, response), name, who, services),
+      register(v.parse(RegistrationResponse, response), { name }, who, services),
     async registered(build: Partial<Build> = {}, who = person(build)): Promise<Person> {
       const response = who.authenticator.create(await creationOptions(who));
-      await register(v.parse(RegistrationResponse, response), 'Passkey', who, services);
+      await register(v.parse(RegistrationResponse, response), { name: 'Passkey' }, who, services);
       return who;
     },
     optionsFor: (who: { readonly userId: string | undefined; readonly username: string }) =>

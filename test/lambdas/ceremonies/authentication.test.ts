@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Lies } from '../../support/authenticator.ts';
-import { type Person, person, refusal, relyingParty, world } from '../../support/world.ts';
+import { type Person, person, refusal, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
 beforeAll(async () => {
@@ -19,43 +19,6 @@ const stored = async ({ userId }: Person) => {
   if (!credential) throw new Error('Nothing is stored.');
   return credential;
 };
-
-describe('options to sign in', () => {
-  it('for a user name list the user’s credentials, the last used first', async () => {
-    const who = await here.registered();
-    const second = await here.registered({}, { ...person(), userId: who.userId, username: who.username });
-    await here.authentication(await here.namedAnswer(who));
-    const { allowCredentials, rpId, userVerification } = await here.optionsFor(who);
-    expect({ rpId, userVerification }).toEqual({ rpId: relyingParty.id, userVerification: 'required' });
-    expect(allowCredentials?.map(({ id }) => id)).toEqual([
-      who.authenticator.credentials[0]?.id,
-      second.authenticator.credentials[0]?.id,
-    ]);
-  });
-
-  it('for whoever comes list none, and are sealed', async () => {
-    const { allowCredentials, challenge } = await here.discoverable();
-    expect(allowCredentials).toBeUndefined();
-    expect(Buffer.from(challenge, 'base64url')).toHaveLength(54);
-  });
-
-  it('for an unknown user, and one without a passkey, look like anybody’s and stay the same', async () => {
-    const unknown = { username: 'nobody@example.com', userId: undefined };
-    for (const who of [unknown, person()]) {
-      const [one, two] = [await here.optionsFor(who), await here.optionsFor(who)];
-      expect(one.allowCredentials?.length).toBeGreaterThan(0);
-      expect(one.allowCredentials).toEqual(two.allowCredentials);
-      expect(one.challenge).not.toBe(two.challenge);
-      expect(Object.keys(one)).toEqual(Object.keys(await here.optionsFor(await here.registered())));
-    }
-  });
-
-  it('for an unknown user are the same in every spelling of the name', async () => {
-    const spelt = async (username: string) => (await here.optionsFor({ username, userId: undefined })).allowCredentials;
-    expect(await spelt(' Nobody@Example.com')).toEqual(await spelt('nobody@example.com'));
-    expect(await spelt('somebody@example.com')).not.toEqual(await spelt('nobody@example.com'));
-  });
-});
 
 describe('signing in', () => {
   it.each([-7, -8, -257] as const)('with algorithm %i works, and is recorded', async (algorithm) => {
@@ -108,6 +71,18 @@ describe('signing in', () => {
     const attempt = await here.namelessAnswer(who);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
     expect(await refusal(here.authentication(attempt))).toBe('challenge_expired');
+    expect(await refusal(here.identification(attempt.answer))).toBe('challenge_expired');
+  });
+
+  it('that was accepted in time is accepted when it is delivered again a little too late, and then only', async () => {
+    const who = await here.registered();
+    const [accepted, late] = [await here.namelessAnswer(who), await here.namelessAnswer(who)];
+    await here.authentication(accepted);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5.2 * 60_000 });
+    expect(await refusal(here.authentication(accepted))).toBe('accepted');
+    expect(await refusal(here.authentication(late))).toBe('challenge_expired');
+    const elsewhere = { ...accepted, round: { ...accepted.round, session: randomUUID() } };
+    expect(await refusal(here.authentication(elsewhere))).toBe('challenge_expired');
   });
 
   it('with another user’s passkey in this user’s session is refused', async () => {

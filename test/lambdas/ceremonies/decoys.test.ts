@@ -1,22 +1,70 @@
 import { describe, expect, it } from 'vitest';
-import { decoyCredentials, decoyUserId } from '../../../lambdas/ceremonies/decoys.ts';
+import {
+  credentialKinds,
+  decoyCredentials,
+  decoyUserId,
+  draw,
+  passkeyCounts,
+} from '../../../lambdas/ceremonies/decoys.ts';
 
 const key = Buffer.alloc(32, 7);
-const names = Array.from({ length: 400 }, (_, index) => `user${index}@example.com`);
+const bytesOf = (id: string) => Buffer.from(id, 'base64url');
+const many = Array.from({ length: 10_000 }, (_, index) => decoyCredentials(key, `user${index}@example.com`));
 
 describe('decoys', () => {
   it('are the same for the same name and key, and others for others', () => {
     expect(decoyCredentials(key, 'ada')).toEqual(decoyCredentials(key, 'ada'));
     expect(decoyCredentials(key, 'ada')).not.toEqual(decoyCredentials(key, 'bob'));
     expect(decoyCredentials(key, 'ada')).not.toEqual(decoyCredentials(Buffer.alloc(32, 8), 'ada'));
+    expect(decoyUserId(key, 'ada')).toBe(decoyUserId(key, 'ada'));
     expect(decoyUserId(key, 'ada')).not.toBe(decoyUserId(key, 'bob'));
   });
 
-  it('come in the numbers and lengths that real credentials have', () => {
-    const all = names.map((name) => decoyCredentials(key, name));
-    expect(new Set(all.map(({ length }) => length))).toEqual(new Set([1, 2]));
-    const lengths = new Set(all.flat().map(({ id }) => Buffer.from(id, 'base64url').length));
-    expect(lengths).toEqual(new Set([16, 20, 32]));
-    expect(all.flat().every(({ transports }) => transports.includes('internal'))).toBe(true);
+  it('have never the same ID twice', () => {
+    const ids = many.flat().map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('are as many as people have', () => {
+    for (const { passkeys, share } of passkeyCounts) {
+      const found = many.filter(({ length }) => length === passkeys).length;
+      expect(Math.abs(found / many.length - share / 100), `${passkeys}`).toBeLessThan(0.01);
+    }
+    expect(many.every(({ length }) => passkeyCounts.some(({ passkeys }) => passkeys === length))).toBe(true);
+  });
+
+  it('are of the kinds that authenticators make, each as common as it is', () => {
+    const all = many.flat();
+    const shape = (bytes: number, transports: readonly string[]) => `${bytes} ${transports}`;
+    const expected = Map.groupBy(credentialKinds, ({ bytes, transports }) => shape(bytes, transports));
+    const found = Map.groupBy(all, ({ id, transports }) => shape(bytesOf(id).length, transports));
+    expect([...found.keys()].toSorted()).toEqual([...expected.keys()].toSorted());
+    for (const [name, kinds] of expected) {
+      const share = kinds.reduce((sum, kind) => sum + kind.share, 0);
+      expect(Math.abs((found.get(name)?.length ?? 0) / all.length - share / 100), name).toBeLessThan(0.01);
+    }
+  });
+
+  it('are UUIDs as often as real ones are: those of 16 bytes, some of them', () => {
+    const short = many.flat().filter(({ id }) => bytesOf(id).length === 16);
+    const isUuid = (bytes: Buffer) => bytes.readUInt8(6) >> 4 === 4 && bytes.readUInt8(8) >> 6 === 2;
+    const uuids = short.filter(({ id }) => isUuid(bytesOf(id))).length / short.length;
+    const real = credentialKinds.filter(({ bytes }) => bytes === 16);
+    const share = (kinds: typeof real) => kinds.reduce((sum, kind) => sum + kind.share, 0);
+    const certain = share(real.filter(({ uuid }) => uuid)) / share(real);
+    expect(Math.abs(uuids - certain - (1 - certain) / 64)).toBeLessThan(0.01);
+  });
+
+  it('are drawn by their shares, which make a hundred', () => {
+    expect(credentialKinds.reduce((sum, { share }) => sum + share, 0)).toBe(100);
+    expect(passkeyCounts.reduce((sum, { share }) => sum + share, 0)).toBe(100);
+    const from = [{ share: 1 }, { share: 0 }, { share: 3 }];
+    const drawn = [0, 2 ** 30 - 1, 2 ** 30, 2 ** 32 - 1].map((number) => from.indexOf(draw(from, number)));
+    expect(drawn).toEqual([0, 0, 2, 2]);
+    expect(() => draw([], 0)).toThrow(RangeError);
+  });
+
+  it('have transports in the order in which browsers tell them', () => {
+    for (const { transports } of credentialKinds) expect(transports).toEqual(transports.toSorted());
   });
 });

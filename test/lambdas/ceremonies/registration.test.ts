@@ -1,6 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
-import type { Lies } from '../../support/authenticator.ts';
+import { cbor, type Lies } from '../../support/authenticator.ts';
+import { coseKey } from '../../support/cose-key.ts';
+import { extended } from '../../support/hostile/hostile.ts';
 import { person, refusal, relyingParty, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -74,7 +78,7 @@ describe('a registration', () => {
     ['in a frame under another top origin', { topOrigin: 'https://evil.example' }, 'verification_failed'],
     ['for another RP ID', { relyingPartyId: 'example.com' }, 'verification_failed'],
     ['of another type', { type: 'webauthn.get' }, 'verification_failed'],
-    ['without user verification', { userVerified: false }, 'verification_failed'],
+    ['without user verification', { userVerified: false }, 'user_verification_required'],
     ['without user presence', { userPresent: false }, 'verification_failed'],
     ['to a challenge nobody sealed', { challenge: Buffer.alloc(54).toString('base64url') }, 'challenge_invalid'],
     ['to a challenge of another length', { challenge: 'AAAA' }, 'challenge_invalid'],
@@ -83,6 +87,28 @@ describe('a registration', () => {
     const response = who.authenticator.create(await here.creationOptions(who), lies);
     expect(await refusal(here.registration(who, response))).toBe(code);
     expect((await here.store.readUser(who.userId)).credentials).toEqual([]);
+  });
+
+  it('of the largest kind is stored in less than four kilobytes', async () => {
+    const who = person({ transports: Array(8).fill('a'.repeat(32)) });
+    const key = generateKeyPairSync('rsa', { modulusLength: 4096 }).publicKey.export({ format: 'jwk' });
+    const lies: Lies = {
+      credentialId: Buffer.alloc(1023, 7).toString('base64url'),
+      publicKey: () => cbor(coseKey(-257, key) as never),
+      authenticatorData: extended(cbor(new Map([['more', new Uint8Array(15_000)]]))),
+      clientData: (json) => `${json.slice(0, -1)},"more":"${'A'.repeat(3000)}"}`,
+    };
+    const response = who.authenticator.create(await here.creationOptions(who), lies);
+    await here.registration(who, response, '\u{1f511}'.repeat(32));
+    const { Items = [] } = await here.dynamodb.send(new ScanCommand({ TableName: here.tableName }));
+    // As text, in which bytes take more than they do in the table.
+    const text = (item: object) =>
+      JSON.stringify(item, (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value));
+    const sizes = Items.map(text)
+      .filter((item) => item.includes(who.userId))
+      .map(({ length }) => length);
+    expect(sizes).toHaveLength(4);
+    expect(Math.max(...sizes)).toBeLessThan(4096);
   });
 
   it('to another user’s challenge is refused', async () => {

@@ -21,13 +21,15 @@ describe('a sealed challenge', () => {
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(4 * 60);
   });
 
-  it.each<Partial<SealScope>>([{ purpose: 'registration' }, { relyingPartyId: 'example.org' }, { subject: 'someone' }])(
-    'does not open with %o',
-    async (other) => {
-      const challenge = await sealed(having(newer));
-      expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(newer)))).toBe('challenge_invalid');
-    },
-  );
+  it.each<Partial<SealScope>>([
+    { purpose: 'registration' },
+    { purpose: 'conditional-registration' },
+    { relyingPartyId: 'example.org' },
+    { subject: 'someone' },
+  ])('does not open with %o', async (other) => {
+    const challenge = await sealed(having(newer));
+    expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(newer)))).toBe('challenge_invalid');
+  });
 
   it('does not open when any byte was changed', async () => {
     const challenge = Buffer.from(await sealed(having(newer)), 'base64url');

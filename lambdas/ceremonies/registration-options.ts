@@ -1,0 +1,82 @@
+import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+import { PasskeyError } from '../passkey-error.ts';
+import type { KeySource } from '../secret.ts';
+import type { CredentialStore } from '../store/credential-store.ts';
+import { type Policy, userHandle } from './policy.ts';
+import { type SealScope, sealChallenge, sealLifetime } from './sealed-challenge.ts';
+
+/** The signed-in user who registers. */
+export interface Registrant {
+  readonly userId: string;
+  /** The Cognito user name. */
+  readonly username: string;
+}
+
+/** How a registration comes about. */
+export interface Mediation {
+  /** Without a prompt, right after a sign-in with a password (WebAuthn Level 3, section 5.1.3, `conditional`). */
+  readonly conditional?: boolean | undefined;
+}
+
+/**
+ * Options to create a discoverable credential with user verification (WebAuthn Level 3, section 7.1, step 1), excluding the
+ * authenticators the user has already. The challenge is sealed for this user. One read.
+ *
+ * @throws PasskeyError `invalid_request` when `conditional` is asked for and not allowed
+ */
+export async function registrationOptions(
+  { userId, username }: Registrant,
+  {
+    userName = username,
+    displayName = userName,
+    conditional,
+  }: { readonly userName?: string | undefined; readonly displayName?: string | undefined } & Mediation,
+  {
+    relyingParty,
+    keys,
+    store,
+    policy,
+  }: {
+    readonly relyingParty: { readonly id: string; readonly name: string };
+    readonly keys: KeySource;
+    readonly store: Pick<CredentialStore, 'readUser'>;
+    readonly policy: Policy;
+  },
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const scope = registrationScope(userId, relyingParty.id, { conditional }, policy);
+  const { credentials } = await store.readUser(userId);
+  // Who is not asked can't be verified; a client would refuse to create anything.
+  const userVerification =
+    conditional && policy.userVerification === 'required' ? 'preferred' : policy.userVerification;
+  return generateRegistrationOptions({
+    rpID: relyingParty.id,
+    rpName: relyingParty.name,
+    userID: userHandle(userId),
+    userName,
+    userDisplayName: displayName,
+    challenge: await sealChallenge(scope, keys),
+    timeout: sealLifetime,
+    attestationType: policy.attestation === 'none' ? 'none' : 'direct',
+    excludeCredentials: credentials.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    authenticatorSelection: { residentKey: 'required', userVerification },
+    supportedAlgorithmIDs: [...policy.algorithms],
+  });
+}
+
+/**
+ * What a registration's challenge is sealed for: this user, and with or without a prompt, so that a registration with one can't do
+ * without the user's presence.
+ *
+ * @throws PasskeyError `invalid_request` when `conditional` is asked for and not allowed
+ */
+export function registrationScope(
+  subject: string,
+  relyingPartyId: string,
+  { conditional = false }: Mediation,
+  { conditionalCreation }: Policy,
+): SealScope {
+  if (conditional && !conditionalCreation) {
+    throw new PasskeyError('invalid_request', 'Passkeys are not created without a prompt here.');
+  }
+  return { purpose: conditional ? 'conditional-registration' : 'registration', relyingPartyId, subject };
+}

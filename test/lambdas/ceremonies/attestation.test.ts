@@ -1,0 +1,226 @@
+import { createHash, KeyObject, sign, webcrypto } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MetadataService, verifyRegistrationResponse } from '@simplewebauthn/server';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Policy } from '../../../lambdas/ceremonies/policy.ts';
+import {
+  AttestationAuthority,
+  certificate,
+  der,
+  keyDescription,
+  revocationList,
+} from '../../support/attestation-authority.ts';
+import { cbor, type Lies } from '../../support/authenticator.ts';
+import { coseKey } from '../../support/cose-key.ts';
+import { selfSignature } from '../../support/hostile/attestations.ts';
+import { person, refusal, relyingParty, world } from '../../support/world.ts';
+
+const model = Buffer.from('11111111111141118111111111111111', 'hex');
+const listed = '11111111-1111-4111-8111-111111111111';
+const another = Buffer.alloc(16, 2);
+
+let maker: AttestationAuthority;
+let copycat: AttestationAuthority;
+let careless: AttestationAuthority;
+beforeAll(async () => {
+  maker = await AttestationAuthority.create();
+  copycat = await AttestationAuthority.create();
+  careless = await AttestationAuthority.create({ ca: false });
+});
+
+type Statement = NonNullable<Lies['attestation']>;
+const self: Statement = (about) => ({
+  fmt: 'packed',
+  attStmt: new Map([
+    ['alg', -7],
+    ['sig', selfSignature(about)],
+  ]),
+});
+
+/** What becomes of a registration under a policy; nothing is stored of one that is refused. */
+async function registering(changed: Partial<Policy>, attestation?: Statement, aaguid: Uint8Array = model) {
+  const here = await world(changed);
+  const who = person({ aaguid });
+  const options = await here.creationOptions(who);
+  const response = who.authenticator.create(options, attestation && { attestation });
+  const outcome = await refusal(here.registration(who, response));
+  const { credentials } = await here.store.readUser(who.userId);
+  expect(credentials).toHaveLength(outcome === 'accepted' ? 1 : 0);
+  return { outcome, asked: options.attestation, stored: credentials[0] };
+}
+
+describe.each([
+  ['none', 'none'],
+  ['verified', 'direct'],
+] as const)('where attestation is %s', (attestation, asked) => {
+  it(`${asked} is asked for`, async () => {
+    expect(await registering({ attestation })).toMatchObject({ asked, outcome: 'accepted' });
+  });
+
+  it('a statement that verifies is taken, by whomever it is', async () => {
+    expect(await registering({ attestation }, self)).toMatchObject({
+      outcome: 'accepted',
+      stored: { attestationFormat: 'packed', aaguid: listed },
+    });
+    expect(await registering({ attestation }, maker.attest)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('a statement that does not verify is refused', async () => {
+    const aboutNothing: Statement = (about) => maker.attest({ ...about, clientDataHash: Buffer.alloc(32) });
+    expect((await registering({ attestation }, aboutNothing)).outcome).toBe('verification_failed');
+    expect((await registering({ attestation }, careless.attest)).outcome).toBe('verification_failed');
+  });
+
+  it('a chain has at most eight certificates', async () => {
+    expect((await registering({ attestation }, maker.attestWith(6))).outcome).toBe('accepted');
+    expect((await registering({ attestation }, maker.attestWith(7))).outcome).toBe('verification_failed');
+  });
+
+  it('only listed authenticators are taken, where there is a list; it is their word', async () => {
+    const policy = { attestation, authenticators: [listed] };
+    expect((await registering(policy)).outcome).toBe('accepted');
+    expect((await registering(policy, undefined, another)).outcome).toBe('authenticator_not_allowed');
+    expect((await registering(policy, undefined, Buffer.alloc(16))).outcome).toBe('authenticator_not_allowed');
+  });
+});
+
+describe('a U2F authenticator’s attestation', () => {
+  const zero = Buffer.alloc(16);
+
+  it('is taken if it verifies', async () => {
+    expect(await registering({}, maker.attestU2f, zero)).toMatchObject({
+      outcome: 'accepted',
+      stored: { attestationFormat: 'fido-u2f' },
+    });
+    expect((await registering({}, maker.attestU2f)).outcome).toBe('verification_failed');
+  });
+
+  it('is refused with two certificates', async () => {
+    const members = (by: Statement, about: Parameters<Statement>[0]) => by(about).attStmt as Map<string, Uint8Array[]>;
+    const twoCertificates: Statement = (about) => ({
+      fmt: 'fido-u2f',
+      attStmt: new Map([...members(maker.attestU2f, about), ['x5c', members(maker.attest, about).get('x5c') ?? []]]),
+    });
+    expect((await registering({}, twoCertificates, zero)).outcome).toBe('verification_failed');
+  });
+
+  it('is refused by a key on another curve than P-256, or of one', async () => {
+    const { attestU2f } = await AttestationAuthority.create({ curve: 'P-384' });
+    expect((await registering({}, attestU2f, zero)).outcome).toBe('verification_failed');
+    const here = await world({ algorithms: [-35] });
+    const who = person({ algorithm: -35 });
+    const response = who.authenticator.create(await here.creationOptions(who), { attestation: maker.attestU2f });
+    expect(await refusal(here.registration(who, response))).toBe('verification_failed');
+  });
+});
+
+describe('an attestation like Android’s, with a root of its own', () => {
+  /** A registration by somebody who made all certificates, and in one of them named an address. */
+  async function forged(url: string) {
+    const here = await world();
+    const who = person();
+    const options = await here.creationOptions(who);
+    const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const privateKey = KeyObject.from(keys.privateKey);
+    const clientData = JSON.stringify({
+      type: 'webauthn.create',
+      challenge: options.challenge,
+      origin: relyingParty.origins[0],
+      crossOrigin: false,
+    });
+    const root = await certificate('CN=Not Android');
+    const extensions = [keyDescription(createHash('sha256').update(clientData).digest()), revocationList(url)];
+    const leaf = await certificate('CN=Not Android either', { issuer: root, ca: false, keys, extensions });
+    const response = who.authenticator.create(options, {
+      clientData: () => clientData,
+      publicKey: () => cbor(coseKey(-7, KeyObject.from(keys.publicKey).export({ format: 'jwk' })) as never),
+      attestation: ({ authenticatorData, clientDataHash }) => ({
+        fmt: 'android-key',
+        attStmt: new Map<string, never>([
+          ['alg', -7 as never],
+          [
+            'sig',
+            new Uint8Array(sign('sha256', Buffer.concat([authenticatorData, clientDataHash]), privateKey)) as never,
+          ],
+          ['x5c', [der(leaf), der(root)] as never],
+        ]),
+      }),
+    });
+    return { here, who, options, response };
+  }
+
+  it('is refused before anybody asks the addresses in it, which the library alone does', async () => {
+    let asked = 0;
+    const server = createServer((_, answer) => {
+      asked += 1;
+      answer.end();
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const { here, who, options, response } = await forged(`http://127.0.0.1:${port}/`);
+      expect(await refusal(here.registration(who, response))).toBe('verification_failed');
+      expect(asked).toBe(0);
+      const alone = verifyRegistrationResponse({
+        response,
+        expectedChallenge: options.challenge,
+        expectedOrigin: [...relyingParty.origins],
+        expectedRPID: relyingParty.id,
+      });
+      await expect(alone).rejects.toThrow('not a known root certificate');
+      expect(asked).toBe(1);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('where attestation is enforced', () => {
+  const policy = { attestation: 'enforced', authenticators: [listed] } as const;
+  const known = (...anchors: readonly string[][]) =>
+    MetadataService.initialize({ mdsServers: [], statements: [maker.metadata(listed, ...anchors)] });
+
+  it('direct attestation is asked for, and the maker’s is taken', async () => {
+    await known();
+    expect(await registering(policy, maker.attest)).toMatchObject({
+      asked: 'direct',
+      outcome: 'accepted',
+      stored: { attestationFormat: 'packed', aaguid: listed },
+    });
+  });
+
+  it('no attestation, the credential’s own, and one without a trust path in metadata are refused', async () => {
+    await known();
+    for (const statement of [undefined, self, maker.attestU2f]) {
+      expect((await registering(policy, statement)).outcome).toBe('authenticator_not_allowed');
+    }
+  });
+
+  it('an authenticator that is not listed is refused, also the maker’s, and all where none is', async () => {
+    await known();
+    expect((await registering(policy, maker.attest, another)).outcome).toBe('authenticator_not_allowed');
+    const unlisted = { ...policy, authenticators: [] };
+    expect((await registering(unlisted, maker.attest)).outcome).toBe('authenticator_not_allowed');
+  });
+
+  it('another’s attestation of a listed authenticator is refused', async () => {
+    await known();
+    expect((await registering(policy, copycat.attest)).outcome).toBe('verification_failed');
+    const other = [...policy.authenticators, '02020202-0202-0202-0202-020202020202'];
+    expect((await registering({ ...policy, authenticators: other }, maker.attest, another)).outcome).toBe(
+      'authenticator_not_allowed',
+    );
+  });
+
+  it('a chain by a certificate that may sign none is refused', async () => {
+    await MetadataService.initialize({ mdsServers: [], statements: [careless.metadata(listed)] });
+    expect((await registering(policy, careless.attest)).outcome).toBe('verification_failed');
+  });
+
+  it('metadata without a trust anchor is not taken for trust', async () => {
+    await known([]);
+    expect((await registering(policy, maker.attest)).outcome).toBe('authenticator_not_allowed');
+  });
+});

@@ -1,0 +1,144 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { optionsForUser } from '../../../lambdas/ceremonies/authentication-options.ts';
+import { profileKey, userKey } from '../../../lambdas/store/keys.ts';
+import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
+import { person, relyingParty, world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+const unknown = (username: string) => ({ username, userId: undefined });
+
+/** What options list, and in which order. */
+const listed = async (who: Parameters<typeof here.optionsFor>[0]) => (await here.optionsFor(who)).allowCredentials;
+const ids = async (who: Parameters<typeof here.optionsFor>[0]) => (await listed(who))?.map(({ id }) => id);
+
+describe('options to sign in with a user name', () => {
+  it('are for this relying party, ask for user verification, and have a new challenge each time', async () => {
+    const who = await here.registered();
+    const [one, two] = [await here.optionsFor(who), await here.optionsFor(who)];
+    expect(one).toEqual({
+      rpId: relyingParty.id,
+      userVerification: 'required',
+      timeout: 180_000,
+      challenge: expect.stringMatching(/^[\w-]{43}$/),
+      allowCredentials: [
+        { id: who.authenticator.credentials[0]?.id, transports: ['hybrid', 'internal'], type: 'public-key' },
+      ],
+    });
+    expect(two).toEqual({ ...one, challenge: two.challenge });
+    expect(two.challenge).not.toBe(one.challenge);
+  });
+
+  it('list the default credential first, and the others in an order that tells nothing of their use', async () => {
+    const who = await here.registered();
+    const more = await Promise.all([1, 2, 3].map(async () => here.registered({}, { ...person(), userId: who.userId })));
+    const before = await ids(who);
+    expect(before).toHaveLength(4);
+    for (const { authenticator } of more) {
+      await here.authentication(await here.namedAnswer({ ...who, authenticator }));
+      expect(await ids(who)).toEqual(before);
+    }
+    const last = before?.at(-1);
+    await here.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: userKey(who.userId), sk: profileKey }),
+        UpdateExpression: 'SET defaultCredential = :id',
+        ExpressionAttributeValues: marshall({ ':id': last }),
+      }),
+    );
+    expect(await ids(who)).toEqual([last, ...(before ?? []).slice(0, -1)]);
+  });
+
+  it('list transports in the order that browsers use, whatever order an app has told', async () => {
+    const who = person();
+    const credential = someCredential({ transports: ['usb', 'ble', 'nfc'] });
+    await storeCredentials(here.store, who.userId, [credential]);
+    expect(await listed(who)).toEqual([{ id: credential.id, transports: ['ble', 'nfc', 'usb'], type: 'public-key' }]);
+  });
+
+  it('for an unknown user, and one without a passkey, look like anybody’s and stay the same', async () => {
+    const real = await here.optionsFor(await here.registered());
+    for (const who of [unknown('nobody@example.com'), person()]) {
+      const [one, two] = [await here.optionsFor(who), await here.optionsFor(who)];
+      expect(one.allowCredentials?.length).toBeGreaterThan(0);
+      expect(one).toEqual({ ...two, challenge: one.challenge });
+      expect({ ...one, challenge: '', allowCredentials: [] }).toEqual({ ...real, challenge: '', allowCredentials: [] });
+      expect(Object.keys(one)).toEqual(Object.keys(real));
+      for (const credential of one.allowCredentials ?? []) {
+        expect(Object.keys(credential)).toEqual(Object.keys(real.allowCredentials?.[0] ?? {}));
+      }
+    }
+  });
+
+  it('for an unknown user stay the same when the name signs up, until there is a passkey', async () => {
+    const who = { ...person(), username: 'new@example.com' };
+    const before = await listed(unknown(who.username));
+    expect(await listed(who)).toEqual(before);
+    await storeCredentials(here.store, who.userId, [someCredential()]);
+    expect(await listed(who)).not.toEqual(before);
+  });
+
+  it('for a user without a passkey are the same in another execution environment, and others with another secret', async () => {
+    const who = person();
+    const { keys } = here.services;
+    const elsewhere = async (change: number) => {
+      const { seal, decoy } = await keys.current();
+      const current = async () => ({ seal: Buffer.from(seal), decoy: Buffer.from(decoy).fill(change, 0, 1) });
+      const services = { ...here.services, keys: { current, recent: async () => [await current()] } };
+      return (await optionsForUser(who, services)).allowCredentials;
+    };
+    const [first = 0] = (await keys.current()).decoy;
+    expect(await elsewhere(first)).toEqual(await listed(who));
+    expect(await elsewhere(first + 1)).not.toEqual(await listed(who));
+  });
+
+  it('for an unknown user are the same in the spellings that the pool takes for one, and in no others', async () => {
+    const name = await listed(unknown('nobody@example.com'));
+    expect(await listed(unknown('NoBody@Example.com'))).toEqual(name);
+    for (const other of [' nobody@example.com', 'ｎobody@example.com', 'somebody@example.com']) {
+      expect(await listed(unknown(other))).not.toEqual(name);
+    }
+    const services = { ...here.services, policy: { ...here.services.policy, caseSensitiveNames: true } };
+    const exactly = async (who: string) => (await optionsForUser(unknown(who), services)).allowCredentials;
+    expect(await exactly('nobody@example.com')).toEqual(name);
+    expect(await exactly('NoBody@Example.com')).not.toEqual(name);
+  });
+
+  it('list nothing for anybody, and read nothing, where no credential IDs are sent', async () => {
+    const policy = { ...here.services.policy, sendCredentialIds: false };
+    const store = { readUser: () => Promise.reject(new Error('It was read.')) };
+    const withoutIds = (who: Parameters<typeof optionsForUser>[0]) =>
+      optionsForUser(who, { ...here.services, store, policy });
+    const known = await withoutIds(await here.registered());
+    expect(Object.keys(JSON.parse(JSON.stringify(known)))).toEqual([
+      'rpId',
+      'challenge',
+      'timeout',
+      'userVerification',
+    ]);
+    for (const who of [unknown('nobody@example.com'), person()]) {
+      const options = await withoutIds(who);
+      expect({ ...options, challenge: '' }).toEqual({ ...known, challenge: '' });
+    }
+  });
+
+  it('without credential IDs still sign in', async () => {
+    const silent = await world({ sendCredentialIds: false });
+    const who = await silent.registered();
+    expect((await silent.authentication(await silent.namedAnswer(who))).userId).toBe(who.userId);
+  });
+});
+
+describe('options for whoever comes', () => {
+  it('list nothing, and are sealed', async () => {
+    const { allowCredentials, challenge } = await here.discoverable();
+    expect(allowCredentials).toBeUndefined();
+    expect(Buffer.from(challenge, 'base64url')).toHaveLength(54);
+  });
+});

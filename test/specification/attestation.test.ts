@@ -1,0 +1,84 @@
+import { MetadataService } from '@simplewebauthn/server';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AttestationAuthority } from '../support/attestation-authority.ts';
+import type { Lies } from '../support/authenticator.ts';
+import { generate } from '../support/cose-key.ts';
+import { selfSignature } from '../support/hostile/attestations.ts';
+import { person, world } from '../support/world.ts';
+import { accepted, byBoth, byUs, registration, selfAttested } from './judge.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+describe('7.1 step 20, library: an algorithm that was not offered is refused', () => {
+  it('ES384', async () => {
+    expect(await registration(here, {}, person({ algorithm: -35 }))).toEqual(byBoth('verification_failed'));
+  });
+});
+
+describe('7.1 step 21, library and ours: another format than the known ones is refused, and by us SafetyNet', () => {
+  it.each(['PACKED', 'compound', 'android-safetynet'])('%s', async (fmt) => {
+    expect(await registration(here, { lies: selfAttested({ fmt }) })).toEqual(byBoth('verification_failed'));
+  });
+});
+
+describe('7.1 step 22, library and ours: a statement that does not verify is refused, in every mode', () => {
+  it('signed by another key: the library answers no exception, but verified: false', async () => {
+    const lies: Lies = {
+      attestation: (about) => ({
+        fmt: 'packed',
+        attStmt: new Map([
+          ['alg', -7],
+          ['sig', selfSignature({ ...about, privateKey: generate(-7).privateKey })],
+        ]),
+      }),
+    };
+    expect(await registration(here, { lies })).toEqual(byBoth('verification_failed'));
+  });
+  it('self-attestation of another algorithm than the key', async () => {
+    expect(await registration(here, { lies: selfAttested({ alg: -257 }) })).toEqual(byUs('verification_failed'));
+  });
+  it('none with something in it', async () => {
+    const lies: Lies = { attestation: () => ({ fmt: 'none', attStmt: 'something' }) };
+    expect(await registration(here, { lies })).toEqual(byUs('verification_failed'));
+  });
+});
+
+describe('where attestation is enforced', () => {
+  const listed = '11111111-1111-4111-8111-111111111111';
+  const aaguid = Buffer.from(listed.replaceAll('-', ''), 'hex');
+  const policy = { attestation: 'enforced', authenticators: [listed] } as const;
+  let maker: AttestationAuthority;
+  beforeAll(async () => {
+    maker = await AttestationAuthority.create();
+    await MetadataService.initialize({
+      mdsServers: [],
+      statements: [maker.metadata(listed)],
+      verificationMode: 'permissive',
+    });
+  });
+
+  describe('7.1 step 23, library: trust anchors are those of the authenticator’s FIDO metadata', () => {
+    it('the maker’s statement is accepted, another’s is refused', async () => {
+      const there = await world(policy);
+      const copycat = await AttestationAuthority.create();
+      const by = ({ attest }: AttestationAuthority) =>
+        registration(there, { lies: { attestation: attest } }, person({ aaguid }));
+      expect(await by(maker)).toEqual(accepted);
+      expect(await by(copycat)).toEqual(byBoth('verification_failed'));
+    });
+  });
+
+  describe('7.1 step 24, ours: no attestation, self-attestation and authenticators that are not listed are refused', () => {
+    it.each<[string, Lies, Uint8Array]>([
+      ['none', {}, aaguid],
+      ['self', selfAttested(), aaguid],
+      ['not listed', {}, Buffer.alloc(16, 2)],
+    ])('%s', async (_, lies, given) => {
+      const there = await world(policy);
+      expect(await registration(there, { lies }, person({ aaguid: given }))).toEqual(byUs('authenticator_not_allowed'));
+    });
+  });
+});
