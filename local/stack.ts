@@ -43,6 +43,8 @@ export interface LocalStack {
   readonly messages: Messages;
   readonly dynamoDbEndpoint: string;
   readonly tableName: string;
+  /** What `cdk synth` wrote. */
+  readonly templateDirectory: string;
   stop(): Promise<void>;
 }
 
@@ -121,6 +123,7 @@ async function start(
     messages,
     dynamoDbEndpoint: database.endpoint,
     tableName,
+    templateDirectory,
     stop: () => started.disposeAsync(),
   };
 }

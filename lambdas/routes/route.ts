@@ -21,6 +21,9 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Milliseconds of the function's timeout that are kept back to answer in. */
+const reserve = 500;
+
 /** A registration with an attestation statement has some kilobytes; nothing honest is larger. */
 const bodyLimit = 65_536;
 
@@ -29,7 +32,12 @@ const bodyLimit = 65_536;
  * problem document and everything else that is thrown into `internal`, logged once with the support id of the answer.
  */
 export function route<Body extends v.GenericSchema>(schema: Body, handle: (request: Request<Body>) => Promise<Answer>) {
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>({
+    timeoutEarlyInMillis: reserve,
+    timeoutEarlyResponse: () => {
+      throw new Error('The operation took too long.');
+    },
+  })
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(httpHeaderNormalizer())
     .before(({ event }) => {

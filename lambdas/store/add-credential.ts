@@ -6,18 +6,23 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { PasskeyError } from '../passkey-error.ts';
+import { retryOnCollision } from './collision.ts';
 import type { Credential } from './items.ts';
-import { credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
+import { credentialKey, ownerKey, profileKey, registrationKey, userKey } from './keys.ts';
 import { findCredential } from './read.ts';
 import type { Table } from './table.ts';
 
+/** Seconds that a registration's use of its challenge is remembered: longer than any challenge holds. */
+const remembered = 60 * 60;
+
 /**
- * Stores a new credential, takes its ID for this user among all users, and counts it: all or nothing, in one transaction.
- * Delivered again with the same registration it stores nothing and answers what the first delivery stored.
+ * Stores a new credential, takes its ID for this user among all users, uses up its challenge, and counts it: all or nothing, in one
+ * transaction. Delivered again with the same registration it stores nothing and answers what the first delivery stored.
  *
  * @param username the Cognito user name, kept in the profile
  * @param limit how many credentials a user may have
- * @throws PasskeyError `passkey_exists` when the ID is taken, by whomever; `passkey_limit_reached`
+ * @throws PasskeyError `passkey_exists` when the ID is taken, by whomever; `challenge_used` when another credential was registered with the
+ *   challenge; `passkey_limit_reached`
  */
 export async function addCredential(
   table: Table,
@@ -25,21 +30,23 @@ export async function addCredential(
   username: string,
   limit: number,
 ): Promise<Credential> {
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      takeId(table, credential),
+      useChallenge(table, credential),
+      countInProfile(table, credential, username, limit),
+      putCredential(table, credential),
+    ],
+  });
+  retryOnCollision(command);
   try {
-    await table.dynamodb.send(
-      new TransactWriteItemsCommand({
-        TransactItems: [
-          takeId(table, credential),
-          putCredential(table, credential),
-          countInProfile(table, credential, username, limit),
-        ],
-      }),
-    );
+    await table.dynamodb.send(command);
     return credential;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
-    const [owner, , profile] = error.CancellationReasons ?? [];
+    const [owner, challenge, profile] = error.CancellationReasons ?? [];
     if (refused(owner)) return registeredBefore(table, credential);
+    if (refused(challenge)) throw new PasskeyError('challenge_used', 'Another credential was registered with it.');
     if (refused(profile)) throw new PasskeyError('passkey_limit_reached', `The user has ${limit} credentials.`);
     throw error;
   }
@@ -47,9 +54,10 @@ export async function addCredential(
 
 const refused = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';
 
-async function registeredBefore(table: Table, { userId, id, registeredWith }: Credential): Promise<Credential> {
-  const stored = await findCredential(table, userId, id);
-  if (stored?.registeredWith === registeredWith) return stored;
+async function registeredBefore(table: Table, credential: Credential): Promise<Credential> {
+  const stored = await findCredential(table, credential.userId, credential.id);
+  const sameChallenge = stored?.registeredWith === credential.registeredWith;
+  if (sameChallenge && Buffer.from(stored.publicKey).equals(credential.publicKey)) return stored;
   throw new PasskeyError('passkey_exists', 'The credential ID is registered already.');
 }
 
@@ -63,11 +71,13 @@ function takeId({ tableName }: Table, { id, userId }: Credential): TransactWrite
   };
 }
 
-function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
+function useChallenge({ tableName }: Table, { userId, registeredWith, createdAt }: Credential): TransactWriteItem {
+  const expiresAt = Math.ceil(Date.parse(createdAt) / 1000) + remembered;
   return {
     Put: {
       TableName: tableName,
-      Item: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id), ...credential }),
+      Item: marshall({ pk: userKey(userId), sk: registrationKey(registeredWith), expiresAt }),
+      ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
 }
@@ -85,6 +95,15 @@ function countInProfile(
       UpdateExpression: 'SET username = :username ADD credentials :one',
       ConditionExpression: 'attribute_not_exists(credentials) OR credentials < :limit',
       ExpressionAttributeValues: marshall({ ':username': username, ':one': 1, ':limit': limit }),
+    },
+  };
+}
+
+function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id), ...credential }),
     },
   };
 }

@@ -14,6 +14,9 @@ export const profileKey = '#PROFILE';
 /** Sort key of a credential in its user's partition, and partition of the item that says who owns the credential ID. */
 export const credentialKey = (credentialId: string) => `CREDENTIAL#${credentialDigest(credentialId)}`;
 
+/** Sort key of the item that says that a registration has used its challenge, by the challenge's nonce. */
+export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
+
 /** Sorts right behind the last credential. */
 export const afterCredentials = 'CREDENTIAL$';
 

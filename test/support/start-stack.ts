@@ -9,6 +9,8 @@ declare module 'vitest' {
     url: string;
     /** The local stack's table, for what no API does yet. */
     table: { readonly endpoint: string; readonly name: string };
+    /** What `cdk synth` wrote for the local stack. */
+    templateDirectory: string;
   }
 }
 
@@ -19,6 +21,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('config', JSON.parse(deployed));
     project.provide('url', '');
     project.provide('table', { endpoint: '', name: '' });
+    project.provide('templateDirectory', '');
     return undefined;
   }
   const stack = await startLocalStack({ port: 0, inMemory: true, log: 'silent' });
@@ -26,5 +29,6 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   project.provide('config', (await answer.json()) as Config);
   project.provide('url', stack.url);
   project.provide('table', { endpoint: stack.dynamoDbEndpoint, name: stack.tableName });
+  project.provide('templateDirectory', stack.templateDirectory);
   return () => stack.stop();
 }

@@ -1,0 +1,40 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import type { Use } from '../../../lambdas/store/record-use.ts';
+
+/** A credential nobody has. */
+export function credential(changes: Partial<Credential> = {}): Credential {
+  return {
+    id: randomBytes(20).toString('base64url'),
+    userId: randomUUID(),
+    publicKey: new Uint8Array([1, 2, 3]),
+    counter: 0,
+    transports: ['internal'],
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    attestationFormat: 'none',
+    backupEligible: true,
+    backedUp: true,
+    relyingPartyId: 'login.example.com',
+    name: 'Passkey',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    registeredWith: randomUUID(),
+    challengeUses: {},
+    ...changes,
+  };
+}
+
+/** A use of it, at the first second of 2026. */
+export function use(changes: Partial<Use> = {}): Use {
+  const at = new Date('2026-01-01T00:00:00Z');
+  return {
+    nonce: randomUUID(),
+    session: 'session',
+    assertion: 'assertion',
+    expiresAt: at.getTime() / 1000 + 300,
+    counter: 0,
+    backupEligible: true,
+    backedUp: true,
+    at,
+    ...changes,
+  };
+}

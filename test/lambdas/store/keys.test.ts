@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterCredentials,
+  credentialDigest,
+  credentialKey,
+  ownerKey,
+  profileKey,
+  userKey,
+} from '../../../lambdas/store/keys.ts';
+
+/** Bytes ff fe fd, and their SHA-256, both base64url. */
+const [id, digest] = ['__79', 'jKn4wmnApLHYvw78Z9l9-K1eDqk2MP2QmYYNNsD-deo'];
+
+/** What a table that is in use has in it: another key would find nothing. */
+describe('the keys of the table', () => {
+  it('are those of docs/data-model.md', () => {
+    expect(credentialDigest(id)).toBe(digest);
+    expect(credentialKey(id)).toBe(`CREDENTIAL#${digest}`);
+    expect(userKey('a-sub')).toBe('USER#a-sub');
+    expect([profileKey, ownerKey]).toEqual(['#PROFILE', 'OWNER']);
+  });
+
+  it('sort the profile before every credential, and the end behind', () => {
+    const keys = [afterCredentials, credentialKey(id), credentialKey('AAAA'), profileKey].toSorted();
+    expect([keys.at(0), keys.at(-1)]).toEqual([profileKey, afterCredentials]);
+  });
+});

@@ -1,0 +1,59 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+const asked: Record<string, unknown>[] = [];
+beforeAll(async () => {
+  here = await world();
+  here.dynamodb.middlewareStack.add(
+    (next) => (call) => {
+      asked.push({ ...call.input });
+      return next(call);
+    },
+    { step: 'initialize' },
+  );
+});
+
+describe('reading', () => {
+  it('finds a credential by its user and ID only', async () => {
+    const added = credential();
+    await here.store.add(added, 'ada', 20);
+    expect(await here.store.find(added.userId, added.id)).toEqual(added);
+    expect(await here.store.find(credential().userId, added.id)).toBeUndefined();
+    expect(await here.store.find(added.userId, credential().id)).toBeUndefined();
+  });
+
+  it('gives a user’s profile and credentials, and nobody else’s', async () => {
+    const first = credential();
+    const second = credential({ userId: first.userId });
+    for (const each of [first, second, credential()]) await here.store.add(each, 'ada', 20);
+    const { profile, credentials } = await here.store.readUser(first.userId);
+    expect(profile).toEqual({ username: 'ada', credentials: 2 });
+    expect(credentials).toHaveLength(2);
+    expect(credentials).toEqual(expect.arrayContaining([first, second]));
+  });
+
+  it('gives somebody unknown nothing', async () => {
+    expect(await here.store.readUser(credential().userId)).toEqual({ credentials: [] });
+  });
+
+  it('takes no credential for the profile where there is none', async () => {
+    const alone = credential();
+    const item = { pk: userKey(alone.userId), sk: credentialKey(alone.id), ...alone };
+    await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item: marshall(item) }));
+    expect(await here.store.readUser(alone.userId)).toEqual({ credentials: [alone] });
+  });
+
+  // DynamoDB Local reads consistently whatever is asked, so that what is asked is what there is to see.
+  it('is consistent: what was removed a moment ago is not found', async () => {
+    asked.length = 0;
+    const { userId, id } = credential();
+    await here.store.find(userId, id);
+    await here.store.readUser(userId);
+    expect(asked).toEqual(Array.from({ length: 2 }, () => expect.objectContaining({ ConsistentRead: true })));
+  });
+});

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import { world } from '../../support/world.ts';
+import { credential, use } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+async function added(changes: Partial<Credential> = {}): Promise<Credential> {
+  return here.store.add(credential(changes), 'ada', 20);
+}
+const stored = ({ userId, id }: Credential) => here.store.find(userId, id);
+
+describe('recording a use', () => {
+  it('keeps what the authenticator says now, and who used the challenge', async () => {
+    const known = await added();
+    const { nonce, session, assertion, expiresAt, ...now } = use({
+      counter: 5,
+      backedUp: false,
+      backupEligible: false,
+    });
+    expect(await here.store.recordUse(known, { nonce, session, assertion, expiresAt, ...now })).toBe('recorded');
+    expect(await stored(known)).toEqual({
+      ...known,
+      counter: 5,
+      backedUp: false,
+      backupEligible: false,
+      lastUsedAt: '2026-01-01T00:00:00.000Z',
+      challengeUses: { [nonce]: { session, assertion, expiresAt } },
+    });
+  });
+
+  it('again is recorded once; in another session, or with another assertion, it is a replay', async () => {
+    const known = await added();
+    const once = use();
+    await here.store.recordUse(known, once);
+    const after = await stored(known);
+    expect(await here.store.recordUse(known, { ...once, at: new Date() })).toBe('recorded');
+    expect(await here.store.recordUse(known, { ...once, session: 'another' })).toBe('challenge-used');
+    expect(await here.store.recordUse(known, { ...once, assertion: 'another' })).toBe('challenge-used');
+    expect(await stored(known)).toEqual(after);
+  });
+
+  it.each([
+    [0, 0, 'recorded'],
+    [0, 1, 'recorded'],
+    [7, 8, 'recorded'],
+    [7, 7, 'counter-regressed'],
+    [7, 6, 'counter-regressed'],
+    [7, 0, 'counter-regressed'],
+  ])('with a counter of %i before and %i now is %s', async (before, now, outcome) => {
+    const known = await added({ counter: before });
+    expect(await here.store.recordUse(known, use({ counter: now }))).toBe(outcome);
+    expect((await stored(known))?.counter).toBe(outcome === 'recorded' ? now : before);
+  });
+
+  it('of a credential that is gone says so, and does not bring it back', async () => {
+    const known = credential();
+    expect(await here.store.recordUse(known, use())).toBe('removed');
+    expect(await stored(known)).toBeUndefined();
+  });
+
+  it('forgets challenges a minute after they have expired, not before', async () => {
+    const now = use();
+    const seconds = now.at.getTime() / 1000;
+    const ago = (count: number) => ({ session: 's', assertion: 'a', expiresAt: seconds - count });
+    const known = await added({ challengeUses: { old: ago(61), older: ago(600), kept: ago(60) } });
+    await here.store.recordUse(known, now);
+    expect(Object.keys((await stored(known))?.challengeUses ?? {})).toEqual(
+      expect.arrayContaining(['kept', now.nonce]),
+    );
+    expect(Object.keys((await stored(known))?.challengeUses ?? {})).toHaveLength(2);
+  });
+
+  it('delivered again when its challenge has long expired is still the same use', async () => {
+    const long = use({ expiresAt: use().at.getTime() / 1000 - 600 });
+    const known = await added();
+    await here.store.recordUse(known, long);
+    const read = await stored(known);
+    expect(read && (await here.store.recordUse(read, long))).toBe('recorded');
+  });
+
+  it('in a table that is not there is a fault, not a refusal', async () => {
+    const nowhere = credentialStore(here.dynamodb, 'no-such-table');
+    await expect(nowhere.recordUse(credential(), use())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { FaultProxy } from '../../support/fault-proxy.ts';
+import { cancelled, inConflict, throttledInside } from '../../support/faults.ts';
+import { refusal, world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+let proxy: FaultProxy;
+let dynamodb: DynamoDBClient;
+let store: ReturnType<typeof credentialStore>;
+beforeAll(async () => {
+  here = await world();
+  proxy = new FaultProxy(inject('dynamoDbEndpoint'));
+  await proxy.up();
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  dynamodb = new DynamoDBClient({ endpoint: proxy.url, region: 'ap-southeast-2', credentials, maxAttempts: 2 });
+  store = credentialStore(dynamodb, here.tableName);
+});
+afterAll(async () => {
+  dynamodb.destroy();
+  await proxy.down();
+});
+
+const add = (made: Credential) => store.add(made, 'ada', 20);
+const countOf = async ({ userId }: Credential) => (await store.readUser(userId)).credentials.length;
+
+describe('adding a credential', () => {
+  it('uses up its challenge, and says so for an hour', async () => {
+    const first = credential({ createdAt: '2026-11-22T01:02:03.500Z' });
+    await add(first);
+    const { Item = {} } = await here.dynamodb.send(
+      new GetItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: userKey(first.userId), sk: registrationKey(first.registeredWith) }),
+      }),
+    );
+    expect(unmarshall(Item)['expiresAt']).toBe(Date.parse('2026-11-22T02:02:04Z') / 1000);
+
+    const second = credential({ userId: first.userId, registeredWith: first.registeredWith });
+    expect(await refusal(add(second))).toBe('challenge_used');
+    expect(await countOf(first)).toBe(1);
+    expect(await refusal(add(credential({ userId: first.userId })))).toBe('accepted');
+  });
+
+  it('that was removed is no replay of its registration', async () => {
+    const removed = credential();
+    await add(removed);
+    for (const Key of [
+      { pk: userKey(removed.userId), sk: credentialKey(removed.id) },
+      { pk: credentialKey(removed.id), sk: ownerKey },
+    ]) {
+      await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key: marshall(Key) }));
+    }
+    expect(await refusal(add(removed))).toBe('challenge_used');
+    expect(await countOf(removed)).toBe(0);
+  });
+
+  it('takes another key with the same ID and challenge for no second delivery', async () => {
+    const first = credential();
+    expect(await add(first)).toBe(first);
+    expect(await add({ ...first, name: 'Delivered again' })).toEqual(first);
+    expect(await refusal(add({ ...first, publicKey: new Uint8Array([4]) }))).toBe('passkey_exists');
+    expect(await refusal(add({ ...first, registeredWith: randomUUID() }))).toBe('passkey_exists');
+  });
+});
+
+describe('a transaction', () => {
+  it.each([
+    ['meets another one', inConflict],
+    ['is throttled at one of its items', throttledInside],
+    ['is throttled at one of its items, in other words', cancelled('None', 'ProvisionedThroughputExceeded')],
+  ])('that %s is tried once more', async (_, fault) => {
+    const made = credential();
+    proxy.befall({ about: made.userId, times: 1 }, fault);
+    expect(await add(made)).toBe(made);
+    expect(await countOf(made)).toBe(1);
+  });
+
+  it('that meets another one again is a fault', async () => {
+    const made = credential();
+    const ends = proxy.befall({ about: made.userId }, inConflict);
+    await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    ends();
+    expect(await countOf(made)).toBe(0);
+  });
+
+  it.each([
+    ['for a reason that does not pass', cancelled('None', 'ValidationError')],
+    ['for one that passes and one that does not', cancelled('TransactionConflict', 'ValidationError')],
+    ['for no reason', cancelled()],
+  ])('that is cancelled %s is a fault at once', async (_, fault) => {
+    const made = credential();
+    proxy.befall({ about: made.userId, times: 1 }, fault);
+    await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(await countOf(made)).toBe(0);
+  });
+});

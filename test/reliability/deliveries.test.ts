@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations, triggers } from '../../lambdas/contract.ts';
+import type { Authenticator } from '../support/authenticator.ts';
+import { documented } from '../support/documented.ts';
+import { effect } from '../support/stored.ts';
+import { type Deliveries, deliveringThrice, type Manner } from '../support/thrice.ts';
+
+let day: Awaited<ReturnType<typeof deliveringThrice>>;
+beforeAll(async () => {
+  day = await deliveringThrice();
+});
+afterAll(() => day.stop());
+
+/** A user with a passkey and an access token. */
+async function somebody() {
+  const { visitor } = day;
+  const user = await visitor.user();
+  const { AccessToken: token } = await visitor.passwordTokens(user);
+  const options = await visitor.creationOptions(token);
+  const authenticator = visitor.authenticator({ counts: true });
+  const credential = authenticator.create(options);
+  await visitor.call('POST', '/passkeys', { token, body: { credential } });
+  return { ...user, token, authenticator, sub: Buffer.from(options.user.id, 'base64url').toString() };
+}
+type Somebody = Awaited<ReturnType<typeof somebody>>;
+
+const wrong = { userVerified: false };
+
+async function answerWrongly({ email, authenticator }: Somebody, times: number): Promise<void> {
+  let { session, options } = await day.visitor.challenge(email);
+  for (let count = 1; count <= times; count++) {
+    const answer = day.visitor.answer(email, session, authenticator.get(options, wrong));
+    if (count === times) return void (await Promise.allSettled([answer]));
+    const { Session = '', ChallengeParameters } = await answer;
+    session = Session;
+    options = JSON.parse(ChallengeParameters?.['options'] ?? '');
+  }
+}
+
+const publicAnswer = async (authenticator: Authenticator) => authenticator.get(await day.visitor.publicOptions());
+
+type Act = (who: Somebody) => Promise<unknown>;
+
+const triggerCases: [title: string, trigger: (typeof triggers)['auth-challenge'][number], act: Act][] = [
+  ['Define, at the start', 'DefineAuthChallenge', ({ email }) => day.visitor.challenge(email)],
+  [
+    'Define, after a right answer',
+    'DefineAuthChallenge',
+    ({ email, authenticator }) => day.visitor.signIn(email, authenticator),
+  ],
+  ['Define, after a wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 1)],
+  ['Define, after the third wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 3)],
+  ['Create', 'CreateAuthChallenge', ({ email }) => day.visitor.challenge(email)],
+  ['Create, for an unknown user', 'CreateAuthChallenge', () => day.visitor.challenge('nobody@example.com')],
+  [
+    'Verify, a right answer with a user name',
+    'VerifyAuthChallengeResponse',
+    ({ email, authenticator }) => day.visitor.signIn(email, authenticator),
+  ],
+  [
+    'Verify, a right answer without one',
+    'VerifyAuthChallengeResponse',
+    ({ authenticator }) => day.visitor.signInNameless(authenticator),
+  ],
+  ['Verify, a wrong answer with a user name', 'VerifyAuthChallengeResponse', (who) => answerWrongly(who, 1)],
+  [
+    'Verify, a wrong answer without one',
+    'VerifyAuthChallengeResponse',
+    ({ authenticator }) => day.visitor.signInNameless(authenticator, wrong),
+  ],
+];
+
+const apiCases: [title: string, operation: keyof typeof operations, act: Act][] = [
+  ['`POST /passkeys/registration/options`', 'registration-options', ({ token }) => day.visitor.creationOptions(token)],
+  [
+    '`POST /passkeys`, to a challenge of somebody else',
+    'register',
+    async ({ token }) => {
+      const credential = day.visitor
+        .authenticator()
+        .create(await day.visitor.creationOptions((await somebody()).token));
+      return day.visitor.call('POST', '/passkeys', { token, body: { credential } });
+    },
+  ],
+  ['`POST /passkeys`', 'register', ({ token }) => day.visitor.register(token, day.visitor.authenticator())],
+  ['`GET /passkeys`', 'list', ({ token }) => day.visitor.call('GET', '/passkeys', { token })],
+  ['`POST /passkeys/authentication/options`', 'authentication-options', () => day.visitor.publicOptions()],
+  [
+    '`POST /passkeys/authentication/user`',
+    'authentication-user',
+    async ({ authenticator }) => {
+      const body = { credential: await publicAnswer(authenticator) };
+      return day.visitor.call('POST', '/passkeys/authentication/user', { body });
+    },
+  ],
+];
+
+const TriggerAnswer = v.object({
+  response: v.object({
+    answerCorrect: v.nullish(v.boolean()),
+    issueTokens: v.nullish(v.boolean()),
+    failAuthentication: v.nullish(v.boolean()),
+    challengeName: v.nullish(v.string()),
+    publicChallengeParameters: v.nullish(v.object({ options: v.pipe(v.string(), v.parseJson()) })),
+  }),
+});
+const ApiAnswer = v.object({ statusCode: v.number(), body: v.pipe(v.string(), v.parseJson()) });
+
+/** What an answer says beside what is random in each: the challenge, and the id of the request. */
+function verdict(answer: unknown): object {
+  const said = v.parse(v.union([TriggerAnswer, ApiAnswer]), answer);
+  return JSON.parse(JSON.stringify(said, (key, value) => (['challenge', 'supportId'].includes(key) ? '' : value)));
+}
+
+/** The same in short, as the document has it. */
+function inShort(answer: unknown): string {
+  if (v.is(ApiAnswer, answer)) return String(answer.statusCode);
+  const { response } = v.parse(TriggerAnswer, answer);
+  if (response.publicChallengeParameters) return 'the same options';
+  if (typeof response.answerCorrect === 'boolean') return `\`answerCorrect: ${response.answerCorrect}\``;
+  if (response.issueTokens) return 'tokens';
+  return response.failAuthentication ? 'failure' : 'another challenge';
+}
+
+function rowOf({ answers, before, afterOne, after }: Deliveries): string[] {
+  const [first, ...others] = answers.map(verdict);
+  for (const other of others) expect(other).toEqual(first);
+  if (afterOne) expect(after).toEqual(afterOne);
+  return [inShort(answers[0]), effect(before, after)];
+}
+
+describe('delivered three times', () => {
+  const rows = documented('Delivered three times');
+  const manners: Manner[] = ['one after another', 'at the same moment'];
+  const routeKey = (name: keyof typeof operations) => `${operations[name].method} ${operations[name].path}`;
+  const cases = [
+    ...triggerCases,
+    ...apiCases.map(([title, operation, act]) => [title, routeKey(operation), act] as const),
+  ];
+
+  it.each(cases)('%s', async (title, name, act) => {
+    const who = await somebody();
+    for (const manner of manners) {
+      const deliveries = await day.thrice({ name, manner, sub: who.sub }, () => act(who));
+      expect(rowOf(deliveries), manner).toEqual(rows.get(title));
+    }
+  });
+
+  it('leaves no trigger and no operation out', () => {
+    expect(new Set(triggerCases.map(([, name]) => name))).toEqual(new Set(triggers['auth-challenge']));
+    expect(new Set(apiCases.map(([, name]) => name))).toEqual(new Set(Object.keys(operations)));
+    expect([...rows.keys()]).toEqual(cases.map(([title]) => title));
+  });
+});

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BadDay, badDay } from '../support/bad-day.ts';
+import { BadDayUser } from '../support/bad-day-user.ts';
+import { documented } from '../support/documented.ts';
+import type { Calls, Fault } from '../support/fault-proxy.ts';
+import {
+  answerCut,
+  answerLost,
+  failedInside,
+  inConflict,
+  late,
+  neverAnswered,
+  throttled,
+  throttledInside,
+} from '../support/faults.ts';
+
+let day: BadDay;
+beforeAll(async () => {
+  day = await badDay();
+  // Functions have started when the faults begin.
+  await Promise.all(Array.from({ length: 4 }, async () => (await BadDayUser.on(day)).signIn()));
+});
+afterAll(() => day.stop());
+
+const read = ['GetItem', 'Query'];
+const write = ['UpdateItem'];
+const once = { times: 1 };
+const tooLate = late(1500);
+
+const signIns: [title: string, operations: string[], fault: Fault, calls?: Calls][] = [
+  ['Create’s read is never answered', read, neverAnswered],
+  ['Create’s read is throttled', read, throttled],
+  ['Verify’s read is never answered', read, neverAnswered],
+  ['Verify’s write is never answered', write, neverAnswered],
+  ['Verify’s write is throttled', write, throttled],
+  ['Verify’s write is throttled once', write, throttled, once],
+  ['Verify’s write ends in an error of DynamoDB', write, failedInside],
+  ['Verify’s write ends in an error of DynamoDB once', write, failedInside, once],
+  ['Verify’s write is done and answered late', write, tooLate],
+  ['Verify’s write is done and answered late once', write, tooLate, once],
+  ['Verify’s write is done and its answer lost', write, answerLost],
+  ['Verify’s write is done and its answer lost once', write, answerLost, once],
+  ['Verify’s write is done and its answer cut short', write, answerCut],
+  ['Verify’s write is done and its answer cut short once', write, answerCut, once],
+];
+
+describe.concurrent('a sign-in while DynamoDB fails', () => {
+  const rows = documented('A sign-in while DynamoDB fails');
+
+  it.each(signIns)('%s', async (title, of, fault, calls) => {
+    const who = await BadDayUser.on(day);
+    const create = title.startsWith('Create');
+    const attempt = create ? who.start : await who.started();
+    const mended = day.dynamodb.befall({ ...calls, of, about: who.sub }, fault);
+    const told = [await attempt(), await who.stored()];
+    mended();
+    const again = await who.again(create ? 'CreateAuthChallenge' : 'VerifyAuthChallengeResponse');
+    expect([...told, again, await who.stored()]).toEqual(rows.get(title));
+    expect(await who.signIn()).toBe('tokens');
+    expect({ inTime: who.inTime(), calledWrong: who.calledWrong() }).toEqual({ inTime: true, calledWrong: false });
+  });
+
+  it('is documented', () => expect([...rows.keys()]).toEqual(signIns.map(([title]) => title)));
+});
+
+const registrations: [title: string, fault: Fault, calls?: Calls][] = [
+  ['The transaction is never answered', neverAnswered],
+  ['The transaction is throttled', throttled],
+  ['One of its items is throttled', throttledInside],
+  ['One of its items is throttled once', throttledInside, once],
+  ['It meets another transaction each time', inConflict],
+  ['It meets another transaction once', inConflict, once],
+  ['The transaction is done and answered late', tooLate],
+  ['The transaction is done and answered late once', tooLate, once],
+  ['The transaction is done and its answer lost', answerLost],
+  ['The transaction is done and its answer lost once', answerLost, once],
+  ['The transaction is done and its answer cut short', answerCut],
+  ['The transaction is done and its answer cut short once', answerCut, once],
+];
+
+describe.concurrent('a registration while DynamoDB fails', () => {
+  const rows = documented('A registration while DynamoDB fails');
+
+  it.each(registrations)('%s', async (title, fault, calls) => {
+    const who = await BadDayUser.on(day);
+    const register = await who.registration();
+    const mended = day.dynamodb.befall({ ...calls, of: ['TransactWriteItems'], about: who.sub }, fault);
+    const told = [await register(), await who.stored()];
+    mended();
+    expect([...told, await register(), await who.stored()]).toEqual(rows.get(title));
+  });
+
+  it('is documented', () => expect([...rows.keys()]).toEqual(registrations.map(([title]) => title)));
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BadDay, badDay } from '../support/bad-day.ts';
+import { BadDayUser } from '../support/bad-day-user.ts';
+import { documented } from '../support/documented.ts';
+import { killedAfter, killedBefore, late, neverAnswered } from '../support/faults.ts';
+
+let day: BadDay;
+beforeAll(async () => {
+  day = await badDay();
+});
+afterAll(() => day.stop());
+
+type Act = () => Promise<string>;
+
+/** What a user does, and what is delivered or sent once more when all is well again. */
+interface Attempt {
+  readonly act: Act;
+  readonly again: Act;
+}
+
+const start = async (who: BadDayUser): Promise<Attempt> => ({
+  act: who.start,
+  again: () => who.again('CreateAuthChallenge'),
+});
+const answer =
+  (named: boolean) =>
+  async (who: BadDayUser): Promise<Attempt> => ({
+    act: await who.started(named),
+    again: () => who.again('VerifyAuthChallengeResponse'),
+  });
+const same = (act: Act): Attempt => ({ act, again: act });
+const call = (method: string, path: string) => async (who: BadDayUser) => same(() => who.call(method, path));
+const options = call('POST', '/passkeys/authentication/options');
+const registrationOptions = call('POST', '/passkeys/registration/options');
+const list = call('GET', '/passkeys');
+const register = async (who: BadDayUser) => same(await who.registration());
+const identify = async (who: BadDayUser) => same(await who.identification());
+
+const reads = ['GetItem', 'Query'];
+const writes = ['UpdateItem', 'TransactWriteItems'];
+
+type Outage = (who: BadDayUser) => Promise<() => unknown>;
+
+const dynamodbDown: Outage = async () => {
+  await day.dynamodb.down();
+  return () => day.dynamodb.up();
+};
+const idleConnectionsClosed: Outage = async () => {
+  await day.dynamodb.down();
+  await day.dynamodb.up();
+  return () => {};
+};
+const secretsDown: Outage = async () => {
+  await day.secrets.down();
+  return () => day.secrets.up();
+};
+const secretsSilent: Outage = async () => day.secrets.befall({}, neverAnswered);
+/** Nothing fails: each first try is too late, and each second one comes just in time. All of it together takes too long. */
+const slow: Outage = async ({ sub: about }) => {
+  const ends = [
+    day.secrets.befall({}, neverAnswered),
+    ...[reads, writes].map((of) => day.dynamodb.befall({ of, about, times: 1 }, late(1500))),
+    day.dynamodb.befall({}, late(900)),
+  ];
+  return () => ends.map((end) => end());
+};
+const killed =
+  (when: typeof killedBefore): Outage =>
+  async ({ sub: about }) =>
+    day.dynamodb.befall({ of: writes, about, times: 1 }, when(day.killFunctions));
+/** With functions that start in it. */
+const cold =
+  (outage: Outage): Outage =>
+  async (who) => {
+    const end = await outage(who);
+    await day.killFunctions();
+    return end;
+  };
+
+const cases: [title: string, attempt: (who: BadDayUser) => Promise<Attempt>, outage: Outage][] = [
+  ['DynamoDB refuses connections: Create', start, dynamodbDown],
+  ['DynamoDB refuses connections: Verify', answer(true), dynamodbDown],
+  ['DynamoDB refuses connections: `POST /passkeys/registration/options`', registrationOptions, dynamodbDown],
+  ['DynamoDB refuses connections: `POST /passkeys`', register, dynamodbDown],
+  ['DynamoDB refuses connections: `GET /passkeys`', list, dynamodbDown],
+  ['DynamoDB refuses connections: `POST /passkeys/authentication/options`', options, dynamodbDown],
+  ['DynamoDB refuses connections: `POST /passkeys/authentication/user`', identify, dynamodbDown],
+  ['DynamoDB has closed idle connections: Verify', answer(true), idleConnectionsClosed],
+  ['Secrets Manager refuses connections: Verify, without a user name', answer(false), secretsDown],
+  ['DynamoDB refuses connections at a cold start: Create', start, cold(dynamodbDown)],
+  ['Secrets Manager refuses connections at a cold start: Create', start, cold(secretsDown)],
+  ['Secrets Manager refuses connections at a cold start: Verify, with a user name', answer(true), cold(secretsDown)],
+  ['Secrets Manager refuses connections at a cold start: Verify, without one', answer(false), cold(secretsDown)],
+  ['Secrets Manager refuses connections at a cold start: `POST /passkeys`', register, cold(secretsDown)],
+  [
+    'Secrets Manager refuses connections at a cold start: `POST /passkeys/authentication/options`',
+    options,
+    cold(secretsDown),
+  ],
+  ['Secrets Manager never answers at a cold start: Create', start, cold(secretsSilent)],
+  ['Everything is slow at a cold start: Verify', answer(true), cold(slow)],
+  ['The function is killed before its write: Verify', answer(true), killed(killedBefore)],
+  ['The function is killed after its write: Verify', answer(true), killed(killedAfter)],
+  ['The function is killed before its write: `POST /passkeys`', register, killed(killedBefore)],
+  ['The function is killed after its write: `POST /passkeys`', register, killed(killedAfter)],
+];
+
+describe('what happens while', () => {
+  const rows = documented('A service or a function is gone');
+
+  it.each(cases)('%s', async (title, attempt, outage) => {
+    const who = await BadDayUser.on(day);
+    const { act, again } = await attempt(who);
+    const end = await outage(who);
+    const told = [await act(), await who.stored()];
+    await end();
+    expect([...told, await again(), await who.stored()]).toEqual(rows.get(title));
+    expect(await who.signIn()).toBe('tokens');
+    expect({ inTime: who.inTime(), calledWrong: who.calledWrong() }).toEqual({ inTime: true, calledWrong: false });
+  });
+
+  it('is documented', () => expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
+});

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { inject } from 'vitest';
+
+type Item = Record<string, unknown>;
+
+/** All items of one user, by their sort keys. */
+export type Stored = ReadonlyMap<string, Item>;
+
+/** Reads what the stack under test has stored for a user, past the functions. */
+export async function storedFor(sub: string): Promise<Stored> {
+  const { endpoint, name: TableName } = inject('table');
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const dynamodb = new DynamoDBClient({ endpoint, region: 'ap-southeast-2', credentials });
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :user',
+      ExpressionAttributeValues: { ':user': { S: `USER#${sub}` } },
+    }),
+  );
+  dynamodb.destroy();
+  return new Map(Items.map((item) => unmarshall(item)).map((item) => [String(item['sk']), item]));
+}
+
+/** The credentials among them. */
+const credentialsIn = (stored: Stored): Item[] =>
+  [...stored].filter(([key]) => key.startsWith('CREDENTIAL#')).map(([, item]) => item);
+
+/** What came to be between two looks at a user's items, in words: "nothing", "1 use", "1 passkey". */
+export function effect(before: Stored, after: Stored): string {
+  const passkeys = credentialsIn(after).length - credentialsIn(before).length;
+  const uses = usesIn(after) - usesIn(before);
+  const said = [...counted(passkeys, 'passkey'), ...counted(uses, 'use')].join(', ');
+  const changed = !isDeepStrictEqual(before, after);
+  return said || (changed ? 'a change that no ceremony makes' : 'nothing');
+}
+
+const counted = (count: number, what: string) => (count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]);
+
+const usesIn = (stored: Stored) =>
+  credentialsIn(stored).reduce((sum, { challengeUses }) => sum + Object.keys(challengeUses ?? {}).length, 0);
