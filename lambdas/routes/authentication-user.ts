@@ -7,7 +7,9 @@ import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import type { AuthenticationUserResponse } from '../contract.ts';
 import { origins, policy, setting } from '../environment.ts';
+import { PasskeyError } from '../passkey-error.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { leastRefusal, until } from '../until.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { route } from './route.ts';
 
@@ -26,6 +28,12 @@ await warmUp(
 
 /** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */
 export const handler = route(v.object({ credential: AuthenticationResponse }), async ({ body }) => {
-  const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
-  return { status: 200, body: answer };
+  const began = performance.now();
+  try {
+    const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
+    return { status: 200, body: answer };
+  } catch (error) {
+    if (error instanceof PasskeyError) await until(began + leastRefusal);
+    throw error;
+  }
 });

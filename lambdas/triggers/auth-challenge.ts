@@ -30,18 +30,31 @@ const services = {
   policy: policy(),
 };
 
-/** A whole sign-in, by a credential that is not in the table: the last step, its conditional write, finds nothing to change. */
+/** What a sign-in does: the table's part by a user who is not in it, the rest without it meanwhile. */
 await warmUp(
-  () => optionsForUser({ username: nobody, userId: nobody }, services),
+  async () => {
+    await services.store.readUser(nobody);
+    await services.store.recordUse(knownCredential, {
+      counter: 0,
+      backupEligible: false,
+      backedUp: false,
+      nonce: knownChallenge,
+      session: nobody,
+      assertion: nobody,
+      expiresAt: 0,
+      at: new Date(),
+    });
+  },
+  () =>
+    optionsForUser(
+      { username: nobody, userId: nobody },
+      { ...services, store: { readUser: async () => ({ credentials: [] }) } },
+    ),
   () =>
     authenticate(
       knownAssertion,
       { userId: nobody, challenge: knownChallenge, session: nobody },
-      {
-        ...known,
-        keys,
-        store: { ...services.store, find: async (...of) => (await services.store.find(...of)) ?? knownCredential },
-      },
+      { ...known, keys, store: { find: async () => knownCredential, recordUse: async () => 'recorded' as const } },
     ),
 );
 

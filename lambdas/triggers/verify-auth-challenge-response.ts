@@ -6,6 +6,7 @@ import { issuesOf } from '../issues.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { credentialDigest } from '../store/keys.ts';
+import { leastRefusal, until } from '../until.ts';
 import { nobody } from '../warm-up.ts';
 
 const Answer = v.pipe(
@@ -25,6 +26,7 @@ export async function verifyAuthChallengeResponse(
   event: VerifyAuthChallengeResponseTriggerEvent,
   services: Parameters<typeof authenticate>[2],
 ): Promise<VerifyAuthChallengeResponseTriggerEvent> {
+  const began = performance.now();
   try {
     const { challengeAnswer, privateChallengeParameters, userAttributes, userNotFound } = event.request;
     const answer = v.safeParse(Answer, challengeAnswer);
@@ -42,6 +44,7 @@ export async function verifyAuthChallengeResponse(
     if (!(error instanceof PasskeyError)) throw error;
     logger.info('Sign-in refused', { code: error.code, error });
     event.response.answerCorrect = false;
+    await until(began + leastRefusal);
   }
   return event;
 }

@@ -89,7 +89,9 @@ async function answerPasswordVerifier({ pool, client, session, subject, response
   return useSession(pool, session, async () => {
     const { user } = subject;
     if (!user || !srpProofHolds(pool, srp, proof)) throw incorrectCredentials();
-    if (!custom) return afterPassword(pool, client, user);
+    // In CUSTOM_AUTH, too, a temporary password leads to NEW_PASSWORD_REQUIRED and that to tokens: Define is not asked any more
+    // (https://github.com/amazon-archives/amazon-cognito-identity-js/issues/341).
+    if (!custom || user.status === 'FORCE_CHANGE_PASSWORD') return afterPassword(pool, client, user);
     requireSignInAllowed(user);
     const round = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null };
     return nextStep(pool, { client, subject, rounds: [...custom.rounds, round], srpA: undefined, clientMetadata });

@@ -3,44 +3,146 @@ import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
 import { defineAuthChallenge } from '../../../lambdas/triggers/define-auth-challenge.ts';
 
-type Session = DefineAuthChallengeTriggerEvent['request']['session'];
-const answer = (challengeResult: boolean): Session[number] => ({
-  challengeName: 'CUSTOM_CHALLENGE',
-  challengeResult,
-  challengeMetadata: 'PASSKEY',
-});
-const passed = (challengeName: 'SRP_A' | 'PASSWORD_VERIFIER') => ({ challengeName, challengeResult: true });
+const round = (challengeName: string, challengeResult = true) => ({ challengeName, challengeResult });
+const right = { ...round('CUSTOM_CHALLENGE'), challengeMetadata: 'PASSKEY' };
+const wrong = { ...round('CUSTOM_CHALLENGE', false), challengeMetadata: 'PASSKEY' };
+const [srp, password] = [round('SRP_A'), round('PASSWORD_VERIFIER')];
 
-function decide(session: Session, userNotFound = false) {
-  const event = { request: { session, userNotFound, userAttributes: {} }, response: {} };
-  return defineAuthChallenge(event as DefineAuthChallengeTriggerEvent, defaultPolicy).response;
+const passkeyOnly = 'client-of-the-passkey-alone';
+const passwordFirst = 'client-of-both';
+const policy = { ...defaultPolicy, passwordFirst: [passwordFirst] };
+
+/** An event as Cognito sends it, with `changes` that need not be as Cognito sends anything. */
+function decide(session: unknown, { clientId = passkeyOnly as unknown, userNotFound = false as unknown } = {}) {
+  const event = {
+    version: '1',
+    triggerSource: 'DefineAuthChallenge_Authentication',
+    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
+    request: { userAttributes: {}, session, userNotFound },
+    response: {},
+  };
+  return defineAuthChallenge(event as DefineAuthChallengeTriggerEvent, policy).response;
 }
 
 const ask = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
+const askPassword = { ...ask, challengeName: 'PASSWORD_VERIFIER' };
 const tokens = { issueTokens: true, failAuthentication: false };
 const fail = { issueTokens: false, failAuthentication: true };
 
-describe('Define Auth Challenge', () => {
-  it.each<[string, Session, object]>([
+describe('Define Auth Challenge, where the passkey is alone', () => {
+  it.each<[string, unknown[], object]>([
     ['the first call asks the passkey', [], ask],
-    ['a right answer issues tokens', [answer(true)], tokens],
-    ['a wrong answer asks again', [answer(false)], ask],
-    ['the second wrong answer asks again', [answer(false), answer(false)], ask],
-    ['a right answer after a wrong one issues tokens', [answer(false), answer(true)], tokens],
-    ['the third wrong answer fails', [answer(false), answer(false), answer(false)], fail],
-    ['another challenge in the session fails', [passed('SRP_A')], fail],
-    ['another challenge before a right answer fails', [passed('PASSWORD_VERIFIER'), answer(true)], fail],
+    ['a right answer issues tokens', [right], tokens],
+    ['a wrong answer asks again', [wrong], ask],
+    ['the second wrong answer asks again', [wrong, wrong], ask],
+    ['a right answer after wrong ones issues tokens', [wrong, wrong, right], tokens],
+    ['the third wrong answer fails', [wrong, wrong, wrong], fail],
+    ['a right answer after the third fails', [wrong, wrong, wrong, right], fail],
+    ['an answer after a right one fails', [right, wrong], fail],
+    ['two right answers fail', [right, right], fail],
+    ['SRP fails', [srp], fail],
+    ['a password fails', [srp, password], fail],
+    ['a right answer after a password fails', [srp, password, right], fail],
+    ['a password without SRP before a right answer fails', [password, right], fail],
   ])('%s', (_, session, decision) => {
     expect(decide(session)).toEqual(decision);
   });
+});
 
-  it('takes a session that is not there for an empty one', () => {
-    const event = JSON.parse('{"request":{"session":null},"response":{}}');
-    expect(defineAuthChallenge(event, defaultPolicy).response).toEqual(ask);
+describe('Define Auth Challenge, where the password comes first', () => {
+  it.each<[string, unknown[], object]>([
+    ['the first call without SRP fails', [], fail],
+    ['a right answer without a password fails', [right], fail],
+    ['SRP asks the password', [srp], askPassword],
+    ['SRP that failed fails', [round('SRP_A', false)], fail],
+    ['a right password asks the passkey', [srp, password], ask],
+    ['a wrong password fails', [srp, round('PASSWORD_VERIFIER', false)], fail],
+    ['a right answer issues tokens', [srp, password, right], tokens],
+    ['a wrong answer asks again', [srp, password, wrong], ask],
+    ['a right answer after wrong ones issues tokens', [srp, password, wrong, wrong, right], tokens],
+    ['the third wrong answer fails', [srp, password, wrong, wrong, wrong], fail],
+    ['a right answer after the third fails', [srp, password, wrong, wrong, wrong, right], fail],
+    ['an answer in the place of the password fails', [srp, right], fail],
+    ['a password without SRP fails', [password, right], fail],
+    ['a password after the passkey fails', [right, srp, password], fail],
+    ['a second password fails', [srp, password, srp, password, right], fail],
+    ['a password twice fails', [srp, password, password, right], fail],
+    ['Cognito’s own MFA in between fails', [srp, password, round('SOFTWARE_TOKEN_MFA'), right], fail],
+    ['a remembered device in between fails', [srp, password, round('DEVICE_SRP_AUTH'), right], fail],
+  ])('%s', (_, session, decision) => {
+    expect(decide(session, { clientId: passwordFirst })).toEqual(decision);
+  });
+});
+
+describe('Define Auth Challenge', () => {
+  it.each([
+    'SMS_MFA',
+    'EMAIL_OTP',
+    'SELECT_MFA_TYPE',
+    'SOFTWARE_TOKEN_MFA',
+    'DEVICE_SRP_AUTH',
+    'DEVICE_PASSWORD_VERIFIER',
+    'ADMIN_NO_SRP_AUTH',
+    'NEW_PASSWORD_REQUIRED',
+    'custom_challenge',
+    '',
+  ])('fails with %j in the session, wherever it stands', (name) => {
+    for (const session of [[round(name)], [round(name), right], [wrong, round(name)], [wrong, round(name), right]]) {
+      expect(decide(session)).toEqual(fail);
+      expect(decide([srp, password, ...session], { clientId: passwordFirst })).toEqual(fail);
+    }
   });
 
-  it('never issues tokens to a user who is not there', () => {
-    expect(decide([], true)).toEqual(ask);
-    expect(decide([answer(true)], true)).toEqual(fail);
+  it('takes a session that is not there for an empty one', () => {
+    for (const session of [null, undefined]) {
+      expect(decide(session)).toEqual(ask);
+      expect(decide(session, { clientId: passwordFirst })).toEqual(fail);
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['text', 'CUSTOM_CHALLENGE'],
+    ['a number', 1],
+    ['an object', { 0: right, length: 1 }],
+    ['a result that is text', [{ ...right, challengeResult: 'true' }]],
+    ['a result that is a number', [{ ...right, challengeResult: 1 }]],
+    ['a result that is an object', [{ ...right, challengeResult: {} }]],
+    ['no result', [{ challengeName: 'CUSTOM_CHALLENGE' }]],
+    ['no name', [{ challengeResult: true }]],
+    ['a name that is a list', [{ ...right, challengeName: ['CUSTOM_CHALLENGE'] }]],
+    ['nothing for a round', [null]],
+    ['a list for a round', [[right]]],
+    ['a hole', new Array(1)],
+    ['a round that is wrong beside one that is right', [{ ...wrong, challengeResult: null }, right]],
+  ])('fails with a session that is or has %s', (_, session) => {
+    expect(decide(session)).toEqual(fail);
+  });
+
+  it('fails without knowing the app client', () => {
+    for (const clientId of [null, 1, {}]) expect(decide([right], { clientId })).toEqual(fail);
+    const event = JSON.parse('{"request":{"session":[]},"response":{}}');
+    expect(defineAuthChallenge(event, policy).response).toEqual(fail);
+  });
+
+  it('never issues tokens to a user who is not there, nor when that is not said in a boolean', () => {
+    expect(decide([], { userNotFound: true })).toEqual(ask);
+    expect(decide([right], { userNotFound: true })).toEqual(fail);
+    expect(decide([right], { userNotFound: 'true' })).toEqual(fail);
+    const unknown = { clientId: passwordFirst, userNotFound: true };
+    expect(decide([srp], unknown)).toEqual(askPassword);
+    expect(decide([srp, password, right], unknown)).toEqual(fail);
+  });
+
+  it('issues tokens where Cognito does not say whether the user was found', () => {
+    expect(decide([right], { userNotFound: null })).toEqual(tokens);
+  });
+
+  it('takes as many answers as the policy says', () => {
+    const event = (session: object[]) =>
+      ({ callerContext: { clientId: '' }, request: { session }, response: {} }) as DefineAuthChallengeTriggerEvent;
+    const decisions = [[], [wrong], [wrong, right]].map(
+      (session) => defineAuthChallenge(event(session), { ...policy, answers: 1 }).response,
+    );
+    expect(decisions).toEqual([ask, fail, fail]);
   });
 });

@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
+import { leastRefusal } from '../../../lambdas/until.ts';
 import { world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -44,6 +45,34 @@ describe('Verify Auth Challenge Response', () => {
     const attempt = await here.namedAnswer(await here.registered());
     expect(await verdict(eventOf(attempt, { userNotFound: true }))).toBe(false);
     expect(await verdict(eventOf(attempt, { userAttributes: null }))).toBe(false);
+  });
+
+  it('takes its time to refuse, whatever is wrong, and none to accept', async () => {
+    const who = await here.registered();
+    const timed = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
+      const began = performance.now();
+      await verdict(event);
+      return performance.now() - began;
+    };
+    const refused = [
+      await timed(eventOf(await here.namedAnswer(who), { challengeAnswer: 'no json' })),
+      await timed(eventOf(await here.namedAnswer(who, { userVerified: false }))),
+      await timed(eventOf(await here.namedAnswer(who), { userNotFound: true })),
+    ];
+    for (const time of refused) expect(time).toBeGreaterThanOrEqual(leastRefusal);
+    // One of ten at least is not held up by something else on this machine.
+    const accepted: number[] = [];
+    for (let count = 0; count < 10; count++) accepted.push(await timed(eventOf(await here.namedAnswer(who))));
+    expect(Math.min(...accepted)).toBeLessThan(leastRefusal);
+  });
+
+  it('verifies as much for somebody who has no such credential', async () => {
+    const who = await here.registered();
+    const attempt = await here.namedAnswer(who, { userHandle: null });
+    const verifying = vi.spyOn(globalThis.crypto.subtle, 'verify');
+    expect(await verdict(eventOf(attempt, { userNotFound: true }))).toBe(false);
+    expect(verifying).toHaveBeenCalledTimes(1);
+    verifying.mockRestore();
   });
 
   it('calls an outage of the table no wrong answer, and the same answer is right once it is back', async () => {

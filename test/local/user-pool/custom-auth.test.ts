@@ -1,6 +1,8 @@
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
+  AdminSetUserPasswordCommand,
+  InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { decodeJwt } from 'jose';
@@ -171,17 +173,18 @@ describe('a password first', () => {
     };
   });
 
-  function signIn(password: string) {
+  function signIn(password: string, name = Username) {
     const { poolId: UserPoolId, clientId: ClientId, endpoint } = pool;
-    const user = new CognitoUser({ Username, Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint }) });
+    const user = new CognitoUser({ Username: name, Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint }) });
     user.setAuthenticationFlowType('CUSTOM_AUTH');
     return new Promise((resolve, reject) => {
       const callbacks = {
         onSuccess: resolve,
         onFailure: reject,
         customChallenge: () => user.sendCustomChallengeAnswer(right, callbacks),
+        newPasswordRequired: () => user.completeNewPasswordChallenge('Another-horse-2', {}, callbacks),
       };
-      user.authenticateUser(new AuthenticationDetails({ Username, Password: password }), callbacks);
+      user.authenticateUser(new AuthenticationDetails({ Username: name, Password: password }), callbacks);
     });
   }
 
@@ -201,5 +204,41 @@ describe('a password first', () => {
   test('that is wrong ends the sign-in', async () => {
     expect(await refusal(signIn('Wrong-horse-1'))).toBe(wrong);
     expect(pool.events('Create')).toEqual([]);
+  });
+
+  test('of a user who does not exist is asked for as any other, and wrong whatever it is', async () => {
+    const unknown = 'nobody@example.com';
+    const ask = (USERNAME: string) =>
+      pool.cognito.send(
+        new InitiateAuthCommand({
+          ClientId: pool.clientId,
+          AuthFlow: 'CUSTOM_AUTH',
+          AuthParameters: { USERNAME, CHALLENGE_NAME: 'SRP_A', SRP_A: 'a1' },
+        }),
+      );
+    const [known, first, second] = [await ask(Username), await ask(unknown), await ask(unknown)];
+    const { USER_ID_FOR_SRP: id, SALT: salt } = first.ChallengeParameters ?? {};
+    expect(first.ChallengeName).toBe(known.ChallengeName);
+    expect(Object.keys(first.ChallengeParameters ?? {})).toEqual(Object.keys(known.ChallengeParameters ?? {}));
+    expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    expect(second.ChallengeParameters).toMatchObject({ USER_ID_FOR_SRP: id, SALT: salt });
+    expect(await refusal(signIn(Password, unknown))).toBe(wrong);
+    expect(pool.events('Create')).toEqual([]);
+  });
+
+  test('that is temporary is replaced, and then gives tokens without the custom challenge', async () => {
+    const given = { UserPoolId: pool.poolId, Username, Password: 'Temporary-horse-1', Permanent: false };
+    await pool.cognito.send(new AdminSetUserPasswordCommand(given));
+    await signIn('Temporary-horse-1');
+    expect(pool.events('Create')).toEqual([]);
+    expect(pool.events('Define')).toHaveLength(1);
+    await signIn('Another-horse-2');
+    expect(pool.events('Create')).toHaveLength(1);
+  });
+
+  test('cannot be asked for without SRP, nor twice', async () => {
+    pool.triggers.define = (event) => answered(event, { challengeName: 'PASSWORD_VERIFIER' });
+    expect(await refusal(pool.initiate())).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
+    expect(await refusal(signIn(Password))).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
   });
 });

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
+import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
+import { type Asked, createEvent, optionsOf } from '../../support/strangers.ts';
+import { world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+const create = (who: Asked, services = here.services) => createAuthChallenge(createEvent(who), services);
+const parameters = async (who: Asked) => (await create(who)).response.publicChallengeParameters;
+const listed = async (who: Asked) => optionsOf(await parameters(who)).allowCredentials;
+
+/** A user of a pool whose users sign in with an address, and one of a pool where they have names. */
+function known(attributes: Record<string, string>, userName?: string): Asked {
+  const sub = randomUUID();
+  return { userName: userName ?? sub, userAttributes: { sub, ...attributes } };
+}
+
+describe('Create Auth Challenge', () => {
+  it('gives the options to the client, and keeps challenge and session for Verify', async () => {
+    const created = await create(known({ email: 'ada@example.com' }));
+    const { publicChallengeParameters, privateChallengeParameters, challengeMetadata } = created.response;
+    expect(publicChallengeParameters).toEqual({ options: expect.any(String), methods: 'passkey' });
+    expect(privateChallengeParameters).toEqual({
+      challenge: optionsOf(publicChallengeParameters).challenge,
+      session: expect.stringMatching(/^[\w-]{22}$/),
+    });
+    expect(challengeMetadata).toBe('PASSKEY');
+    const again = await create(known({ email: 'ada@example.com' }));
+    expect(again.response.privateChallengeParameters['session']).not.toBe(privateChallengeParameters['session']);
+  });
+
+  it('lists a user’s credentials by the sub, whatever the user name is', async () => {
+    const who = known({ email: 'bob@example.com' }, 'bob');
+    const credential = someCredential();
+    await storeCredentials(here.store, who.userAttributes?.['sub'] ?? '', [credential]);
+    expect(await listed(who)).toMatchObject([credential]);
+  });
+
+  it.each<[string, Asked, string]>([
+    ['an e-mail address', known({ email: 'eve@example.com' }), 'eve@example.com'],
+    ['a phone number', known({ phone_number: '+61400000000' }), '+61400000000'],
+    ['a user name', known({ email: 'carol@example.com' }, 'carol'), 'carol'],
+  ])('makes up the same for %s before and after it signs up', async (_, who, typed) => {
+    expect(await listed(who)).toEqual(await listed({ userName: typed }));
+  });
+
+  it('makes up credentials for whoever Cognito does not know, also if attributes came with it', async () => {
+    const who = known({ email: 'dan@example.com' });
+    await storeCredentials(here.store, who.userName, [someCredential()]);
+    const event = createEvent({ userName: who.userName });
+    event.request.userAttributes = { ...who.userAttributes };
+    const { response } = await createAuthChallenge(event, here.services);
+    const { allowCredentials = [] } = optionsOf(response.publicChallengeParameters);
+    expect(allowCredentials).not.toEqual(await listed(who));
+    expect(allowCredentials.length).toBeGreaterThan(0);
+  });
+
+  it('never answers at once when it lists credential IDs, and does when it does not', async () => {
+    const timed = async (services = here.services) => {
+      const began = performance.now();
+      await create({ userName: 'nobody@example.com' }, services);
+      return performance.now() - began;
+    };
+    for (let count = 0; count < 5; count++) expect(await timed()).toBeGreaterThanOrEqual(4);
+    const without = { ...here.services, policy: { ...here.services.policy, sendCredentialIds: false } };
+    const times: number[] = [];
+    for (let count = 0; count < 10; count++) times.push(await timed(without));
+    expect(Math.min(...times)).toBeLessThan(4);
+  });
+});

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AdminCreateUserCommand,
+  InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { describe, expect, inject, it } from 'vitest';
+import { leastRefusal } from '../../lambdas/until.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const visitor = new Visitor(inject('config'));
+const UserPoolId = visitor.config.userPoolId;
+
+const newName = () => `${randomUUID()}@example.com`;
+const ask = (USERNAME: string) =>
+  visitor.cognito.send(
+    new InitiateAuthCommand({
+      AuthFlow: 'CUSTOM_AUTH',
+      ClientId: visitor.config.userPoolClientId,
+      AuthParameters: { USERNAME },
+    }),
+  );
+const optionsOf = ({ ChallengeParameters }: Pick<InitiateAuthCommandOutput, 'ChallengeParameters'>) =>
+  JSON.parse(ChallengeParameters?.['options'] ?? '{}');
+const listed = async (username: string) => optionsOf(await ask(username)).allowCredentials;
+
+/** All of an answer that does not differ from round to round; which user it is, is Cognito's to say. */
+function shapeOf(answer: Pick<InitiateAuthCommandOutput, 'ChallengeName' | 'ChallengeParameters' | 'Session'>) {
+  const options = optionsOf(answer);
+  const [first] = options.allowCredentials;
+  return {
+    members: Object.keys(answer).filter((name) => name !== '$metadata'),
+    name: answer.ChallengeName,
+    parameters: Object.keys(answer.ChallengeParameters ?? {}),
+    methods: answer.ChallengeParameters?.['methods'],
+    options: { ...options, challenge: options.challenge.length, allowCredentials: Object.keys(first) },
+  };
+}
+
+/** A stranger's whole sign-in: three answers that can't be right. */
+async function courseOf(username: string) {
+  const shapes: unknown[] = [];
+  let answer: Parameters<typeof shapeOf>[0] & InitiateAuthCommandOutput = await ask(username);
+  const stranger = (await visitor.registered()).authenticator;
+  try {
+    for (let round = 0; round < 5; round++) {
+      shapes.push(shapeOf(answer));
+      const { allowCredentials, ...any } = optionsOf(answer);
+      const credential = stranger.get(any, { credentialId: allowCredentials[0].id, userHandle: null });
+      answer = await visitor.answer(username, answer.Session ?? '', credential);
+    }
+  } catch (error) {
+    const { name, message } = error as Error;
+    shapes.push({ name, message });
+  }
+  return shapes;
+}
+
+describe('a stranger', () => {
+  it('gets the same course of answers for a user with a passkey, one without, and somebody unknown', async () => {
+    const [withPasskey, without] = [await visitor.registered(), await visitor.user()];
+    const course = await courseOf(withPasskey.email);
+    expect(course).toHaveLength(4);
+    expect(course.at(-1)).toEqual({
+      name: 'NotAuthorizedException',
+      message: 'Incorrect username or password.',
+    });
+    expect(await courseOf(without.email)).toEqual(course);
+    expect(await courseOf(newName())).toEqual(course);
+  });
+
+  it('gets the same credentials for somebody without a passkey, whatever the spelling, and by any name', async () => {
+    const { email } = await visitor.user();
+    const first = await ask(email);
+    const names = [email, email.toUpperCase(), first.ChallengeParameters?.['USERNAME'] ?? ''];
+    for (const name of names) expect(await listed(name)).toEqual(optionsOf(first).allowCredentials);
+    const unknown = newName();
+    expect(await listed(unknown.toUpperCase())).toEqual(await listed(unknown));
+    expect(await listed(unknown)).not.toEqual(optionsOf(first).allowCredentials);
+  });
+
+  it('does not see that somebody signs up, and sees that there is a first passkey', async () => {
+    const Username = newName();
+    const before = await listed(Username);
+    await visitor.cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
+    expect(await listed(Username)).toEqual(before);
+
+    const user = await visitor.user();
+    const decoys = await listed(user.email);
+    const authenticator = visitor.authenticator();
+    await visitor.register((await visitor.passwordTokens(user)).AccessToken, authenticator);
+    expect(await listed(user.email)).toMatchObject([{ id: authenticator.credentials[0]?.id }]);
+    expect(decoys).not.toMatchObject([{ id: authenticator.credentials[0]?.id }]);
+  });
+
+  it('is told by Cognito, before it asks us, of a user who has not confirmed', async () => {
+    const Username = newName();
+    const ClientId = visitor.config.userPoolClientId;
+    await visitor.cognito.send(new SignUpCommand({ ClientId, Username, Password: `Aa1!${randomUUID()}` }));
+    await expect(ask(Username)).rejects.toMatchObject({ name: 'UserNotConfirmedException' });
+  });
+
+  it('gets public options without any credential ID', async () => {
+    const [one, two] = [await visitor.publicOptions(), await visitor.publicOptions()];
+    expect(one.allowCredentials).toBeUndefined();
+    expect({ ...one, challenge: one.challenge.length }).toEqual({ ...two, challenge: two.challenge.length });
+  });
+
+  it('is told nothing by the exchange of an assertion for a user name', async () => {
+    const known = await visitor.registered();
+    const { authenticator } = await visitor.registered();
+    const [theirs] = known.authenticator.credentials;
+    const nobody = Buffer.from(randomUUID()).toString('base64url');
+    const attempts = [
+      { credentialId: theirs?.id ?? '', userHandle: theirs?.userHandle ?? '' },
+      { userHandle: theirs?.userHandle ?? '' },
+      { credentialId: theirs?.id ?? '', userHandle: nobody },
+      { userHandle: nobody },
+    ];
+    const answers = await Promise.all(
+      attempts.map(async (lies) => {
+        const credential = authenticator.get(await visitor.publicOptions(), lies);
+        const began = performance.now();
+        const { status, body, headers } = await visitor.call<Record<string, unknown>>(
+          'POST',
+          '/passkeys/authentication/user',
+          { body: { credential } },
+        );
+        expect(performance.now() - began).toBeGreaterThanOrEqual(leastRefusal);
+        return { status, body: { ...body, supportId: '' }, length: headers.get('content-length') };
+      }),
+    );
+    expect(answers[0]).toMatchObject({ status: 404, body: { code: 'passkey_unknown' } });
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+  });
+});

@@ -1,0 +1,189 @@
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../lambdas/contract.ts';
+import { Passkeys, SignInUserPool } from '../../lib/index.ts';
+import { type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+
+let stack: OwnStack;
+/** Comes by the app client that takes the passkey alone. */
+let visitor: Visitor;
+/** Comes by the app client that wants the password first. */
+let strict: Visitor;
+beforeAll(async () => {
+  stack = await startOwnStack((own, url) => {
+    const { userPool, client } = new SignInUserPool(own, 'SignIn', {
+      removalPolicy: RemovalPolicy.DESTROY,
+      deletionProtection: false,
+    });
+    const both = new UserPoolClient(own, 'Both', {
+      userPool,
+      authFlows: { custom: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+    });
+    const relyingParty = { id: 'localhost', name: 'Bank' };
+    new Passkeys(own, 'Passkeys', {
+      userPool,
+      userPoolClients: [client, both],
+      relyingPartyId: relyingParty.id,
+      relyingPartyName: relyingParty.name,
+      origins: [url],
+      userPoolEndpoint: url,
+      passwordFirst: [both.userPoolClientId],
+    });
+    const config: Config = {
+      region: own.region,
+      userPoolId: userPool.userPoolId,
+      userPoolClientId: client.userPoolClientId,
+      userPoolEndpoint: url,
+      apiUrl: url,
+      relyingParty,
+    };
+    new CfnOutput(own, 'Config', { value: own.toJsonString(config) });
+    new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
+  });
+  visitor = new Visitor(stack.config);
+  strict = new Visitor({ ...stack.config, userPoolClientId: stack.output('BothId') });
+}, 120_000);
+afterAll(() => stack.stop());
+
+/** How a sign-in with a password first went, with AWS's own client. */
+interface Course {
+  readonly asked: readonly string[];
+  readonly tokens?: { readonly access: string };
+  readonly refusal?: Error;
+}
+
+/** Signs in with SRP and then answers each challenge; `answer` gets the public parameters. */
+function signIn(
+  by: Visitor,
+  { email, password }: { readonly email: string; readonly password: string },
+  answer: (options: string, round: number) => string,
+): Promise<Course> {
+  const { userPoolId: UserPoolId, userPoolClientId: ClientId, userPoolEndpoint: endpoint } = by.config;
+  const user = new CognitoUser({ Username: email, Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint }) });
+  user.setAuthenticationFlowType('CUSTOM_AUTH');
+  const asked: string[] = [];
+  return new Promise((resolve) => {
+    const callbacks = {
+      onSuccess: (session: { getAccessToken(): { getJwtToken(): string } }) =>
+        resolve({ asked, tokens: { access: session.getAccessToken().getJwtToken() } }),
+      onFailure: (refusal: Error) => resolve({ asked, refusal }),
+      customChallenge: ({ options = '' }: Record<string, string>) => {
+        asked.push(options);
+        user.sendCustomChallengeAnswer(answer(options, asked.length), callbacks);
+      },
+    };
+    user.authenticateUser(new AuthenticationDetails({ Username: email, Password: password }), callbacks);
+  });
+}
+
+type Registered = Awaited<ReturnType<Visitor['registered']>>;
+const passkey =
+  ({ authenticator }: Pick<Registered, 'authenticator'>, lies = {}) =>
+  (options: string) =>
+    JSON.stringify({ type: 'passkey', credential: authenticator.get(JSON.parse(options), lies) });
+
+const initiate = (by: Visitor, AuthFlow: 'CUSTOM_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH', parameters: object) =>
+  by.cognito.send(
+    new InitiateAuthCommand({ AuthFlow, ClientId: by.config.userPoolClientId, AuthParameters: { ...parameters } }),
+  );
+
+describe('an app client that wants the password first', () => {
+  it('gives tokens for the password and then the passkey', async () => {
+    const user = await visitor.registered();
+    const { asked, tokens } = await signIn(strict, user, passkey(user));
+    expect(asked).toHaveLength(1);
+    expect(decodeJwt(tokens?.access ?? '')).toMatchObject({ client_id: strict.config.userPoolClientId });
+  });
+
+  it('also after a wrong passkey', async () => {
+    const user = await visitor.registered();
+    const { asked, tokens } = await signIn(strict, user, (options, round) =>
+      passkey(user, round === 1 ? { userVerified: false } : {})(options),
+    );
+    expect(asked).toHaveLength(2);
+    expect(tokens).toBeDefined();
+  });
+
+  it('refuses the passkey alone, with a user name and without one', async () => {
+    const { email, authenticator } = await visitor.registered();
+    await expect(strict.signIn(email, authenticator)).rejects.toMatchObject(wrong);
+    await expect(strict.signInNameless(authenticator)).rejects.toMatchObject(wrong);
+    await expect(strict.challenge('nobody@example.com')).rejects.toMatchObject(wrong);
+  });
+
+  it('asks no passkey after a wrong password, nor after any password of somebody unknown', async () => {
+    const user = await visitor.registered();
+    for (const who of [
+      { ...user, password: 'Wrong-horse-1!' },
+      { ...user, email: 'nobody@example.com' },
+    ]) {
+      const { asked, refusal } = await signIn(strict, who, passkey(user));
+      expect(asked).toEqual([]);
+      expect(refusal).toMatchObject(wrong);
+    }
+  });
+
+  it('ends with the third wrong passkey', async () => {
+    const user = await visitor.registered();
+    const { asked, refusal } = await signIn(strict, user, passkey(user, { userVerified: false }));
+    expect(asked).toHaveLength(3);
+    expect(refusal).toMatchObject(wrong);
+  });
+
+  it('does not take another user’s passkey for this user’s', async () => {
+    const [user, thief] = [await visitor.registered(), await visitor.registered()];
+    const { refusal, tokens } = await signIn(strict, user, (options) => {
+      const { allowCredentials, ...any } = JSON.parse(options);
+      return passkey(thief)(JSON.stringify(any));
+    });
+    expect(refusal).toMatchObject(wrong);
+    expect(tokens).toBeUndefined();
+  });
+
+  it('lists made-up credentials to a user who has none yet', async () => {
+    const user = await visitor.user();
+    const { asked, refusal } = await signIn(strict, user, () => 'no passkey');
+    expect(JSON.parse(asked[0] ?? '{}').allowCredentials.length).toBeGreaterThan(0);
+    expect(refusal).toMatchObject(wrong);
+  });
+
+  it('does not take a sign-in that was begun at another', async () => {
+    const { email, authenticator } = await visitor.registered();
+    const { session, options } = await visitor.challenge(email);
+    await expect(strict.answer(email, session, authenticator.get(options))).rejects.toMatchObject({
+      message: 'Invalid session for the user.',
+    });
+  });
+
+  it('has no way for the password alone', async () => {
+    const { email: USERNAME, password: PASSWORD } = await visitor.user();
+    for (const flow of ['USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const) {
+      const attempt = initiate(strict, flow, { USERNAME, PASSWORD, SRP_A: 'a1' });
+      await expect(attempt).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    }
+  });
+});
+
+describe('another app client of the same pool', () => {
+  it('takes the passkey alone', async () => {
+    const { email, authenticator } = await visitor.registered();
+    expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
+    expect((await visitor.signInNameless(authenticator)).AuthenticationResult).toBeDefined();
+  });
+
+  it('refuses a custom sign-in that begins with a password', async () => {
+    const user = await visitor.registered();
+    const { asked, refusal } = await signIn(visitor, user, passkey(user));
+    expect(asked).toEqual([]);
+    expect(refusal).toMatchObject(wrong);
+  });
+});

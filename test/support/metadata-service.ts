@@ -1,0 +1,105 @@
+import 'reflect-metadata';
+import { randomUUID, webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  SubjectAlternativeNameExtension,
+  type X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { CompactSign } from 'jose';
+
+const algorithm = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  publicExponent: new Uint8Array([1, 0, 1]),
+  modulusLength: 2048,
+};
+const fidoHost = 'mds.fidoalliance.org';
+
+interface Signer {
+  readonly certificate: X509Certificate;
+  readonly keys: webcrypto.CryptoKeyPair;
+}
+
+async function signer(name: string, issuer?: Signer, { ca = true }: { ca?: boolean } = {}): Promise<Signer> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: randomUUID().replaceAll('-', ''),
+    subject: `CN=${name}`,
+    issuer: issuer?.certificate.subject ?? `CN=${name}`,
+    notBefore: new Date('2020-01-01'),
+    notAfter: new Date('2060-01-01'),
+    publicKey: keys.publicKey,
+    signingKey: (issuer ?? { keys }).keys.privateKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(ca, undefined, true),
+      ...(ca ? [] : [new SubjectAlternativeNameExtension([{ type: 'dns', value: name }])]),
+    ],
+  });
+  return { certificate, keys };
+}
+
+const base64 = ({ certificate }: Signer) => Buffer.from(certificate.rawData).toString('base64');
+
+/** An entry of the BLOB: an authenticator with a trust anchor, whose attestation is `packed`. */
+export function entry(
+  aaguid: string,
+  { statuses = ['FIDO_CERTIFIED_L1'], anchors = ['MA'] }: { statuses?: string[]; anchors?: string[] } = {},
+) {
+  return {
+    aaguid,
+    metadataStatement: {
+      aaguid,
+      description: 'Authenticator of the tests',
+      protocolFamily: 'fido2',
+      schema: 3,
+      attestationTypes: ['basic_full'],
+      authenticationAlgorithms: ['secp256r1_ecdsa_sha256_raw'],
+      publicKeyAlgAndEncodings: ['cose'],
+      attestationRootCertificates: anchors,
+    },
+    statusReports: statuses.map((status) => ({ status, effectiveDate: '2024-01-01' })),
+    timeOfLastStatusChange: '2024-01-01',
+  };
+}
+
+/** How a BLOB comes to be signed by whom it should not. */
+export interface Forgery {
+  /** Whom the certificate is for. */
+  readonly host?: string;
+  /** The certificate is signed by somebody else's, which is in order itself but no CA's. */
+  readonly byLeaf?: boolean;
+}
+
+/** A metadata service like the FIDO Alliance's: a root of its own, an issuing CA, and BLOBs signed with a certificate of that. */
+export class MetadataService {
+  readonly #root: Signer;
+  readonly #issuer: Signer;
+
+  private constructor(root: Signer, issuer: Signer) {
+    this.#root = root;
+    this.#issuer = issuer;
+  }
+
+  static async create(): Promise<MetadataService> {
+    const root = await signer('Root of the tests');
+    return new MetadataService(root, await signer('Issuer of the tests', root));
+  }
+
+  /** The root's certificate, PEM. */
+  get root(): string {
+    return this.#root.certificate.toString('pem');
+  }
+
+  /** A BLOB, with `payload` in the place of what a good one says. */
+  async blob(payload: object, { host = fidoHost, byLeaf = false }: Forgery = {}): Promise<string> {
+    const leaf = await signer(host, this.#issuer, { ca: false });
+    const chain = byLeaf ? [await signer(host, leaf, { ca: false }), leaf] : [leaf];
+    const [{ keys }] = chain as [Signer];
+    const content = { legalHeader: 'Tests', no: 7, nextUpdate: '2050-01-31', entries: [], ...payload };
+    return new CompactSign(Buffer.from(JSON.stringify(content)))
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5c: [...chain, this.#issuer].map(base64) })
+      .sign(keys.privateKey);
+  }
+}
