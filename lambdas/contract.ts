@@ -34,6 +34,9 @@ export const environment = {
   policy: 'POLICY',
 } as const;
 
+/** Files beside the code of `register` where attestation is enforced: a BLOB of the FIDO Metadata Service, and a root other than FIDO's. */
+export const metadataFiles = { blob: 'metadata-blob.jwt', root: 'metadata-root.pem' } as const;
+
 /** Every refusal has one of these codes, and no other. */
 export const passkeyErrorCodes = [
   'invalid_request',
@@ -45,6 +48,8 @@ export const passkeyErrorCodes = [
   'passkey_unknown',
   'passkey_exists',
   'passkey_limit_reached',
+  'authenticator_not_allowed',
+  'last_sign_in_method',
   'user_verification_required',
   'verification_failed',
   'counter_regressed',
@@ -70,6 +75,8 @@ export interface Passkey {
   readonly name: string;
   /** Who made the authenticator, by its AAGUID: a hint, not attested; null when unknown. */
   readonly provider: string | null;
+  /** The authenticator's model, to find an icon by; zeros when it does not say. */
+  readonly aaguid: string;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   /** Backed up by its provider, and so on the user's other devices too. */
@@ -83,12 +90,16 @@ export interface RegistrationOptionsRequest {
   /** The account's name as people know it, such as the e-mail address; the Cognito user name when left out. */
   readonly userName?: string;
   readonly displayName?: string;
+  /** For a passkey that is made without a prompt, where the policy allows it. */
+  readonly conditional?: boolean;
 }
 
 /** Body of `POST /passkeys`. */
 export interface RegisterRequest {
   readonly credential: RegistrationResponseJSON;
   readonly name?: string;
+  /** As in the request for its options. */
+  readonly conditional?: boolean;
 }
 
 /** Body of `POST /passkeys/authentication/user`. */
@@ -104,6 +115,31 @@ export interface AuthenticationUserResponse {
 /** Answer of `GET /passkeys`. */
 export interface ListResponse {
   readonly passkeys: readonly Passkey[];
+}
+
+/** Body of `PATCH /passkeys/{id}`: what changes. `default: true` takes it from the one that had it. */
+export interface UpdateRequest {
+  readonly name?: string;
+  readonly default?: boolean;
+}
+
+/** Answer of `GET /passkeys/recovery-codes`. */
+export interface RecoveryCodesResponse {
+  /** How many codes of the newest set were not used yet. */
+  readonly remaining: number;
+  /** When the set was made; null when there is none. */
+  readonly createdAt: string | null;
+}
+
+/** Answer of `POST /passkeys/recovery-codes`: a new set, shown this once; it takes the place of the older one. */
+export interface NewRecoveryCodesResponse extends RecoveryCodesResponse {
+  readonly codes: readonly string[];
+}
+
+/** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text, by a code that its owner kept. */
+export interface RecoveryCodeAnswer {
+  readonly type: 'recovery-code';
+  readonly code: string;
 }
 
 /** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text. */

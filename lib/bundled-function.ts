@@ -1,4 +1,6 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { chmodSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { AssetHashType, type BundlingOptions, DockerImage, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -19,6 +21,8 @@ export interface BundledFunctionProps {
   readonly memorySize: number;
   /** Environment variables; none may hold a secret. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Files to put beside its code: by the name they get, where they are. */
+  readonly files: Readonly<Record<string, string>>;
   /** All that the function may do beside writing its own log. */
   readonly permissions: readonly PolicyStatement[];
   /** How long its log is kept. */
@@ -44,7 +48,7 @@ export class BundledFunction extends Construct {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(builtFolder(`lambdas/${props.name}`, 'index.mjs')),
+      code: code(builtFolder(`lambdas/${props.name}`, 'index.mjs'), props.files),
       handler: 'index.handler',
       timeout: props.timeout,
       memorySize: props.memorySize,
@@ -54,4 +58,23 @@ export class BundledFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
     });
   }
+}
+
+function code(folder: string, files: Readonly<Record<string, string>>): Code {
+  if (Object.keys(files).length === 0) return Code.fromAsset(folder);
+  const local = {
+    files,
+    tryBundle(output: string): boolean {
+      cpSync(folder, output, { recursive: true });
+      for (const [name, path] of Object.entries(files)) {
+        cpSync(path, join(output, name));
+        // Lambda runs as another user than who deploys.
+        chmodSync(join(output, name), 0o644);
+      }
+      return true;
+    },
+  };
+  // It is always made here, never in a container.
+  const bundling: BundlingOptions = { image: DockerImage.fromRegistry('none'), local };
+  return Code.fromAsset(folder, { assetHashType: AssetHashType.OUTPUT, bundling });
 }

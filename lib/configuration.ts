@@ -1,28 +1,7 @@
 import type { Node } from 'constructs';
 import * as v from 'valibot';
-
-/**
- * A value of cdk.json is what JSON made of it; given with `-c` it is text. An empty one counts as left out, so that
- * `-c origins=` undoes what cdk.json says.
- */
-const text = v.pipe(v.string('must be text'), v.trim());
-const optionalText = v.optional(
-  v.pipe(
-    text,
-    v.transform((value) => value || undefined),
-  ),
-);
-
-const flag = v.pipe(
-  v.union([v.boolean(), v.picklist(['true', 'false'])], 'must be true or false'),
-  v.transform((value) => value === true || value === 'true'),
-);
-
-const list = v.pipe(
-  v.union([v.array(text), text], 'must be a list, or text with commas between'),
-  v.transform((value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value)),
-  v.transform((value) => value.filter((part) => part !== '')),
-);
+import { ceremonyEntries } from './ceremony-configuration.ts';
+import { flag, list, optionalText, text } from './context-values.ts';
 
 const schema = v.object({
   region: v.pipe(
@@ -45,9 +24,10 @@ const schema = v.object({
   ),
   userPoolEndpoint: optionalText,
   retainData: v.optional(flag, true),
+  ...ceremonyEntries,
 });
 
-/** What can be configured of the app; README.md explains each. */
+/** What can be configured of the app; docs/configuration.md explains each. */
 export type Configuration = v.InferOutput<typeof schema>;
 
 /**

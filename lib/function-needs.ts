@@ -11,13 +11,13 @@ export interface FunctionNeeds {
   readonly tableActions: readonly TableAction[];
 }
 
-type TableAction = 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+type TableAction = 'PutItem' | 'Query' | 'UpdateItem';
 
 /** Least privilege, a line for each function. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'auth-challenge': {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy'],
-    tableActions: ['GetItem', 'Query', 'UpdateItem'],
+    tableActions: ['Query', 'UpdateItem'],
   },
   'registration-options': {
     environment: [
@@ -32,7 +32,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   register: {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'recentAuthenticationSeconds', 'policy'],
-    tableActions: ['GetItem', 'PutItem', 'UpdateItem'],
+    tableActions: ['PutItem', 'Query', 'UpdateItem'],
   },
   list: { environment: ['tableName'], tableActions: ['Query'] },
   'authentication-options': { environment: ['secretArn', 'relyingPartyId', 'policy'], tableActions: [] },

@@ -5,17 +5,23 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { Policy } from '../lambdas/ceremonies/policy.ts';
 import { environment, type OperationName, operations, type TriggerName, triggers } from '../lambdas/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { constructId } from './construct-id.ts';
 import { type FunctionName, functionNeeds } from './function-needs.ts';
-import type { RelyingParty } from './relying-party.ts';
 
 /** What the functions work with. Each is given the part that `functionNeeds` names. */
 export interface FunctionsProps {
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   readonly secret: Pick<ISecret, 'secretArn'>;
-  readonly relyingParty: RelyingParty;
+  readonly relyingParty: { readonly id: string; readonly name: string };
+  /** Of pages and native apps. */
+  readonly origins: readonly string[];
+  /** What differs from the default. */
+  readonly policy: Partial<Policy>;
+  /** Files beside the code of the function that registers passkeys. */
+  readonly metadataFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
   readonly logRetention: RetentionDays;
 }
@@ -32,10 +38,11 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     secretArn: props.secret.secretArn,
     relyingPartyId: props.relyingParty.id,
     relyingPartyName: props.relyingParty.name,
-    origins: props.relyingParty.origins.join(' '),
+    origins: props.origins.join(' '),
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
-    policy: '{}',
+    policy: JSON.stringify(props.policy),
   };
+  checkSize(values.origins + values.policy);
   const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
     const needs = functionNeeds[name];
     const { function: made } = new BundledFunction(scope, constructId(name), {
@@ -44,6 +51,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
       timeout,
       memorySize,
       environment: Object.fromEntries(needs.environment.map((key) => [environment[key], values[key]])),
+      files: name === 'register' ? props.metadataFiles : {},
       permissions: permissions(name, props),
       logRetention: props.logRetention,
     });
@@ -57,6 +65,17 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
       create(name, `Passkeys: ${operations[name].method} ${operations[name].path}`, operationTimeout),
     ),
   ]) as Record<FunctionName, LambdaFunction>;
+}
+
+/** Lambda takes 4 KB of environment; the rest of ours has less than one. */
+const mostCharacters = 3_000;
+
+function checkSize(configured: string): void {
+  if (configured.length <= mostCharacters) return;
+  throw new Error(
+    `origins, relatedOrigins, androidApps, topOrigins, authenticators and passwordFirst: together they take ${configured.length} characters of the ` +
+      `functions' environment, which has room for ${mostCharacters}. Leave some out.`,
+  );
 }
 
 function permissions(name: FunctionName, { table, secret }: FunctionsProps): PolicyStatement[] {

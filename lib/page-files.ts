@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CfnElement, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -14,14 +14,16 @@ export interface PageFilesProps {
   readonly bucket: IBucket;
   /** Becomes `/config.json`. */
   readonly config: Config;
+  /** Documents below `/.well-known/`, JSON text by path. */
+  readonly wellKnown: Readonly<Record<string, string>>;
   /** How long the log of the function that copies the files is kept. */
   readonly logRetention: RetentionDays;
 }
 
 /**
  * The built pages and their configuration, in the bucket. What has a hash in its name is kept by browsers for good, and
- * outlives the next deployment for pages that are open; everything else is asked for again each time, so nothing has to be
- * invalidated.
+ * outlives the next deployment for pages that are open; the well-known documents are kept for an hour, and everything else is asked
+ * for again each time, so nothing has to be invalidated.
  *
  * @throws Error when the pages were not built
  */
@@ -45,8 +47,16 @@ export class PageFiles extends Construct {
     const pages = new BucketDeployment(this, 'Pages', {
       ...common,
       sources: [Source.asset(folder, { exclude: ['assets'] }), Source.jsonData('config.json', props.config)],
-      exclude: ['assets/*'],
+      exclude: ['assets/*', '.well-known/*'],
       cacheControl: [CacheControl.fromString('no-cache')],
+    });
+    // Their names have no extension that would say their type.
+    new BucketDeployment(this, 'WellKnown', {
+      ...common,
+      sources: Object.entries(props.wellKnown).map(([path, text]) => Source.data(basename(path), text)),
+      destinationKeyPrefix: '.well-known',
+      contentType: 'application/json',
+      cacheControl: [CacheControl.fromString('public, max-age=3600')],
     });
     // A page that is there before its scripts would not work.
     pages.node.addDependency(assets);

@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambdas/contract.ts';
+import { ceremonyProps } from './ceremony-configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { Passkeys } from './passkeys.ts';
 import { checkRelyingParty, type RelyingParty } from './relying-party.ts';
@@ -32,6 +33,7 @@ export class PasskeysStack extends Stack {
           userPoolEndpoint,
           origin: configured?.origins[0],
           certificateArn: props.webCertificateArn,
+          frameAncestors: props.topOrigins,
         })
       : undefined;
     const relyingParty = configured ?? pages?.relyingParty(props.relyingPartyName);
@@ -42,6 +44,8 @@ export class PasskeysStack extends Stack {
       );
     }
     const passkeys = new Passkeys(this, 'Passkeys', {
+      ...ceremonyProps(props),
+      ...(pages && { enrollUrl: `${pages.origin}/`, manageUrl: `${pages.origin}/` }),
       userPool,
       userPoolClients: [client],
       relyingPartyId: relyingParty.id,
@@ -61,7 +65,7 @@ export class PasskeysStack extends Stack {
     new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
     if (pages) {
       pages.addApi(passkeys.api);
-      pages.addFiles(config);
+      pages.addFiles(config, passkeys.wellKnown);
       new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
     }
   }

@@ -10,12 +10,19 @@ import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions } from './functions.ts';
 import { PasskeysApi } from './http-api.ts';
+import { metadataFilesOf } from './metadata-blob.ts';
+import { type NativeAppProps, nativeOrigins } from './native-apps.ts';
+import { checkPasswordFirst, nameTriggers } from './password-first.ts';
+import { type PolicyProps, policyChanges } from './policy.ts';
+import { poolPolicy } from './pool-policy.ts';
+import { checkRelatedOrigins } from './related-origins.ts';
 import { checkRelyingParty } from './relying-party.ts';
-import { attachTriggers } from './triggers.ts';
+import { attachTriggers, type TriggerProps } from './triggers.ts';
 import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool-endpoint.ts';
+import { type PasskeyEndpointProps, wellKnownDocuments } from './well-known.ts';
 
 /** How passkeys are added to a user pool. */
-export interface PasskeysProps {
+export interface PasskeysProps extends PolicyProps, NativeAppProps, PasskeyEndpointProps, TriggerProps {
   /** The pool whose users get passkeys. It must be a `UserPool` of the same app, without triggers of custom authentication. */
   readonly userPool: IUserPool;
 
@@ -31,20 +38,31 @@ export interface PasskeysProps {
   /** The name people see when a passkey is made. */
   readonly relyingPartyName: string;
 
-  /** The origins of the pages that use passkeys, as browsers write them, such as `https://example.com`. */
+  /**
+   * The origins of the pages that use passkeys, at the RP ID's domain or below, as browsers write them, such as
+   * `https://example.com`.
+   */
   readonly origins: readonly string[];
 
   /**
+   * Origins on other domains that use the same passkeys, such as `https://example.co.uk`, of at most five names. Browsers ask
+   * `/.well-known/webauthn` at the RP ID's domain (WebAuthn Level 3, section 5.11).
+   * @default - none
+   */
+  readonly relatedOrigins?: readonly string[] | undefined;
+
+  /**
    * The origins from which browsers may call the HTTP API across origins.
-   * @default - `origins`, without those known only at deployment, which need none when the API is served below them
+   * @default - `origins` and `relatedOrigins`, without those known only at deployment, which need none when the API is served below
+   * them
    */
   readonly corsOrigins?: readonly string[];
 
   /**
-   * How long ago a user may have signed in to add or remove a passkey, in whole seconds.
+   * How long ago a user may have signed in to add or remove a passkey, in whole seconds, one minute to one hour.
    * @default Duration.minutes(10)
    */
-  readonly recentAuthentication?: Duration;
+  readonly recentAuthentication?: Duration | undefined;
 
   /**
    * Where the user pool answers, without a slash at the end; its tokens' issuer is this, a slash and the pool's id.
@@ -112,6 +130,11 @@ export class Passkeys extends Construct {
   readonly api: HttpApi;
   /** Where the user pool answers. */
   readonly userPoolEndpoint: string;
+  /**
+   * The documents to serve at the RP ID's domain, by path (`/.well-known/…`): JSON text, for `application/json`, without a redirect.
+   * `SignInPages` serves them; who has pages of their own does.
+   */
+  readonly wellKnown: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: PasskeysProps) {
     super(scope, id);
@@ -122,6 +145,10 @@ export class Passkeys extends Construct {
         'userPoolClients: none is given. Give the app client of each application whose users get passkeys.',
       );
     }
+    const { relatedOrigins = [] } = props;
+    checkRelatedOrigins(relyingParty.id, relatedOrigins);
+    const pageOrigins = [...props.origins, ...relatedOrigins];
+    this.wellKnown = wellKnownDocuments(props);
     this.userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
     checkUserPoolEndpoint(this.userPoolEndpoint);
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
@@ -135,15 +162,20 @@ export class Passkeys extends Construct {
       table: this.table,
       secret: this.secret,
       relyingParty,
-      recentAuthentication: props.recentAuthentication ?? Duration.minutes(10),
+      origins: [...new Set([...pageOrigins, ...nativeOrigins(relyingParty.id, props)])],
+      policy: policyChanges(props, poolPolicy(props.userPool)),
+      metadataFiles: metadataFilesOf(props),
+      recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
       logRetention,
     });
-    attachTriggers(props.userPool, this.functions);
+    attachTriggers(props.userPool, this.functions, props);
+    checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
+    nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
-      corsOrigins: props.corsOrigins ?? props.origins.filter((origin) => !Token.isUnresolved(origin)),
+      corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
       throttle: { rateLimit: props.throttlingRateLimit ?? 200, burstLimit: props.throttlingBurstLimit ?? 400 },
       publicThrottle: {
         rateLimit: props.publicThrottlingRateLimit ?? 50,
@@ -165,4 +197,10 @@ export class Passkeys extends Construct {
     });
     return secret;
   }
+}
+
+function checkedRecency(recentAuthentication: Duration): Duration {
+  const seconds = recentAuthentication.toSeconds();
+  if (seconds >= 60 && seconds <= 3600) return recentAuthentication;
+  throw new Error(`recentAuthentication: ${seconds} seconds are not between one minute and one hour.`);
 }

@@ -7,8 +7,11 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 
-/** Nothing inline, nothing from elsewhere, no frames; connections to the pages' own origin and the user pool alone. */
-function contentSecurityPolicy(userPoolEndpoint: string): string {
+/**
+ * Nothing inline, nothing from elsewhere, no frames but those of `frameAncestors`; connections to the pages' own origin and the user
+ * pool alone.
+ */
+function contentSecurityPolicy(userPoolEndpoint: string, frameAncestors: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -17,17 +20,25 @@ function contentSecurityPolicy(userPoolEndpoint: string): string {
     `connect-src 'self' ${userPoolEndpoint}`,
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors.join(' ') || "'none'"}`,
   ].join('; ');
 }
 
 /** The headers that tell browsers how little the pages need. */
-export function securityHeaders(scope: Construct, id: string, userPoolEndpoint: string): ResponseHeadersPolicy {
+export function securityHeaders(
+  scope: Construct,
+  id: string,
+  {
+    userPoolEndpoint,
+    frameAncestors = [],
+  }: { userPoolEndpoint: string; frameAncestors?: readonly string[] | undefined },
+): ResponseHeadersPolicy {
   const override = true;
   const securityHeadersBehavior: ResponseSecurityHeadersBehavior = {
-    contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(userPoolEndpoint), override },
+    contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(userPoolEndpoint, frameAncestors), override },
     contentTypeOptions: { override },
-    frameOptions: { frameOption: HeadersFrameOption.DENY, override },
+    // It can't name origins. Browsers that know the policy above go by that.
+    ...(frameAncestors.length === 0 && { frameOptions: { frameOption: HeadersFrameOption.DENY, override } }),
     referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
     strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: false, override },
   };

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
+  AccessLevel,
   AllowedMethods,
   CachePolicy,
   Distribution,
@@ -39,6 +40,12 @@ export interface SignInPagesProps {
   readonly certificateArn?: string | undefined;
 
   /**
+   * Origins of pages that may show these in a frame.
+   * @default - none
+   */
+  readonly frameAncestors?: readonly string[] | undefined;
+
+  /**
    * How long the log of the function that copies the files is kept.
    * @default RetentionDays.ONE_MONTH
    */
@@ -70,7 +77,7 @@ export class SignInPages extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     }) as IBucket; // CDK's declarations disagree with themselves under exactOptionalPropertyTypes.
-    this.headers = securityHeaders(this, 'Headers', props.userPoolEndpoint);
+    this.headers = securityHeaders(this, 'Headers', props);
     this.distribution = this.createDistribution(domain);
     this.origin = props.origin ?? `https://${this.distribution.distributionDomainName}`;
     acknowledgeRules(this.bucket, this.distribution, domain !== undefined);
@@ -97,12 +104,12 @@ export class SignInPages extends Construct {
   }
 
   /**
-   * Puts the built pages and their `/config.json` into the bucket.
+   * Puts the built pages, their `/config.json` and the well-known documents into the bucket.
    *
    * @throws Error when the pages were not built
    */
-  addFiles(config: Config): void {
-    new PageFiles(this, 'Files', { bucket: this.bucket, config, logRetention: this.logRetention });
+  addFiles(config: Config, wellKnown: Readonly<Record<string, string>>): void {
+    new PageFiles(this, 'Files', { bucket: this.bucket, config, wellKnown, logRetention: this.logRetention });
   }
 
   private createDistribution(domain: PageDomain | undefined): Distribution {
@@ -116,7 +123,11 @@ export class SignInPages extends Construct {
       ...domain,
       // No error pages: CloudFront would put them in the place of the API's own errors too.
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket, { originAccessControl }),
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
+          originAccessControl,
+          // To whom may not list, S3 answers 403 for what is missing.
+          originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+        }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: this.headers,
@@ -136,6 +147,11 @@ function acknowledgeRules(bucket: IBucket, distribution: Distribution, ownDomain
       reason: 'Public routes are throttled; a web ACL costs more a month than the whole system.',
     },
     { id: 'AwsSolutions-CFR3', reason: notLogged },
+    {
+      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      reason:
+        'What is missing has to be a 404. Viewers can’t list: the default root object is set, and no query is passed on.',
+    },
   );
   if (!ownDomain) {
     Validations.of(distribution).acknowledge({

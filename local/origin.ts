@@ -3,6 +3,7 @@ import type { Http2Bindings, HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { bucketOrigin } from './cloudfront/bucket-origin.ts';
+import { cloudFrontLists } from './cloudfront/bucket-policy.ts';
 import { distribution, type Origin } from './cloudfront/distribution.ts';
 import { distributionConfig } from './cloudfront/distribution-resources.ts';
 import { deployedObjects } from './cloudfront/site-files.ts';
@@ -97,7 +98,7 @@ function pagesAndApi({ resources, invoker, log }: OneOriginOptions, fetchKeys: t
   }
   for (const bucket of resources.ofType('AWS::S3::Bucket', v.looseObject({}))) {
     const objects = deployedObjects(resources).get(bucket.ref) ?? new Map();
-    origins.set(bucket.attribute('RegionalDomainName'), bucketOrigin(objects));
+    origins.set(bucket.attribute('RegionalDomainName'), bucketOrigin(objects, cloudFrontLists(resources, bucket)));
   }
   const config = distributionConfig(resources);
   if (config) return distribution(config, origins, resources);

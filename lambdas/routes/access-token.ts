@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Registrant } from '../ceremonies/registration.ts';
+import type { Registrant } from '../ceremonies/registration-options.ts';
 import { setting } from '../environment.ts';
 import { issuesOf } from '../issues.ts';
 import { PasskeyError } from '../passkey-error.ts';

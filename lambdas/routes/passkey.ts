@@ -7,6 +7,7 @@ export function passkey(credential: Credential, profile: Pick<Profile, 'defaultC
     id: credential.id,
     name: credential.name,
     provider: null,
+    aaguid: credential.aaguid,
     createdAt: credential.createdAt,
     lastUsedAt: credential.lastUsedAt ?? null,
     synced: credential.backedUp,

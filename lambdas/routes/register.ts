@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { known, knownChallenge, knownRegistration } from '../ceremonies/known-answer.ts';
-import { register, verifyRegistration } from '../ceremonies/registration.ts';
+import { register } from '../ceremonies/registration.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
+import { verifyRegistration } from '../ceremonies/verify-registration.ts';
 import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
@@ -18,7 +19,15 @@ const services = {
   policy: policy(),
 };
 
+const { attestation, authenticators } = services.policy;
+/** Trust anchors, where attestation is enforced; elsewhere their code is not even loaded. */
+const anchors =
+  attestation === 'enforced'
+    ? import('../metadata.ts').then(({ useMetadata }) => useMetadata(import.meta.dirname, authenticators))
+    : undefined;
+
 await warmUp(
+  async () => anchors,
   () => keys.current(),
   () => services.store.find(nobody, knownRegistration.id),
   () => verifyRegistration(knownRegistration, knownChallenge, known),
@@ -27,11 +36,14 @@ await warmUp(
 const Body = v.object({
   credential: RegistrationResponse,
   name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)), 'Passkey'),
+  conditional: v.optional(v.boolean()),
 });
 
 /** `POST /passkeys`: registers what the authenticator made, 201 with the passkey. */
 export const handler = route(Body, async ({ body, event }) => {
-  const credential = await register(body.credential, body.name, recentlySignedIn(event), services);
+  const registrant = recentlySignedIn(event);
+  await anchors;
+  const credential = await register(body.credential, body, registrant, services);
   // A new passkey is nobody's default: only its owner makes it so.
   return { status: 201, body: passkey(credential, undefined) };
 });

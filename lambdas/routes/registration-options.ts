@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
-import { registrationOptions } from '../ceremonies/registration.ts';
+import { registrationOptions } from '../ceremonies/registration-options.ts';
 import { policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
@@ -22,7 +22,7 @@ const Label = v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLengt
 
 /** `POST /passkeys/registration/options`: `PublicKeyCredentialCreationOptionsJSON` for the signed-in user. */
 export const handler = route(
-  v.optional(v.object({ userName: Label, displayName: Label }), {}),
+  v.optional(v.object({ userName: Label, displayName: Label, conditional: v.optional(v.boolean()) }), {}),
   async ({ body, event }) => ({
     status: 200,
     body: await registrationOptions(recentlySignedIn(event), body, services),

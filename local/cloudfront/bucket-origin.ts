@@ -2,11 +2,20 @@ import { createHash } from 'node:crypto';
 import type { Origin } from './distribution.ts';
 import type { StoredObject } from './site-files.ts';
 
-/** Answers as S3 does to CloudFront, which may read objects and not list the bucket: what is missing is forbidden. */
-export function bucketOrigin(objects: ReadonlyMap<string, StoredObject>): Origin {
+/**
+ * Answers as S3 does to CloudFront, which may read objects.
+ *
+ * @param listed whether it may list the bucket too; to whom may not, what is missing is forbidden
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export function bucketOrigin(objects: ReadonlyMap<string, StoredObject>, listed = false): Origin {
   return async (request) => {
     const object = objects.get(decodeURIComponent(new URL(request.url).pathname).slice(1));
-    if (!object) return error(403, 'AccessDenied', 'Access Denied');
+    if (!object) {
+      return listed
+        ? error(404, 'NoSuchKey', 'The specified key does not exist.')
+        : error(403, 'AccessDenied', 'Access Denied');
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
     }

@@ -27,6 +27,37 @@ describe('reading the context', () => {
     expect(configuration).toEqual({ ...shipped, origins: [], web: true, retainData: true });
   });
 
+  test('what ceremonies ask for: each is given in cdk.json and with -c', () => {
+    const androidApps = [{ packageName: 'com.example.app', sha256CertFingerprints: ['14:6D:E9'] }];
+    const fromFile = {
+      relatedOrigins: ['https://example.de'],
+      androidApps,
+      iosApps: ['ABCDE12345.com.example.app'],
+      dangerUserVerification: 'preferred',
+      attestation: 'enforced',
+      authenticators: ['2fc0579f-8113-47ea-b116-bb5a8db9202a'],
+      metadataBlob: 'blob.jwt',
+      dangerMetadataRoot: 'root.pem',
+      deviceBoundOnly: true,
+      algorithms: ['ES256', 'RS256'],
+      topOrigins: ['https://shop.example'],
+      passkeyLimit: 5,
+      recentAuthenticationMinutes: 5,
+      strictBackupEligibility: true,
+      conditionalCreation: true,
+      answersPerSignIn: 2,
+      sendCredentialIds: false,
+    };
+    expect(read(fromFile)).toMatchObject(fromFile);
+    const asText = (value: unknown) => (Array.isArray(value) ? value.join() : String(value));
+    const fromCommandLine = Object.entries(fromFile).map(([name, value]) => [name, asText(value)]);
+    const given = { ...Object.fromEntries(fromCommandLine), androidApps: JSON.stringify(androidApps) };
+    expect(read(given)).toMatchObject(fromFile);
+    const emptied = { ...fromFile, ...Object.fromEntries(Object.keys(fromFile).map((name) => [name, ''])) };
+    const { deviceBoundOnly, strictBackupEligibility, conditionalCreation, sendCredentialIds, ...others } = emptied;
+    expect(read(others)).toEqual({ ...shipped, origins: [], web: true, retainData: true });
+  });
+
   test('other context is none of its business', () => {
     expect(() => read({ '@aws-cdk/core:something': true })).not.toThrow();
   });
@@ -43,6 +74,12 @@ describe('wrong values', () => {
     [{ web: 1 }, 'web: 1 must be true or false.'],
     [{ retainData: 'maybe' }, 'retainData: "maybe" must be true or false.'],
     [{ origins: 5 }, 'origins: 5 must be a list, or text with commas between.'],
+    [{ attestation: 'direct' }, 'attestation: "direct" must be one of "none", "verified", "enforced".'],
+    [{ algorithms: 'ES256,RS1' }, 'algorithms.1: "RS1" must be one of "Ed25519", "ES256"'],
+    [{ dangerUserVerification: 'required' }, 'must be one of "preferred", "discouraged".'],
+    [{ passkeyLimit: 'five' }, 'passkeyLimit: "five" must be a whole number.'],
+    [{ androidApps: 'com.example.app' }, 'androidApps: "com.example.app" must be a list such as [{"packageName":'],
+    [{ androidApps: [{ packageName: 'a.b' }] }, 'must be a list such as [{"packageName":'],
     [
       { webCertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc' },
       'webCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/abc" must be the ARN of a certificate in us-east-1',

@@ -44,7 +44,7 @@ const secret = 'secretsmanager:GetSecretValue';
 /** Written out a second time on purpose: a function that is given more must be given it here too. */
 const allowed = {
   'auth-challenge': {
-    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', secret],
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem', secret],
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY'],
   },
   'registration-options': {
@@ -59,7 +59,7 @@ const allowed = {
     ],
   },
   register: {
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', secret],
+    actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem', secret],
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
   },
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },

@@ -33,6 +33,12 @@ describe.each(names)('%s', (name) => {
       expect(() => app.synth()).not.toThrow();
     });
   });
+
+  test('is synthesized without a warning', () => {
+    withStack(configurations[name], (app) => {
+      expect(app.synth().getStackByName('Passkeys').messages).toEqual([]);
+    });
+  });
 });
 
 describe('the output Config', () => {

@@ -4,7 +4,7 @@ import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
 import { Passkeys, type PasskeysProps } from '../../lib/index.ts';
-import { withApp } from './synthesize.ts';
+import { configurations, fingerprint, resourcesOf, synthesize, withApp, withStack } from './synthesize.ts';
 
 /** A stack of someone's own, with the construct in it. */
 function template(props: Partial<PasskeysProps> = {}): Template {
@@ -32,6 +32,30 @@ describe('the construct in an app of one’s own', () => {
         VerifyAuthChallengeResponse: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
       },
     });
+  });
+
+  test('has the triggers called by an alias when environments are kept ready', () => {
+    const kept = template({ provisionedConcurrency: 2 });
+    kept.hasResourceProperties('AWS::Lambda::Alias', {
+      Name: 'live',
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+    });
+    const [alias] = Object.keys(resourcesOf(kept, 'AWS::Lambda::Alias'));
+    const called = { Ref: alias };
+    kept.hasResourceProperties('AWS::Cognito::UserPool', {
+      LambdaConfig: { DefineAuthChallenge: called, CreateAuthChallenge: called, VerifyAuthChallengeResponse: called },
+    });
+    kept.hasResourceProperties('AWS::Lambda::Permission', {
+      FunctionName: called,
+      Principal: 'cognito-idp.amazonaws.com',
+    });
+    template().resourceCountIs('AWS::Lambda::Alias', 0);
+  });
+
+  test.each([0, 1.5, Number.NaN])('refuses to keep %s environments ready', (provisionedConcurrency) => {
+    expect(() => template({ provisionedConcurrency })).toThrow(
+      `provisionedConcurrency: ${provisionedConcurrency} is no whole number above zero`,
+    );
   });
 
   test('keeps the table, encrypted and recoverable', () => {
@@ -91,6 +115,70 @@ describe('the construct in an app of one’s own', () => {
     });
     made.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: { AllowOrigins: ['https://admin.example.com'] },
+    });
+  });
+
+  test('accepts the origins of its pages, of related ones and of apps', () => {
+    const made = template({
+      relatedOrigins: ['https://example.de'],
+      androidApps: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
+      origins: ['https://login.example.com'],
+      iosApps: ['ABCDE12345.com.example.app'],
+    });
+    const hash = Buffer.from(fingerprint.replaceAll(':', ''), 'hex').toString('base64url');
+    const origins = `https://login.example.com https://example.de android:apk-key-hash:${hash} https://example.com`;
+    const told = Object.values(resourcesOf(made, 'AWS::Lambda::Function')).filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('"ORIGINS"'),
+    );
+    expect(told).toHaveLength(3);
+    for (const { Properties } of told) {
+      expect(Properties).toMatchObject({ Environment: { Variables: { ORIGINS: origins } } });
+    }
+    // Apps are no pages: they need no CORS.
+    made.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowOrigins: ['https://login.example.com', 'https://example.de'] },
+    });
+  });
+
+  test('an origin that an app has in common with the pages is there once', () => {
+    template({ iosApps: ['ABCDE12345.com.example.app'] }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { ORIGINS: 'https://example.com' } },
+    });
+  });
+
+  test('tells every function that has a policy what is otherwise than by default', () => {
+    const POLICY = (made: Template) => {
+      const functions = Object.values(resourcesOf(made, 'AWS::Lambda::Function'));
+      const texts = functions.map(({ Properties }) => Object(Properties['Environment']).Variables.POLICY);
+      return [...new Set(texts.filter((text) => text !== undefined))].map((text) => JSON.parse(text));
+    };
+    expect(POLICY(template({ passkeyLimit: 5, deviceBoundOnly: true }))).toEqual([
+      { deviceBound: true, credentialLimit: 5, caseSensitiveNames: true },
+    ]);
+    // The app's own pool takes Ada and ada for one.
+    expect(POLICY(synthesize('no pages'))).toEqual([{}]);
+    expect(
+      POLICY(withStack({ ...configurations['no pages'], passkeyLimit: '5' }, (_app, it) => Template.fromStack(it))),
+    ).toEqual([{ credentialLimit: 5 }]);
+  });
+
+  test('gives the well-known documents to who has pages of their own', () => {
+    withApp({}, (app) => {
+      const stack = new Stack(app, 'Mine');
+      const userPool = new UserPool(stack, 'Pool');
+      const passkeys = new Passkeys(stack, 'Passkeys', {
+        userPool,
+        userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
+        relyingPartyId: 'example.com',
+        relyingPartyName: 'Example',
+        origins: ['https://example.com'],
+        relatedOrigins: ['https://example.de'],
+        manageUrl: 'https://example.com/settings',
+      });
+      expect(passkeys.wellKnown).toEqual({
+        '/.well-known/webauthn': '{"origins":["https://example.de"]}',
+        '/.well-known/passkey-endpoints': '{"manage":"https://example.com/settings"}',
+      });
     });
   });
 
@@ -154,7 +242,32 @@ describe('misuse', () => {
     expect(() => template({ userPoolEndpoint })).toThrow(message);
   });
 
-  test('a time that is no whole number of seconds', () => {
-    expect(() => template({ recentAuthentication: Duration.millis(1500) })).toThrow('cannot be converted');
+  test('a time that is no whole number of seconds, too short or too long', () => {
+    const within = (recentAuthentication: Duration) => () => template({ recentAuthentication });
+    expect(within(Duration.millis(1500))).toThrow('cannot be converted');
+    const message = 'seconds are not between one minute and one hour.';
+    expect(within(Duration.seconds(59))).toThrow(`recentAuthentication: 59 ${message}`);
+    expect(within(Duration.minutes(61))).toThrow(`recentAuthentication: 3660 ${message}`);
+    expect(within(Duration.minutes(1))).not.toThrow();
+    expect(within(Duration.hours(1))).not.toThrow();
+  });
+
+  test('more than the functions’ environment has room for', () => {
+    const authenticators = Array.from({ length: 80 }, (_, index) => {
+      return `11111111-1111-4111-8111-${String(index).padStart(12, '0')}`;
+    });
+    expect(() => template({ authenticators })).toThrow(
+      /^origins, relatedOrigins, .* take 3\d\d\d characters of the functions' /,
+    );
+    expect(() => template({ authenticators: authenticators.slice(0, 70) })).not.toThrow();
+  });
+
+  test.each<[Partial<PasskeysProps>, string]>([
+    [{ relatedOrigins: ['https://login.example.com'] }, 'relatedOrigins: "https://login.example.com" is covered'],
+    [{ iosApps: ['com.example.app'] }, 'iosApps: "com.example.app" is not'],
+    [{ passkeyLimit: 100 }, 'passkeyLimit: 100 is no whole number'],
+    [{ enrollUrl: '/passkeys' }, 'enrollUrl: "/passkeys" is not the address of a page.'],
+  ])('%j', (props, message) => {
+    expect(() => template(props)).toThrow(message);
   });
 });

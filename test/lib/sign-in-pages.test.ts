@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { synthesize, withStack } from './synthesize.ts';
+import { resourcesOf, synthesize, withStack } from './synthesize.ts';
 
 const template = synthesize();
 const ownDomain = synthesize('a domain of one’s own');
@@ -20,7 +20,8 @@ test('the bucket is private, encrypted, and refuses plain http', () => {
       Statement: Match.arrayWith([
         Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
         Match.objectLike({
-          Action: 's3:GetObject',
+          // Who may list is told of a missing object that it is missing, not that it is forbidden.
+          Action: ['s3:GetObject', 's3:ListBucket'],
           Principal: { Service: 'cloudfront.amazonaws.com' },
           Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
         }),
@@ -85,7 +86,15 @@ test('the headers allow what the pages need and no more', () => {
   });
 });
 
-test('files with a hash in their name are kept, all others asked for each time', () => {
+test('with top origins the pages may be framed by these, and by no others', () => {
+  const framed = synthesize('apps and other domains');
+  const [policy] = Object.values(resourcesOf(framed, 'AWS::CloudFront::ResponseHeadersPolicy'));
+  const config = JSON.stringify(policy?.Properties);
+  expect(config).toContain('frame-ancestors https://shop.example https://portal.example"');
+  expect(config).not.toContain('FrameOptions');
+});
+
+test('files with a hash in their name are kept, the well-known documents for an hour, all others asked for each time', () => {
   template.hasResourceProperties('Custom::CDKBucketDeployment', {
     DestinationBucketKeyPrefix: 'assets',
     Prune: false,
@@ -93,9 +102,15 @@ test('files with a hash in their name are kept, all others asked for each time',
   });
   template.hasResourceProperties('Custom::CDKBucketDeployment', {
     DestinationBucketKeyPrefix: Match.absent(),
-    Exclude: ['assets/*'],
+    Exclude: ['assets/*', '.well-known/*'],
     Prune: true,
     SystemMetadata: { 'cache-control': 'no-cache' },
+  });
+  template.hasResourceProperties('Custom::CDKBucketDeployment', {
+    DestinationBucketKeyPrefix: '.well-known',
+    // A document that has no content any more is gone.
+    Prune: true,
+    SystemMetadata: { 'cache-control': 'public, max-age=3600', 'content-type': 'application/json' },
   });
 });
 

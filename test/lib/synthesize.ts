@@ -9,6 +9,9 @@ const { context: shippedContext } = JSON.parse(readFileSync(new URL('../../cdk.j
   context: Record<string, unknown>;
 };
 
+/** SHA-256 of the certificate of an Android app, as the Play Console writes it. */
+export const fingerprint = Array.from({ length: 32 }, (_, index) => `${index % 10}A`).join(':');
+
 /** The configurations that people use; each makes another template. */
 export const configurations = {
   'nothing configured': {},
@@ -17,6 +20,15 @@ export const configurations = {
     relyingPartyId: 'example.com',
     origins: 'https://login.example.com,https://example.com',
     webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+  },
+  'apps and other domains': {
+    relyingPartyId: 'example.com',
+    origins: 'https://example.com',
+    webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+    relatedOrigins: 'https://example.co.uk,https://example.de',
+    androidApps: JSON.stringify([{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }]),
+    iosApps: 'ABCDE12345.com.example.app',
+    topOrigins: 'https://shop.example,https://portal.example',
   },
   'this machine': {
     relyingPartyId: 'localhost',

@@ -55,12 +55,12 @@ describe('npm start', { timeout: 90_000 }, () => {
     await fetch(`${url}/passkeys/authentication/options`, { method: 'POST' });
     command.process.kill('SIGKILL');
     expect(await command.ended).toBe('SIGKILL');
-    await expect.poll(() => command.anyLeft(), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => command.anyLeft(), { timeout: 30_000 }).toBe(false);
   });
 
   it('stops at once while it is starting', async () => {
     const command = start(['--in-memory']);
-    await expect.poll(() => command.output()).toContain('Starting');
+    await expect.poll(() => command.output(), { timeout: 30_000 }).toContain('Starting');
     command.interrupt();
     expect(await command.ended).toBe(0);
     expect(command.anyLeft()).toBe(false);

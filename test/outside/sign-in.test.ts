@@ -47,6 +47,7 @@ describe('from outside, with config.json, the AWS SDK and an authenticator', () 
       id: authenticator.credentials[0]?.id,
       name: 'My laptop',
       provider: null,
+      aaguid: '00000000-0000-0000-0000-000000000000',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       lastUsedAt: null,
       synced: true,

@@ -1,0 +1,14 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { Policy } from '../lambdas/ceremonies/policy.ts';
+
+/** What of the policy the user pool decides. */
+export type PoolPolicy = Pick<Policy, 'caseSensitiveNames'>;
+
+/** Reads it from the pool: Cognito tells `Ada` from `ada` unless the pool says otherwise. */
+export function poolPolicy(userPool: IUserPool): PoolPolicy {
+  const resource = userPool.node.defaultChild;
+  if (!(resource instanceof CfnUserPool)) return { caseSensitiveNames: true };
+  const configuration: { caseSensitive?: boolean } = Stack.of(userPool).resolve(resource.usernameConfiguration) ?? {};
+  return { caseSensitiveNames: configuration.caseSensitive !== false };
+}
