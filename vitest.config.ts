@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['test/{bench,client,lambdas,lib,local,scripts}/**/*.test.ts'],
+          include: ['test/{bench,client,lambdas,lib,local,scripts,specification}/**/*.test.ts'],
           globalSetup: 'test/support/start-dynamodb.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'whole',
-          include: ['test/{outside,e2e}/**/*.test.ts'],
+          include: ['test/{outside,reliability,e2e}/**/*.test.ts'],
           globalSetup: 'test/support/start-stack.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,

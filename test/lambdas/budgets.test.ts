@@ -9,12 +9,12 @@ const bundles = join(import.meta.dirname, '../../dist/lambdas');
 
 /** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
 const budgets: Record<keyof typeof triggers | keyof typeof operations, { kilobytes: number; modules: number }> = {
-  'auth-challenge': { kilobytes: 424, modules: 23 },
-  'registration-options': { kilobytes: 397, modules: 23 },
-  register: { kilobytes: 570, modules: 24 },
-  list: { kilobytes: 275, modules: 23 },
-  'authentication-options': { kilobytes: 324, modules: 23 },
-  'authentication-user': { kilobytes: 424, modules: 26 },
+  'auth-challenge': { kilobytes: 345, modules: 23 },
+  'registration-options': { kilobytes: 408, modules: 23 },
+  register: { kilobytes: 595, modules: 24 },
+  list: { kilobytes: 282, modules: 23 },
+  'authentication-options': { kilobytes: 337, modules: 23 },
+  'authentication-user': { kilobytes: 343, modules: 26 },
 };
 
 function kilobytesOf(name: string): number {
@@ -36,6 +36,7 @@ function modulesOf(name: string): number {
     encoding: 'utf8',
     env: {
       ...Object.fromEntries(Object.values(environment).map((variable) => [variable, '1'])),
+      [environment.policy]: '{}',
       AWS_REGION: 'ap-southeast-2',
       AWS_ACCESS_KEY_ID: 'none',
       AWS_SECRET_ACCESS_KEY: 'none',
