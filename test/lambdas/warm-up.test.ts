@@ -1,8 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { warmUp } from '../../lambdas/warm-up.ts';
 
 describe('warming up', () => {
-  it('does one thing after the other, and survives what fails', async () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(['1768', '1769'])('with %s MB is done only where the processor is shared', async (memory) => {
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', memory);
+    const work = vi.fn(async () => {});
+    await warmUp(work);
+    expect(work).toHaveBeenCalledTimes(memory === '1768' ? 1 : 0);
+  });
+
+  it('begins everything at once, and survives what fails', async () => {
     const done: string[] = [];
     await warmUp(
       async () => void done.push('first'),
