@@ -1,8 +1,6 @@
-import { stopAutofill } from './autofill.ts';
 import type { PasskeysClient } from './client.ts';
 import { cognito } from './cognito.ts';
-import { hasCode, PasskeysClientError } from './errors.ts';
-import type { Tokens } from './session.ts';
+import { hasCode } from './errors.ts';
 
 export interface EmailAndPassword {
   readonly email: string;
@@ -66,28 +64,6 @@ export async function resendConfirmationCode(
 }
 
 /**
- * Signs in with a password. Ends an autofill that waits.
- *
- * @throws PasskeysClientError `password_incorrect`, `user_not_confirmed`, `password_reset_required`, `step_not_supported` (MFA and the
- *   like), `too_many_requests`
- */
-export async function signInWithPassword(
-  client: PasskeysClient,
-  { email, password }: EmailAndPassword,
-): Promise<Tokens> {
-  await stopAutofill();
-  const config = await client.config();
-  const input = {
-    AuthFlow: 'USER_PASSWORD_AUTH',
-    ClientId: config.userPoolClientId,
-    AuthParameters: { USERNAME: email, PASSWORD: password },
-  };
-  const { AuthenticationResult, ChallengeName } = await cognito(config, 'InitiateAuth', input, 'password_incorrect');
-  if (AuthenticationResult) return client.session.keep(AuthenticationResult);
-  throw new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${ChallengeName}`) });
-}
-
-/**
  * Signs out: forgets the tokens on this device, then has Cognito revoke them.
  *
  * @throws PasskeysClientError `network` or `internal` when the revocation failed; the tokens are forgotten all the same
@@ -99,6 +75,24 @@ export async function signOut(client: PasskeysClient): Promise<void> {
   const config = await client.config();
   const input = { Token: tokens.refreshToken, ClientId: config.userPoolClientId };
   await cognito(config, 'RevokeToken', input, 'internal');
+}
+
+/**
+ * Signs out everywhere: Cognito revokes every session of the user, this one too. Access tokens that other devices hold work at this
+ * stack's API until they expire, within the hour.
+ *
+ * @throws PasskeysClientError `unauthorized` when this session has ended already: the others may go on, so sign in and call this
+ *   again; `network`, `internal` and the like: then nobody is signed out, here neither
+ */
+export async function globalSignOut(client: PasskeysClient): Promise<void> {
+  try {
+    const { accessToken } = await client.session.require();
+    await cognito(await client.config(), 'GlobalSignOut', { AccessToken: accessToken }, 'unauthorized');
+  } catch (error) {
+    if (hasCode(error, 'unauthorized')) await client.session.clear();
+    throw error;
+  }
+  await client.session.clear();
 }
 
 /** Who is signed in; `null` when nobody is, or no longer. */

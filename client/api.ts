@@ -7,57 +7,100 @@ import {
   type AuthenticationUserRequest,
   type AuthenticationUserResponse,
   type ListResponse,
-  type OperationName,
+  type NewRecoveryCodesResponse,
   operations,
   type Passkey,
+  type RecoveryCodesResponse,
   type RegisterRequest,
   type RegistrationOptionsRequest,
+  type UpdateRequest,
 } from '../lambdas/contract.ts';
 import type { PasskeysClient } from './client.ts';
 import { isPasskeyErrorCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
 import { fetchJson, type JsonAnswer } from './http.ts';
 
+/** An operation of the API, as the contract has it. */
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  /** Needs no token. */
+  readonly public: boolean;
+}
+
+/** Created without a prompt; the service allows it for minutes after a sign-in with a password. */
+export interface Mediation {
+  readonly conditional?: boolean;
+}
+
+const ofPasskey = ({ path, ...operation }: Operation, id: string): Operation => ({
+  ...operation,
+  path: path.replace('{id}', encodeURIComponent(id)),
+});
+
 /** How long the API's options hold is their `timeout`. */
 export const authenticationOptions = (client: PasskeysClient): Promise<PublicKeyCredentialRequestOptionsJSON> =>
-  call(client, 'authentication-options');
+  ask(client, operations['authentication-options']);
 
 /** The Cognito user name of the user whose assertion this is. */
 export const authenticationUser = (
   client: PasskeysClient,
   credential: AuthenticationResponseJSON,
 ): Promise<AuthenticationUserResponse> =>
-  call(client, 'authentication-user', { credential } satisfies AuthenticationUserRequest);
+  ask(client, operations['authentication-user'], { credential } satisfies AuthenticationUserRequest);
 
 /** Options to create a passkey for the user who is signed in. */
 export const registrationOptions = (
   client: PasskeysClient,
-  labels: RegistrationOptionsRequest,
-): Promise<PublicKeyCredentialCreationOptionsJSON> => call(client, 'registration-options', labels);
+  request: RegistrationOptionsRequest & Mediation,
+): Promise<PublicKeyCredentialCreationOptionsJSON> => ask(client, operations['registration-options'], request);
 
 /** Stores a passkey that was just created. */
-export const storePasskey = (client: PasskeysClient, request: RegisterRequest): Promise<Passkey> =>
-  call(client, 'register', request);
+export const storePasskey = (client: PasskeysClient, request: RegisterRequest & Mediation): Promise<Passkey> =>
+  ask(client, operations.register, request);
 
 /** Reads the passkeys of the user who is signed in. */
-export const readPasskeys = (client: PasskeysClient): Promise<ListResponse> => call(client, 'list');
+export const readPasskeys = (client: PasskeysClient): Promise<ListResponse> => ask(client, operations.list);
 
-async function call<Answer extends object>(
+/** Changes what the user may change of a passkey. */
+export const updatePasskey = (client: PasskeysClient, id: string, change: UpdateRequest): Promise<Passkey> =>
+  ask(client, ofPasskey(operations.update, id), change);
+
+/** Removes a passkey. */
+export async function deletePasskey(client: PasskeysClient, id: string): Promise<void> {
+  await call(client, ofPasskey(operations.remove, id));
+}
+
+/** Reads how many recovery codes are left. */
+export const readRecoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> =>
+  ask(client, operations['recovery-codes']);
+
+/** Replaces the recovery codes. */
+export const replaceRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>
+  ask(client, operations['new-recovery-codes']);
+
+/** As `call`, of an operation that answers with JSON. */
+async function ask<Answer extends object>(
   client: PasskeysClient,
-  operation: OperationName,
+  operation: Operation,
   body?: object,
 ): Promise<Answer> {
-  const { method, path, public: anonymous } = operations[operation];
+  const answer = await call(client, operation, body);
+  if (isAnswer<Answer>(answer.body)) return answer.body;
+  throw problem(answer);
+}
+
+async function call(client: PasskeysClient, operation: Operation, body?: object): Promise<JsonAnswer> {
   const { apiUrl } = await client.config();
-  const answer = await fetchJson(`${apiUrl}${path}`, {
-    method,
+  const answer = await fetchJson(`${apiUrl}${operation.path}`, {
+    method: operation.method,
     headers: {
       accept: 'application/json',
-      ...(anonymous ? {} : { authorization: `Bearer ${(await client.session.require()).accessToken}` }),
+      ...(operation.public ? {} : { authorization: `Bearer ${(await client.session.require()).accessToken}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (answer.ok && isAnswer<Answer>(answer.body)) return answer.body;
+  if (answer.ok) return answer;
   throw problem(answer);
 }
 

@@ -2,9 +2,8 @@ import {
   type AuthenticationResponseJSON,
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialRequestOptionsJSON,
-  WebAuthnAbortService,
 } from '@simplewebauthn/browser';
-import { authenticateFromSuggestions, supersede } from './ceremony.ts';
+import { authenticateFromSuggestions, endCeremony } from './ceremony.ts';
 import { hasCode, PasskeysClientError } from './errors.ts';
 import { elapse, untilVisible } from './waiting.ts';
 
@@ -48,7 +47,7 @@ export async function pickFromAutofill(fetchOptions: FetchOptions, signal?: Abor
   try {
     return await untilPicked(fetchOptions, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
   } finally {
-    await endCeremony();
+    await endWaiting();
     pending = undefined;
     closed.resolve();
   }
@@ -58,11 +57,10 @@ export async function pickFromAutofill(fetchOptions: FetchOptions, signal?: Abor
  * `startAuthentication` asks the browser whether it can do autofill before it listens to the abort service. Asking the same and
  * aborting again reaches a ceremony that was just then on its way.
  */
-async function endCeremony(): Promise<void> {
-  supersede();
-  WebAuthnAbortService.cancelCeremony();
+async function endWaiting(): Promise<void> {
+  endCeremony();
   await browserSupportsWebAuthnAutofill();
-  WebAuthnAbortService.cancelCeremony();
+  endCeremony();
 }
 
 async function untilPicked(fetchOptions: FetchOptions, signal: AbortSignal): Promise<AuthenticationResponseJSON> {

@@ -1,6 +1,6 @@
 import type { Config } from '../lambdas/contract.ts';
 import { loadConfig } from './configuration.ts';
-import { memoryStorage, Session, type TokenStorage } from './session.ts';
+import { memoryStorage, Session, type TokenSource, type TokenStorage } from './session.ts';
 
 /** A system to sign in to. Every function of this library takes it as its first argument; see `createPasskeysClient`. */
 export interface PasskeysClient {
@@ -18,6 +18,12 @@ export interface PasskeysClientOptions {
    * @default memory: a reload signs out
    */
   readonly storage?: TokenStorage;
+  /**
+   * Where another library keeps the session. Sign in and out with that one then; this client has its tokens for all the rest.
+   *
+   * @default this client keeps the session
+   */
+  readonly tokens?: TokenSource;
 }
 
 /**
@@ -27,8 +33,8 @@ export interface PasskeysClientOptions {
  */
 export function createPasskeysClient(
   source: Config | string | URL,
-  { storage = memoryStorage() }: PasskeysClientOptions = {},
+  { storage = memoryStorage(), tokens }: PasskeysClientOptions = {},
 ): PasskeysClient {
   const config = loadConfig(source);
-  return { config, session: new Session(config, storage) };
+  return { config, session: new Session(config, storage, tokens) };
 }

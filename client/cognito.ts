@@ -28,6 +28,9 @@ interface Answers {
   readonly RespondToAuthChallenge: AuthenticationStep;
   readonly GetTokensFromRefreshToken: { readonly AuthenticationResult: AuthenticationResult };
   readonly RevokeToken: object;
+  readonly GlobalSignOut: object;
+  readonly ForgotPassword: { readonly CodeDeliveryDetails?: { readonly Destination?: string } };
+  readonly ConfirmForgotPassword: object;
   readonly GetUser: {
     readonly Username: string;
     readonly UserAttributes: readonly { readonly Name: string; readonly Value: string }[];

@@ -1,5 +1,6 @@
 import { type PasskeyErrorCode, passkeyErrorCodes } from '../lambdas/contract.ts';
-import { errorMessages } from './messages.ts';
+import { english, messageFor } from './messages.ts';
+import { type NextStep, nextSteps } from './next-steps.ts';
 
 /** What can go wrong in the browser, or at Cognito, beyond the refusals of the API. */
 export const clientErrorCodes = [
@@ -9,11 +10,14 @@ export const clientErrorCodes = [
   'timed_out',
   'blocked',
   'not_supported',
+  /** Of a sign-in with `immediate`: show the other ways. */
+  'no_passkey_here',
   'already_registered',
   'authenticator_failed',
   'misconfigured',
   'network',
   'sign_in_failed',
+  'recovery_code_incorrect',
   'password_incorrect',
   'password_rejected',
   'password_reset_required',
@@ -29,18 +33,21 @@ export const clientErrorCodes = [
 export type PasskeysClientErrorCode = PasskeyErrorCode | (typeof clientErrorCodes)[number];
 
 /**
- * The one error class of this library. `message` is for people: plain words with the next step, never text of an exception.
- * `code` is for programs. What happened underneath is `cause`.
+ * The one error class of this library. `message` is for people: plain words that fit their device, with the next step, never text of an
+ * exception; in English, and `messageFor` has other languages. `code` and `nextStep` are for programs. What happened underneath is `cause`.
  */
 export class PasskeysClientError extends Error {
   override readonly name = 'PasskeysClientError';
   readonly code: PasskeysClientErrorCode;
+  /** What to offer to the user now. */
+  readonly nextStep: NextStep;
   /** Finds the request in the logs of the service; missing when the request never got there. */
   readonly supportId: string | undefined;
 
   constructor(code: PasskeysClientErrorCode, details: { readonly cause?: unknown; readonly supportId?: string } = {}) {
-    super(errorMessages[code], 'cause' in details ? { cause: details.cause } : {});
+    super(messageFor(code, english), 'cause' in details ? { cause: details.cause } : {});
     this.code = code;
+    this.nextStep = nextSteps[code];
     this.supportId = details.supportId;
   }
 }

@@ -1,19 +1,45 @@
 /** Passkeys for Amazon Cognito, in the browser. See docs/client.md. */
-export type { Config, Passkey, PasskeyErrorCode } from '../lambdas/contract.ts';
+export type {
+  Config,
+  NewRecoveryCodesResponse,
+  Passkey,
+  PasskeyErrorCode,
+  RecoveryCodesResponse,
+} from '../lambdas/contract.ts';
 export {
   accessToken,
   type CurrentUser,
   confirmSignUp,
   currentUser,
   type EmailAndPassword,
+  globalSignOut,
   resendConfirmationCode,
-  signInWithPassword,
   signOut,
   signUp,
 } from './account.ts';
+export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
+export { type Capabilities, capabilities } from './capabilities.ts';
 export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './client.ts';
 export { clientErrorCodes, hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
-export { errorMessages } from './messages.ts';
-export { listPasskeys, type RegisterOptions, register } from './passkeys.ts';
-export type { Session, TokenStorage, Tokens } from './session.ts';
-export { type AutofillSignInOptions, type SignInOptions, signIn, signInWithAutofill } from './sign-in.ts';
+export { english, errorMessages, type Messages, messageFor } from './messages.ts';
+export type { NextStep } from './next-steps.ts';
+export {
+  type AccountLabels,
+  listPasskeys,
+  makeDefaultPasskey,
+  type RegisterOptions,
+  register,
+  removePasskey,
+  renamePasskey,
+} from './passkeys.ts';
+export { confirmForgotPassword, forgotPassword, signInWithPassword } from './password.ts';
+export { makeRecoveryCodes, recoveryCodes, signInWithRecoveryCode } from './recovery-codes.ts';
+export type { Session, TokenSource, TokenStorage, Tokens } from './session.ts';
+export {
+  type AutofillSignInOptions,
+  type SignedIn,
+  type SignInOptions,
+  signIn,
+  signInWithAutofill,
+} from './sign-in.ts';
+export { upgrade } from './upgrade.ts';

@@ -1,18 +1,40 @@
 import type { PasskeysClientErrorCode } from './errors.ts';
+import { type Platform, platform } from './platform.ts';
 
-/** What people read for each code: what happened, then what to do next. A translation is another object of this type. */
-export const errorMessages: Readonly<Record<PasskeysClientErrorCode, string>> = {
+/** Codes whose text differs by device. */
+type DeviceCode = 'not_supported' | 'user_verification_required';
+
+/** What people read in one language: what happened, then what to do next. */
+export interface Messages {
+  /** For any device. */
+  readonly errors: Readonly<Record<PasskeysClientErrorCode, string>>;
+  /** In place of these, where the device is known. */
+  readonly onDevice: Readonly<Record<Platform, Readonly<Record<DeviceCode, string>>>>;
+}
+
+/** The text for a code in a language, as it fits the device that this runs on. */
+export function messageFor(code: PasskeysClientErrorCode, { errors, onDevice }: Messages): string {
+  const device = platform();
+  const texts: Partial<Record<PasskeysClientErrorCode, string>> = device ? onDevice[device] : {};
+  return texts[code] ?? errors[code];
+}
+
+/** The English texts for any device. */
+export const errorMessages: Messages['errors'] = {
   aborted: 'Stopped.',
   cancelled: 'Cancelled. Try again, or use another way.',
   timed_out: 'That took too long. Try again when you are ready.',
   blocked: 'Your browser stopped the request. Try again, or use another way.',
   not_supported:
     'This browser or device can’t do this with a passkey. Turn on a screen lock, use your phone, or choose another way.',
+  no_passkey_here: 'There is no passkey for this site on this device. Choose another way to sign in.',
   already_registered: 'This device already has a passkey for you. You can use it to sign in.',
   authenticator_failed: 'Your device or password manager could not finish. Try again, or use another way.',
   misconfigured: 'Something is wrong on our side, not with your passkey. Use another way, and tell us about it.',
   network: 'We can’t reach the service. Check your connection and try again.',
   sign_in_failed: 'We couldn’t recognise this passkey. It may have been removed. Try another way to sign in.',
+  recovery_code_incorrect:
+    'This recovery code does not work. Check it, or use another one. After five wrong ones, codes are refused for an hour.',
   password_incorrect: 'The e-mail address or the password is not right. Check both and try again.',
   password_rejected:
     'This password does not meet the rules. Use a longer one with small and capital letters, numbers and symbols.',
@@ -40,4 +62,41 @@ export const errorMessages: Readonly<Record<PasskeysClientErrorCode, string>> = 
   counter_regressed: 'This passkey looks like a copy, so we don’t accept it. Use another way and replace it.',
   too_many_requests: 'Too many tries in a short time. Wait a minute, then try again.',
   internal: 'Something went wrong on our side. Try again in a moment.',
+};
+
+/** English. */
+export const english: Messages = {
+  errors: errorMessages,
+  onDevice: {
+    ios: {
+      not_supported:
+        'This device can’t do this with a passkey yet. Set a passcode and turn on Passwords for iCloud in Settings, or choose another way.',
+      user_verification_required:
+        'Your device did not check that it is you. Turn on Face ID, Touch ID or a passcode in Settings, then try again.',
+    },
+    android: {
+      not_supported:
+        'This device can’t do this with a passkey yet. Set a screen lock and a password manager in Settings, or choose another way.',
+      user_verification_required:
+        'Your device did not check that it is you. Set a screen lock in Settings, then try again.',
+    },
+    mac: {
+      not_supported:
+        'This Mac can’t do this with a passkey yet. Turn on Touch ID and Passwords for iCloud in System Settings, use your phone, or choose another way.',
+      user_verification_required:
+        'Your Mac did not check that it is you. Turn on Touch ID or a login password in System Settings, then try again.',
+    },
+    windows: {
+      not_supported:
+        'This computer can’t do this with a passkey yet. Set up Windows Hello in Settings under “Sign-in options”, use your phone, or choose another way.',
+      user_verification_required:
+        'Your computer did not check that it is you. Set up a Windows Hello PIN in Settings under “Sign-in options”, then try again.',
+    },
+    embedded: {
+      not_supported:
+        'Passkeys don’t work in the browser of this app. Open this page in Safari or Chrome, or choose another way.',
+      user_verification_required:
+        'Your device did not check that it is you. Open this page in Safari or Chrome, then try again.',
+    },
+  },
 };

@@ -1,22 +1,34 @@
-import type { Passkey } from '../lambdas/contract.ts';
-import { readPasskeys, registrationOptions, storePasskey } from './api.ts';
+import type { Passkey, RegistrationOptionsRequest } from '../lambdas/contract.ts';
+import {
+  deletePasskey,
+  type Mediation,
+  readPasskeys,
+  registrationOptions,
+  storePasskey,
+  updatePasskey,
+} from './api.ts';
 import { stopAutofill } from './autofill.ts';
 import { create } from './ceremony.ts';
 import type { PasskeysClient } from './client.ts';
 import { hasCode } from './errors.ts';
-import { disown } from './refusal.ts';
+import { announcePasskeys, announceUser, disown, labelsOf } from './signals.ts';
 
-export interface RegisterOptions {
-  /** What the user calls the passkey. */
-  readonly name?: string;
+/** What the user's password manager calls the account. */
+export interface AccountLabels {
   /**
-   * Who the user's password manager says the passkey is for: the e-mail address, say.
+   * The account's name as its owner knows it.
    *
-   * @default the Cognito user name, which may be a string that says nothing to people
+   * @default the e-mail address, phone number or preferred user name in the ID token; else the Cognito user name, which may be a string
+   *   that says nothing to people
    */
   readonly userName?: string;
   /** A friendlier name beside `userName`; few browsers show it. */
   readonly displayName?: string;
+}
+
+export interface RegisterOptions extends AccountLabels {
+  /** What the user calls the passkey. */
+  readonly name?: string;
 }
 
 /**
@@ -27,24 +39,82 @@ export interface RegisterOptions {
  */
 export async function register(client: PasskeysClient, { name, ...labels }: RegisterOptions = {}): Promise<Passkey> {
   await stopAutofill();
-  const credential = await create(await registrationOptions(client, labels));
+  return createAndStore(client, labels, create, { ...(name ? { name } : {}) });
+}
+
+/** Asks for options, creates a passkey with them and stores it; one that the service refuses is taken back from the browser. */
+export async function createAndStore(
+  client: PasskeysClient,
+  labels: AccountLabels,
+  created: typeof create,
+  request: Mediation & { readonly name?: string },
+): Promise<Passkey> {
+  const { conditional } = request;
+  const asked: RegistrationOptionsRequest & Mediation = {
+    ...(await labelsOf(client)),
+    ...labels,
+    ...(conditional ? { conditional } : {}),
+  };
+  const credential = await created(await registrationOptions(client, asked));
   try {
-    return await storePasskey(client, { credential, ...(name ? { name } : {}) });
+    return await storePasskey(client, { credential, ...request });
   } catch (error) {
-    if (isRefused(error)) await disown(client, credential.id);
+    if (isRefused(error)) disown(client, credential.id);
     throw error;
   }
 }
 
-/** The passkeys of the user who is signed in. */
-export async function listPasskeys(client: PasskeysClient): Promise<readonly Passkey[]> {
-  return (await readPasskeys(client)).passkeys;
+/**
+ * The passkeys of the user who is signed in. The browser is told of them too, where it listens: password managers then hide those
+ * that are gone, and call the others by `labels`.
+ *
+ * @param labels give what you gave to `register`
+ */
+export async function listPasskeys(client: PasskeysClient, labels: AccountLabels = {}): Promise<readonly Passkey[]> {
+  const { passkeys } = await readPasskeys(client);
+  announcePasskeys(client, passkeys);
+  announceUser(client, labels);
+  return passkeys;
+}
+
+/**
+ * Gives a passkey another name.
+ *
+ * @throws PasskeysClientError `passkey_unknown`, `invalid_request`, `unauthorized`
+ */
+export const renamePasskey = (client: PasskeysClient, id: string, name: string): Promise<Passkey> =>
+  updatePasskey(client, id, { name });
+
+/**
+ * Makes a passkey the user's first choice; the one that was it no longer is.
+ *
+ * @throws PasskeysClientError `passkey_unknown`, `unauthorized`
+ */
+export const makeDefaultPasskey = (client: PasskeysClient, id: string): Promise<Passkey> =>
+  updatePasskey(client, id, { default: true });
+
+/**
+ * Removes a passkey from the account. The browser is told, where it listens; say to the user all the same that it may have to be
+ * deleted in the password manager.
+ *
+ * @throws PasskeysClientError `last_sign_in_method`, `reauthentication_required` (sign in again, then call this again),
+ *   `passkey_unknown`, `unauthorized`
+ */
+export async function removePasskey(client: PasskeysClient, id: string): Promise<void> {
+  try {
+    await deletePasskey(client, id);
+  } catch (error) {
+    if (hasCode(error, 'passkey_unknown')) disown(client, id);
+    throw error;
+  }
+  disown(client, id);
 }
 
 /** After these it is certain that the service did not keep the passkey, which the user's device now has. */
 function isRefused(error: unknown): boolean {
   return hasCode(
     error,
+    'authenticator_not_allowed',
     'challenge_expired',
     'challenge_invalid',
     'challenge_used',

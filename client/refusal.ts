@@ -1,7 +1,8 @@
-import { type AuthenticationResponseJSON, sendSignal } from '@simplewebauthn/browser';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
 import { authenticationUser } from './api.ts';
 import type { PasskeysClient } from './client.ts';
 import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
+import { disown } from './signals.ts';
 
 /** Answers of the API that say no more than Cognito's own refusal did. */
 const uninformative: readonly PasskeysClientErrorCode[] = [
@@ -25,7 +26,7 @@ export async function reasonOfRefusal(
   if (!hasCode(refusal, 'sign_in_failed', 'passkey_unknown')) return refusal;
   const reason = hasCode(refusal, 'passkey_unknown') ? refusal : await askWhy(client, credential);
   if (!reason || uninformative.includes(reason.code)) return refusal;
-  if (reason.code === 'passkey_unknown') await disown(client, credential.id);
+  if (reason.code === 'passkey_unknown') disown(client, credential.id);
   return reason;
 }
 
@@ -38,18 +39,5 @@ async function askWhy(
     return undefined;
   } catch (error) {
     return error instanceof PasskeysClientError ? error : undefined;
-  }
-}
-
-/**
- * Tells the browser that a passkey is of no use here (WebAuthn Level 3, section 5.1.10.1), so that it stops offering it. Never throws:
- * where that is not possible, nothing is lost.
- */
-export async function disown(client: PasskeysClient, credentialId: string): Promise<void> {
-  try {
-    const { relyingParty } = await client.config();
-    await sendSignal({ signalName: 'unknownCredential', rpID: relyingParty.id, credentialID: credentialId });
-  } catch {
-    // Not every browser has it.
   }
 }

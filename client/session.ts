@@ -20,6 +20,9 @@ export interface TokenStorage {
   removeItem(key: string): void;
 }
 
+/** Tokens of a session that another library keeps, AWS Amplify for one; it refreshes them too. */
+export type TokenSource = () => Promise<Pick<Tokens, 'accessToken' | 'idToken'> | null>;
+
 /** Tokens that hold for less than this are refreshed before they are used. */
 const margin = 60_000;
 
@@ -27,11 +30,14 @@ const margin = 60_000;
 export class Session {
   readonly #config: () => Promise<Config>;
   readonly #storage: TokenStorage;
+  readonly #source: TokenSource | undefined;
   #refreshing: Promise<Tokens | null> | undefined;
 
-  constructor(config: () => Promise<Config>, storage: TokenStorage) {
+  /** @param source where another library keeps the session: its tokens are taken, and none of this session's own */
+  constructor(config: () => Promise<Config>, storage: TokenStorage, source?: TokenSource) {
     this.#config = config;
     this.#storage = storage;
+    this.#source = source;
   }
 
   /**
@@ -58,6 +64,10 @@ export class Session {
 
   /** What is stored, as it is. */
   async read(): Promise<Tokens | null> {
+    if (this.#source) {
+      const tokens = await this.#source();
+      return tokens && { ...tokens, expiresAt: Number.POSITIVE_INFINITY };
+    }
     const text = this.#storage.getItem(await this.#key());
     if (text === null) return null;
     try {

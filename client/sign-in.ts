@@ -1,15 +1,13 @@
-import {
-  type AuthenticationResponseJSON,
-  base64URLStringToBuffer,
-  type PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/browser';
-import type { PasskeyAnswer } from '../lambdas/contract.ts';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
 import { authenticationOptions, authenticationUser } from './api.ts';
 import { pickFromAutofill, stopAutofill } from './autofill.ts';
+import { capabilities } from './capabilities.ts';
 import { authenticate } from './ceremony.ts';
 import type { PasskeysClient } from './client.ts';
-import { type AuthenticationStep, cognito } from './cognito.ts';
+import { answerRound, type Round, startRound } from './custom-challenge.ts';
+import { fromBase64url } from './encoding.ts';
 import { PasskeysClientError } from './errors.ts';
+import { authenticateImmediately } from './immediate.ts';
 import { reasonOfRefusal } from './refusal.ts';
 import type { Tokens } from './session.ts';
 
@@ -22,6 +20,13 @@ export interface SignInOptions {
    * @default false
    */
   readonly lookUpUsername?: boolean;
+  /**
+   * Shows a dialog only if this device has a passkey at hand, and no QR code; else fails with `no_passkey_here`, for the page to show its
+   * other ways. Not together with `username`.
+   *
+   * @default false
+   */
+  readonly immediate?: boolean;
 }
 
 export interface AutofillSignInOptions extends Pick<SignInOptions, 'lookUpUsername'> {
@@ -31,21 +36,27 @@ export interface AutofillSignInOptions extends Pick<SignInOptions, 'lookUpUserna
   readonly onPicked?: () => void;
 }
 
+/** The tokens of a sign-in, and the passkey that it was made with. */
+export interface SignedIn extends Tokens {
+  readonly passkey: {
+    readonly id: string;
+    /** `cross-platform`: on a phone or a security key, so offer to `register` one on this device. Not every browser says it. */
+    readonly attachment: 'platform' | 'cross-platform' | undefined;
+  };
+}
+
 /**
  * Signs in with a passkey: with `username` in two calls of Cognito, without it in three calls in all. Ends an autofill that
  * waits. Call it from a click: browsers refuse it else.
  *
- * @throws PasskeysClientError among others `cancelled`, `timed_out`, `blocked` (the browser's dialog), `sign_in_failed`,
- *   `passkey_unknown` (refused), `network`, `internal`
+ * @throws PasskeysClientError among others `cancelled`, `timed_out`, `blocked` (the browser's dialog), `no_passkey_here` (with
+ *   `immediate`), `sign_in_failed`, `passkey_unknown` (refused), `network`, `internal`
  */
-export async function signIn(client: PasskeysClient, options: SignInOptions = {}): Promise<Tokens> {
+export async function signIn(client: PasskeysClient, options: SignInOptions = {}): Promise<SignedIn> {
+  if (options.username === undefined) return signInWithAssertion(client, await assertion(client, options), options);
   await stopAutofill();
-  if (options.username === undefined) {
-    const credential = await authenticate(await authenticationOptions(client));
-    return signInWithAssertion(client, credential, options);
-  }
   const round = await startRound(client, options.username);
-  return answerRound(client, round, await authenticate(round.options));
+  return answer(client, round, await authenticate(round.options));
 }
 
 /**
@@ -55,75 +66,54 @@ export async function signIn(client: PasskeysClient, options: SignInOptions = {}
  * @throws PasskeysClientError `aborted` when the signal or another ceremony ended it, `not_supported` where browsers lack it,
  *   and whatever `signIn` throws
  */
-export async function signInWithAutofill(client: PasskeysClient, options: AutofillSignInOptions = {}): Promise<Tokens> {
+export async function signInWithAutofill(
+  client: PasskeysClient,
+  options: AutofillSignInOptions = {},
+): Promise<SignedIn> {
   const credential = await pickFromAutofill(() => authenticationOptions(client), options.signal);
   options.onPicked?.();
   return signInWithAssertion(client, credential, options);
 }
 
-/** A round of Cognito's custom challenge that waits for its answer. */
-interface Round {
-  readonly username: string;
-  readonly session: string;
-  readonly options: PublicKeyCredentialRequestOptionsJSON;
+/** The assertion of a passkey that says by itself whose it is. */
+export async function assertion(
+  client: PasskeysClient,
+  { immediate = false }: Pick<SignInOptions, 'immediate'>,
+): Promise<AuthenticationResponseJSON> {
+  if (immediate && !(await capabilities(client)).immediate) throw new PasskeysClientError('no_passkey_here');
+  await stopAutofill();
+  const ask = immediate ? authenticateImmediately : authenticate;
+  return ask(await authenticationOptions(client));
+}
+
+/** The Cognito user name of the user whose passkey this is. */
+export async function usernameOf(
+  client: PasskeysClient,
+  credential: AuthenticationResponseJSON,
+  { lookUpUsername = false }: Pick<SignInOptions, 'lookUpUsername'>,
+): Promise<string> {
+  if (lookUpUsername) return (await authenticationUser(client, credential)).username;
+  const { userHandle } = credential.response;
+  if (userHandle === undefined) throw new PasskeysClientError('authenticator_failed');
+  // The user handle is the user's `sub` as text.
+  return new TextDecoder().decode(fromBase64url(userHandle));
 }
 
 /** Cognito's session lasts minutes and a passkey may take longer, so it begins only now that there is an assertion. */
 async function signInWithAssertion(
   client: PasskeysClient,
   credential: AuthenticationResponseJSON,
-  { lookUpUsername = false }: Pick<SignInOptions, 'lookUpUsername'>,
-): Promise<Tokens> {
+  options: Pick<SignInOptions, 'lookUpUsername'>,
+): Promise<SignedIn> {
   try {
-    const username = lookUpUsername
-      ? (await authenticationUser(client, credential)).username
-      : userIdOf(credential.response.userHandle);
-    return await answerRound(client, await startRound(client, username), credential);
+    const round = await startRound(client, await usernameOf(client, credential, options));
+    return await answer(client, round, credential);
   } catch (error) {
     throw await reasonOfRefusal(client, credential, error);
   }
 }
 
-async function startRound(client: PasskeysClient, username: string): Promise<Round> {
-  const config = await client.config();
-  const step = await cognito(
-    config,
-    'InitiateAuth',
-    { AuthFlow: 'CUSTOM_AUTH', ClientId: config.userPoolClientId, AuthParameters: { USERNAME: username } },
-    'sign_in_failed',
-  );
-  const { options, USERNAME = username } = step.ChallengeParameters ?? {};
-  if (step.ChallengeName !== 'CUSTOM_CHALLENGE' || step.Session === undefined || options === undefined) {
-    throw new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${step.ChallengeName}`) });
-  }
-  return { username: USERNAME, session: step.Session, options: JSON.parse(options) };
-}
-
-async function answerRound(
-  client: PasskeysClient,
-  { username, session }: Round,
-  credential: AuthenticationResponseJSON,
-): Promise<Tokens> {
-  const config = await client.config();
-  const answer: PasskeyAnswer = { type: 'passkey', credential };
-  const step: AuthenticationStep = await cognito(
-    config,
-    'RespondToAuthChallenge',
-    {
-      ChallengeName: 'CUSTOM_CHALLENGE',
-      ClientId: config.userPoolClientId,
-      Session: session,
-      ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify(answer) },
-    },
-    'sign_in_failed',
-  );
-  if (step.AuthenticationResult) return client.session.keep(step.AuthenticationResult);
-  // The same challenge again is how Cognito says that the answer was wrong and another may be given.
-  throw new PasskeysClientError(step.ChallengeName === 'CUSTOM_CHALLENGE' ? 'sign_in_failed' : 'step_not_supported');
-}
-
-/** The user handle is the user's `sub` as text. */
-function userIdOf(userHandle: string | undefined): string {
-  if (userHandle === undefined) throw new PasskeysClientError('authenticator_failed');
-  return new TextDecoder().decode(base64URLStringToBuffer(userHandle));
+async function answer(client: PasskeysClient, round: Round, credential: AuthenticationResponseJSON): Promise<SignedIn> {
+  const tokens = await answerRound(client, round, { type: 'passkey', credential }, 'sign_in_failed');
+  return { ...tokens, passkey: { id: credential.id, attachment: credential.authenticatorAttachment } };
 }

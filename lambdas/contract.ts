@@ -15,10 +15,26 @@ export const operations = {
   'registration-options': { method: 'POST', path: '/passkeys/registration/options', public: false },
   register: { method: 'POST', path: '/passkeys', public: false },
   list: { method: 'GET', path: '/passkeys', public: false },
+  update: { method: 'PATCH', path: '/passkeys/{id}', public: false },
+  remove: { method: 'DELETE', path: '/passkeys/{id}', public: false },
+  'recovery-codes': { method: 'GET', path: '/passkeys/recovery-codes', public: false },
+  'new-recovery-codes': { method: 'POST', path: '/passkeys/recovery-codes', public: false },
   'authentication-options': { method: 'POST', path: '/passkeys/authentication/options', public: true },
   'authentication-user': { method: 'POST', path: '/passkeys/authentication/user', public: true },
 } as const;
 export type OperationName = keyof typeof operations;
+
+/**
+ * The same for operations of administrators, who sign with AWS credentials (IAM) instead of having a user's token. For themselves, so that
+ * browsers don't load them.
+ */
+export const administration = {
+  'admin-list': { method: 'GET', path: '/admin/users/{sub}/passkeys' },
+  'admin-remove': { method: 'DELETE', path: '/admin/users/{sub}/passkeys/{id}' },
+  'admin-remove-all': { method: 'DELETE', path: '/admin/users/{sub}/passkeys' },
+  'admin-reset-recovery': { method: 'DELETE', path: '/admin/users/{sub}/recovery-codes' },
+} as const;
+export type AdministrationName = keyof typeof administration;
 
 /** Environment variables of the functions. None holds a secret; `SECRET_ARN` names one. */
 export const environment = {

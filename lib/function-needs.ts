@@ -1,7 +1,7 @@
-import type { environment, OperationName, TriggerName } from '../lambdas/contract.ts';
+import type { AdministrationName, environment, OperationName, TriggerName } from '../lambdas/contract.ts';
 
-/** A Lambda function of the system: a Cognito trigger or an HTTP operation. */
-export type FunctionName = TriggerName | OperationName;
+/** A Lambda function of the system: a Cognito trigger or an HTTP operation, of users or of administrators. */
+export type FunctionName = TriggerName | OperationName | AdministrationName;
 
 /** What one function is given, and by leaving out, what it is refused. */
 export interface FunctionNeeds {
@@ -11,7 +11,7 @@ export interface FunctionNeeds {
   readonly tableActions: readonly TableAction[];
 }
 
-type TableAction = 'PutItem' | 'Query' | 'UpdateItem';
+type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** Least privilege, a line for each function. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
@@ -35,9 +35,20 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     tableActions: ['PutItem', 'Query', 'UpdateItem'],
   },
   list: { environment: ['tableName'], tableActions: ['Query'] },
+  update: { environment: ['tableName'], tableActions: ['ConditionCheckItem', 'Query', 'UpdateItem'] },
+  remove: {
+    environment: ['tableName', 'recentAuthenticationSeconds', 'policy'],
+    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+  },
+  'recovery-codes': { environment: ['tableName'], tableActions: ['Query'] },
+  'new-recovery-codes': { environment: ['tableName', 'recentAuthenticationSeconds'], tableActions: ['UpdateItem'] },
   'authentication-options': { environment: ['secretArn', 'relyingPartyId', 'policy'], tableActions: [] },
   'authentication-user': {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy'],
     tableActions: ['Query'],
   },
+  'admin-list': { environment: ['tableName'], tableActions: ['Query'] },
+  'admin-remove': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
+  'admin-remove-all': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
+  'admin-reset-recovery': { environment: ['tableName'], tableActions: ['UpdateItem'] },
 };

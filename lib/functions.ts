@@ -6,7 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Policy } from '../lambdas/ceremonies/policy.ts';
-import { environment, type OperationName, operations, type TriggerName, triggers } from '../lambdas/contract.ts';
+import { administration, environment, operations, type TriggerName, triggers } from '../lambdas/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { constructId } from './construct-id.ts';
 import { type FunctionName, functionNeeds } from './function-needs.ts';
@@ -25,6 +25,11 @@ export interface FunctionsProps {
   readonly recentAuthentication: Duration;
   readonly logRetention: RetentionDays;
 }
+
+const routes = Object.entries({ ...operations, ...administration }) as [
+  FunctionName,
+  { readonly method: string; readonly path: string },
+][];
 
 const memorySize = 512;
 /** Cognito waits 5 seconds and then calls once more, so a longer run would only be double work. */
@@ -61,9 +66,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     ...(Object.keys(triggers) as TriggerName[]).map((name) =>
       create(name, `Passkeys: Cognito triggers ${triggers[name].join(', ')}`, triggerTimeout),
     ),
-    ...(Object.keys(operations) as OperationName[]).map((name) =>
-      create(name, `Passkeys: ${operations[name].method} ${operations[name].path}`, operationTimeout),
-    ),
+    ...routes.map(([name, { method, path }]) => create(name, `Passkeys: ${method} ${path}`, operationTimeout)),
   ]) as Record<FunctionName, LambdaFunction>;
 }
 

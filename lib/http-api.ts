@@ -12,18 +12,18 @@ import {
   LogGroupLogDestination,
   type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type OperationName, operations } from '../lambdas/contract.ts';
+import { type AdministrationName, administration, type OperationName, operations } from '../lambdas/contract.ts';
 import { constructId } from './construct-id.ts';
 
 /** What the HTTP API is made of. */
 export interface PasskeysApiProps {
   /** The function behind each operation. */
-  readonly functions: Readonly<Record<OperationName, IFunction>>;
+  readonly functions: Readonly<Record<OperationName | AdministrationName, IFunction>>;
   /** Whose access tokens are accepted: the `iss` claim. */
   readonly issuer: string;
   /** App clients whose access tokens are accepted. */
@@ -58,7 +58,10 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-/** The HTTP API: a route for each operation of the contract, behind Cognito's access token unless the operation is public. */
+/**
+ * The HTTP API: a route for each operation of the contract, behind Cognito's access token unless the operation is public; and one for each
+ * of administrators, behind IAM.
+ */
 export class PasskeysApi extends Construct {
   readonly httpApi: HttpApi;
 
@@ -70,7 +73,7 @@ export class PasskeysApi extends Construct {
       createDefaultStage: false,
       ...(props.corsOrigins.length > 0 && { corsPreflight: corsPreflight(props.corsOrigins) }),
     });
-    const routes = this.addRoutes(props);
+    const routes = [...this.addRoutes(props), ...this.addAdministration(props)];
     const stage = this.addStage(props);
     // A stage's settings may only name routes that exist.
     stage.node.addDependency(...routes);
@@ -94,6 +97,19 @@ export class PasskeysApi extends Construct {
         });
       }
       return route;
+    });
+  }
+
+  private addAdministration({ functions }: PasskeysApiProps): HttpRoute[] {
+    const authorizer = new HttpIamAuthorizer();
+    return administrationNames.map((name) => {
+      const { method, path } = administration[name];
+      return new HttpRoute(this, `${constructId(name)}Route`, {
+        httpApi: this.httpApi,
+        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+        integration: new HttpLambdaIntegration('Integration', functions[name]),
+        authorizer,
+      });
     });
   }
 
@@ -126,6 +142,7 @@ export class PasskeysApi extends Construct {
 }
 
 const operationNames = Object.keys(operations) as OperationName[];
+const administrationNames = Object.keys(administration) as AdministrationName[];
 
 function corsPreflight(origins: readonly string[]) {
   return {

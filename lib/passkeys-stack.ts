@@ -51,6 +51,8 @@ export class PasskeysStack extends Stack {
       relyingPartyId: relyingParty.id,
       relyingPartyName: relyingParty.name,
       origins: relyingParty.origins,
+      // The pool's users have a password, and can reset it by e-mail.
+      otherSignInMethods: true,
       userPoolEndpoint,
       ...retention,
     });
@@ -63,6 +65,14 @@ export class PasskeysStack extends Stack {
       relyingParty: { id: relyingParty.id, name: relyingParty.name },
     };
     new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
+    new CfnOutput(this, 'AdminEndpoint', {
+      value: passkeys.api.apiEndpoint,
+      description: 'Where administrators send what they sign: npx passkeys admin --endpoint',
+    });
+    new CfnOutput(this, 'AdminArn', {
+      value: passkeys.administrationArn,
+      description: 'Who may execute-api:Invoke this administers passkeys',
+    });
     if (pages) {
       pages.addApi(passkeys.api);
       pages.addFiles(config, passkeys.wellKnown);

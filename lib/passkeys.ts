@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -128,6 +129,8 @@ export class Passkeys extends Construct {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** Registration and management. */
   readonly api: HttpApi;
+  /** The operations of administrators, for `execute-api:Invoke` in a policy; see {@link Passkeys.grantAdministration}. */
+  readonly administrationArn: string;
   /** Where the user pool answers. */
   readonly userPoolEndpoint: string;
   /**
@@ -183,6 +186,16 @@ export class Passkeys extends Construct {
       },
       logRetention,
     }).httpApi;
+    this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
+  }
+
+  /** Lets somebody see and remove any user's passkeys, and take away recovery codes (docs/administration.md). */
+  grantAdministration(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: [this.administrationArn],
+    });
   }
 
   private createSecret(): Secret {

@@ -111,6 +111,13 @@ export interface PolicyProps {
    * @default - none: the passkey alone
    */
   readonly passwordFirst?: readonly string[] | undefined;
+
+  /**
+   * Whether the pool's users have another way to sign in which works when no passkey does, such as a password that can be reset by e-mail.
+   * Then they may remove their last passkey; else that is refused. Recovery codes are no such way: they run out.
+   * @default false
+   */
+  readonly otherSignInMethods?: boolean | undefined;
 }
 
 /**
@@ -139,6 +146,7 @@ export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Pol
     answers: props.answersPerSignIn ?? defaultPolicy.answers,
     sendCredentialIds: props.sendCredentialIds ?? defaultPolicy.sendCredentialIds,
     passwordFirst: props.passwordFirst ?? defaultPolicy.passwordFirst,
+    otherSignInMethods: props.otherSignInMethods ?? defaultPolicy.otherSignInMethods,
     ...pool,
   };
   const names = Object.keys(policy) as (keyof Policy)[];

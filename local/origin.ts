@@ -8,8 +8,10 @@ import { distribution, type Origin } from './cloudfront/distribution.ts';
 import { distributionConfig } from './cloudfront/distribution-resources.ts';
 import { deployedObjects } from './cloudfront/site-files.ts';
 import type { Invoker } from './functions/invoker.ts';
-import { apiDefinitions } from './http-api/api-resources.ts';
-import { httpApi } from './http-api/http-api.ts';
+import { type ApiDefinition, apiDefinitions } from './http-api/api-resources.ts';
+import { decodePath } from './http-api/event.ts';
+import { type HttpApi, httpApi } from './http-api/http-api.ts';
+import { matchRoute } from './http-api/routing.ts';
 import type { Log } from './log.ts';
 import type { Messages } from './messages.ts';
 import { accountId } from './template/attributes.ts';
@@ -91,18 +93,30 @@ function userPool({ resources, url, ...options }: OneOriginOptions) {
 }
 
 function pagesAndApi({ resources, invoker, log }: OneOriginOptions, fetchKeys: typeof fetch): Origin {
-  const origins = new Map<string, Origin>();
-  for (const api of apiDefinitions(resources)) {
+  const apis = apiDefinitions(resources).map((api) => {
     const onFailure = (route: string, reason: unknown) => log.problem(`${route}: ${reason}`);
-    origins.set(api.domainName, httpApi({ api, region: resources.region, invoker, fetchKeys, onFailure }));
-  }
+    return { ...api, handle: httpApi({ api, region: resources.region, invoker, fetchKeys, onFailure }) };
+  });
+  const origins = new Map<string, Origin>(apis.map(({ domainName, handle }) => [domainName, handle]));
   for (const bucket of resources.ofType('AWS::S3::Bucket', v.looseObject({}))) {
     const objects = deployedObjects(resources).get(bucket.ref) ?? new Map();
     origins.set(bucket.attribute('RegionalDomainName'), bucketOrigin(objects, cloudFrontLists(resources, bucket)));
   }
   const config = distributionConfig(resources);
-  if (config) return distribution(config, origins, resources);
   const [api] = origins.values();
-  if (!api) throw new TemplateError('The template has neither a distribution nor an HTTP API');
-  return api;
+  const pages = config ? distribution(config, origins, resources) : api;
+  if (!pages) throw new TemplateError('The template has neither a distribution nor an HTTP API');
+  return async (request, client) => await (directly(apis, request) ?? pages)(request, client);
+}
+
+/**
+ * Who signs a request sends it to the API's own address, since CloudFront would change the host that the signature is about. Here that
+ * address is the same origin as all others.
+ */
+function directly(
+  apis: readonly (ApiDefinition & { readonly handle: HttpApi })[],
+  request: Request,
+): HttpApi | undefined {
+  const path = decodePath(new URL(request.url).pathname);
+  return apis.find(({ routes }) => matchRoute(routes, request.method, path)?.route.signed)?.handle;
 }

@@ -1,5 +1,6 @@
 import { render } from 'lit-html';
 import type { PasskeysClient } from '../client/index.ts';
+import { remember } from './history.ts';
 import { noticeOf } from './notice.ts';
 import { type Busy, initialState, type Screen, type State } from './state.ts';
 import { titleOf, view } from './views/page.ts';
@@ -20,27 +21,45 @@ export class App {
   }
 
   update(change: Partial<State>): void {
-    this.#state = { ...this.#state, ...change };
+    const before = this.#state;
+    this.#state = { ...before, ...change };
+    // Closed before it is gone, a dialog gives the focus back to what opened it.
+    if (before.dialog && !this.#state.dialog) this.#root.querySelector('dialog')?.close();
     document.title = titleOf(this.#state);
     render(view(this), this.#root);
-    if (change.notice) this.#root.querySelector('.notices')?.scrollIntoView({ block: 'nearest' });
+    this.#follow(before);
+    if (change.notice) this.#root.querySelector('.notices:not(:empty)')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Opens the dialog, and keeps the focus where something is. */
+  #follow(before: State): void {
+    const { dialog } = this.#state;
+    const element = this.#root.querySelector('dialog');
+    if (element && !element.open) element.showModal();
+    else if (dialog && dialog.kind !== before.dialog?.kind)
+      element?.querySelector<HTMLElement>('#dialog-title')?.focus();
+    if (before.dialog && !dialog && document.activeElement === document.body) this.focus();
   }
 
   /** Shows another screen and takes the focus there, so that nobody is left on a button that is gone. */
   go(screen: Screen, change: Partial<State> = {}): void {
-    this.update({ notice: null, passwordShown: false, identityAsked: false, ...change, screen });
+    const from = this.#state.screen;
+    this.update({ notice: null, dialog: null, passwordShown: false, renaming: null, ...change, screen });
+    remember(from, screen);
+    scrollTo(0, 0);
     this.focus();
   }
 
   /** Focuses what the screen wants first. */
   focus(): void {
-    this.#root.querySelector<HTMLElement>('[data-focus]')?.focus();
+    const wanted = [...this.#root.querySelectorAll<HTMLElement>('[data-focus]')];
+    wanted.at(-1)?.focus();
   }
 
   /** Does one thing, unless the page is busy with another, and tells what went wrong. */
-  async run(busy: Busy, work: () => Promise<void>): Promise<void> {
+  async run(busy: Busy, work: () => Promise<void>, busyId: string | null = null): Promise<void> {
     if (this.#state.busy) return;
-    this.update({ busy, notice: null });
+    this.update({ busy, busyId, notice: null });
     try {
       await work();
     } catch (error) {
@@ -48,7 +67,7 @@ export class App {
       this.update({ notice });
       if (notice?.field) this.#root.querySelector<HTMLElement>(`[name=${notice.field}]`)?.focus();
     } finally {
-      this.update({ busy: null });
+      this.update({ busy: null, busyId: null });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { createPasskeysClient } from '../client/index.ts';
-import { start } from './actions/session.ts';
+import { followAddress, start } from './actions/session.ts';
 import { App } from './app.ts';
 
 const root = document.querySelector<HTMLElement>('#app');
@@ -7,4 +7,5 @@ if (!root) throw new Error('index.html has no #app.');
 
 // Tokens survive a reload of the tab and nothing more.
 const app = new App(createPasskeysClient('/config.json', { storage: sessionStorage }), root);
+addEventListener('popstate', () => followAddress(app));
 await start(app);

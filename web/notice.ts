@@ -1,5 +1,5 @@
-import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from '../client/index.ts';
-import { texts } from './texts.ts';
+import { hasCode, messageFor, PasskeysClientError, type PasskeysClientErrorCode } from '../client/index.ts';
+import { texts } from './texts/index.ts';
 
 /** What the page tells the user after something happened. */
 export interface Notice {
@@ -11,15 +11,15 @@ export interface Notice {
   readonly field?: Field;
 }
 
-export type Field = 'email' | 'password' | 'code';
+export type Field = 'email' | 'password' | 'code' | 'name';
 
 /** Errors that the user can correct in a field, and needs no support for. */
 const fields: Partial<Record<PasskeysClientErrorCode, Field>> = {
   code_mismatch: 'code',
   code_expired: 'code',
-  invalid_request: 'email',
   password_incorrect: 'password',
   password_rejected: 'password',
+  recovery_code_incorrect: 'code',
   user_exists: 'email',
 };
 
@@ -32,8 +32,12 @@ const harmlessCodes: readonly PasskeysClientErrorCode[] = [
   'user_not_confirmed',
 ];
 
+export const success = (text: string): Notice => ({ tone: 'success', text });
+export const hint = (text: string): Notice => ({ tone: 'hint', text });
+
 /** What to tell about an error; nothing when it is our own doing. */
 export function noticeOf(error: unknown): Notice | null {
+  if (error instanceof Told) return error.notice;
   if (hasCode(error, 'aborted')) return null;
   if (!(error instanceof PasskeysClientError)) {
     console.error(error);
@@ -43,8 +47,18 @@ export function noticeOf(error: unknown): Notice | null {
   const field = fields[error.code];
   return {
     tone: harmless ? 'hint' : 'problem',
-    text: texts.errors[error.code],
+    text: messageFor(error.code, texts.messages),
     ...(field === undefined ? {} : { field }),
     ...(error.supportId === undefined || harmless || field ? {} : { supportId: error.supportId }),
   };
+}
+
+/** An error that an action has found its own words for. */
+export class Told extends Error {
+  readonly notice: Notice;
+
+  constructor(notice: Notice, cause?: unknown) {
+    super(notice.text, { cause });
+    this.notice = notice;
+  }
 }

@@ -35,6 +35,8 @@ export interface Policy {
   readonly sendCredentialIds: boolean;
   /** IDs of the app clients whose users prove their password before the passkey. */
   readonly passwordFirst: readonly string[];
+  /** Whether users can sign in otherwise than with a passkey, so that the last one may be removed. */
+  readonly otherSignInMethods: boolean;
   /** Whether the user pool takes `Ada` and `ada` for two users. */
   readonly caseSensitiveNames: boolean;
 }
@@ -55,6 +57,7 @@ export const defaultPolicy: Policy = {
   answers: 3,
   sendCredentialIds: true,
   passwordFirst: [],
+  otherSignInMethods: false,
   caseSensitiveNames: false,
 };
 

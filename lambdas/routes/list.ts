@@ -5,7 +5,7 @@ import { setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { signedIn } from './access-token.ts';
-import { passkey } from './passkey.ts';
+import { passkeys } from './passkey.ts';
 import { route } from './route.ts';
 
 const store = credentialStore(dynamodb, setting('tableName'));
@@ -14,8 +14,6 @@ await warmUp(() => store.readUser(nobody));
 
 /** `GET /passkeys`: the signed-in user's passkeys, oldest first. */
 export const handler = route(v.unknown(), async ({ event }) => {
-  const { profile, credentials } = await store.readUser(signedIn(event).userId);
-  const oldestFirst = credentials.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
-  const body: ListResponse = { passkeys: oldestFirst.map((credential) => passkey(credential, profile)) };
+  const body: ListResponse = { passkeys: passkeys(await store.readUser(signedIn(event).userId)) };
   return { status: 200, body };
 });

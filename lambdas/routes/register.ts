@@ -9,7 +9,7 @@ import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
-import { passkey } from './passkey.ts';
+import { Name, passkey } from './passkey.ts';
 import { route } from './route.ts';
 
 const services = {
@@ -35,7 +35,7 @@ await warmUp(
 
 const Body = v.object({
   credential: RegistrationResponse,
-  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)), 'Passkey'),
+  name: v.optional(Name, 'Passkey'),
   conditional: v.optional(v.boolean()),
 });
 

@@ -15,10 +15,10 @@ export interface Request<Body extends v.GenericSchema> {
   readonly event: APIGatewayProxyEventV2;
 }
 
-/** What an operation answers: a status, and a body that becomes JSON. */
+/** What an operation answers: a status, and a body that becomes JSON, or none. */
 export interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly body?: unknown;
 }
 
 /** Milliseconds of the function's timeout that are kept back to answer in. */
@@ -51,6 +51,7 @@ export function route<Body extends v.GenericSchema>(schema: Body, handle: (reque
       const body = v.safeParse(schema, event.body);
       if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
       const answer = await handle({ body: body.output, event });
+      if (answer.body === undefined) return { statusCode: answer.status, headers: { 'cache-control': 'no-store' } };
       return {
         statusCode: answer.status,
         headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

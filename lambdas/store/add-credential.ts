@@ -1,16 +1,11 @@
-import {
-  type CancellationReason,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { PasskeyError } from '../passkey-error.ts';
-import { retryOnCollision } from './collision.ts';
 import type { Credential } from './items.ts';
 import { credentialKey, ownerKey, profileKey, registrationKey, userKey } from './keys.ts';
 import { findCredential } from './read.ts';
 import type { Table } from './table.ts';
+import { asRead, refused, transact } from './transaction.ts';
 
 /** Seconds that a registration's use of its challenge is remembered: longer than any challenge holds. */
 const remembered = 60 * 60;
@@ -30,29 +25,21 @@ export async function addCredential(
   username: string,
   limit: number,
 ): Promise<Credential> {
-  const command = new TransactWriteItemsCommand({
-    TransactItems: [
+  return asRead(async () => {
+    const cancelled = await transact(table, [
       takeId(table, credential),
       useChallenge(table, credential),
       countInProfile(table, credential, username, limit),
       putCredential(table, credential),
-    ],
-  });
-  retryOnCollision(command);
-  try {
-    await table.dynamodb.send(command);
-    return credential;
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const [owner, challenge, profile] = error.CancellationReasons ?? [];
+    ]);
+    if (!cancelled) return credential;
+    const [owner, challenge, profile] = cancelled;
     if (refused(owner)) return registeredBefore(table, credential);
     if (refused(challenge)) throw new PasskeyError('challenge_used', 'Another credential was registered with it.');
     if (refused(profile)) throw new PasskeyError('passkey_limit_reached', `The user has ${limit} credentials.`);
-    throw error;
-  }
+    return undefined;
+  });
 }
-
-const refused = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';
 
 async function registeredBefore(table: Table, credential: Credential): Promise<Credential> {
   const stored = await findCredential(table, credential.userId, credential.id);
@@ -61,12 +48,14 @@ async function registeredBefore(table: Table, credential: Credential): Promise<C
   throw new PasskeyError('passkey_exists', 'The credential ID is registered already.');
 }
 
-function takeId({ tableName }: Table, { id, userId }: Credential): TransactWriteItem {
+/** An ID is free that nobody has, and again when its tombstone has expired: DynamoDB may take days to delete it. */
+function takeId({ tableName }: Table, { id, userId, createdAt }: Credential): TransactWriteItem {
   return {
     Put: {
       TableName: tableName,
       Item: marshall({ pk: credentialKey(id), sk: ownerKey, userId }),
-      ConditionExpression: 'attribute_not_exists(pk)',
+      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+      ExpressionAttributeValues: marshall({ ':now': Date.parse(createdAt) / 1000 }),
     },
   };
 }

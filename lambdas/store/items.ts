@@ -33,6 +33,22 @@ export interface Credential {
   readonly challengeUses: Readonly<Record<string, ChallengeUse>>;
 }
 
+/**
+ * A set of recovery codes and the tries since. It is one attribute, which a new set replaces whole. Codes are kept as digests: who reads the
+ * table can't sign in with them.
+ */
+export interface RecoveryCodes {
+  readonly createdAt: string;
+  /** By a code's digest: what a try of it counts as wrong, nothing. A used one is gone. */
+  readonly unused: Readonly<Record<string, 0>>;
+  /** By session and digest: 0 for the right code, 1 for a wrong one; what tells Cognito's second delivery of a try from another try. */
+  readonly tries: Readonly<Record<string, number>>;
+  /** Wrong tries, each less than an hour after the one before. */
+  readonly wrong: number;
+  /** The latest try; seconds since the epoch. */
+  readonly triedAt: number;
+}
+
 /** What a user has beside credentials. */
 export interface Profile {
   /** The Cognito user name, which need not be the `sub`. */
@@ -40,6 +56,7 @@ export interface Profile {
   readonly credentials: number;
   /** ID of the credential its owner wants offered first. */
   readonly defaultCredential?: string;
+  readonly recoveryCodes?: RecoveryCodes;
 }
 
 /** A user's partition: the profile, when there ever was a credential, and the credentials. */

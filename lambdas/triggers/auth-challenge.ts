@@ -10,6 +10,7 @@ import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
 import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { recoveryStore } from '../store/recovery-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { createAuthChallenge } from './create-auth-challenge.ts';
 import { defineAuthChallenge } from './define-auth-challenge.ts';
@@ -27,6 +28,7 @@ const services = {
   relyingPartyId: relyingParty.id,
   keys,
   store: credentialStore(dynamodb, setting('tableName')),
+  recovery: recoveryStore(dynamodb, setting('tableName')),
   policy: policy(),
 };
 

@@ -4,6 +4,9 @@ import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
 import { until } from '../until.ts';
 
+/** The same for everybody: who has recovery codes does not show. */
+const methods = 'passkey recovery-code';
+
 /**
  * Milliseconds that an answer with credential IDs takes at least. Reading real ones takes longer than making some up, by one or two tenths
  * of one; the time of an answer must not tell which it was.
@@ -24,7 +27,7 @@ export async function createAuthChallenge(
     { username: typedName(event), userId: userNotFound ? undefined : userAttributes?.['sub'] },
     services,
   );
-  const parameters: ChallengeParameters = { options: JSON.stringify(options), methods: 'passkey' };
+  const parameters: ChallengeParameters = { options: JSON.stringify(options), methods };
   event.response.publicChallengeParameters = { ...parameters };
   event.response.privateChallengeParameters = {
     challenge: options.challenge,

@@ -1,6 +1,7 @@
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { authenticate } from '../ceremonies/authentication.ts';
+import { type Round as AnsweredRound, authenticate } from '../ceremonies/authentication.ts';
+import { recover } from '../ceremonies/recovery-codes.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { issuesOf } from '../issues.ts';
 import { logger } from '../logger.ts';
@@ -13,8 +14,13 @@ const Answer = v.pipe(
   v.string(),
   v.maxLength(65_536),
   v.parseJson(),
-  v.object({ type: v.literal('passkey'), credential: AuthenticationResponse }),
+  v.variant('type', [
+    v.object({ type: v.literal('passkey'), credential: AuthenticationResponse }),
+    v.object({ type: v.literal('recovery-code'), code: v.pipe(v.string(), v.maxLength(64)) }),
+  ]),
 );
+type Answer = v.InferOutput<typeof Answer>;
+type Services = Parameters<typeof authenticate>[2] & Parameters<typeof recover>[2];
 
 const Round = v.object({ challenge: v.string(), session: v.string() });
 
@@ -24,7 +30,7 @@ const Round = v.object({ challenge: v.string(), session: v.string() });
  */
 export async function verifyAuthChallengeResponse(
   event: VerifyAuthChallengeResponseTriggerEvent,
-  services: Parameters<typeof authenticate>[2],
+  services: Services,
 ): Promise<VerifyAuthChallengeResponseTriggerEvent> {
   const began = performance.now();
   try {
@@ -36,9 +42,9 @@ export async function verifyAuthChallengeResponse(
 
     // Somebody unknown goes the same way, as a user who has nothing, and so in about the same time.
     const userId = (userNotFound ? undefined : userAttributes?.['sub']) ?? nobody;
-    const credential = await authenticate(answer.output.credential, { userId, ...round.output }, services);
+    const by = await check(answer.output, { userId, ...round.output }, services);
     if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
-    logger.info('Signed in', { userId, credential: credentialDigest(credential.id) });
+    logger.info('Signed in', { userId, ...by });
     event.response.answerCorrect = true;
   } catch (error) {
     if (!(error instanceof PasskeyError)) throw error;
@@ -47,4 +53,14 @@ export async function verifyAuthChallengeResponse(
     await until(began + leastRefusal);
   }
   return event;
+}
+
+/** What the user signed in with, for the log. */
+async function check(answer: Answer, round: AnsweredRound, services: Services): Promise<object> {
+  if (answer.type === 'recovery-code') {
+    await recover(answer.code, round, services);
+    return { method: answer.type };
+  }
+  const { id } = await authenticate(answer.credential, round, services);
+  return { method: answer.type, credential: credentialDigest(id) };
 }

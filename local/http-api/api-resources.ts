@@ -29,7 +29,10 @@ const Route = v.looseObject({
   ApiId: v.string(),
   RouteKey: v.string(),
   Target: v.string(),
-  AuthorizationType: v.optional(v.picklist(['NONE', 'JWT'], 'the local stack knows JWT authorizers only'), 'NONE'),
+  AuthorizationType: v.optional(
+    v.picklist(['NONE', 'JWT', 'AWS_IAM'], 'the local stack knows JWT authorizers and IAM only'),
+    'NONE',
+  ),
   AuthorizerId: v.optional(v.string()),
   AuthorizationScopes: v.optional(v.array(v.string()), []),
 });
@@ -60,6 +63,8 @@ export interface ApiRoute {
   readonly functionArn: string;
   readonly timeoutMilliseconds: number;
   readonly authorizer?: JwtAuthorizer;
+  /** Whether requests have to be signed with AWS credentials. */
+  readonly signed?: true;
   readonly scopes: readonly string[];
   readonly throttle: RouteSettings;
 }
@@ -112,6 +117,7 @@ export function apiDefinitions(resources: StackResources): ApiDefinition[] {
       scopes: properties.AuthorizationScopes,
       throttle: { ...stage.properties.DefaultRouteSettings, ...stage.properties.RouteSettings[properties.RouteKey] },
       ...(properties.AuthorizationType === 'JWT' && authorizer && { authorizer }),
+      ...(properties.AuthorizationType === 'AWS_IAM' && { signed: true as const }),
     };
   }
 }

@@ -3,18 +3,22 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { accountId } from '../template/attributes.ts';
 import type { Authorization } from './authorizer.ts';
 import type { RouteMatch } from './routing.ts';
+import type { IamIdentity } from './signature.ts';
+
+/** What the route's authorizer found: a token's claims, or who signed. */
+export type Authorizer = { readonly jwt: Authorization } | { readonly iam: IamIdentity };
 
 /** What an event says beside what is in the request itself. */
 export interface EventContext {
   readonly api: { readonly id: string; readonly domainName: string };
   readonly match: RouteMatch;
   readonly sourceIp: string;
-  readonly authorization?: Authorization;
+  readonly authorizer?: Authorizer;
 }
 
-/** An event of payload format 2.0, with the JWT authorizer's result where the route has one. */
+/** An event of payload format 2.0, with the authorizer's result where the route has one. */
 export type HttpApiEvent = Omit<APIGatewayProxyEventV2, 'requestContext'> & {
-  requestContext: APIGatewayProxyEventV2['requestContext'] & { authorizer?: { jwt: Authorization } };
+  requestContext: APIGatewayProxyEventV2['requestContext'] & { authorizer?: Authorizer };
 };
 
 /**
@@ -27,7 +31,7 @@ export function httpApiEvent(request: Request, body: Uint8Array, context: EventC
   const query = multiple(url.searchParams);
   const path = decodePath(url.pathname);
   const now = new Date();
-  const { match, api, authorization } = context;
+  const { match, api, authorizer } = context;
   const encoded = body.length > 0 && !isText(request.headers.get('content-type'));
   return {
     version: '2.0',
@@ -40,7 +44,7 @@ export function httpApiEvent(request: Request, body: Uint8Array, context: EventC
     requestContext: {
       accountId,
       apiId: api.id,
-      ...(authorization && { authorizer: { jwt: authorization } }),
+      ...(authorizer && { authorizer }),
       domainName: api.domainName,
       domainPrefix: api.domainName.split('.')[0] ?? '',
       http: {

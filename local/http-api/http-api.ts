@@ -3,10 +3,11 @@ import type { Invoker } from '../functions/invoker.ts';
 import { accountId, partition } from '../template/attributes.ts';
 import { httpResponse } from './answer.ts';
 import type { ApiDefinition, ApiRoute, JwtAuthorizer } from './api-resources.ts';
-import { type Authorization, JwtCheck, Unauthorized } from './authorizer.ts';
+import { JwtCheck, Unauthorized } from './authorizer.ts';
 import { addCorsHeaders, isPreflight, preflightResponse } from './cors.ts';
-import { decodePath, httpApiEvent } from './event.ts';
+import { type Authorizer, decodePath, httpApiEvent } from './event.ts';
 import { matchRoute } from './routing.ts';
+import { checkSignature } from './signature.ts';
 import { Throttle } from './throttle.ts';
 
 export interface HttpApiOptions {
@@ -42,16 +43,16 @@ export function httpApi(options: HttpApiOptions): HttpApi {
     if (!match) return message(404, 'Not Found');
     const { route } = match;
     if (!throttles.get(route.key)?.take()) return message(429, 'Too Many Requests');
-    let authorization: Authorization | undefined;
+    const body = new Uint8Array(await request.arrayBuffer());
+    if (body.length > largestBody) return message(413, 'Request Entity Too Large');
+    let authorizer: Authorizer | undefined;
     try {
-      authorization = await check(route, request);
+      authorizer = await check(route, request, body);
     } catch (error) {
       if (error instanceof Unauthorized) return unauthorized(route, error);
       throw error;
     }
-    const body = new Uint8Array(await request.arrayBuffer());
-    if (body.length > largestBody) return message(413, 'Request Entity Too Large');
-    const context = { api, match, sourceIp, ...(authorization && { authorization }) };
+    const context = { api, match, sourceIp, ...(authorizer && { authorizer }) };
     const event = httpApiEvent(request, body, context);
     try {
       const returned = invoker.invoke(route.functionArn, event, caller(route));
@@ -63,9 +64,9 @@ export function httpApi(options: HttpApiOptions): HttpApi {
     }
   }
 
-  async function check(route: ApiRoute, request: Request): Promise<Authorization | undefined> {
-    if (!route.authorizer) return undefined;
-    return await checkOf(route.authorizer).check(request, route.scopes);
+  async function check(route: ApiRoute, request: Request, body: Uint8Array): Promise<Authorizer | undefined> {
+    if (route.signed) return { iam: await checkSignature(request, body, options) };
+    return route.authorizer && { jwt: await checkOf(route.authorizer).check(request, route.scopes) };
   }
 
   function checkOf(authorizer: JwtAuthorizer): JwtCheck {
@@ -78,6 +79,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
 
   function unauthorized(route: ApiRoute, error: Unauthorized): Response {
     options.onFailure?.(route.key, error);
+    if (route.signed) return message(403, 'Forbidden');
     return error.status === 403
       ? message(403, 'Forbidden', {
           'www-authenticate': `Bearer scope="${route.scopes.join(' ')}" error="insufficient_scope"`,

@@ -4,7 +4,11 @@ import type { Pool } from './pool.ts';
 import { sixDigits } from './random.ts';
 import type { User } from './storage/users.ts';
 
-const validity = 24 * 3600 * 1000;
+const day = 24 * 3600 * 1000;
+
+/** How long a code to reset a password holds, in milliseconds. */
+export const resetCodeValidity = 3600 * 1000;
+
 const digest = (user: User, code: string) => createHash('sha256').update(`${user.sub} ${code}`).digest();
 
 /** Where a code went, as the API tells it: the first letters of the address only. */
@@ -24,7 +28,12 @@ export const sendsCodes = (pool: Pool): boolean => pool.properties.AutoVerifiedA
  * Makes a confirmation code and gives it to `send` after storing the user with its digest.
  * Answers undefined, and sends nothing, where the pool verifies no e-mail or the user has none.
  */
-export async function sendConfirmationCode(pool: Pool, user: User, store: (user: User) => Promise<void>) {
+export async function sendConfirmationCode(
+  pool: Pool,
+  user: User,
+  store: (user: User) => Promise<void>,
+  validity = day,
+) {
   const { email } = user.attributes;
   if (!email || !sendsCodes(pool)) {
     await store(user);
@@ -50,10 +59,13 @@ export async function sendConfirmationCode(pool: Pool, user: User, store: (user:
 export const expiredCode = () =>
   new CognitoError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 
+export const wrongCode = () =>
+  new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.');
+
 /** @throws {CognitoError} CodeMismatchException, ExpiredCodeException */
 export function requireCode(pool: Pool, user: User, code: string): void {
   if (!user.confirmation || pool.clock().getTime() >= user.confirmation.expiresAt) throw expiredCode();
   if (!timingSafeEqual(digest(user, code), Buffer.from(user.confirmation.digest, 'base64url'))) {
-    throw new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.');
+    throw wrongCode();
   }
 }

@@ -9,10 +9,12 @@ import { adminInitiateAuth } from './operations/admin-initiate-auth.ts';
 import { adminRespondToAuthChallenge } from './operations/admin-respond-to-auth-challenge.ts';
 import { adminSetUserPassword } from './operations/admin-set-user-password.ts';
 import { adminUserGlobalSignOut } from './operations/admin-user-global-sign-out.ts';
+import { confirmForgotPassword } from './operations/confirm-forgot-password.ts';
 import { confirmSignUp } from './operations/confirm-sign-up.ts';
 import { deleteUser } from './operations/delete-user.ts';
 import { describeUserPool } from './operations/describe-user-pool.ts';
 import { describeUserPoolClient } from './operations/describe-user-pool-client.ts';
+import { forgotPassword } from './operations/forgot-password.ts';
 import { getTokensFromRefreshToken } from './operations/get-tokens-from-refresh-token.ts';
 import { getUser } from './operations/get-user.ts';
 import { globalSignOut } from './operations/global-sign-out.ts';
@@ -34,10 +36,12 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['AdminRespondToAuthChallenge', adminRespondToAuthChallenge],
   ['AdminSetUserPassword', adminSetUserPassword],
   ['AdminUserGlobalSignOut', adminUserGlobalSignOut],
+  ['ConfirmForgotPassword', confirmForgotPassword],
   ['ConfirmSignUp', confirmSignUp],
   ['DeleteUser', deleteUser],
   ['DescribeUserPool', describeUserPool],
   ['DescribeUserPoolClient', describeUserPoolClient],
+  ['ForgotPassword', forgotPassword],
   ['GetTokensFromRefreshToken', getTokensFromRefreshToken],
   ['GetUser', getUser],
   ['GlobalSignOut', globalSignOut],

@@ -1,6 +1,5 @@
 /** How esbuild bundles a Lambda function: what a cold start pays for is what is loaded, so nothing is that need not be. */
 import type { BuildOptions, Plugin } from 'esbuild';
-import type { OperationName, TriggerName } from '../../lambdas/contract.ts';
 import { builtins } from './builtins.ts';
 import { replaced } from './replaced.ts';
 import { sideEffectFree } from './side-effect-free.ts';
@@ -57,8 +56,8 @@ const common = {
 /** For functions that verify assertions and nothing else. */
 const assertionBundling = { ...common, plugins: [assertions, ...common.plugins] } satisfies BuildOptions;
 
-const assertionFunctions: readonly (TriggerName | OperationName)[] = ['auth-challenge', 'authentication-user'];
+const assertionFunctions: readonly string[] = ['auth-challenge', 'authentication-user'];
 
 /** Options for one function's bundle; the caller gives `entryPoints` and `outdir`. */
-export const bundling = (name: TriggerName | OperationName): BuildOptions & { plugins: Plugin[] } =>
+export const bundling = (name: string): BuildOptions & { plugins: Plugin[] } =>
   assertionFunctions.includes(name) ? assertionBundling : common;

@@ -4,6 +4,8 @@ import { vi } from 'vitest';
 interface Ceremony {
   readonly kind: 'get' | 'create';
   readonly conditional: boolean;
+  /** `uiMode` of the request. */
+  readonly uiMode: string | undefined;
   readonly challenge: string;
   readonly allowed: number;
   readonly signal: AbortSignal | undefined;
@@ -15,30 +17,61 @@ interface Ceremony {
 
 export interface Browser {
   readonly ceremonies: Ceremony[];
-  readonly signals: unknown[];
+  /** What the page told the password managers, and of what kind it was. */
+  readonly signals: { readonly kind: string }[];
   /** Resolves with the nth ceremony of this page, counted from one, when it has begun. */
   ceremony(count: number): Promise<Ceremony>;
   setHidden(hidden: boolean): void;
+  /** A dialog takes the focus. */
+  blur(): void;
 }
+
+/** What a browser can do; all that is known of, unless said otherwise. */
+export interface BrowserOptions {
+  readonly autofill?: boolean;
+  readonly signals?: boolean;
+  /** Whether the user has just touched the page. */
+  readonly active?: boolean;
+  /** What `getClientCapabilities` says; `undefined`: the browser has no such method. */
+  readonly capabilities?: Readonly<Record<string, boolean>> | undefined;
+  readonly hostname?: string;
+}
+
+const allCapabilities = {
+  conditionalCreate: true,
+  conditionalGet: true,
+  hybridTransport: true,
+  immediateGet: true,
+  relatedOrigins: true,
+  signalAllAcceptedCredentials: true,
+  signalCurrentUserDetails: true,
+  signalUnknownCredential: true,
+  userVerifyingPlatformAuthenticator: true,
+};
 
 interface CeremonyOptions {
   readonly mediation?: string;
+  readonly uiMode?: string;
   readonly signal?: AbortSignal;
   readonly publicKey: { readonly challenge: ArrayBuffer; readonly allowCredentials?: readonly unknown[] };
 }
 
 /** Puts the parts of a browser that ceremonies need into the globals, as far as they need them. */
-export function installBrowser({ autofill = true, signals = true } = {}): Browser {
+export function installBrowser(can: BrowserOptions = {}): Browser {
+  const { autofill = true, signals = true, active = true, hostname = 'localhost' } = can;
+  const capabilities = 'capabilities' in can ? can.capabilities : allCapabilities;
   const ceremonies: Ceremony[] = [];
-  const told: unknown[] = [];
+  const told: { kind: string }[] = [];
   const waiting: { count: number; resolve: (ceremony: Ceremony) => void }[] = [];
   const document = Object.assign(new EventTarget(), { hidden: false, querySelectorAll: () => ['input'] });
+  const page = new EventTarget();
 
-  const begin = (kind: Ceremony['kind'], { mediation, signal, publicKey }: CeremonyOptions) => {
+  const begin = (kind: Ceremony['kind'], { mediation, uiMode, signal, publicKey }: CeremonyOptions) => {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const ceremony: Ceremony = {
       kind,
       conditional: mediation === 'conditional',
+      uiMode,
       challenge: Buffer.from(publicKey.challenge).toString(),
       allowed: publicKey.allowCredentials?.length ?? 0,
       signal,
@@ -51,19 +84,30 @@ export function installBrowser({ autofill = true, signals = true } = {}): Browse
     return promise;
   };
 
+  const tell = (kind: string) => async (options: object) => void told.push({ kind, ...options });
   const PublicKeyCredential = Object.assign(() => {}, {
     isConditionalMediationAvailable: async () => autofill,
-    ...(signals ? { signalUnknownCredential: async (options: unknown) => void told.push(options) } : {}),
+    isUserVerifyingPlatformAuthenticatorAvailable: async () => true,
+    ...(capabilities ? { getClientCapabilities: async () => capabilities } : {}),
+    ...(signals
+      ? {
+          signalUnknownCredential: tell('unknown'),
+          signalAllAcceptedCredentials: tell('accepted'),
+          signalCurrentUserDetails: tell('user'),
+        }
+      : {}),
   });
   vi.stubGlobal('PublicKeyCredential', PublicKeyCredential);
   vi.stubGlobal('document', document);
-  vi.stubGlobal('location', { hostname: 'localhost' });
+  vi.stubGlobal('location', { hostname });
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('navigator', {
     credentials: {
       get: (options: CeremonyOptions) => begin('get', options),
       create: (options: CeremonyOptions) => begin('create', options),
     },
     locks: navigator.locks,
+    userActivation: { isActive: active },
   });
 
   return {
@@ -80,24 +124,38 @@ export function installBrowser({ autofill = true, signals = true } = {}): Browse
       document.hidden = hidden;
       document.dispatchEvent(new Event('visibilitychange'));
     },
+    blur: () => void page.dispatchEvent(new Event('blur')),
   };
 }
 
 function publicKeyCredential({ id, userHandle }: { readonly id: string; readonly userHandle: string }) {
   const bytes = (text: string) => new TextEncoder().encode(text).buffer;
+  const response = {
+    clientDataJSON: bytes('client data'),
+    authenticatorData: bytes('authenticator data'),
+    signature: bytes('signature'),
+    attestationObject: bytes('attestation'),
+    userHandle: bytes(userHandle),
+  };
+  const type = 'public-key';
+  const authenticatorAttachment = 'platform';
   return {
     id,
     rawId: bytes(id),
-    type: 'public-key',
-    authenticatorAttachment: 'platform',
+    type,
+    authenticatorAttachment,
     getClientExtensionResults: () => ({}),
-    response: {
-      clientDataJSON: bytes('client data'),
-      authenticatorData: bytes('authenticator data'),
-      signature: bytes('signature'),
-      attestationObject: bytes('attestation'),
-      userHandle: bytes(userHandle),
-    },
+    response,
+    toJSON: () => ({
+      id,
+      rawId: Buffer.from(id).toString('base64url'),
+      type,
+      authenticatorAttachment,
+      clientExtensionResults: {},
+      response: Object.fromEntries(
+        Object.entries(response).map(([name, value]) => [name, Buffer.from(value).toString('base64url')]),
+      ),
+    }),
   };
 }
 

@@ -1,14 +1,27 @@
 import { WebAuthnError } from '@simplewebauthn/browser';
 import { describe, expect, test } from 'vitest';
-import { ceremonyError } from '../../client/ceremony-error.ts';
+import { ceremonyError, type FailedCeremony } from '../../client/ceremony-error.ts';
+
+const calm: FailedCeremony = { kind: 'authentication', elapsed: 5_000, stopped: false, asked: false, shown: false };
+
+const notAllowed = [
+  [{ elapsed: 0 }, 'blocked'],
+  [{ elapsed: 999 }, 'blocked'],
+  [{ elapsed: 1_000 }, 'cancelled'],
+  [{ elapsed: 29_999 }, 'cancelled'],
+  [{ elapsed: 30_000 }, 'timed_out'],
+  [{ elapsed: 300_000 }, 'timed_out'],
+  // The user had asked for it, and it ended before anybody could cancel: the device, not the browser.
+  [{ elapsed: 999, asked: true }, 'authenticator_failed'],
+  [{ elapsed: 1_000, asked: true }, 'cancelled'],
+  [{ elapsed: 30_000, asked: true }, 'timed_out'],
+  // A dialog had the focus, so there was something to cancel.
+  [{ elapsed: 999, shown: true }, 'cancelled'],
+  [{ elapsed: 999, asked: true, shown: true }, 'cancelled'],
+  [{ elapsed: 30_000, shown: true }, 'timed_out'],
+] as const;
 
 const table = [
-  ['NotAllowedError', 'authentication', 0, false, 'blocked'],
-  ['NotAllowedError', 'authentication', 999, false, 'blocked'],
-  ['NotAllowedError', 'authentication', 1_000, false, 'cancelled'],
-  ['NotAllowedError', 'registration', 29_999, false, 'cancelled'],
-  ['NotAllowedError', 'registration', 30_000, false, 'timed_out'],
-  ['NotAllowedError', 'authentication', 300_000, false, 'timed_out'],
   ['AbortError', 'authentication', 5_000, true, 'aborted'],
   ['AbortError', 'authentication', 5_000, false, 'cancelled'],
   ['InvalidStateError', 'registration', 5_000, false, 'already_registered'],
@@ -24,7 +37,14 @@ const table = [
 describe('what a browser error of a ceremony means', () => {
   test.each(table)('%s in %s after %i ms, stopped by the page: %s → %s', (name, kind, elapsed, stopped, code) => {
     const cause = new DOMException('', name);
-    expect(ceremonyError(cause, { kind, elapsed, stopped })).toMatchObject({ code, cause });
+    expect(ceremonyError(cause, { ...calm, kind, elapsed, stopped })).toMatchObject({ code, cause });
+  });
+
+  test.each(notAllowed)('NotAllowedError, %j → %s', (ceremony, code) => {
+    for (const kind of ['registration', 'authentication'] as const) {
+      const cause = new DOMException('', 'NotAllowedError');
+      expect(ceremonyError(cause, { ...calm, ...ceremony, kind })).toMatchObject({ code, cause });
+    }
   });
 
   test('errors that the WebAuthn library has wrapped mean the same', () => {
@@ -33,14 +53,10 @@ describe('what a browser error of a ceremony means', () => {
       code: 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED',
       cause: new DOMException('', 'InvalidStateError'),
     });
-    expect(ceremonyError(cause, { kind: 'registration', elapsed: 5_000, stopped: false }).code).toBe(
-      'already_registered',
-    );
+    expect(ceremonyError(cause, { ...calm, kind: 'registration' }).code).toBe('already_registered');
   });
 
   test('what is thrown and is no error at all is the device’s failure', () => {
-    expect(ceremonyError('what?', { kind: 'registration', elapsed: 0, stopped: false }).code).toBe(
-      'authenticator_failed',
-    );
+    expect(ceremonyError('what?', { ...calm, elapsed: 0 }).code).toBe('authenticator_failed');
   });
 });

@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  confirmForgotPassword,
   confirmSignUp,
   createPasskeysClient,
+  forgotPassword,
   type PasskeysClient,
   type PasskeysClientErrorCode,
   resendConfirmationCode,
   signInWithPassword,
   signUp,
 } from '../../client/index.ts';
-import { exception, type Service, startService, tokens } from './service.ts';
+import { exception, type Service, startService } from './service.ts';
 
 let service: Service;
 let client: PasskeysClient;
@@ -23,6 +25,8 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   SignUp: () => signUp(client, ada),
   ConfirmSignUp: () => confirmSignUp(client, { email: ada.email, code: '123456' }),
   ResendConfirmationCode: () => resendConfirmationCode(client, ada),
+  ForgotPassword: () => forgotPassword(client, ada),
+  ConfirmForgotPassword: () => confirmForgotPassword(client, { ...ada, code: '123456', newPassword: 'x' }),
   InitiateAuth: () => signInWithPassword(client, ada),
 };
 
@@ -38,6 +42,13 @@ const table: readonly (readonly [string, string, string, PasskeysClientErrorCode
   ['ConfirmSignUp', 'TooManyFailedAttemptsException', '', 'too_many_requests'],
   ['ResendConfirmationCode', 'LimitExceededException', 'Attempt limit exceeded', 'too_many_requests'],
   ['ResendConfirmationCode', 'InvalidParameterException', 'User is already confirmed.', 'already_confirmed'],
+  ['ForgotPassword', 'InvalidParameterException', 'Cannot reset password: no verified email', 'step_not_supported'],
+  ['ForgotPassword', 'NotAuthorizedException', 'User password cannot be reset', 'step_not_supported'],
+  ['ForgotPassword', 'LimitExceededException', 'Attempt limit exceeded', 'too_many_requests'],
+  ['ConfirmForgotPassword', 'CodeMismatchException', 'Invalid verification code provided', 'code_mismatch'],
+  ['ConfirmForgotPassword', 'ExpiredCodeException', 'Invalid code provided', 'code_expired'],
+  ['ConfirmForgotPassword', 'InvalidPasswordException', 'Password did not conform', 'password_rejected'],
+  ['ConfirmForgotPassword', 'TooManyFailedAttemptsException', '', 'too_many_requests'],
   ['InitiateAuth', 'NotAuthorizedException', 'Incorrect username or password.', 'password_incorrect'],
   ['InitiateAuth', 'UserNotFoundException', 'User does not exist.', 'password_incorrect'],
   ['InitiateAuth', 'NotAuthorizedException', 'Password attempts exceeded', 'too_many_requests'],
@@ -67,14 +78,12 @@ describe('what Cognito’s exceptions mean', () => {
 });
 
 describe('accounts', () => {
-  test('sign-up, confirmation, new code and password sign-in send what Cognito wants', async () => {
+  test('sign-up, confirmation and new code send what Cognito wants', async () => {
     service.answer('SignUp', { body: { UserConfirmed: false, UserSub: 'sub-1' } });
     for (const name of ['ConfirmSignUp', 'ResendConfirmationCode']) service.answer(name, {});
-    service.answer('InitiateAuth', tokens(1));
     await expect(signUp(client, ada)).resolves.toEqual({ confirmationRequired: true });
     await resendConfirmationCode(client, ada);
     await confirmSignUp(client, { email: ada.email, code: '123456' });
-    await expect(signInWithPassword(client, ada)).resolves.toMatchObject({ accessToken: 'access-1' });
     expect(service.requests.map(({ name, body }) => ({ name, body }))).toEqual([
       {
         name: 'SignUp',
@@ -87,20 +96,26 @@ describe('accounts', () => {
       },
       { name: 'ResendConfirmationCode', body: { ClientId: 'client1', Username: ada.email } },
       { name: 'ConfirmSignUp', body: { ClientId: 'client1', Username: ada.email, ConfirmationCode: '123456' } },
-      {
-        name: 'InitiateAuth',
-        body: {
-          AuthFlow: 'USER_PASSWORD_AUTH',
-          ClientId: 'client1',
-          AuthParameters: { USERNAME: ada.email, PASSWORD: ada.password },
-        },
-      },
     ]);
     expect(service.requests[0]?.headers['content-type']).toBe('application/x-amz-json-1.1');
   });
 
-  test('a further challenge after the password is a step we do not offer', async () => {
-    service.answer('InitiateAuth', { body: { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 's' } });
-    await expect(signInWithPassword(client, ada)).rejects.toMatchObject({ code: 'step_not_supported' });
+  test('a forgotten password is replaced with the code that was sent', async () => {
+    service.answer('ForgotPassword', { body: { CodeDeliveryDetails: { Destination: 'a***@e***' } } });
+    service.answer('ConfirmForgotPassword', {});
+    await expect(forgotPassword(client, ada)).resolves.toEqual({ sentTo: 'a***@e***' });
+    await confirmForgotPassword(client, { email: ada.email, code: '123456', newPassword: 'another 1A!' });
+    expect(service.requests.map(({ name, body }) => ({ name, body }))).toEqual([
+      { name: 'ForgotPassword', body: { ClientId: 'client1', Username: ada.email } },
+      {
+        name: 'ConfirmForgotPassword',
+        body: {
+          ClientId: 'client1',
+          Username: ada.email,
+          ConfirmationCode: '123456',
+          Password: 'another 1A!',
+        },
+      },
+    ]);
   });
 });

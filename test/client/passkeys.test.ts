@@ -2,18 +2,21 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createPasskeysClient,
   listPasskeys,
+  makeDefaultPasskey,
   type PasskeysClient,
   register,
-  signInWithPassword,
+  removePasskey,
+  renamePasskey,
 } from '../../client/index.ts';
 import { type Browser, installBrowser, options } from './browser.ts';
-import { refusal, type Service, startService, tokens } from './service.ts';
+import { refusal, type Service, signedIn, startService, token } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/registration/options';
 const passkey = {
   id: 'passkey1',
   name: 'Work laptop',
   provider: null,
+  aaguid: '00000000-0000-0000-0000-000000000000',
   createdAt: '2026-11-22T10:00:00Z',
   lastUsedAt: null,
   synced: true,
@@ -29,7 +32,6 @@ beforeEach(async () => {
   service = await startService();
   browser = installBrowser();
   client = createPasskeysClient(service.config);
-  service.answer('InitiateAuth', tokens(1));
   service.answer(optionsOperation, {
     body: {
       ...options('registration'),
@@ -39,8 +41,7 @@ beforeEach(async () => {
     },
   });
   service.answer('POST /passkeys', { status: 201, body: passkey });
-  await signInWithPassword(client, { email: 'ada@example.com', password: 'x' });
-  service.requests.length = 0;
+  await signedIn(client);
 });
 afterEach(async () => {
   vi.unstubAllGlobals();
@@ -73,6 +74,20 @@ describe('registration', () => {
     expect(service.requests[1]?.body).not.toHaveProperty('name');
   });
 
+  test.each([
+    [{ email: 'ada@example.com', name: 'Ada', sub: 's' }, {}, { userName: 'ada@example.com', displayName: 'Ada' }],
+    [{ phone_number: '+43123', sub: 's' }, {}, { userName: '+43123' }],
+    [{ email: 'ada@example.com' }, { userName: 'Ada (work)' }, { userName: 'Ada (work)' }],
+    [{ email: '', preferred_username: 'ada' }, {}, { userName: 'ada' }],
+    [{ sub: 's' }, {}, {}],
+  ])('an ID token with %j, and %j given: password managers call it %j', async (claims, given, labels) => {
+    await signedIn(client, { id: token(claims) });
+    const registered = register(client, given);
+    (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
+    await registered;
+    expect(service.requests[0]?.body).toEqual(labels);
+  });
+
   test('too long after the sign-in, it asks for another before the browser is bothered', async () => {
     service.answer(optionsOperation, refusal(403, 'reauthentication_required'));
     await expect(register(client)).rejects.toMatchObject({ code: 'reauthentication_required', supportId: 'support-1' });
@@ -96,15 +111,55 @@ describe('registration', () => {
     const registered = register(client);
     (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
     await expect(registered).rejects.toMatchObject({ code });
-    expect(browser.signals).toEqual(takenBack ? [{ rpId: 'localhost', credentialId: 'passkey1' }] : []);
+    const taken = [{ kind: 'unknown', rpId: 'localhost', credentialId: 'passkey1' }];
+    await vi.waitFor(() => expect(browser.signals).toEqual(takenBack ? taken : []));
   });
 });
 
 describe('the list', () => {
-  test('is what the service has', async () => {
+  const userId = Buffer.from('sub-1').toString('base64url');
+  const accepted = { kind: 'accepted', rpId: 'localhost', userId, allAcceptedCredentialIds: ['passkey1'] };
+  beforeEach(async () => {
     service.answer('GET /passkeys', { body: { passkeys: [passkey] } });
+    await signedIn(client, { access: token({ sub: 'sub-1' }), id: token({ email: 'ada@example.com', name: 'Ada' }) });
+  });
+
+  test('is what the service has', async () => {
     await expect(listPasskeys(client)).resolves.toEqual([passkey]);
-    expect(service.requests[0]?.headers.authorization).toBe('Bearer access-1');
+    expect(service.requests[0]?.headers.authorization).toBe(`Bearer ${token({ sub: 'sub-1' })}`);
+  });
+
+  test('tells password managers which passkeys there are, and what their user is called', async () => {
+    await listPasskeys(client);
+    const user = { kind: 'user', rpId: 'localhost', userId, name: 'ada@example.com', displayName: 'Ada' };
+    await vi.waitFor(() => expect(browser.signals).toEqual(expect.arrayContaining([accepted, user])));
+    expect(browser.signals).toHaveLength(2);
+  });
+
+  test('calls the user as the page says', async () => {
+    await signedIn(client, { access: token({ sub: 'sub-1' }), id: token({ email: 'ada@example.com' }) });
+    await listPasskeys(client, { userName: 'Ada (work)' });
+    const user = { kind: 'user', rpId: 'localhost', userId, name: 'Ada (work)', displayName: 'Ada (work)' };
+    await vi.waitFor(() => expect(browser.signals).toContainEqual(user));
+  });
+
+  test('says nothing of a user whose name it does not know', async () => {
+    await signedIn(client, { access: token({ sub: 'sub-1' }), id: token({}) });
+    await listPasskeys(client);
+    await vi.waitFor(() => expect(browser.signals).toEqual([accepted]));
+  });
+
+  test.each(['none', 'throws', 'never answers'])('comes all the same where the browser’s part is: %s', async (how) => {
+    if (how === 'none') installBrowser({ signals: false });
+    const signal = how === 'throws' ? () => Promise.reject(new TypeError('no')) : () => new Promise<void>(() => {});
+    if (how !== 'none') Object.assign(PublicKeyCredential, { signalAllAcceptedCredentials: signal });
+    await expect(listPasskeys(client)).resolves.toEqual([passkey]);
+  });
+
+  test('tells nothing when it could not be had', async () => {
+    service.answer('GET /passkeys', { status: 503 });
+    await expect(listPasskeys(client)).rejects.toMatchObject({ code: 'internal' });
+    expect(browser.signals).toEqual([]);
   });
 
   test.each([
@@ -121,5 +176,48 @@ describe('the list', () => {
   test('nobody signed in: no request at all', async () => {
     await expect(listPasskeys(createPasskeysClient(service.config))).rejects.toMatchObject({ code: 'unauthorized' });
     expect(service.names()).toEqual([]);
+  });
+});
+
+describe('changing a passkey', () => {
+  const id = 'pass_key-1';
+  const path = `/passkeys/${id}`;
+
+  test('renames it', async () => {
+    service.answer(`PATCH ${path}`, { body: { ...passkey, name: 'Phone' } });
+    await expect(renamePasskey(client, id, 'Phone')).resolves.toMatchObject({ name: 'Phone' });
+    expect(service.requests).toMatchObject([
+      { body: { name: 'Phone' }, headers: { authorization: 'Bearer access-1' } },
+    ]);
+  });
+
+  test('makes it the first choice', async () => {
+    service.answer(`PATCH ${path}`, { body: passkey });
+    await expect(makeDefaultPasskey(client, id)).resolves.toEqual(passkey);
+    expect(service.requests[0]?.body).toEqual({ default: true });
+  });
+
+  test('removes it, and has password managers forget it', async () => {
+    service.answer(`DELETE ${path}`, { status: 204 });
+    await expect(removePasskey(client, id)).resolves.toBeUndefined();
+    expect(service.names()).toEqual([`DELETE ${path}`]);
+    await vi.waitFor(() => expect(browser.signals).toEqual([{ kind: 'unknown', rpId: 'localhost', credentialId: id }]));
+  });
+
+  test.each([
+    [409, 'last_sign_in_method', 'add_passkey', 0],
+    [403, 'reauthentication_required', 'confirm_identity', 0],
+    [404, 'passkey_unknown', 'use_another_way', 1],
+    [500, 'internal', 'try_again', 0],
+  ] as const)('refused with %i %s: next step %s, and it is forgotten only if it is gone', async (...refused) => {
+    const [status, code, nextStep, signals] = refused;
+    service.answer(`DELETE ${path}`, refusal(status, code));
+    await expect(removePasskey(client, id)).rejects.toMatchObject({ code, nextStep, supportId: 'support-1' });
+    await vi.waitFor(() => expect(browser.signals).toHaveLength(signals));
+  });
+
+  test('an ID that is none stays one segment of the path', async () => {
+    await expect(removePasskey(client, '../recovery-codes?x')).rejects.toMatchObject({ code: 'internal' });
+    expect(service.names()).toEqual(['DELETE /passkeys/..%2Frecovery-codes%3Fx']);
   });
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import type { PasskeysClient } from '../../client/index.ts';
 import type { Config } from '../../lambdas/contract.ts';
 
 /** What a service answers: a status, and a body that becomes JSON. */
@@ -102,3 +103,15 @@ export const tokens = (number: number, { expiresIn = 3600, refresh = true } = {}
     },
   },
 });
+
+/** A token with these claims, as Cognito writes one, signed by nobody. */
+export const token = (claims: Readonly<Record<string, unknown>>): string =>
+  `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+
+/** Signs a client in without asking anybody: with numbered tokens, or with such that have claims. */
+export async function signedIn(
+  client: PasskeysClient,
+  { access = 'access-1', id = 'id-1' }: { readonly access?: string; readonly id?: string } = {},
+): Promise<void> {
+  await client.session.keep({ AccessToken: access, IdToken: id, RefreshToken: 'refresh-1', ExpiresIn: 3600 });
+}

@@ -3,13 +3,13 @@ import {
   accessToken,
   createPasskeysClient,
   currentUser,
+  globalSignOut,
   type PasskeysClient,
-  signInWithPassword,
   signOut,
   type TokenStorage,
 } from '../../client/index.ts';
 import { memoryStorage } from '../../client/session.ts';
-import { exception, type Service, startService, tokens } from './service.ts';
+import { exception, type Service, signedIn, startService, tokens } from './service.ts';
 
 const refresh = 'GetTokensFromRefreshToken';
 const minute = 60_000;
@@ -20,13 +20,11 @@ let client: PasskeysClient;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 0 });
   service = await startService();
-  service.answer('InitiateAuth', tokens(1));
   service.answer(refresh, tokens(2));
   service.answer('RevokeToken', {});
   storage = memoryStorage();
   client = createPasskeysClient(service.config, { storage });
-  await signInWithPassword(client, { email: 'ada@example.com', password: 'x' });
-  service.requests.length = 0;
+  await signedIn(client);
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -117,6 +115,27 @@ describe('tokens', () => {
   });
 });
 
+describe('a session that another library keeps', () => {
+  test('lends its tokens, asked for each time, and is never refreshed here', async () => {
+    let asked = 0;
+    const tokens = async () => {
+      asked += 1;
+      return { accessToken: `theirs-${asked}`, idToken: 'id' };
+    };
+    const other = createPasskeysClient(service.config, { tokens });
+    await expect(accessToken(other)).resolves.toBe('theirs-1');
+    vi.setSystemTime(600 * minute);
+    await expect(accessToken(other)).resolves.toBe('theirs-2');
+    expect(service.names()).toEqual([]);
+  });
+
+  test('that has nobody signed in is nobody’s', async () => {
+    const other = createPasskeysClient(service.config, { storage, tokens: async () => null });
+    await expect(accessToken(other)).resolves.toBeNull();
+    await expect(other.session.require()).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+});
+
 describe('sign-out', () => {
   test('forgets the tokens and revokes the refresh token', async () => {
     await signOut(client);
@@ -132,6 +151,27 @@ describe('sign-out', () => {
     service.answer('RevokeToken', exception('InternalErrorException'));
     await expect(signOut(client)).rejects.toMatchObject({ code: 'internal' });
     await expect(currentUser(client)).resolves.toBeNull();
+  });
+});
+
+describe('signing out everywhere', () => {
+  test('has Cognito revoke all sessions, then forgets the tokens', async () => {
+    service.answer('GlobalSignOut', {});
+    await globalSignOut(client);
+    expect(service.requests).toMatchObject([{ name: 'GlobalSignOut', body: { AccessToken: 'access-1' } }]);
+    await expect(accessToken(client)).resolves.toBeNull();
+  });
+
+  test('signs nobody out when it fails, so that it can be tried again', async () => {
+    service.answer('GlobalSignOut', exception('InternalErrorException'));
+    await expect(globalSignOut(client)).rejects.toMatchObject({ code: 'internal' });
+    await expect(accessToken(client)).resolves.toBe('access-1');
+  });
+
+  test('says that it could not when this session has ended already: the others may go on', async () => {
+    service.answer('GlobalSignOut', exception('NotAuthorizedException', 'Access Token has been revoked'));
+    await expect(globalSignOut(client)).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(accessToken(client)).resolves.toBeNull();
   });
 });
 

@@ -53,7 +53,11 @@ describe('with a user name', () => {
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ kind: 'get', conditional: false, challenge: 'random', allowed: 1 });
     ceremony.pick(passkey);
-    await expect(signedIn).resolves.toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' });
+    await expect(signedIn).resolves.toMatchObject({
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      passkey: { id: 'passkey1', attachment: 'platform' },
+    });
     expect(service.requests.map(({ name, body }) => ({ name, body }))).toEqual([
       {
         name: 'InitiateAuth',
@@ -135,7 +139,7 @@ describe('without a user name', () => {
     expect(service.requests[2]?.body).toMatchObject({ AuthParameters: { USERNAME: 'ada' } });
   });
 
-  const unknown = { rpId: 'localhost', credentialId: 'passkey1' };
+  const unknown = { kind: 'unknown', rpId: 'localhost', credentialId: 'passkey1' };
   test.each([
     ['does not know the passkey', refusal(404, 'passkey_unknown'), 'passkey_unknown', [unknown]],
     ['found the options too old', refusal(400, 'challenge_expired'), 'challenge_expired', []],
@@ -151,7 +155,7 @@ describe('without a user name', () => {
     (await browser.ceremony(1)).pick(passkey);
     await expect(signedIn).rejects.toMatchObject({ code });
     expect(service.names().at(-1)).toBe(userOperation);
-    expect(browser.signals).toEqual(signals);
+    await vi.waitFor(() => expect(browser.signals).toEqual(signals));
   });
 
   test('refused by the API itself, an unknown passkey is reported without asking again', async () => {
@@ -160,7 +164,7 @@ describe('without a user name', () => {
     (await browser.ceremony(1)).pick(passkey);
     await expect(signedIn).rejects.toMatchObject({ code: 'passkey_unknown', supportId: 'support-1' });
     expect(service.names()).toEqual([optionsOperation, userOperation]);
-    expect(browser.signals).toEqual([unknown]);
+    await vi.waitFor(() => expect(browser.signals).toEqual([unknown]));
   });
 
   test('an unknown passkey is refused in browsers that take no reports too', async () => {
@@ -189,4 +193,41 @@ describe('without a user name', () => {
     vi.stubGlobal('PublicKeyCredential', undefined);
     await expect(signIn(client)).rejects.toMatchObject({ code: 'not_supported' });
   });
+});
+
+describe('only if there is a passkey at hand', () => {
+  test('asks the browser for one that it knows of, and signs in with it', async () => {
+    const signedIn = signIn(client, { immediate: true });
+    const ceremony = await browser.ceremony(1);
+    expect(ceremony).toMatchObject({ uiMode: 'immediate', challenge: 'sealed', allowed: 0, signal: undefined });
+    ceremony.pick(passkey);
+    await expect(signedIn).resolves.toMatchObject({ accessToken: 'access-1', passkey: { id: 'passkey1' } });
+    expect(service.names()).toEqual([optionsOperation, 'InitiateAuth', 'RespondToAuthChallenge']);
+    expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
+  });
+
+  test('says so when the browser has none', async () => {
+    const signedIn = signIn(client, { immediate: true });
+    (await browser.ceremony(1)).fail('NotAllowedError');
+    await expect(signedIn).rejects.toMatchObject({ code: 'no_passkey_here', nextStep: 'use_another_way' });
+    expect(service.names()).toEqual([optionsOperation]);
+  });
+
+  test('is cancelled like any other once the browser has shown what it has', async () => {
+    const signedIn = signIn(client, { immediate: true });
+    const ceremony = await browser.ceremony(1);
+    browser.blur();
+    ceremony.fail('NotAllowedError');
+    await expect(signedIn).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  test.each([[{ capabilities: { conditionalGet: true } }], [{ capabilities: undefined }]])(
+    'asks nobody anything where the browser can’t: %j',
+    async (can) => {
+      browser = installBrowser(can);
+      await expect(signIn(client, { immediate: true })).rejects.toMatchObject({ code: 'no_passkey_here' });
+      expect(service.names()).toEqual([]);
+      expect(browser.ceremonies).toEqual([]);
+    },
+  );
 });

@@ -3,18 +3,27 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { environment, type operations, type triggers } from '../../lambdas/contract.ts';
+import { type administration, environment, type operations, type triggers } from '../../lambdas/contract.ts';
 
 const bundles = join(import.meta.dirname, '../../dist/lambdas');
 
 /** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
-const budgets: Record<keyof typeof triggers | keyof typeof operations, { kilobytes: number; modules: number }> = {
-  'auth-challenge': { kilobytes: 345, modules: 23 },
+type FunctionName = keyof typeof triggers | keyof typeof operations | keyof typeof administration;
+const budgets: Record<FunctionName, { kilobytes: number; modules: number }> = {
+  'auth-challenge': { kilobytes: 350, modules: 23 },
   'registration-options': { kilobytes: 408, modules: 23 },
-  register: { kilobytes: 595, modules: 24 },
-  list: { kilobytes: 282, modules: 23 },
+  register: { kilobytes: 618, modules: 24 },
+  list: { kilobytes: 306, modules: 23 },
+  update: { kilobytes: 305, modules: 23 },
+  remove: { kilobytes: 287, modules: 23 },
+  'recovery-codes': { kilobytes: 282, modules: 23 },
+  'new-recovery-codes': { kilobytes: 282, modules: 23 },
   'authentication-options': { kilobytes: 337, modules: 23 },
   'authentication-user': { kilobytes: 343, modules: 26 },
+  'admin-list': { kilobytes: 306, modules: 23 },
+  'admin-remove': { kilobytes: 282, modules: 23 },
+  'admin-remove-all': { kilobytes: 281, modules: 23 },
+  'admin-reset-recovery': { kilobytes: 278, modules: 23 },
 };
 
 function kilobytesOf(name: string): number {

@@ -27,6 +27,7 @@ describe('the policy in a function’s environment', () => {
     ['{"credentialLimit":0}', 'wrong: credentialLimit: min_value.'],
     ['{"answers":1.5}', 'wrong: answers: safe_integer.'],
     ['{"deviceBound":"true"}', 'wrong: deviceBound: boolean.'],
+    ['{"otherSignInMethods":1}', 'wrong: otherSignInMethods: boolean.'],
   ])('is a fault at start: %s', (text, message) => {
     vi.stubEnv('POLICY', text);
     expect(() => policy()).toThrow(message);

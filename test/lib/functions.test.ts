@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { environment, operations, triggers } from '../../lambdas/contract.ts';
+import { administration, environment, operations, triggers } from '../../lambdas/contract.ts';
 import { constructId } from '../../lib/construct-id.ts';
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -63,15 +63,38 @@ const allowed = {
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
   },
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
+  update: {
+    actions: ['dynamodb:ConditionCheckItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME'],
+  },
+  remove: {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
+  },
+  'recovery-codes': { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
+  'new-recovery-codes': {
+    actions: ['dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS'],
+  },
   'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY'] },
   'authentication-user': {
     actions: ['dynamodb:Query', secret],
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY'],
   },
+  'admin-list': { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
+  'admin-remove': {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME'],
+  },
+  'admin-remove-all': {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME'],
+  },
+  'admin-reset-recovery': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
 };
 
 test('this test knows every function', () => {
-  expect(Object.keys(allowed).sort()).toEqual([...Object.keys(triggers), ...Object.keys(operations)].sort());
+  expect(Object.keys(allowed).sort()).toEqual(Object.keys({ ...triggers, ...operations, ...administration }).sort());
 });
 
 describe.each(Object.entries(allowed))('%s', (name, { actions, variables }) => {
@@ -148,12 +171,13 @@ test('each operation may be called by the API alone', () => {
   const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
     ({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com',
   );
-  expect(permissions).toHaveLength(Object.keys(operations).length);
+  const all = { ...operations, ...administration };
+  expect(permissions).toHaveLength(Object.keys(all).length);
   const paths = permissions.map(
     ({ Properties }) => JSON.stringify(Properties['SourceArn']).match(/\/\*\/\*(\/[^"]*)/)?.[1],
   );
   expect(paths.sort()).toEqual(
-    Object.values(operations)
+    Object.values(all)
       .map(({ path }) => path)
       .sort(),
   );

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { operations } from '../../lambdas/contract.ts';
+import { administration, operations } from '../../lambdas/contract.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize('a domain of one’s own');
@@ -18,8 +18,26 @@ describe.each(Object.values(operations))('$method $path', ({ method, path, publi
   });
 });
 
+describe.each(Object.values(administration))('$method $path', ({ method, path }) => {
+  test('has to be signed with AWS credentials', () => {
+    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).filter(
+      ({ Properties }) => Properties['RouteKey'] === `${method} ${path}`,
+    );
+    expect(routes.map(({ Properties }) => Properties['AuthorizationType'])).toEqual(['AWS_IAM']);
+    expect(path).toMatch(/^\/admin\//);
+  });
+});
+
 test('there is no other route', () => {
-  template.resourceCountIs('AWS::ApiGatewayV2::Route', Object.keys(operations).length);
+  template.resourceCountIs('AWS::ApiGatewayV2::Route', Object.keys({ ...operations, ...administration }).length);
+});
+
+test('the output names what administrators may be let invoke, and no other route', () => {
+  const outputs = template.findOutputs('AdminArn');
+  const arn = JSON.stringify(outputs['AdminArn']?.['Value']);
+  expect(arn).toContain(':execute-api:');
+  expect(arn).toContain('/$default/*/admin/*');
+  expect(JSON.stringify(template.findOutputs('AdminEndpoint'))).toContain('ApiEndpoint');
 });
 
 test('tokens must come from the user pool and be made for its client', () => {
@@ -75,7 +93,7 @@ describe('CORS', () => {
       ProtocolType: 'HTTP',
       CorsConfiguration: {
         AllowOrigins: ['https://login.example.com', 'https://example.com'],
-        AllowMethods: ['POST', 'GET'],
+        AllowMethods: ['POST', 'GET', 'PATCH', 'DELETE'],
         AllowHeaders: ['authorization', 'content-type'],
         AllowCredentials: Match.absent(),
         MaxAge: 3600,

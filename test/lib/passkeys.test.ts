@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
 import { Passkeys, type PasskeysProps } from '../../lib/index.ts';
@@ -155,11 +156,33 @@ describe('the construct in an app of one’s own', () => {
     expect(POLICY(template({ passkeyLimit: 5, deviceBoundOnly: true }))).toEqual([
       { deviceBound: true, credentialLimit: 5, caseSensitiveNames: true },
     ]);
-    // The app's own pool takes Ada and ada for one.
-    expect(POLICY(synthesize('no pages'))).toEqual([{}]);
+    // The app's own pool takes Ada and ada for one, and has passwords.
+    expect(POLICY(synthesize('no pages'))).toEqual([{ otherSignInMethods: true }]);
     expect(
       POLICY(withStack({ ...configurations['no pages'], passkeyLimit: '5' }, (_app, it) => Template.fromStack(it))),
-    ).toEqual([{ credentialLimit: 5 }]);
+    ).toEqual([{ credentialLimit: 5, otherSignInMethods: true }]);
+  });
+
+  test('lets who is granted it call the operations of administrators, and no others', () => {
+    withApp({}, (app) => {
+      const stack = new Stack(app, 'Mine');
+      const userPool = new UserPool(stack, 'Pool');
+      const passkeys = new Passkeys(stack, 'Passkeys', {
+        userPool,
+        userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
+        relyingPartyId: 'example.com',
+        relyingPartyName: 'Example',
+        origins: ['https://example.com'],
+      });
+      passkeys.grantAdministration(new Role(stack, 'Support', { assumedBy: new AccountRootPrincipal() }));
+      const [policy] = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy'));
+      expect(policy?.Properties['PolicyDocument']).toMatchObject({
+        Statement: [
+          { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: { 'Fn::Join': ['', expect.any(Array)] } },
+        ],
+      });
+      expect(JSON.stringify(policy)).toContain('/$default/*/admin/*');
+    });
   });
 
   test('gives the well-known documents to who has pages of their own', () => {

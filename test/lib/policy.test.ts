@@ -25,6 +25,8 @@ describe('what differs from the default policy', () => {
     [{ conditionalCreation: true }, { conditionalCreation: true }],
     [{ answersPerSignIn: 10 }, { answers: 10 }],
     [{ sendCredentialIds: false }, { sendCredentialIds: false }],
+    [{ otherSignInMethods: true }, { otherSignInMethods: true }],
+    [{ otherSignInMethods: false }, {}],
     [{ passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] }, { passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] }],
     [{ passwordFirst: [Aws.STACK_NAME] }, { passwordFirst: [Aws.STACK_NAME] }],
   ])('%j', (props, changes) => {

@@ -84,6 +84,23 @@ const apiCases: [title: string, operation: keyof typeof operations, act: Act][] 
     },
   ],
   ['`POST /passkeys`', 'register', ({ token }) => day.visitor.register(token, day.visitor.authenticator())],
+  [
+    '`PATCH /passkeys/{id}`',
+    'update',
+    ({ token, authenticator }) =>
+      day.visitor.call('PATCH', `/passkeys/${authenticator.credentials[0]?.id}`, { token, body: { name: 'Key' } }),
+  ],
+  [
+    '`DELETE /passkeys/{id}`',
+    'remove',
+    ({ token, authenticator }) =>
+      day.visitor.call('DELETE', `/passkeys/${authenticator.credentials[0]?.id}`, { token }),
+  ],
+  [
+    '`GET /passkeys/recovery-codes`',
+    'recovery-codes',
+    ({ token }) => day.visitor.call('GET', '/passkeys/recovery-codes', { token }),
+  ],
   ['`GET /passkeys`', 'list', ({ token }) => day.visitor.call('GET', '/passkeys', { token })],
   ['`POST /passkeys/authentication/options`', 'authentication-options', () => day.visitor.publicOptions()],
   [
@@ -105,7 +122,16 @@ const TriggerAnswer = v.object({
     publicChallengeParameters: v.nullish(v.object({ options: v.pipe(v.string(), v.parseJson()) })),
   }),
 });
-const ApiAnswer = v.object({ statusCode: v.number(), body: v.pipe(v.string(), v.parseJson()) });
+const ApiAnswer = v.object({ statusCode: v.number(), body: v.optional(v.pipe(v.string(), v.parseJson())) });
+
+/** Whose answer is another one each time. */
+const newCodes = 'new-recovery-codes';
+const NewCodes = v.object({
+  statusCode: v.literal(201),
+  body: v.pipe(v.string(), v.parseJson(), v.object({ codes: v.array(v.string()) })),
+});
+
+const CodesStored = v.object({ recoveryCodes: v.object({ unused: v.record(v.string(), v.number()) }) });
 
 /** What an answer says beside what is random in each: the challenge, and the id of the request. */
 function verdict(answer: unknown): object {
@@ -140,16 +166,28 @@ describe('delivered three times', () => {
   ];
 
   it.each(cases)('%s', async (title, name, act) => {
-    const who = await somebody();
     for (const manner of manners) {
+      const who = await somebody();
       const deliveries = await day.thrice({ name, manner, sub: who.sub }, () => act(who));
       expect(rowOf(deliveries), manner).toEqual(rows.get(title));
     }
   });
 
+  it('makes three sets of recovery codes, of which one is stored', async () => {
+    for (const manner of manners) {
+      const { sub, token } = await somebody();
+      const act = () => day.visitor.call('POST', '/passkeys/recovery-codes', { token });
+      const { answers, after } = await day.thrice({ name: routeKey(newCodes), manner, sub }, act);
+      const sets = answers.map((answer) => v.parse(NewCodes, answer).body.codes);
+      expect(new Set(sets.flat()).size).toBe(30);
+      const { recoveryCodes } = v.parse(CodesStored, after.get('#PROFILE'));
+      expect(Object.keys(recoveryCodes.unused)).toHaveLength(10);
+    }
+  });
+
   it('leaves no trigger and no operation out', () => {
     expect(new Set(triggerCases.map(([, name]) => name))).toEqual(new Set(triggers['auth-challenge']));
-    expect(new Set(apiCases.map(([, name]) => name))).toEqual(new Set(Object.keys(operations)));
+    expect(new Set([...apiCases.map(([, name]) => name), newCodes])).toEqual(new Set(Object.keys(operations)));
     expect([...rows.keys()]).toEqual(cases.map(([title]) => title));
   });
 });

@@ -29,16 +29,27 @@ export async function storedFor(sub: string): Promise<Stored> {
 const credentialsIn = (stored: Stored): Item[] =>
   [...stored].filter(([key]) => key.startsWith('CREDENTIAL#')).map(([, item]) => item);
 
-/** What came to be between two looks at a user's items, in words: "nothing", "1 use", "1 passkey". */
+/** What came to be between two looks at a user's items, in words: "nothing", "1 use", "1 passkey", "1 passkey less", "1 name". */
 export function effect(before: Stored, after: Stored): string {
   const passkeys = credentialsIn(after).length - credentialsIn(before).length;
   const uses = usesIn(after) - usesIn(before);
-  const said = [...counted(passkeys, 'passkey'), ...counted(uses, 'use')].join(', ');
+  const said = [
+    ...counted(passkeys, 'passkey'),
+    ...counted(uses, 'use'),
+    ...counted(namesIn(before, after), 'name'),
+  ].join(', ');
   const changed = !isDeepStrictEqual(before, after);
   return said || (changed ? 'a change that no ceremony makes' : 'nothing');
 }
 
-const counted = (count: number, what: string) => (count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]);
+function counted(count: number, what: string): string[] {
+  const many = Math.abs(count);
+  return count === 0 ? [] : [`${many} ${what}${many === 1 ? '' : 's'}${count < 0 ? ' less' : ''}`];
+}
+
+/** How many credentials have another name than before. */
+const namesIn = (before: Stored, after: Stored) =>
+  [...after].filter(([key, { name }]) => before.has(key) && before.get(key)?.['name'] !== name).length;
 
 const usesIn = (stored: Stored) =>
   credentialsIn(stored).reduce((sum, { challengeUses }) => sum + Object.keys(challengeUses ?? {}).length, 0);

@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** Chromium's authenticator in software (WebAuthn Level 3, section 11), here a platform authenticator with user verification. */
+/** Chromium's authenticator in software (WebAuthn Level 3, section 11), with user verification. */
 export interface VirtualAuthenticator {
   /** Whether the person's finger, face or PIN is right from now on. */
   setUserVerified(verified: boolean): Promise<void>;
@@ -8,22 +8,51 @@ export interface VirtualAuthenticator {
   setPresent(present: boolean): Promise<void>;
   /** IDs of what it holds, base64url. */
   credentialIds(): Promise<string[]>;
+  /** What it calls the accounts of its credentials, as far as it keeps that. */
+  userNames(): Promise<string[]>;
+  /** Takes it away: unplugged, or lost. */
+  remove(): Promise<void>;
 }
 
-/** Gives the page's browser an authenticator that confirms at once. */
-export async function addVirtualAuthenticator(page: Page): Promise<VirtualAuthenticator> {
-  const session: CDPSession = await page.context().newCDPSession(page);
+const kinds = {
+  /** Part of the device, and its password manager copies what it holds. */
+  synced: { transport: 'internal', hasResidentKey: true, defaultBackupEligibility: true, defaultBackupState: true },
+  /** Part of the device, and what it holds stays there. */
+  platform: { transport: 'internal', hasResidentKey: true },
+  securityKey: { transport: 'usb', hasResidentKey: true },
+  /** Keeps nothing that could say by itself whose it is. */
+  withoutResidentKeys: { transport: 'usb', hasResidentKey: false },
+} as const;
+export type AuthenticatorKind = keyof typeof kinds;
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+/** All authenticators of a page belong to one session of the browser's debugger. */
+function sessionOf(page: Page): Promise<CDPSession> {
+  const started = sessions.get(page) ?? startSession(page);
+  sessions.set(page, started);
+  return started;
+}
+
+async function startSession(page: Page): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
+  return session;
+}
+
+/** Gives the page's browser an authenticator that confirms at once, beside those that it has; one at most is part of the device. */
+export async function addVirtualAuthenticator(
+  page: Page,
+  kind: AuthenticatorKind = 'synced',
+): Promise<VirtualAuthenticator> {
+  const session = await sessionOf(page);
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
       automaticPresenceSimulation: true,
-      defaultBackupEligibility: true,
-      defaultBackupState: true,
+      ...kinds[kind],
     },
   });
   return {
@@ -36,6 +65,13 @@ export async function addVirtualAuthenticator(page: Page): Promise<VirtualAuthen
     async credentialIds() {
       const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
       return credentials.map(({ credentialId }) => Buffer.from(credentialId, 'base64').toString('base64url'));
+    },
+    async userNames() {
+      const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
+      return credentials.map(({ userName = '' }) => userName);
+    },
+    async remove() {
+      await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
     },
   };
 }

@@ -4,6 +4,8 @@ import {
   AdminSetUserPasswordCommand,
   type AuthenticationResultType,
   CognitoIdentityProviderClient,
+  GetTokensFromRefreshTokenCommand,
+  type GetTokensFromRefreshTokenCommandOutput,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
@@ -81,6 +83,12 @@ export class Visitor {
     return AuthenticationResult;
   }
 
+  /** New tokens for a refresh token. */
+  refresh(RefreshToken: string | undefined): Promise<GetTokensFromRefreshTokenCommandOutput> {
+    const ClientId = this.config.userPoolClientId;
+    return this.cognito.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }));
+  }
+
   async call<Body = unknown>(
     method: string,
     path: string,
@@ -134,14 +142,20 @@ export class Visitor {
 
   /** Starts a sign-in with a user name. */
   async challenge(username: string): Promise<{ session: string; options: PublicKeyCredentialRequestOptionsJSON }> {
-    const { Session = '', ChallengeParameters } = await this.cognito.send(
+    const { session, parameters } = await this.customChallenge(username);
+    return { session, options: JSON.parse(parameters['options'] ?? '{}') };
+  }
+
+  /** The same, with the challenge's public parameters as they came. */
+  async customChallenge(username: string): Promise<{ session: string; parameters: Record<string, string> }> {
+    const { Session = '', ChallengeParameters: parameters = {} } = await this.cognito.send(
       new InitiateAuthCommand({
         AuthFlow: 'CUSTOM_AUTH',
         ClientId: this.config.userPoolClientId,
         AuthParameters: { USERNAME: username },
       }),
     );
-    return { session: Session, options: JSON.parse(ChallengeParameters?.['options'] ?? '{}') };
+    return { session: Session, parameters };
   }
 
   /** Answers a started sign-in. */

@@ -11,6 +11,8 @@ import { registrationOptions } from '../../lambdas/ceremonies/registration-optio
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import type { KeySource, Keys } from '../../lambdas/secret.ts';
 import { credentialStore } from '../../lambdas/store/credential-store.ts';
+import { managementStore } from '../../lambdas/store/management-store.ts';
+import { recoveryStore } from '../../lambdas/store/recovery-store.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
 import { createTable } from './create-table.ts';
 
@@ -43,7 +45,8 @@ export async function world(changed: Partial<Policy> = {}) {
   const store = credentialStore(dynamodb, tableName);
   const keys: KeySource = { current: async () => keysInMemory, recent: async () => [keysInMemory] };
   const policy = { ...defaultPolicy, ...changed };
-  const services = { relyingParty, relyingPartyId: relyingParty.id, keys, store, policy };
+  const recovery = recoveryStore(dynamodb, tableName);
+  const services = { relyingParty, relyingPartyId: relyingParty.id, keys, store, recovery, policy };
 
   const creationOptions = (who: Person) => registrationOptions(who, {}, services);
 
@@ -51,6 +54,8 @@ export async function world(changed: Partial<Policy> = {}) {
     dynamodb,
     tableName,
     store,
+    recovery,
+    management: managementStore(dynamodb, tableName),
     services,
     creationOptions,
     registration: (who: Person, response: unknown, name = 'Passkey') =>

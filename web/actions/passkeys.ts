@@ -1,33 +1,101 @@
-import { hasCode, listPasskeys, register, signIn, signInWithPassword } from '../../client/index.ts';
+import {
+  hasCode,
+  listPasskeys,
+  makeDefaultPasskey,
+  type Passkey,
+  register,
+  removePasskey,
+  renamePasskey,
+} from '../../client/index.ts';
 import type { App } from '../app.ts';
-import { texts } from '../texts.ts';
+import { nameFor } from '../names.ts';
+import { success, Told } from '../notice.ts';
+import type { State } from '../state.ts';
+import { texts } from '../texts/index.ts';
+import { rememberRegistration } from './device.ts';
+import { withIdentity } from './identity.ts';
 import { orLeave } from './session.ts';
 
-export const addPasskey = (app: App): Promise<void> =>
-  app.run('add', async () => {
-    try {
-      const { user, passkeyName } = app.state;
-      const options = { name: passkeyName.trim(), ...(user?.email ? { userName: user.email } : {}) };
-      const passkey = await orLeave(app, register(app.client, options));
-      app.update({
-        passkeys: await listPasskeys(app.client),
-        passkeyName: '',
-        notice: { tone: 'success', text: texts.add.added(passkey.name) },
-      });
-    } catch (error) {
-      if (!hasCode(error, 'reauthentication_required')) throw error;
-      app.update({ identityAsked: true });
-      app.focus();
-    }
-  });
+/** Creates a passkey. @param after what else changes on the page once there is one */
+export const addPasskey = (app: App, after: (app: App) => Partial<State> = () => ({})): Promise<void> =>
+  app.run('add', () =>
+    withIdentity(
+      app,
+      async () => {
+        const { user } = app.state;
+        const made = await orLeave(app, register(app.client, user?.email ? { userName: user.email } : {}));
+        rememberRegistration(made);
+        const passkey = await named(app, made);
+        const passkeys = await listPasskeys(app.client);
+        const notice = success(texts.add.added(passkey.name));
+        const { screen } = app.state;
+        if (screen === 'welcome') app.go('home', { passkeys, notice, offer: null });
+        else app.update({ passkeys, notice, offer: null, ...after(app) });
+      },
+      () => addPasskey(app, after),
+    ),
+  );
 
-/** A fresh sign-in of the same user, with the password if one is given, else with a passkey. */
-export const confirmIdentity = (app: App, password?: string): Promise<void> =>
-  app.run(password === undefined ? 'passkey' : 'password', async () => {
-    const { user } = app.state;
-    const username = user?.email ?? user?.username ?? '';
-    if (password === undefined) await signIn(app.client, { username });
-    else await signInWithPassword(app.client, { email: username, password });
-    app.update({ identityAsked: false, notice: { tone: 'success', text: texts.confirmIdentity.done } });
-    app.focus();
-  });
+/** A passkey of a provider that nobody knows is called after this device. It has a name already, so failing is no failure. */
+async function named(app: App, passkey: Passkey): Promise<Passkey> {
+  const name = nameFor(passkey);
+  return name === undefined ? passkey : renamePasskey(app.client, passkey.id, name).catch(() => passkey);
+}
+
+export const rename = (app: App, { id, name: before }: Passkey, typed: string): Promise<void> =>
+  app.run(
+    'rename',
+    async () => {
+      const name = typed.trim();
+      if (name !== '' && name !== before) {
+        await orLeave(app, renamePasskey(app.client, id, name));
+        app.update({
+          passkeys: await listPasskeys(app.client),
+          notice: success(texts.card.renamed(name)),
+        });
+      }
+      stopRenaming(app);
+    },
+    id,
+  );
+
+/** Back to the card as it was, with the focus where it came from. */
+export function stopRenaming(app: App): void {
+  const { renaming } = app.state;
+  app.update({ renaming: null });
+  document.getElementById(`rename-${renaming}`)?.focus();
+}
+
+export const makeDefault = (app: App, { id, name }: Passkey): Promise<void> =>
+  app.run(
+    'default',
+    async () => {
+      await orLeave(app, makeDefaultPasskey(app.client, id));
+      app.update({ passkeys: await listPasskeys(app.client), notice: success(texts.card.madeDefault(name)) });
+      // Its button is gone with that.
+      document.getElementById(`rename-${id}`)?.focus();
+    },
+    id,
+  );
+
+export const remove = (app: App, passkey: Passkey): Promise<void> =>
+  app.run('remove', () =>
+    withIdentity(
+      app,
+      async () => {
+        try {
+          await orLeave(app, removePasskey(app.client, passkey.id));
+        } catch (error) {
+          if (hasCode(error, 'last_sign_in_method')) {
+            throw new Told({ tone: 'problem', text: texts.remove.lastMethod }, error);
+          }
+          // Somebody else removed it: that is what was wanted.
+          if (!hasCode(error, 'passkey_unknown')) throw error;
+        }
+        const passkeys = await listPasskeys(app.client);
+        app.update({ dialog: null, passkeys, notice: success(texts.remove.removed(passkey.name)) });
+        app.focus();
+      },
+      () => remove(app, passkey),
+    ),
+  );

@@ -1,17 +1,19 @@
 import {
   type CurrentUser,
   currentUser,
+  globalSignOut,
   hasCode,
   listPasskeys,
-  signInWithAutofill,
+  recoveryCodes,
   signOut,
 } from '../../client/index.ts';
 import type { App } from '../app.ts';
-import { noticeOf } from '../notice.ts';
-import type { State } from '../state.ts';
-import { texts } from '../texts.ts';
-
-let autofill: AbortController | null = null;
+import { screenForUser, screenForVisitor } from '../history.ts';
+import { pendingSignUp } from '../kept.ts';
+import { hint, noticeOf, success } from '../notice.ts';
+import { type Screen, type State, signedOut } from '../state.ts';
+import { texts } from '../texts/index.ts';
+import { offerAutofill, withdrawAutofill } from './autofill.ts';
 
 /** The first thing: who is there, if anybody. */
 export async function start(app: App): Promise<void> {
@@ -20,35 +22,48 @@ export async function start(app: App): Promise<void> {
     const { relyingParty } = await app.client.config();
     app.update({ brand: relyingParty.name });
     const user = await currentUser(app.client);
-    if (user) return await show(app, user);
-    app.update({ screen: 'sign-in' });
-    offerAutofill(app);
+    if (user) return await show(app, user, screenForUser());
+    const pending = pendingSignUp();
+    app.update({ email: pending?.email ?? '', password: pending?.password ?? '' });
+    visit(app, screenForVisitor(pending !== null));
   } catch (error) {
     app.update({ screen: 'unavailable', notice: noticeOf(error) });
   }
 }
 
+/** The browser's Back and Forward. */
+export function followAddress(app: App): void {
+  const { screen, user, email } = app.state;
+  if (screen === 'loading' || screen === 'unavailable') return;
+  if (user) app.go(screenForUser(), { renaming: null });
+  else visit(app, screenForVisitor(email !== ''));
+}
+
+/** Shows a screen to somebody who is not signed in. */
+export function visit(app: App, screen: Screen, change: Partial<State> = {}): void {
+  app.go(screen, change);
+  if (screen === 'sign-in' || screen === 'password') offerAutofill(app, () => enter(app));
+  else withdrawAutofill();
+}
+
 /** Shows who is signed in, and the passkeys. */
-export async function enter(app: App, change: Partial<State> = {}): Promise<void> {
+export async function enter(app: App, change: Partial<State> = {}, screen: Screen = 'home'): Promise<void> {
   withdrawAutofill();
   const user = await currentUser(app.client);
-  if (user) await show(app, user, change);
+  if (user) await show(app, user, screen, change);
   else leave(app);
 }
 
-async function show(app: App, user: CurrentUser, change: Partial<State> = {}): Promise<void> {
-  app.go('home', { user, password: '', ...change, busy: null });
-  await loadPasskeys(app);
+async function show(app: App, user: CurrentUser, screen: Screen, change: Partial<State> = {}): Promise<void> {
+  app.go(screen, { user, email: user.email ?? app.state.email, password: '', ...change, busy: null });
+  await Promise.all([loadPasskeys(app), loadCodes(app)]);
 }
 
 /** Back to the start, signed out. */
-export function leave(app: App, change: Partial<State> = {}): void {
-  app.go('sign-in', { user: null, passkeys: 'loading', password: '', ...change });
-  offerAutofill(app);
-}
+export const leave = (app: App, change: Partial<State> = {}): void =>
+  visit(app, 'sign-in', { ...signedOut, ...change });
 
 export async function loadPasskeys(app: App): Promise<void> {
-  app.update({ passkeys: 'loading' });
   try {
     app.update({ passkeys: await orLeave(app, listPasskeys(app.client)) });
   } catch (error) {
@@ -56,13 +71,28 @@ export async function loadPasskeys(app: App): Promise<void> {
   }
 }
 
+export async function loadCodes(app: App): Promise<void> {
+  try {
+    app.update({ codes: await orLeave(app, recoveryCodes(app.client)) });
+  } catch {
+    // The section says so; the passkeys are what people come for.
+    app.update({ codes: 'failed' });
+  }
+}
+
 export const endSession = (app: App): Promise<void> =>
   app.run('sign-out', async () => {
     const notice = await signOut(app.client).then(
-      () => ({ tone: 'success', text: texts.signIn.signedOut }) as const,
-      () => ({ tone: 'hint', text: texts.signIn.signedOutHere }) as const,
+      () => success(texts.signIn.signedOut),
+      () => hint(texts.signIn.signedOutHere),
     );
     leave(app, { notice });
+  });
+
+export const endAllSessions = (app: App): Promise<void> =>
+  app.run('everywhere', async () => {
+    await orLeave(app, globalSignOut(app.client));
+    leave(app, { notice: success(texts.signIn.signedOutEverywhere) });
   });
 
 /** A session that has ended ends the screen too. */
@@ -70,39 +100,10 @@ export async function orLeave<Result>(app: App, work: Promise<Result>): Promise<
   try {
     return await work;
   } catch (error) {
-    if (hasCode(error, 'unauthorized') && app.state.screen === 'home') {
+    if (hasCode(error, 'unauthorized') && app.state.user) {
       await app.client.session.clear();
-      leave(app);
+      leave(app, { notice: noticeOf(error) });
     }
     throw error;
   }
-}
-
-/**
- * Has passkeys among the suggestions of the e-mail field. What goes wrong before the user picks one is no news to the user; after
- * a pick that failed, the next touch of the field offers them again.
- */
-export function offerAutofill(app: App): void {
-  if (autofill) return;
-  const own = new AbortController();
-  autofill = own;
-  let picked = false;
-  const onPicked = () => {
-    picked = true;
-    app.update({ busy: 'passkey', notice: null });
-  };
-  signInWithAutofill(app.client, { signal: own.signal, onPicked })
-    .then(() => enter(app))
-    .catch((error: unknown) => {
-      if (picked) app.update({ notice: noticeOf(error) });
-    })
-    .finally(() => {
-      if (picked) app.update({ busy: null });
-      if (autofill === own) autofill = null;
-    });
-}
-
-export function withdrawAutofill(): void {
-  autofill?.abort();
-  autofill = null;
 }

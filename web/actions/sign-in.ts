@@ -1,34 +1,55 @@
-import { hasCode, resendConfirmationCode, signIn, signInWithPassword } from '../../client/index.ts';
+import { capabilities, hasCode, resendConfirmationCode, signIn, signInWithPassword } from '../../client/index.ts';
 import type { App } from '../app.ts';
-import { noticeOf } from '../notice.ts';
-import { enter, withdrawAutofill } from './session.ts';
+import { hint, noticeOf } from '../notice.ts';
+import { texts } from '../texts/index.ts';
+import { withdrawAutofill } from './autofill.ts';
+import { rememberSignIn } from './device.ts';
+import { offerAfterPasskey, upgradeQuietly } from './offer.ts';
+import { enter, visit } from './session.ts';
 
-/** The passkey says who it is. */
+/**
+ * The passkey says who it is. Where the browser can say at once whether it has one, it is asked that first: nobody meets a QR code who was
+ * not looking for one.
+ */
 export const signInWithoutName = (app: App): Promise<void> =>
   app.run('passkey', async () => {
-    await signIn(app.client);
-    await enter(app);
+    const immediate = !app.state.noneHere && (await capabilities(app.client)).immediate;
+    try {
+      await proceed(app, signIn(app.client, immediate ? { immediate } : {}));
+    } catch (error) {
+      if (!hasCode(error, 'no_passkey_here')) throw error;
+      app.update({ noneHere: true, notice: hint(texts.signIn.noneHere) });
+    }
   });
+
+/** With a phone or a security key, as the user said. */
+export const signInWithOtherDevice = (app: App): Promise<void> =>
+  app.run('passkey', () => proceed(app, signIn(app.client)));
 
 /** The user says who it is, then the passkey proves it. */
 export const signInWithName = (app: App): Promise<void> =>
-  app.run('continue', async () => {
-    await signIn(app.client, { username: app.state.email });
-    await enter(app);
-  });
+  app.run('continue', () => proceed(app, signIn(app.client, { username: app.state.email })));
+
+async function proceed(app: App, ceremony: ReturnType<typeof signIn>): Promise<void> {
+  const signedIn = await ceremony;
+  rememberSignIn(signedIn);
+  await enter(app);
+  offerAfterPasskey(app, signedIn);
+}
 
 export const signInByPassword = (app: App, password: string): Promise<void> =>
   app.run('password', async () => {
     const { email } = app.state;
+    withdrawAutofill();
     try {
       await signInWithPassword(app.client, { email, password });
     } catch (error) {
       if (!hasCode(error, 'user_not_confirmed')) throw error;
-      withdrawAutofill();
       // The code of the sign-up may be long gone.
       await resendConfirmationCode(app.client, { email });
-      app.go('confirm', { password, notice: noticeOf(error) });
+      visit(app, 'confirm', { password, notice: noticeOf(error) });
       return;
     }
     await enter(app);
+    upgradeQuietly(app);
   });

@@ -1,84 +1,113 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { addPasskey, confirmIdentity } from '../actions/passkeys.ts';
-import { loadPasskeys } from '../actions/session.ts';
+import { askForCodes } from '../actions/codes.ts';
+import { startLostDevice } from '../actions/lost-device.ts';
+import { offered } from '../actions/offer.ts';
+import { addPasskey } from '../actions/passkeys.ts';
+import { loadCodes, loadPasskeys } from '../actions/session.ts';
 import type { App } from '../app.ts';
-import { texts } from '../texts.ts';
-import { passkeyIcon } from './icons.ts';
-import { button, link, notice, passwordField, submit, typed } from './parts.ts';
+import { day } from '../format.ts';
+import { usedHere } from '../kept.ts';
+import { texts } from '../texts/index.ts';
+import { button, link, plainButton } from './button.ts';
+import { codesIcon, devicesIcon, lostIcon, plusIcon } from './icons.ts';
+import { offer } from './offer.ts';
+import { notice } from './parts.ts';
 import { passkeyCard } from './passkey-card.ts';
 
-/** The passkeys of the user who is signed in, and a way to add one. */
+/** Everything about how the user signs in: passkeys, recovery codes, sessions. */
 export const homeView = (app: App): TemplateResult => html`
-  <h1 tabindex="-1" ?data-focus=${!app.state.identityAsked}>${texts.home.title}</h1>
+  <h1 tabindex="-1" data-focus>${texts.home.title}</h1>
   ${notice(app)}
-  ${list(app)}
-  ${app.state.identityAsked ? identityForm(app) : addForm(app)}`;
+  ${offer(app)}
+  ${passkeys(app)}
+  ${codes(app)}
+  ${sessions(app)}
+  ${lostDevice(app)}`;
 
-function list(app: App): TemplateResult {
-  const { passkeys } = app.state;
-  if (passkeys === 'loading') return html`<p class="quiet" role="status">${texts.home.listBusy}</p>`;
-  if (passkeys === 'failed') {
+function passkeys(app: App): TemplateResult {
+  const { passkeys: list } = app.state;
+  if (list === 'loading') return html`<p class="quiet" role="status">${texts.home.listBusy}</p>`;
+  if (list === 'failed') {
     return html`<p class="quiet">${texts.home.listFailed} ${link(app, texts.tryAgain, () => loadPasskeys(app))}</p>`;
   }
-  if (passkeys.length === 0) return offer;
+  const offering = offered(app) !== null;
+  if (list.length === 0 && offering) return html``;
+  const here = usedHere();
+  const only = list.length === 1;
+  const lead = list.length === 0 ? texts.home.none : `${texts.home.lead} ${only ? texts.home.onlyOne : ''}`;
   return html`
-    <p class="lead">${texts.home.lead}</p>
-    <ul class="cards">${passkeys.map(passkeyCard)}</ul>`;
+    <p class="lead">${lead}</p>
+    <ul class="cards">${list.map((passkey) => passkeyCard(app, passkey, { usedHere: here.includes(passkey.id), only }))}</ul>
+    ${
+      offering
+        ? nothing
+        : html`
+        <div class="add">
+          ${button(app, { label: texts.add.submit, busy: 'add', icon: plusIcon, kind: 'secondary', click: () => addPasskey(app) })}
+          <p class="hint">${texts.add.hint}</p>
+        </div>`
+    }`;
 }
 
-const offer = html`
-  <section class="offer">
-    <span class="offer-icon">${passkeyIcon}</span>
-    <div>
-      <h2>${texts.offer.title}</h2>
-      <p>${texts.offer.body}</p>
-    </div>
+const section = (id: string, icon: TemplateResult, title: string, body: TemplateResult, action: unknown) => html`
+  <section class="panel" aria-labelledby=${id}>
+    <span class="panel-icon">${icon}</span>
+    <div class="panel-body"><h2 id=${id}>${title}</h2>${body}</div>
+    <div class="panel-action">${action}</div>
   </section>`;
 
-function addForm(app: App): TemplateResult {
-  const { passkeys } = app.state;
-  const first = passkeys.length === 0;
-  return html`
-    <section class="panel" aria-labelledby="add-title">
-      <h2 id="add-title">${first ? texts.add.firstTitle : texts.add.title}</h2>
-      <form @submit=${submit(app, () => addPasskey(app))}>
-        <label class="field">
-          <span>${texts.add.name} <small>(${texts.add.optional})</small></span>
-          <input name="name" maxlength="64" autocomplete="off" aria-describedby="name-hint"
-            .value=${app.state.passkeyName} @input=${typed((passkeyName) => app.update({ passkeyName }))}>
-          <span class="hint" id="name-hint">${texts.add.nameHint}</span>
-        </label>
-        ${button(app, {
-          label: first ? texts.add.first : texts.add.submit,
-          busy: 'add',
-          icon: passkeyIcon,
-        })}
-      </form>
-    </section>`;
+function codes(app: App): TemplateResult {
+  const { codes: left } = app.state;
+  const none = typeof left === 'string' || left.remaining === 0;
+  return section(
+    'codes',
+    codesIcon,
+    texts.codes.title,
+    html`<p>${texts.codes.lead}</p>${codesLeft(app)}`,
+    left === 'loading' || left === 'failed'
+      ? nothing
+      : button(app, {
+          label: none ? texts.codes.make : texts.codes.renew,
+          busy: 'codes',
+          kind: 'secondary',
+          click: () => askForCodes(app),
+        }),
+  );
 }
 
-/** The service wants a fresh sign-in before it takes a passkey: a stolen session must not become a lasting key. */
-function identityForm(app: App): TemplateResult {
-  const { passkeys } = app.state;
-  const { confirmIdentity: said } = texts;
+function codesLeft(app: App): TemplateResult {
+  const { codes: left } = app.state;
+  if (left === 'loading') return html`<p>${texts.codes.busy}</p>`;
+  if (left === 'failed') {
+    return html`<p>${texts.codes.failed} ${link(app, texts.tryAgain, () => loadCodes(app))}</p>`;
+  }
+  if (left.createdAt === null) return html`<p class="status">${texts.codes.none}</p>`;
   return html`
-    <section class="panel" aria-labelledby="identity-title">
-      <h2 id="identity-title" tabindex="-1" data-focus>${said.title}</h2>
-      <p class="lead">${said.lead}</p>
-      ${
-        Array.isArray(passkeys) && passkeys.length > 0
-          ? html`${button(app, {
-              label: said.passkey,
-              busy: 'passkey',
-              icon: passkeyIcon,
-              click: () => confirmIdentity(app),
-            })}<p class="divider"><span>${texts.orElsePassword}</span></p>`
-          : nothing
-      }
-      <form @submit=${submit(app, (field) => confirmIdentity(app, field('password')))}>
-        ${passwordField(app, 'current')}
-        ${button(app, { label: said.submit, busy: 'password', kind: 'secondary' })}
-      </form>
-      <p class="aside">${link(app, said.cancel, () => app.update({ identityAsked: false, notice: null }))}</p>
-    </section>`;
+    <p class="status"><strong>${texts.codes.remaining(left.remaining)}</strong>, ${texts.codes.since(day(left.createdAt))}.
+      ${left.remaining <= 3 ? texts.codes.few : nothing}</p>`;
 }
+
+const sessions = (app: App): TemplateResult =>
+  section(
+    'sessions',
+    devicesIcon,
+    texts.sessions.title,
+    html`<p>${texts.sessions.lead}</p>`,
+    plainButton(app, {
+      label: texts.sessions.everywhere,
+      click: () => app.update({ dialog: { kind: 'everywhere' }, notice: null }),
+    }),
+  );
+
+const lostDevice = (app: App): TemplateResult =>
+  section(
+    'lost',
+    lostIcon,
+    texts.lost.title,
+    html`<p>${texts.lost.teaser}</p>`,
+    plainButton(app, {
+      label: texts.lost.start,
+      spoken: `${texts.lost.start}: ${texts.lost.title}`,
+      click: () => startLostDevice(app),
+    }),
+  );

@@ -2,12 +2,16 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { endSession, start } from '../actions/session.ts';
 import type { App } from '../app.ts';
 import type { Screen, State } from '../state.ts';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/index.ts';
+import { button } from './button.ts';
+import { dialogView } from './dialogs.ts';
 import { homeView } from './home.ts';
 import { checkIcon, keyIcon } from './icons.ts';
-import { button, notice } from './parts.ts';
+import { lostDeviceView } from './lost-device.ts';
+import { notice } from './parts.ts';
+import { forgotView, recoveryCodeView, resetView, troubleView } from './recovery.ts';
 import { passwordView, signInView } from './sign-in.ts';
-import { confirmView, signUpView } from './sign-up.ts';
+import { confirmView, passwordSignUpView, signUpView, welcomeView } from './sign-up.ts';
 
 const screens: Readonly<Record<Screen, { title: string; view: (app: App) => TemplateResult }>> = {
   loading: { title: texts.signIn.title, view: () => html`<p class="quiet" role="status">${texts.loading}</p>` },
@@ -15,7 +19,14 @@ const screens: Readonly<Record<Screen, { title: string; view: (app: App) => Temp
   'sign-in': { title: texts.signIn.title, view: signInView },
   password: { title: texts.passwordSignIn.title, view: passwordView },
   'sign-up': { title: texts.signUp.title, view: signUpView },
+  'sign-up-password': { title: texts.signUp.title, view: passwordSignUpView },
   confirm: { title: texts.confirm.title, view: confirmView },
+  trouble: { title: texts.trouble.title, view: troubleView },
+  'recovery-code': { title: texts.recoveryCode.title, view: recoveryCodeView },
+  forgot: { title: texts.forgot.title, view: forgotView },
+  reset: { title: texts.reset.title, view: resetView },
+  welcome: { title: texts.welcome.title, view: welcomeView },
+  'lost-device': { title: texts.lost.title, view: lostDeviceView },
   home: { title: texts.home.title, view: homeView },
 };
 
@@ -26,10 +37,11 @@ export const titleOf = ({ screen, brand }: State): string =>
 export function view(app: App): TemplateResult {
   const { screen, brand } = app.state;
   const content = html`${screens[screen].view(app)}${busyStatus(app)}`;
-  if (screen === 'home') {
+  if (screen === 'home' || screen === 'lost-device') {
     return html`
       <header class="bar"><div class="bar-inner">${brandMark(brand)}${account(app)}</div></header>
-      <main class="column">${content}</main>`;
+      <main class="column">${content}</main>
+      ${dialogView(app)}`;
   }
   return html`
     <div class="split">

@@ -22,6 +22,12 @@ describe('an operation', () => {
     expect(answer).toEqual({ statusCode: 200, contentType: 'application/json', answer: { ok: true } });
   });
 
+  it('answers nothing where there is nothing to say', async () => {
+    const handler = route(v.unknown(), async () => ({ status: 204 }));
+    const answer = await handler(Object.assign({} as APIGatewayProxyEventV2, { headers: {} }), context);
+    expect(answer).toEqual({ statusCode: 204, headers: { 'cache-control': 'no-store' } });
+  });
+
   it('needs no content type where it needs no body', async () => {
     expect(await call(() => 1, undefined, '')).toMatchObject({ statusCode: 200 });
   });

@@ -24,7 +24,7 @@ describe('Create Auth Challenge', () => {
   it('gives the options to the client, and keeps challenge and session for Verify', async () => {
     const created = await create(known({ email: 'ada@example.com' }));
     const { publicChallengeParameters, privateChallengeParameters, challengeMetadata } = created.response;
-    expect(publicChallengeParameters).toEqual({ options: expect.any(String), methods: 'passkey' });
+    expect(publicChallengeParameters).toEqual({ options: expect.any(String), methods: 'passkey recovery-code' });
     expect(privateChallengeParameters).toEqual({
       challenge: optionsOf(publicChallengeParameters).challenge,
       session: expect.stringMatching(/^[\w-]{22}$/),

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { newRecoveryCodes, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { leastRefusal } from '../../../lambdas/until.ts';
 import { world } from '../../support/world.ts';
@@ -92,5 +94,83 @@ describe('Verify Auth Challenge Response', () => {
     const attempt = await here.namedAnswer(await here.registered());
     const event = eventOf(attempt, { privateChallengeParameters: { challenge: 'a-secret-challenge' } });
     await expect(verdict(event)).rejects.toThrow(/^The private parameters are not ours: session: object$/);
+  });
+});
+
+describe('Verify Auth Challenge Response with a recovery code', () => {
+  async function owner() {
+    const who = await here.registered();
+    const codes = newRecoveryCodes();
+    const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
+    await here.recovery.replace(who, digests, new Date());
+    return { who, codes };
+  }
+  const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>
+    eventOf(await here.namedAnswer(who), {
+      challengeAnswer: JSON.stringify({ type: 'recovery-code', code }),
+      ...changes,
+    });
+
+  it('takes it once; the same event again has the same answer', async () => {
+    const { who, codes } = await owner();
+    const event = await byCode(who, codes[0]?.toLowerCase());
+    for (let count = 0; count < 3; count++) expect(await verdict(structuredClone(event))).toBe(true);
+    expect(await verdict(await byCode(who, codes[0]))).toBe(false);
+    expect(await verdict(await byCode(who, codes[1]))).toBe(true);
+  });
+
+  it.each([null, 1, '', 'x'.repeat(65), ['0000-0000-0000-0000']])(
+    'takes the code %j for a wrong answer',
+    async (code) => {
+      const { who } = await owner();
+      expect(await verdict(await byCode(who, code))).toBe(false);
+    },
+  );
+
+  it('never takes a user Cognito does not know', async () => {
+    const { who, codes } = await owner();
+    expect(await verdict(await byCode(who, codes[0], { userNotFound: true }))).toBe(false);
+    expect(await verdict(await byCode(who, codes[0]))).toBe(true);
+  });
+
+  it('does the same for a wrong code, for a user without codes and for nobody, and takes its time', async () => {
+    const { who } = await owner();
+    const without = await here.registered();
+    const [wrong] = newRecoveryCodes();
+    const sent: string[][] = [];
+    const calls = vi.spyOn(here.dynamodb, 'send');
+    for (const event of [
+      await byCode(who, wrong),
+      await byCode(without, wrong),
+      await byCode(who, wrong, { userNotFound: true }),
+    ]) {
+      calls.mockClear();
+      const began = performance.now();
+      expect(await verdict(event)).toBe(false);
+      expect(performance.now() - began).toBeGreaterThanOrEqual(leastRefusal);
+      sent.push(calls.mock.calls.map(([command]) => command.constructor.name));
+    }
+    calls.mockRestore();
+    expect(sent).toEqual([['UpdateItemCommand'], ['UpdateItemCommand'], ['UpdateItemCommand']]);
+  });
+
+  it('calls an outage of the table no wrong code, and the same code is right once it is back', async () => {
+    const { who, codes } = await owner();
+    const event = await byCode(who, codes[0]);
+    const outage = { ...here.services, recovery: recoveryStore(here.dynamodb, 'no-such-table') };
+    await expect(verdict(structuredClone(event), outage)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await verdict(event)).toBe(true);
+  });
+
+  it('says nothing of the code in the log', async () => {
+    const { who, codes } = await owner();
+    const written: string[] = [];
+    const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+    await verdict(await byCode(who, codes[0]));
+    await verdict(await byCode(who, codes[0]));
+    output.mockRestore();
+    expect(written.join('')).toContain('recovery-code');
+    expect(written.join('')).not.toContain(codes[0]);
+    expect(written.join('')).not.toContain(recoveryCodeDigest(who.userId, codes[0] ?? ''));
   });
 });

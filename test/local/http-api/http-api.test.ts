@@ -1,3 +1,5 @@
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Caller, FunctionError, FunctionTimedOut } from '../../../local/functions/invoker.ts';
@@ -73,6 +75,7 @@ function api(answer: (event: JsonObject) => unknown, { integration = {} }: { int
       Public: route('POST /public/{name}'),
       Rare: route('GET /rare'),
       Private: route('GET /private', jwt),
+      Signed: route('DELETE /admin/{id}', { AuthorizationType: 'AWS_IAM' }),
       Scoped: route('GET /scoped', { ...jwt, AuthorizationScopes: ['aws.cognito.signin.user.admin', 'other'] }),
     },
   });
@@ -290,5 +293,45 @@ describe('the JWT authorizer', () => {
       'aws.cognito.signin.user.admin',
       'other',
     ]);
+  });
+});
+
+describe('IAM authorization', () => {
+  const path = '/admin/x';
+  const call = async (secretAccessKey: string) => {
+    const { request, invocations, definition } = api(fine);
+    const credentials = { accessKeyId: 'local', secretAccessKey };
+    const signer = new SignatureV4({
+      service: 'execute-api',
+      region: 'ap-southeast-2',
+      credentials,
+      sha256: Hash.bind(null, 'sha256'),
+    });
+    const hostname = definition.domainName;
+    const unsigned = { method: 'DELETE', protocol: 'http:', hostname, path, headers: { host: hostname } };
+    const { headers } = await signer.sign(unsigned);
+    return { response: await request(path, { method: 'DELETE', headers }), invocations };
+  };
+
+  it('tells the function who signed', async () => {
+    const { response, invocations } = await call('local');
+    expect(response.status).toBe(200);
+    expect(invocations[0]?.event).toMatchObject({
+      requestContext: { authorizer: { iam: { userArn: 'arn:aws:iam::123456789012:user/local' } } },
+    });
+  });
+
+  it('refuses a wrong signature, none, and a token', async () => {
+    const { response: wrong, invocations } = await call('other');
+    const { request, withToken } = api(fine);
+    const unsigned = await request(path, { method: 'DELETE' });
+    for (const response of [wrong, unsigned]) {
+      expect([response.status, await response.json()]).toEqual([403, { message: 'Forbidden' }]);
+      expect(response.headers.has('www-authenticate')).toBe(false);
+    }
+    expect((await withToken('/private', await token())).status).toBe(200);
+    const authorization = `Bearer ${await token()}`;
+    expect((await request(path, { method: 'DELETE', headers: { authorization } })).status).toBe(403);
+    expect(invocations).toEqual([]);
   });
 });

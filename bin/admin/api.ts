@@ -1,0 +1,62 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Problem } from '../../lambdas/contract.ts';
+import { CommandError } from '../command-error.ts';
+import type { AdminOptions } from './options.ts';
+
+const patience = 30_000;
+
+/**
+ * Calls an operation of administrators, signed with the AWS credentials that the SDK finds: environment, profile, SSO, role.
+ *
+ * @param path below the endpoint, each part encoded
+ * @returns the JSON that came, or nothing
+ * @throws CommandError with what the API said
+ */
+export async function callApi(
+  { endpoint, region }: Pick<AdminOptions, 'endpoint' | 'region'>,
+  { method, path }: { readonly method: string; readonly path: string },
+): Promise<unknown> {
+  const url = new URL(endpoint.pathname.replace(/\/+$/, '') + path, endpoint);
+  const signer = new SignatureV4({
+    service: 'execute-api',
+    region,
+    credentials: defaultProvider(),
+    sha256: Hash.bind(null, 'sha256'),
+  });
+  const { headers } = await signer.sign({
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: {},
+    headers: { host: url.host, accept: 'application/json' },
+  });
+  const answer = await send(url, { method, headers, signal: AbortSignal.timeout(patience), redirect: 'error' });
+  const text = await answer.text();
+  const body: unknown = answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined;
+  if (answer.ok) return body;
+  throw refusal(answer.status, body);
+}
+
+async function send(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new CommandError('failed', `${url.origin} can’t be reached.`, { cause });
+  }
+}
+
+function refusal(status: number, body: unknown): CommandError {
+  const { code, supportId } = (body ?? {}) as Partial<Problem>;
+  const said = code ? `${code}, support ID ${supportId}` : `status ${status}`;
+  if (code === 'passkey_unknown') return new CommandError('unknown', `The user has no such passkey (${said}).`);
+  if (status === 401 || status === 403) {
+    return new CommandError(
+      'refused',
+      `Not allowed (${said}). These credentials need execute-api:Invoke on the stack’s output AdminArn.`,
+    );
+  }
+  return new CommandError(status < 500 ? 'usage' : 'failed', `The API refused (${said}).`);
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { CommandError } from '../command-error.ts';
+
+export const usage = `Administers the passkeys of users, with your AWS credentials.
+
+  npx passkeys admin list <user>                  a user's passkeys
+  npx passkeys admin remove <user> <passkey>      remove one, by its ID
+  npx passkeys admin remove-all <user>            remove all of them
+  npx passkeys admin reset-recovery <user>        take away the recovery codes, and their lock
+
+<user> is the user's sub; with --user-pool-id also the user name or the e-mail address.
+
+  --endpoint <url>       where the API answers: the stack's output AdminEndpoint
+  --region <region>      of the API; found in the endpoint or in AWS_REGION when it is left out
+  --user-pool-id <id>    the pool to look the user up in
+  --json                 answer in JSON
+  --help                 say this
+
+Exit code: 0 done, 1 failed, 2 called wrongly, 3 no such user or passkey, 4 not allowed.`;
+
+const actions = { list: 1, remove: 2, 'remove-all': 1, 'reset-recovery': 1 } as const;
+
+/** What to do, to whom, and where. */
+export interface AdminOptions {
+  readonly action: keyof typeof actions;
+  /** A sub, or a name to look up. */
+  readonly user: string;
+  /** Its ID, where the action is about one. */
+  readonly passkey: string | undefined;
+  readonly endpoint: URL;
+  readonly region: string;
+  readonly userPoolId: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * Reads what comes after `passkeys admin`.
+ *
+ * @throws CommandError `usage`
+ */
+export function readAdminOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): AdminOptions {
+  const { positionals, values } = parse(args);
+  const [action = '', user, passkey] = positionals;
+  if (!isAction(action)) throw new CommandError('usage', `"${action}" is none of ${Object.keys(actions).join(', ')}.`);
+  if (!user || positionals.length !== 1 + actions[action]) {
+    throw new CommandError('usage', `"${action}" takes ${actions[action] === 1 ? 'a user' : 'a user and a passkey'}.`);
+  }
+  const endpoint = endpointOf(values.endpoint);
+  const region = values.region ?? regionIn(endpoint) ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  if (!region) throw new CommandError('usage', 'Which region? Give --region, or set AWS_REGION.');
+  return { action, user, passkey, endpoint, region, userPoolId: values['user-pool-id'], json: values.json ?? false };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        endpoint: { type: 'string' },
+        region: { type: 'string' },
+        'user-pool-id': { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new CommandError('usage', error instanceof Error ? error.message : String(error));
+  }
+}
+
+const isAction = (text: string): text is keyof typeof actions => Object.hasOwn(actions, text);
+
+function endpointOf(given: string | undefined): URL {
+  if (!given) throw new CommandError('usage', 'Where? Give --endpoint: the stack’s output AdminEndpoint.');
+  const url = URL.parse(given);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new CommandError('usage', `"${given}" is no URL.`);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol === 'http:' && !local) throw new CommandError('usage', `"${given}" is not encrypted. Write https.`);
+  return url;
+}
+
+/** API Gateway's own names say it: `<id>.execute-api.<region>.amazonaws.com`. */
+const regionIn = ({ hostname }: URL) => /^[^.]+\.execute-api\.([^.]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1];

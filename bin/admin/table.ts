@@ -1,0 +1,42 @@
+import type { Passkey } from '../../lambdas/contract.ts';
+
+const columns: Readonly<Record<string, (passkey: Passkey) => string>> = {
+  NAME: ({ name, default: first }) => (first ? `${name} (default)` : name),
+  PROVIDER: ({ provider }) => provider ?? '-',
+  CREATED: ({ createdAt }) => minute(createdAt),
+  'LAST USED': ({ lastUsedAt }) => (lastUsedAt ? minute(lastUsedAt) : 'never'),
+  SYNCED: ({ synced }) => (synced ? 'yes' : 'no'),
+  ID: ({ id }) => id,
+};
+
+/** `2026-11-22T01:02:03.000Z` */
+const minute = (time: string) => `${time.slice(0, 10)} ${time.slice(11, 16)}Z`;
+
+/** Passkeys as a table for a terminal. Users write the names, so what would steer the terminal is left out. */
+export function passkeyTable(passkeys: readonly Passkey[]): string {
+  if (passkeys.length === 0) return 'No passkeys.';
+  const rows = [
+    Object.keys(columns),
+    ...passkeys.map((passkey) => Object.values(columns).map((text) => harmless(text(passkey)))),
+  ];
+  const widths = Object.keys(columns).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** JSON for other programs, which is harmless on a terminal too. */
+export const json = (value: unknown): string =>
+  JSON.stringify(value, undefined, 2).replaceAll(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+
+const harmless = (text: string) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');

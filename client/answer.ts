@@ -1,0 +1,46 @@
+import type { ChallengeParameters, PasskeyAnswer } from '../lambdas/contract.ts';
+import { stopAutofill } from './autofill.ts';
+import { authenticate } from './ceremony.ts';
+import type { PasskeysClient } from './client.ts';
+import { PasskeysClientError } from './errors.ts';
+import { assertion, type SignInOptions, usernameOf } from './sign-in.ts';
+
+/*
+ * For sign-ins that another library runs, AWS Amplify for one: what it has to send to Cognito. Neither function touches the session of
+ * this library.
+ */
+
+/**
+ * Answers the custom challenge of a user who said who it is: has the user confirm with a passkey. Call it from a click.
+ *
+ * @param parameters the challenge's public parameters, as Cognito gave them
+ * @returns the `ANSWER` of `RespondToAuthChallenge`
+ * @throws PasskeysClientError `cancelled`, `timed_out`, `blocked`, …; `step_not_supported` when the challenge is none of ours
+ */
+export async function answerChallenge(parameters: Partial<ChallengeParameters> | undefined): Promise<string> {
+  if (typeof parameters?.options !== 'string') throw new PasskeysClientError('step_not_supported');
+  await stopAutofill();
+  const credential = await authenticate(JSON.parse(parameters.options));
+  return JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer);
+}
+
+/** Who has to sign in, and the answer to the custom challenge that Cognito then asks. */
+export interface PreparedAnswer {
+  readonly username: string;
+  readonly challengeAnswer: string;
+}
+
+/**
+ * Has the user pick a passkey that says who it is, before Cognito is asked anything. Call it from a click. The answer holds for five
+ * minutes, for one sign-in of this user.
+ *
+ * @throws PasskeysClientError what `signIn` throws before it asks Cognito
+ */
+export async function prepareAnswer(
+  client: PasskeysClient,
+  options: Omit<SignInOptions, 'username'> = {},
+): Promise<PreparedAnswer> {
+  const credential = await assertion(client, options);
+  const username = await usernameOf(client, credential, options);
+  return { username, challengeAnswer: JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer) };
+}

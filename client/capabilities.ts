@@ -1,0 +1,81 @@
+import {
+  browserSupportsWebAuthn,
+  browserSupportsWebAuthnAutofill,
+  platformAuthenticatorIsAvailable,
+} from '@simplewebauthn/browser';
+import type { PasskeysClient } from './client.ts';
+
+/** What this browser, on this page, can do. A promise of the browser, none of what the user has. */
+export interface Capabilities {
+  /** Passkeys at all; what follows is false where this is. */
+  readonly passkeys: boolean;
+  /** `signInWithAutofill`. */
+  readonly autofill: boolean;
+  /** This device itself can keep a passkey and check that it is its user: fingerprint, face, PIN. */
+  readonly platformAuthenticator: boolean;
+  /** A phone nearby can be asked, with a QR code. */
+  readonly otherDevice: boolean;
+  /** `signIn` with `immediate`. */
+  readonly immediate: boolean;
+  /** `upgrade`. */
+  readonly silentCreation: boolean;
+  /** Password managers listen to what the service says of passkeys. */
+  readonly signals: boolean;
+}
+
+const none: Capabilities = {
+  passkeys: false,
+  autofill: false,
+  platformAuthenticator: false,
+  otherDevice: false,
+  immediate: false,
+  silentCreation: false,
+  signals: false,
+};
+
+/**
+ * Asks the browser what it can do (`PublicKeyCredential.getClientCapabilities()`, WebAuthn Level 3, section 5.1.7, and the older questions).
+ * What a browser does not say counts as no. Never asks the user.
+ *
+ * @throws PasskeysClientError when the configuration can't be had
+ */
+export async function capabilities(client: PasskeysClient): Promise<Capabilities> {
+  const { relyingParty } = await client.config();
+  if (!browserSupportsWebAuthn()) return none;
+  const [said, autofill, platformAuthenticator] = await Promise.all([
+    clientCapabilities(),
+    noIfBroken(browserSupportsWebAuthnAutofill),
+    noIfBroken(platformAuthenticatorIsAvailable),
+  ]);
+  const can = (name: string) => said[name] === true;
+  if (!isOfDomain(location.hostname, relyingParty.id) && !can('relatedOrigins')) return none;
+  return {
+    passkeys: true,
+    autofill: autofill || can('conditionalGet'),
+    platformAuthenticator: platformAuthenticator || can('userVerifyingPlatformAuthenticator'),
+    otherDevice: can('hybridTransport'),
+    immediate: can('immediateGet'),
+    silentCreation: can('conditionalCreate'),
+    signals: can('signalAllAcceptedCredentials') && can('signalUnknownCredential'),
+  };
+}
+
+async function clientCapabilities(): Promise<Readonly<Record<string, boolean>>> {
+  try {
+    return await PublicKeyCredential.getClientCapabilities();
+  } catch {
+    return {};
+  }
+}
+
+async function noIfBroken(question: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await question();
+  } catch {
+    return false;
+  }
+}
+
+function isOfDomain(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`);
+}

@@ -1,0 +1,63 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import type { PasskeyAnswer, RecoveryCodeAnswer } from '../lambdas/contract.ts';
+import type { PasskeysClient } from './client.ts';
+import { type AuthenticationStep, cognito } from './cognito.ts';
+import { PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
+import type { Tokens } from './session.ts';
+
+/** A round of Cognito's custom challenge that waits for its answer. */
+export interface Round {
+  readonly username: string;
+  readonly session: string;
+  readonly options: PublicKeyCredentialRequestOptionsJSON;
+  /** Kinds of answers that are accepted. */
+  readonly methods: readonly string[];
+}
+
+/**
+ * Has Cognito ask.
+ *
+ * @throws PasskeysClientError `step_not_supported` when it asks something else than our triggers do
+ */
+export async function startRound(client: PasskeysClient, username: string): Promise<Round> {
+  const config = await client.config();
+  const step = await cognito(
+    config,
+    'InitiateAuth',
+    { AuthFlow: 'CUSTOM_AUTH', ClientId: config.userPoolClientId, AuthParameters: { USERNAME: username } },
+    'sign_in_failed',
+  );
+  const { options, methods = '', USERNAME = username } = step.ChallengeParameters ?? {};
+  if (step.ChallengeName !== 'CUSTOM_CHALLENGE' || step.Session === undefined || options === undefined) {
+    throw new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${step.ChallengeName}`) });
+  }
+  return { username: USERNAME, session: step.Session, options: JSON.parse(options), methods: methods.split(' ') };
+}
+
+/**
+ * Answers, and keeps the tokens.
+ *
+ * @param refusal what it means when Cognito says no
+ */
+export async function answerRound(
+  client: PasskeysClient,
+  { username, session }: Round,
+  answer: PasskeyAnswer | RecoveryCodeAnswer,
+  refusal: PasskeysClientErrorCode,
+): Promise<Tokens> {
+  const config = await client.config();
+  const step: AuthenticationStep = await cognito(
+    config,
+    'RespondToAuthChallenge',
+    {
+      ChallengeName: 'CUSTOM_CHALLENGE',
+      ClientId: config.userPoolClientId,
+      Session: session,
+      ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify(answer) },
+    },
+    refusal,
+  );
+  if (step.AuthenticationResult) return client.session.keep(step.AuthenticationResult);
+  // The same challenge again is how Cognito says that the answer was wrong and another may be given.
+  throw new PasskeysClientError(step.ChallengeName === 'CUSTOM_CHALLENGE' ? refusal : 'step_not_supported');
+}

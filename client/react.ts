@@ -1,0 +1,79 @@
+/** React hooks over the functions of this library. React is needed by this file alone. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Passkey } from '../lambdas/contract.ts';
+import type { PasskeysClient } from './client.ts';
+import { hasCode, PasskeysClientError } from './errors.ts';
+import { listPasskeys, makeDefaultPasskey, register, removePasskey, renamePasskey } from './passkeys.ts';
+import { type SignedIn, type SignInOptions, signIn, signInWithAutofill } from './sign-in.ts';
+
+/** The passkeys of the user who is signed in (undefined until they are there); each function lists them anew. */
+export function usePasskeys(client: PasskeysClient) {
+  const { run, busy, error } = useWork();
+  const [passkeys, setPasskeys] = useState<readonly Passkey[]>();
+  const change = useCallback(
+    <Result>(work: () => Promise<Result>): Promise<Result | undefined> =>
+      run(async () => {
+        const result = await work();
+        setPasskeys(await listPasskeys(client));
+        return result;
+      }),
+    [client, run],
+  );
+  const reload = useCallback(() => change(async () => {}), [change]);
+  useEffect(() => void reload(), [reload]);
+  return {
+    ...{ passkeys, busy, error, reload },
+    register: (name = '') => change(() => register(client, { name })),
+    rename: (id: string, name: string) => change(() => renamePasskey(client, id, name)),
+    makeDefault: (id: string) => change(() => makeDefaultPasskey(client, id)),
+    remove: (id: string) => change(() => removePasskey(client, id)),
+  };
+}
+
+/** Signs in from the suggestions of the page's field as long as the component is there, and by `signIn`, from a click. */
+export function useSignIn(client: PasskeysClient, onSignedIn: (signedIn: SignedIn) => void) {
+  const { run, busy, error } = useWork();
+  const [round, setRound] = useState(0);
+  const latest = useRef(onSignedIn);
+  useEffect(() => {
+    latest.current = onSignedIn;
+  });
+  const proceed = useCallback(
+    async (work: () => Promise<SignedIn>) => {
+      const signedIn = await run(work);
+      if (signedIn) latest.current(signedIn);
+      // The ceremony that failed has ended the autofill.
+      else setRound((before) => before + 1);
+    },
+    [run],
+  );
+  useEffect(() => {
+    const stop = new AbortController();
+    const picked = Promise.withResolvers<void>();
+    const waiting = signInWithAutofill(client, { signal: stop.signal, onPicked: picked.resolve });
+    // Until the user picks a passkey, what goes wrong is no news.
+    waiting.catch(() => {});
+    picked.promise.then(() => proceed(() => waiting));
+    return () => stop.abort();
+  }, [client, proceed, round]);
+  return { busy, error, signIn: (options?: SignInOptions) => proceed(() => signIn(client, options)) };
+}
+
+/** How one piece of work after the other goes. */
+function useWork() {
+  const [state, setState] = useState<{ readonly busy: boolean; readonly error?: PasskeysClientError }>({ busy: false });
+  const run = useCallback(async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+    setState({ busy: true });
+    try {
+      const result = await work();
+      setState({ busy: false });
+      return result;
+    } catch (error) {
+      const known = error instanceof PasskeysClientError;
+      setState({ busy: false, ...(known && !hasCode(error, 'aborted') ? { error } : {}) });
+      if (!known) throw error;
+      return undefined;
+    }
+  }, []);
+  return { ...state, run };
+}

@@ -1,0 +1,36 @@
+import type { NewRecoveryCodesResponse, RecoveryCodesResponse } from '../lambdas/contract.ts';
+import { readRecoveryCodes, replaceRecoveryCodes } from './api.ts';
+import { stopAutofill } from './autofill.ts';
+import type { PasskeysClient } from './client.ts';
+import { answerRound, startRound } from './custom-challenge.ts';
+import { PasskeysClientError } from './errors.ts';
+import type { Tokens } from './session.ts';
+
+/** How many recovery codes the user who is signed in has left, and since when. */
+export const recoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> => readRecoveryCodes(client);
+
+/**
+ * Makes new recovery codes. The service keeps none that could be read: what this resolves to is the only copy. The older ones no longer
+ * work.
+ *
+ * @throws PasskeysClientError `reauthentication_required` (sign in again, then call this again), `unauthorized`
+ */
+export const makeRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>
+  replaceRecoveryCodes(client);
+
+/**
+ * Signs in with one of the codes that the user kept; it is used up then. Ends an autofill that waits. Have the user add a passkey next.
+ *
+ * @param input `username`: the user name or an alias of the pool (e-mail); `code`: as typed, case and dashes do not matter
+ * @throws PasskeysClientError `recovery_code_incorrect`: wrong, used, replaced, or too many wrong ones before it; the service tells
+ *   nobody which. `step_not_supported` where the service takes no codes
+ */
+export async function signInWithRecoveryCode(
+  client: PasskeysClient,
+  { username, code }: { readonly username: string; readonly code: string },
+): Promise<Tokens> {
+  await stopAutofill();
+  const round = await startRound(client, username);
+  if (!round.methods.includes('recovery-code')) throw new PasskeysClientError('step_not_supported');
+  return answerRound(client, round, { type: 'recovery-code', code }, 'recovery_code_incorrect');
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { dynamodb } from '../aws/dynamodb.ts';
+import type { ListResponse } from '../contract.ts';
+import { setting } from '../environment.ts';
+import { managementStore } from '../store/management-store.ts';
+import { administrator, audit } from './administrator.ts';
+import { passkeys } from './passkey.ts';
+import { userIdIn } from './path.ts';
+import { route } from './route.ts';
+
+const store = managementStore(dynamodb, setting('tableName'));
+
+/** `GET /admin/users/{sub}/passkeys`: a user's passkeys, oldest first; none for a user who does not exist. */
+export const handler = route(v.unknown(), async ({ event }) => {
+  const by = administrator(event);
+  const userId = userIdIn(event);
+  const body: ListResponse = { passkeys: passkeys(await store.readUser(userId)) };
+  audit('passkeys listed', by, userId);
+  return { status: 200, body };
+});

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { dynamodb } from '../aws/dynamodb.ts';
+import type { RecoveryCodesResponse } from '../contract.ts';
+import { setting } from '../environment.ts';
+import { managementStore } from '../store/management-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
+import { signedIn } from './access-token.ts';
+import { route } from './route.ts';
+
+const store = managementStore(dynamodb, setting('tableName'));
+
+await warmUp(() => store.readUser(nobody));
+
+/** `GET /passkeys/recovery-codes`: how many codes are left, and since when; never the codes, which nobody has any more. */
+export const handler = route(v.unknown(), async ({ event }) => {
+  const { profile } = await store.readUser(signedIn(event).userId);
+  const { unused = {}, createdAt = null } = profile?.recoveryCodes ?? {};
+  const body: RecoveryCodesResponse = { remaining: Object.keys(unused).length, createdAt };
+  return { status: 200, body };
+});

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { setting } from '../environment.ts';
+import { PasskeyError } from '../passkey-error.ts';
+import { managementStore } from '../store/management-store.ts';
+import { nobody, warmUp } from '../warm-up.ts';
+import { signedIn } from './access-token.ts';
+import { Name, passkey } from './passkey.ts';
+import { credentialIdIn } from './path.ts';
+import { route } from './route.ts';
+
+const store = managementStore(dynamodb, setting('tableName'));
+
+await warmUp(() => store.readUser(nobody));
+
+const Body = v.pipe(
+  v.object({ name: v.optional(Name), default: v.optional(v.boolean()) }),
+  v.check((change) => change.name !== undefined || change.default !== undefined),
+);
+
+/** `PATCH /passkeys/{id}`: renames a passkey, or makes it the default one; 200 with the passkey as it is then. */
+export const handler = route(Body, async ({ body, event }) => {
+  const { userId } = signedIn(event);
+  const updated = await store.update(userId, credentialIdIn(event), body);
+  if (!updated) throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
+  return { status: 200, body: passkey(updated.credential, updated.profile) };
+});

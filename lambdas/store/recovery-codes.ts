@@ -1,0 +1,52 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { RecoveryCodes } from './items.ts';
+import { profileKey, userKey } from './keys.ts';
+import type { Table } from './table.ts';
+
+/**
+ * Gives a user a new set of recovery codes in the place of the older one, whose tries and lock go with it. One write.
+ *
+ * @param digests of the codes
+ * @param username the Cognito user name, kept in the profile: a user may have codes before any passkey
+ */
+export async function replaceRecoveryCodes(
+  { dynamodb, tableName }: Table,
+  { userId, username }: { readonly userId: string; readonly username: string },
+  digests: readonly string[],
+  createdAt: Date,
+): Promise<void> {
+  const set: RecoveryCodes = {
+    createdAt: createdAt.toISOString(),
+    unused: Object.fromEntries(digests.map((digest) => [digest, 0])),
+    tries: {},
+    wrong: 0,
+    triedAt: 0,
+  };
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      UpdateExpression:
+        'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set',
+      ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set }),
+    }),
+  );
+}
+
+/** Takes away a user's recovery codes, and with them the tries and the lock. Where there are none, nothing changes. One write. */
+export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId: string): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall({ pk: userKey(userId), sk: profileKey }),
+        UpdateExpression: 'REMOVE recoveryCodes',
+        // Without it, whoever has no profile would be given an empty one.
+        ConditionExpression: 'attribute_exists(pk)',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

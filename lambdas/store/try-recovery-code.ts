@@ -1,0 +1,101 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { RecoveryCodes } from './items.ts';
+import { profileKey, userKey } from './keys.ts';
+import { profileOf, type Table } from './table.ts';
+import { asRead } from './transaction.ts';
+
+/** One try of a recovery code. */
+export interface Try {
+  readonly digest: string;
+  /** Random value of the Cognito session's round. */
+  readonly session: string;
+  readonly at: Date;
+}
+
+/** `locked` and `none` (the user has no codes) changed nothing. */
+export type TryOutcome = 'right' | 'wrong' | 'locked' | 'none';
+
+/** Wrong tries that lock the method. */
+const wrongTries = 5;
+/** Seconds that it stays locked, and after which wrong tries are forgotten. */
+const lockTime = 3_600;
+
+/**
+ * Tries a code. One conditional write uses up a right one or counts a wrong one, and says which it was: `if_not_exists` takes the 0 of an
+ * unused code, or else 1, for what is added to the count. So of concurrent tries of one code a single one is right, and of however many
+ * concurrent wrong ones no more than five are ever looked at.
+ *
+ * The same try again (session and digest equal) is Cognito's second delivery: the same outcome, and nothing changes.
+ *
+ * One write, whether the user has codes or not; a second when wrong tries are forgotten.
+ */
+export function tryRecoveryCode(table: Table, userId: string, tried: Try): Promise<TryOutcome> {
+  return asRead(async () => {
+    const now = Math.floor(tried.at.getTime() / 1000);
+    const first = await write(table, userId, tried, {
+      update: 'recoveryCodes.wrong = recoveryCodes.wrong + if_not_exists(recoveryCodes.unused.#digest, :one)',
+      remove: [],
+      condition: 'recoveryCodes.wrong < :most AND (recoveryCodes.wrong = :zero OR recoveryCodes.triedAt > :limit)',
+      values: { ':zero': 0, ':most': wrongTries, ':limit': now - lockTime },
+    });
+    if (typeof first === 'string') return first;
+    if (first.triedAt > now - lockTime) return 'locked';
+    const anew = await write(table, userId, tried, {
+      update: 'recoveryCodes.wrong = if_not_exists(recoveryCodes.unused.#digest, :one)',
+      remove: Object.keys(first.tries),
+      condition: 'recoveryCodes.triedAt = :triedAt',
+      values: { ':triedAt': first.triedAt },
+    });
+    return typeof anew === 'string' ? anew : undefined;
+  });
+}
+
+interface Write {
+  readonly update: string;
+  /** Tries to be forgotten. */
+  readonly remove: readonly string[];
+  readonly condition: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** The outcome, or the codes as they are when the condition did not hold. */
+async function write(
+  { dynamodb, tableName }: Table,
+  userId: string,
+  { digest, session, at }: Try,
+  { update, remove, condition, values }: Write,
+): Promise<Exclude<TryOutcome, 'locked'> | RecoveryCodes> {
+  const key = `${session} ${digest}`;
+  try {
+    const { Attributes = {} } = await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall({ pk: userKey(userId), sk: profileKey }),
+        UpdateExpression:
+          `SET ${update}, recoveryCodes.tries.#try = if_not_exists(recoveryCodes.unused.#digest, :one), ` +
+          'recoveryCodes.triedAt = :now ' +
+          `REMOVE ${['unused.#digest', ...remove.map((_, index) => `tries.#old${index}`)]
+            .map((path) => `recoveryCodes.${path}`)
+            .join(', ')}`,
+        ConditionExpression: `attribute_exists(recoveryCodes) AND attribute_not_exists(recoveryCodes.tries.#try) AND ${condition}`,
+        ExpressionAttributeNames: {
+          '#digest': digest,
+          '#try': key,
+          ...Object.fromEntries(remove.map((old, index) => [`#old${index}`, old])),
+        },
+        ExpressionAttributeValues: marshall({ ':one': 1, ':now': Math.floor(at.getTime() / 1000), ...values }),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return verdict(profileOf(Attributes).recoveryCodes?.tries[key]);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const codes = error.Item && profileOf(error.Item).recoveryCodes;
+    if (!codes) return 'none';
+    return key in codes.tries ? verdict(codes.tries[key]) : codes;
+  }
+}
+
+const verdict = (counted: number | undefined) => (counted === 0 ? 'right' : 'wrong');

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { answerChallenge, createPasskeysClient, type PasskeysClient, prepareAnswer } from '../../client/index.ts';
+import { type Browser, installBrowser, options } from './browser.ts';
+import { type Service, startService } from './service.ts';
+
+const optionsOperation = 'POST /passkeys/authentication/options';
+const passkey = { id: 'passkey1', userHandle: 'sub-1' };
+const answer = { type: 'passkey', credential: { id: 'passkey1', response: { signature: expect.any(String) } } };
+
+let service: Service;
+let browser: Browser;
+let client: PasskeysClient;
+beforeEach(async () => {
+  service = await startService();
+  browser = installBrowser();
+  client = createPasskeysClient(service.config);
+  service.answer(optionsOperation, { body: options('sealed') });
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await service.stop();
+});
+
+describe('the answer to a challenge that another library got', () => {
+  test('is the text to send', async () => {
+    const answered = answerChallenge({ methods: 'passkey', options: JSON.stringify(options('random')) });
+    const ceremony = await browser.ceremony(1);
+    expect(ceremony).toMatchObject({ conditional: false, challenge: 'random' });
+    ceremony.pick(passkey);
+    expect(JSON.parse(await answered)).toMatchObject(answer);
+    expect(service.names()).toEqual([]);
+  });
+
+  test.each([undefined, {}, { methods: 'passkey' }])('to %j is none: the challenge is not ours', async (parameters) => {
+    await expect(answerChallenge(parameters)).rejects.toMatchObject({ code: 'step_not_supported' });
+    expect(browser.ceremonies).toEqual([]);
+  });
+});
+
+describe('the answer before the question', () => {
+  test('comes with the user whom the passkey names, and asks Cognito nothing', async () => {
+    const prepared = prepareAnswer(client);
+    (await browser.ceremony(1)).pick(passkey);
+    const { username, challengeAnswer } = await prepared;
+    expect(username).toBe('sub-1');
+    expect(JSON.parse(challengeAnswer)).toMatchObject(answer);
+    expect(service.names()).toEqual([optionsOperation]);
+    await expect(client.session.current()).resolves.toBeNull();
+  });
+
+  test('looks up the user name where it is not the sub', async () => {
+    service.answer('POST /passkeys/authentication/user', { body: { username: 'ada' } });
+    const prepared = prepareAnswer(client, { lookUpUsername: true });
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(prepared).resolves.toMatchObject({ username: 'ada' });
+  });
+});

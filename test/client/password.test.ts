@@ -1,0 +1,110 @@
+import { getDiffieHellman, randomBytes } from 'node:crypto';
+import {
+  AdminConfirmSignUpCommand,
+  AdminCreateUserCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { createPasskeysClient, type PasskeysClient, signInWithPassword } from '../../client/index.ts';
+import { startSrp } from '../../client/srp.ts';
+import type {} from '../support/start-dynamodb.ts';
+import { startUserPool, type TestUserPool } from '../support/user-pool.ts';
+
+const ada = { email: 'ada@example.com', password: 'Correct-horse-1' };
+
+let pool: TestUserPool;
+let client: PasskeysClient;
+beforeAll(async () => {
+  pool = await startUserPool({ dynamoDbEndpoint: inject('dynamoDbEndpoint') });
+  client = createPasskeysClient({
+    region: 'ap-southeast-2',
+    userPoolId: pool.poolId,
+    userPoolClientId: pool.clientId,
+    userPoolEndpoint: pool.endpoint,
+    apiUrl: pool.endpoint,
+    relyingParty: { id: 'localhost', name: 'Test' },
+  });
+  await signUp(ada);
+});
+afterAll(() => pool.stop());
+
+async function signUp({ email, password }: typeof ada): Promise<void> {
+  await pool.cognito.send(new SignUpCommand({ ClientId: pool.clientId, Username: email, Password: password }));
+  await pool.cognito.send(new AdminConfirmSignUpCommand({ UserPoolId: pool.poolId, Username: email }));
+}
+
+/** What the page sends. */
+function watched() {
+  const send = vi.spyOn(globalThis, 'fetch');
+  return () => send.mock.calls.map(([, init]) => String(init?.body));
+}
+
+describe('a sign-in with a password', () => {
+  test('is two calls, and the password is in neither', async () => {
+    const sent = watched();
+    await expect(signInWithPassword(client, ada)).resolves.toMatchObject({ refreshToken: expect.any(String) });
+    expect(sent()).toHaveLength(2);
+    expect(sent().join()).not.toContain(ada.password);
+    expect(JSON.parse(sent()[0] ?? '')).toMatchObject({ AuthFlow: 'USER_SRP_AUTH' });
+    vi.restoreAllMocks();
+  });
+
+  test.each([
+    { ...ada, password: 'Correct-horse-2' },
+    { ...ada, email: 'nobody@example.com' },
+  ])('is refused without saying what was wrong: %j', async (given) => {
+    await expect(signInWithPassword(client, given)).rejects.toMatchObject({ code: 'password_incorrect' });
+  });
+
+  test('of any letters', async () => {
+    const bob = { email: 'bob@example.com', password: 'Grüße-aus-東京 1🐴' };
+    await signUp(bob);
+    await expect(signInWithPassword(client, bob)).resolves.toMatchObject({ accessToken: expect.any(String) });
+  });
+
+  test('that has to be changed first is a step we do not offer', async () => {
+    const Username = 'carol@example.com';
+    await pool.cognito.send(
+      new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username, TemporaryPassword: 'Temporary-1!' }),
+    );
+    const attempt = signInWithPassword(client, { email: Username, password: 'Temporary-1!' });
+    await expect(attempt).rejects.toMatchObject({ code: 'step_not_supported' });
+  });
+
+  test('of somebody unconfirmed says so', async () => {
+    const dan = { email: 'dan@example.com', password: 'Correct-horse-1' };
+    const input = { ClientId: pool.clientId, Username: dan.email, Password: dan.password };
+    await pool.cognito.send(new SignUpCommand(input));
+    await expect(signInWithPassword(client, dan)).rejects.toMatchObject({ code: 'user_not_confirmed' });
+  });
+
+  test('works again and again: numbers that begin with zeros and with high bits are written as Cognito does', async () => {
+    for (let count = 0; count < 20; count += 1) await signInWithPassword(client, ada);
+  }, 60_000);
+});
+
+describe('the proof', () => {
+  const verifier = {
+    USER_ID_FOR_SRP: 'ada',
+    SALT: randomBytes(16).toString('hex'),
+    SRP_B: 'abc123',
+    SECRET_BLOCK: randomBytes(64).toString('base64'),
+  };
+
+  test('has the time as Cognito reads it', async () => {
+    const proof = await startSrp('r_pool').prove(verifier, 'x', new Date('2026-11-02T03:04:05Z'));
+    expect(proof?.['TIMESTAMP']).toBe('Mon Nov 2 03:04:05 UTC 2026');
+  });
+
+  const N = getDiffieHellman('modp15').getPrime('hex');
+  test.each(['0', N, (2n * BigInt(`0x${N}`)).toString(16)])(
+    'is not given to a service that knows none: B is %s',
+    async (SRP_B) => {
+      await expect(startSrp('r_pool').prove({ ...verifier, SRP_B }, 'x', new Date())).resolves.toBeUndefined();
+    },
+  );
+
+  test('is another one each time', () => {
+    expect(startSrp('r_pool').srpA).not.toBe(startSrp('r_pool').srpA);
+  });
+});

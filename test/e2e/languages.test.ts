@@ -1,0 +1,84 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { SignInPage } from '../support/sign-in-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const open = (locale: string) => SignInPage.open(browser, inject('url'), { context: { locale } });
+const language = (visit: SignInPage) => visit.page.evaluate<string>('document.documentElement.lang');
+
+describe('the pages speak', () => {
+  it('German to those who do, with dates as they write them', async () => {
+    const visit = await open('de-AT');
+    await visit.heading('Anmelden').waitFor();
+    expect(await language(visit)).toBe('de');
+    expect(await visit.page.title()).toMatch(/^Anmelden · /);
+    await visit.press('Konto anlegen');
+    await visit.page.getByLabel('E-Mail-Adresse').fill(visit.email);
+    await visit.press('Weiter');
+    await visit.heading('Sehen Sie in Ihre E-Mails').waitFor();
+    await visit.page.getByLabel('Code').fill(await visit.code());
+    await visit.press('Bestätigen');
+    await visit.press('Passkey erstellen');
+    await visit.heading('Ihre Passkeys').waitFor();
+    await visit.heading('Chrome auf Linux').waitFor();
+    await visit.sees(/^\d\d?\.\s?\S+ \d{4}$|^\d\d\.\d\d\.\d{4}$/);
+    await visit.close();
+  });
+
+  it('German in what the library says too', async () => {
+    const visit = await open('de');
+    await visit.press('Passwort verwenden');
+    await visit.page.getByLabel('E-Mail-Adresse').fill(visit.email);
+    await visit.page.getByRole('textbox', { name: 'Passwort' }).fill('falsch');
+    await visit.press('Anmelden');
+    await visit.sees('Die E-Mail-Adresse oder das Passwort stimmt nicht.');
+    await visit.close();
+  });
+
+  it('English to everybody else', async () => {
+    const visit = await open('fi');
+    await visit.heading('Sign in').waitFor();
+    expect(await language(visit)).toBe('en');
+    await visit.close();
+  });
+});
+
+describe('with the keyboard alone', () => {
+  it('a person signs up, adds a passkey, and answers a dialog', async () => {
+    const visit = await open('en');
+    const { keyboard } = visit.page;
+    const focused = () => visit.page.evaluate<string>('document.activeElement.textContent.trim()');
+    /** Tab until something is focused. */
+    const to = async (label: string) => {
+      for (let presses = 0; (await focused()) !== label; presses += 1) {
+        if (presses > 30) throw new Error(`Tab does not lead to ${label}.`);
+        await keyboard.press('Tab');
+      }
+    };
+    await visit.heading('Sign in').waitFor();
+    await to('Create an account');
+    await keyboard.press('Enter');
+    await keyboard.type(visit.email);
+    await keyboard.press('Enter');
+    await visit.heading('Check your e-mail').waitFor();
+    await keyboard.type(await visit.code());
+    await keyboard.press('Enter');
+    await visit.heading('Create your passkey').waitFor();
+    await to('Create a passkey');
+    await keyboard.press('Enter');
+    await visit.signedIn();
+    await to('Remove');
+    await keyboard.press('Enter');
+    expect(await focused()).toBe('Remove “Chrome on Linux”?');
+    await keyboard.press('Escape');
+    expect(await focused()).toBe('Remove');
+    expect(await visit.page.getByRole('dialog').count()).toBe(0);
+    await visit.close();
+  });
+});

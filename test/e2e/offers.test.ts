@@ -1,0 +1,143 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { SignInPage } from '../support/sign-in-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+/** Sets what the browser says that it can do. */
+const can = (abilities: Record<string, boolean>) => async (page: Page) => {
+  await page.addInitScript(
+    `const said = PublicKeyCredential.getClientCapabilities?.bind(PublicKeyCredential);
+     PublicKeyCredential.getClientCapabilities = async () => ({ ...(await said?.()), ...${JSON.stringify(abilities)} });`,
+  );
+};
+const plain = can({ immediateGet: false, conditionalCreate: false });
+
+/** A person with a passkey at home, who signs in with a password at a device that has none. */
+async function elsewhere(prepare = plain): Promise<SignInPage> {
+  const home = await SignInPage.open(browser, inject('url'));
+  await home.signUp();
+  await home.addPasskey('At home');
+  await home.close();
+  const visit = await SignInPage.open(browser, inject('url'), { email: home.email, prepare });
+  await visit.signInWithPassword();
+  return visit;
+}
+
+const offer = 'Sign in without a password next time';
+const offers = (visit: SignInPage): Promise<boolean> => visit.heading(offer).isVisible();
+
+/** Signs out and in again with the password; resolves when the page has nothing more to say. */
+async function again(visit: SignInPage): Promise<void> {
+  await visit.signOut();
+  await visit.signInWithPassword();
+  await visit.page.waitForLoadState('networkidle');
+}
+
+describe('after a password', () => {
+  it('a passkey is offered where there is none, made, and then not offered any more', async () => {
+    const visit = await elsewhere();
+    await visit.heading(offer).waitFor();
+    await visit.press('Create a passkey');
+    await visit.sees(/“.+” is ready/);
+    await again(visit);
+    expect(await offers(visit)).toBe(false);
+    await visit.close();
+  });
+
+  it('“not now” holds for two weeks', async () => {
+    const visit = await elsewhere();
+    await visit.press('Not now');
+    expect(await offers(visit)).toBe(false);
+    const key = await visit.page.evaluate<string>(
+      'Object.keys(localStorage).find((key) => key.startsWith("passkeys.offer."))',
+    );
+    const until = await visit.page.evaluate<number>(`Number(localStorage.getItem("${key}"))`);
+    expect((until - Date.now()) / 86_400_000).toBeCloseTo(14, 1);
+    await again(visit);
+    expect(await offers(visit)).toBe(false);
+    // Two weeks later.
+    await visit.page.evaluate(`localStorage.setItem("${key}", "${Date.now() - 1}")`);
+    await visit.signOut();
+    await visit.signInWithPassword();
+    await visit.heading(offer).waitFor();
+    await visit.close();
+  });
+
+  it('“don’t ask again” holds for good', async () => {
+    const visit = await elsewhere();
+    await visit.press('Don’t ask again');
+    await again(visit);
+    expect(await offers(visit)).toBe(false);
+    await visit.button('Add a passkey').waitFor();
+    await visit.close();
+  });
+
+  it('a browser that can creates a passkey without asking, and the page says so', async () => {
+    const visit = await elsewhere(async (page) => {
+      await can({ immediateGet: false, conditionalCreate: true })(page);
+      // Chromium's virtual authenticator does not create without a prompt, so it gets one, which it confirms at once.
+      await page.addInitScript(
+        `const create = navigator.credentials.create.bind(navigator.credentials);
+         navigator.credentials.create = ({ mediation, ...options }) => create(options);`,
+      );
+      await page.route(/\/passkeys(\/registration\/options)?$/, (route) => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        const { conditional, ...body } = route.request().postDataJSON();
+        return route.fallback({ postData: JSON.stringify(body) });
+      });
+    });
+    await visit.sees('Your password manager created a passkey for you.');
+    expect(await visit.authenticator.credentialIds()).toHaveLength(1);
+    expect(await offers(visit)).toBe(false);
+    await visit.close();
+  });
+});
+
+describe('after a passkey of another device', () => {
+  it('one on this device is offered, and made', async () => {
+    const visit = await SignInPage.open(browser, inject('url'), plain);
+    await visit.signUp();
+    const key = await visit.withAnother('securityKey', () => visit.addPasskey('My key'));
+    await key.setPresent(false);
+    await visit.signOut();
+    await visit.authenticator.setPresent(false);
+    await key.setPresent(true);
+    await visit.signInWithoutName();
+    await visit.heading('Add a passkey on this device?').waitFor();
+    await key.setPresent(false);
+    await visit.authenticator.setPresent(true);
+    await visit.press('Create a passkey');
+    await visit.sees(/“.+” is ready/);
+    expect(await visit.heading('Add a passkey on this device?').count()).toBe(0);
+    await visit.card('Chrome on Linux').getByText('Used on this device').waitFor();
+    await visit.close();
+  });
+});
+
+describe('a browser that answers at once', () => {
+  it('shows no QR code to somebody without a passkey here, until asked to', async () => {
+    const visit = await SignInPage.open(browser, inject('url'), async (page) => {
+      await can({ immediateGet: true })(page);
+      await page.addInitScript(
+        `const get = navigator.credentials.get.bind(navigator.credentials);
+         navigator.credentials.get = async (options) => {
+           if (options.uiMode === 'immediate') throw new DOMException('', 'NotAllowedError');
+           return get(options);
+         };`,
+      );
+    });
+    await visit.signUp();
+    await visit.addPasskey('My laptop');
+    await visit.signOut();
+    await visit.press('Sign in with a passkey');
+    await visit.sees('There is no passkey for this site on this device.');
+    await visit.signInWithoutName();
+    await visit.close();
+  });
+});

@@ -1,0 +1,115 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { SignInPage } from '../support/sign-in-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+async function useCode(visit: SignInPage, code: string): Promise<void> {
+  await visit.press('Can’t sign in?');
+  await visit.button(/^A recovery code/).click();
+  await visit.page.getByLabel('E-mail address').fill(visit.email);
+  await visit.page.getByLabel('Recovery code').fill(code);
+  await visit.press('Sign in');
+}
+
+describe('whoever can’t sign in', () => {
+  it('has lost a device: gets in with a code, and comes out with a new passkey and the old one dead', async () => {
+    // A person with an account of a passkey alone, and ten codes on paper.
+    const old = await SignInPage.open(browser, inject('url'));
+    await old.signUpWithPasskey();
+    await old.rename(old.page.getByRole('listitem').filter({ has: old.page.getByRole('heading') }), 'Lost phone');
+    const [code = '', second = ''] = await old.makeRecoveryCodes();
+
+    // Another device, which knows nothing of the person.
+    const visit = await SignInPage.open(browser, inject('url'), { email: old.email, authenticator: 'platform' });
+    await visit.press('Sign in with a passkey');
+    await visit.page.getByRole('alert').getByRole('paragraph').first().waitFor();
+    await useCode(visit, code.toLowerCase().replaceAll('-', ' '));
+    await visit.heading('Add a passkey now').waitFor();
+    await visit.press('I lost a device');
+
+    await visit.sees('Step 1 of 4');
+    await visit.press('Remove Lost phone');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await visit.sees('“Lost phone” is removed');
+    await visit.press('Next');
+
+    await visit.sees('Step 2 of 4');
+    await visit.press('Create a passkey');
+    await visit.sees('You have a passkey that you can use.');
+    await visit.press('Next');
+
+    await visit.sees('Step 3 of 4');
+    const codes = await visit.makeRecoveryCodes();
+    expect(codes).not.toContain(second);
+    await visit.press('Next');
+
+    await visit.sees('Step 4 of 4');
+    await visit.withoutPick(async () => {
+      await visit.press('Sign out everywhere');
+      await visit.sees('You are signed out on all devices');
+    });
+    await visit.signInWithoutName();
+    await visit.sees('10 codes left');
+
+    // Whoever has the lost device is out, and stays out.
+    await old.withoutPick(async () => {
+      await old.page.reload();
+      await old.heading('Sign in').waitFor();
+    });
+    await old.press('Sign in with a passkey');
+    await old.sees(/couldn.t recognise this passkey/);
+    await useCode(old, second);
+    await old.sees('This recovery code does not work');
+    await Promise.all([old.close(), visit.close()]);
+  });
+
+  it('is told of a code that does not work, at its field', async () => {
+    const visit = await SignInPage.open(browser, inject('url'));
+    await useCode(visit, 'ABCD-EFGH-JKMN-PQRS');
+    await visit.sees('This recovery code does not work');
+    const field = visit.page.getByLabel('Recovery code');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await field.evaluate((input) => input.ownerDocument.activeElement === input)).toBe(true);
+    await visit.close();
+  });
+
+  it('gets in with a code by e-mail and no password, and adds a passkey', async () => {
+    const old = await SignInPage.open(browser, inject('url'));
+    await old.signUpWithPasskey();
+    await old.close();
+    const visit = await SignInPage.open(browser, inject('url'), { email: old.email });
+    await visit.press('Can’t sign in?');
+    await visit.button(/^Your e-mail/).click();
+    await visit.page.getByLabel('E-mail address').fill(visit.email);
+    await visit.press('Send the code');
+    await visit.enterCode('Sign in without a password');
+    await visit.signedIn();
+    await visit.heading('Add a passkey now').waitFor();
+    await visit.press('Create a passkey');
+    await visit.sees(/“.+” is ready/);
+    await visit.close();
+  });
+
+  it('replaces a forgotten password', async () => {
+    const visit = await SignInPage.open(browser, inject('url'));
+    await visit.signUp();
+    await visit.signOut();
+    await visit.press('Use a password');
+    await visit.press('Forgotten your password?');
+    await visit.page.getByLabel('E-mail address').fill(visit.email);
+    await visit.press('Send the code');
+    await visit.press('Set a new password');
+    await visit.page.getByRole('textbox', { name: 'New password' }).fill('Another-Horse-8');
+    await visit.enterCode('Set the password and sign in');
+    await visit.signedIn();
+    await visit.signOut();
+    await visit.signInWithPassword('Another-Horse-8');
+    await visit.close();
+  });
+});

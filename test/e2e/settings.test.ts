@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { SignInPage } from '../support/sign-in-page.ts';
+import type { AuthenticatorKind } from '../support/virtual-authenticator.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+/** A person who is signed in, with a passkey called "My laptop". */
+async function withPasskey(authenticator?: AuthenticatorKind): Promise<SignInPage> {
+  const visit = await SignInPage.open(browser, inject('url'), authenticator ? { authenticator } : {});
+  await visit.signUp();
+  await visit.addPasskey('My laptop');
+  return visit;
+}
+
+/** The same, with a security key called "My key" too. */
+async function withTwo(): Promise<SignInPage> {
+  const visit = await withPasskey();
+  const key = await visit.withAnother('securityKey', () => visit.addPasskey('My key'));
+  await key.remove();
+  return visit;
+}
+
+describe('the settings page', () => {
+  it('says of each passkey where it is kept, and which this device has', async () => {
+    const visit = await withTwo();
+    const laptop = visit.card('My laptop');
+    const key = visit.card('My key');
+    await laptop.getByText('Synced').waitFor();
+    await laptop.getByText('Used on this device').waitFor();
+    await key.getByText('One device only').waitFor();
+    expect(await key.getByText('Used on this device').count()).toBe(0);
+    await visit.signOut();
+    await visit.signInWithoutName();
+    await laptop.getByText('this minute').waitFor();
+    await visit.close();
+  });
+
+  it('says that a passkey of this device alone is that', async () => {
+    const visit = await withPasskey('platform');
+    await visit.card('My laptop').getByText('This device only').waitFor();
+    await visit.close();
+  });
+
+  it('names a new passkey after the device, when nobody knows its provider', async () => {
+    const visit = await SignInPage.open(browser, inject('url'));
+    await visit.signUpWithPasskey();
+    await visit.heading('Chrome on Linux').waitFor();
+    await visit.close();
+  });
+
+  it('renames a passkey, and leaves it with Escape', async () => {
+    const visit = await withPasskey();
+    await visit.rename(visit.card('My laptop'), 'Old laptop');
+    expect(await visit.page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe(
+      'Rename Old laptop',
+    );
+    await visit.press('Rename Old laptop');
+    await visit.page.getByRole('textbox', { name: 'Name' }).fill('Other');
+    await visit.page.keyboard.press('Escape');
+    await visit.heading('Old laptop').waitFor();
+    await visit.page.reload();
+    await visit.heading('Old laptop').waitFor();
+    await visit.close();
+  });
+
+  it('makes a passkey the first choice, and takes that from the other', async () => {
+    const visit = await withTwo();
+    await visit.press('Use first: My key');
+    await visit.card('My key').getByText('First choice').waitFor();
+    await visit.press('Use first: My laptop');
+    await visit.card('My laptop').getByText('First choice').waitFor();
+    expect(await visit.card('My key').getByText('First choice', { exact: true }).count()).toBe(0);
+    await visit.close();
+  });
+
+  it('removes a passkey after asking, says what remains, and has the browser forget it', async () => {
+    const visit = await withTwo();
+    const [id = ''] = await visit.authenticator.credentialIds();
+    await visit.press('Remove My laptop');
+    await visit.sees('You keep one other passkey.');
+    await visit.press('Cancel');
+    await visit.card('My laptop').waitFor();
+    await visit.press('Remove My laptop');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await visit.sees('“My laptop” is removed');
+    expect(await visit.card('My laptop').count()).toBe(0);
+    await expect.poll(() => visit.authenticator.credentialIds()).not.toContain(id);
+    await visit.close();
+  });
+
+  it('warns before the last passkey goes, and goes back to the offer after', async () => {
+    const visit = await withPasskey();
+    await visit.press('Remove My laptop');
+    await visit.sees('It is your last passkey.');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await visit.heading('Sign in without a password next time').waitFor();
+    await visit.close();
+  });
+
+  it('says in plain words that the only way in is kept', async () => {
+    const visit = await withPasskey();
+    await visit.page.route(/\/passkeys\/[^/]+$/, (route) =>
+      route.request().method() === 'DELETE'
+        ? route.fulfill({ status: 409, json: { code: 'last_sign_in_method', supportId: 'none' } })
+        : route.fallback(),
+    );
+    await visit.press('Remove My laptop');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await visit.page.getByRole('dialog').getByText('This passkey is your only way in').waitFor();
+    await visit.press('Cancel');
+    await visit.card('My laptop').waitFor();
+    await visit.close();
+  });
+
+  it('asks for a passkey again when the sign-in is old, and then removes', async () => {
+    const visit = await withTwo();
+    await visit.signInIsOld('DELETE', /\/passkeys\/[^/]+$/);
+    await visit.press('Remove My key');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await visit.heading('Is it still you?').waitFor();
+    await visit.press('Confirm with a passkey');
+    await visit.sees('“My key” is removed');
+    await visit.close();
+  });
+
+  it('asks for the password again when the sign-in is old, and then adds', async () => {
+    const visit = await SignInPage.open(browser, inject('url'));
+    await visit.signUp();
+    await visit.signInIsOld('POST', /\/registration\/options$/);
+    await visit.press('Create a passkey');
+    await visit.heading('Is it still you?').waitFor();
+    expect(await visit.button('Confirm with a passkey').count()).toBe(0);
+    await visit.page.getByRole('textbox', { name: 'Password' }).fill(visit.password);
+    await visit.press('Confirm');
+    await visit.sees(/“.+” is ready/);
+    await visit.close();
+  });
+
+  it('gives up in plain words on a key that keeps no passkeys', async () => {
+    const visit = await SignInPage.open(browser, inject('url'), { authenticator: 'withoutResidentKeys' });
+    await visit.signUp();
+    await visit.press('Create a passkey');
+    const notice = visit.page.getByRole('alert').getByRole('paragraph').first();
+    await notice.waitFor();
+    expect(await notice.textContent()).not.toMatch(/Error|resident|NotAllowed|Constraint/i);
+    await visit.close();
+  });
+
+  it('signs out everywhere, this browser and another', async () => {
+    const visit = await withPasskey();
+    const other = await SignInPage.open(browser, inject('url'), { email: visit.email });
+    await other.signInWithPassword();
+    await visit.withoutPick(async () => {
+      await visit.press('Sign out everywhere');
+      await visit.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+      await visit.sees('You are signed out on all devices');
+    });
+    await other.page.reload();
+    await other.heading('Sign in').waitFor();
+    await Promise.all([visit.close(), other.close()]);
+  });
+});
+
+describe('recovery codes', () => {
+  it('are shown once, to copy, download and print, and counted', async () => {
+    const visit = await withPasskey();
+    const { page } = visit;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate('window.print = () => { window.printed = true; }');
+    await visit.press('Make recovery codes');
+    await visit.heading('Your recovery codes').waitFor();
+    const codes = await page.getByRole('dialog').getByRole('listitem').allTextContents();
+    expect(new Set(codes).size).toBe(10);
+
+    await visit.press('Copy');
+    await visit.sees('Copied.');
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(codes.join('\n'));
+
+    const downloaded = page.waitForEvent('download');
+    await visit.press('Download');
+    const file = await downloaded;
+    expect(file.suggestedFilename()).toBe('recovery-codes.txt');
+    const text = await readFile(await file.path(), 'utf8');
+    expect(codes.every((code) => text.includes(code)) && text.includes(visit.email)).toBe(true);
+
+    await visit.press('Print');
+    expect(await page.evaluate('window.printed')).toBe(true);
+    await page.emulateMedia({ media: 'print' });
+    expect(await visit.heading('Your passkeys').isVisible()).toBe(false);
+    expect(await page.getByText(codes[0] ?? 'none').isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+
+    await page.keyboard.press('Escape');
+    await visit.heading('Your recovery codes').waitFor();
+    await visit.press('I have kept them');
+    await visit.sees('10 codes left');
+    expect(await page.getByText(codes[0] ?? 'none').count()).toBe(0);
+    await visit.close();
+  });
+
+  it('are replaced only after asking', async () => {
+    const visit = await withPasskey();
+    const first = await visit.makeRecoveryCodes();
+    await visit.press('Make new codes');
+    await visit.sees('The codes that you have now stop working.');
+    await visit.press('Cancel');
+    const second = await visit.makeRecoveryCodes();
+    expect(second.some((code) => first.includes(code))).toBe(false);
+    await visit.close();
+  });
+});

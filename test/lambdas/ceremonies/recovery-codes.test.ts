@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newRecoveryCodes, recover, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
+import { refusal, world } from '../../support/world.ts';
+
+describe('a new set', () => {
+  it('has ten codes in groups of four, without characters that look like others', () => {
+    const codes = newRecoveryCodes();
+    expect(codes).toHaveLength(10);
+    for (const code of codes) expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/);
+  });
+
+  it('is of 80 random bits a code: each character comes as often as any other, at each place', () => {
+    const codes = Array.from({ length: 400 }, newRecoveryCodes).flat();
+    expect(new Set(codes).size).toBe(codes.length);
+    for (let place = 0; place < 16; place++) {
+      const counts = new Map<string, number>();
+      for (const code of codes) {
+        const character = code.replaceAll('-', '')[place] ?? '';
+        counts.set(character, (counts.get(character) ?? 0) + 1);
+      }
+      expect(counts.size).toBe(32);
+      const expected = codes.length / 32;
+      const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+      // 31 degrees of freedom: an honest source exceeds it once in some ten million times.
+      expect(chiSquare).toBeLessThan(100);
+    }
+  });
+});
+
+describe('what is typed', () => {
+  const code = '01QW-ERTY-ASDF-GH10';
+  const digest = recoveryCodeDigest('user', code);
+
+  it.each([
+    '01qw-erty-asdf-gh10',
+    '01QWERTYASDFGH10',
+    ' 01QW ERTY\tASDF\u00a0GH10\n',
+    '01QW–ERTY—ASDF‐GH10',
+    'OlQW-ERTY-ASDF-GHIo',
+    'oiQW-ERTY-ASDF-GHLO',
+  ])('is the same code as %j', (typed) => {
+    expect(recoveryCodeDigest('user', typed)).toBe(digest);
+  });
+
+  it.each([
+    '',
+    '01QW-ERTY-ASDF-GH1',
+    '01QW-ERTY-ASDF-GH100',
+    'U1QW-ERTY-ASDF-GH10',
+    '01QW-ERTY-ASDF-GH1!',
+    '01QW-ERTY-ASDF-GH1é',
+    '𝟎1QW-ERTY-ASDF-GH10',
+  ])('is no code as %j', (typed) => {
+    expect(recoveryCodeDigest('user', typed)).toBeUndefined();
+  });
+
+  it('has another digest for another user, so that a guess is of one user’s codes', () => {
+    expect(recoveryCodeDigest('other', code)).not.toBe(digest);
+    expect(digest).toMatch(/^[\w-]{43}$/);
+  });
+});
+
+describe('recovery', () => {
+  let here: Awaited<ReturnType<typeof world>>;
+  beforeAll(async () => {
+    here = await world();
+  });
+
+  async function owner() {
+    const userId = randomUUID();
+    const codes = newRecoveryCodes();
+    const digests = codes.flatMap((code) => recoveryCodeDigest(userId, code) ?? []);
+    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date());
+    return { userId, codes };
+  }
+  const attempt = (userId: string, code: string | undefined, session: string = randomUUID()) =>
+    refusal(recover(code ?? '', { userId, session }, here.services));
+
+  it('takes each code of a set once', async () => {
+    const { userId, codes } = await owner();
+    for (const code of codes) expect(await attempt(userId, code)).toBe('accepted');
+    expect(await attempt(userId, codes[0])).toBe('verification_failed');
+  });
+
+  it('tells the log what was wrong', async () => {
+    const { userId } = await owner();
+    const [unknown] = newRecoveryCodes();
+    expect(await attempt(userId, 'hello')).toBe('invalid_request');
+    expect(await attempt(randomUUID(), unknown)).toBe('verification_failed');
+    for (let count = 0; count < 5; count++) expect(await attempt(userId, unknown)).toBe('verification_failed');
+    expect(await attempt(userId, unknown)).toBe('too_many_requests');
+  });
+
+  it('counts no slip of the pen as a try', async () => {
+    const { userId, codes } = await owner();
+    for (let count = 0; count < 6; count++) await attempt(userId, codes[0]?.slice(1));
+    expect(await attempt(userId, codes[0])).toBe('accepted');
+  });
+
+  it('takes nobody’s code of another user', async () => {
+    const [mine, theirs] = [await owner(), await owner()];
+    expect(await attempt(mine.userId, theirs.codes[0])).toBe('verification_failed');
+    expect(await attempt(theirs.userId, theirs.codes[0])).toBe('accepted');
+  });
+
+  it('stores nothing from which a code can be read', async () => {
+    const { userId, codes } = await owner();
+    const stored = JSON.stringify(await here.store.readUser(userId));
+    for (const code of codes) {
+      expect(stored).not.toContain(code);
+      expect(stored).not.toContain(code.replaceAll('-', ''));
+    }
+  });
+});

@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { NewRecoveryCodesResponse } from '../../../lambdas/contract.ts';
+import { world } from '../../support/world.ts';
+import { credential } from '../store/credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+
+/** The handlers as Lambda loads them, where another way to sign in works or does not. */
+async function load(otherSignInMethods: boolean) {
+  vi.stubEnv('POLICY', JSON.stringify({ otherSignInMethods }));
+  vi.resetModules();
+  return {
+    list: (await import('../../../lambdas/routes/list.ts')).handler,
+    update: (await import('../../../lambdas/routes/update.ts')).handler,
+    remove: (await import('../../../lambdas/routes/remove.ts')).handler,
+    recoveryCodes: (await import('../../../lambdas/routes/recovery-codes.ts')).handler,
+    newRecoveryCodes: (await import('../../../lambdas/routes/new-recovery-codes.ts')).handler,
+    adminList: (await import('../../../lambdas/routes/admin-list.ts')).handler,
+    adminRemove: (await import('../../../lambdas/routes/admin-remove.ts')).handler,
+    adminRemoveAll: (await import('../../../lambdas/routes/admin-remove-all.ts')).handler,
+    adminResetRecovery: (await import('../../../lambdas/routes/admin-reset-recovery.ts')).handler,
+  };
+}
+type Handlers = Awaited<ReturnType<typeof load>>;
+let passwordsToo: Handlers;
+let passkeysOnly: Handlers;
+
+const written: string[] = [];
+
+beforeAll(async () => {
+  here = await world();
+  for (const [name, value] of Object.entries({
+    AWS_ENDPOINT_URL: inject('dynamoDbEndpoint'),
+    AWS_REGION: 'ap-southeast-2',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    TABLE_NAME: here.tableName,
+    RECENT_AUTHENTICATION_SECONDS: '600',
+  })) {
+    vi.stubEnv(name, value);
+  }
+  passwordsToo = await load(true);
+  passkeysOnly = await load(false);
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+async function userWith(count: number) {
+  const { userId } = credential();
+  const credentials = Array.from({ length: count }, () => credential({ userId }));
+  for (const each of credentials) await here.store.add(each, 'ada', 20);
+  return { userId, ids: credentials.map(({ id }) => id) };
+}
+
+interface Call {
+  readonly userId: string;
+  readonly id?: string | undefined;
+  readonly body?: unknown;
+  /** Seconds since the sign-in. */
+  readonly age?: number;
+}
+
+async function call(handler: Handlers[keyof Handlers], { userId, id, body, age = 0 }: Call) {
+  const claims = {
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    sub: userId,
+    username: 'ada',
+    auth_time: String(Math.floor(Date.now() / 1000) - age),
+  };
+  return invoke(handler, { jwt: { claims } }, { ...(id && { id }) }, body);
+}
+
+const arn = 'arn:aws:sts::123456789012:assumed-role/Support/eve';
+const callAsAdmin = (handler: Handlers[keyof Handlers], { userId, id }: Omit<Call, 'body' | 'age'>) =>
+  invoke(handler, { iam: { userArn: arn } }, { sub: userId, ...(id && { id }) });
+
+async function invoke(handler: Handlers[keyof Handlers], authorizer: object, pathParameters: object, body?: unknown) {
+  const event = Object.assign({} as APIGatewayProxyEventV2, {
+    headers: { 'content-type': 'application/json' },
+    pathParameters,
+    requestContext: { authorizer },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const answer = await handler(event, { awsRequestId: randomUUID(), functionName: 'f' } as Context);
+  return { status: answer.statusCode, body: answer.body === undefined ? undefined : JSON.parse(answer.body) };
+}
+
+describe('a sign-in of eleven minutes ago', () => {
+  const age = 660;
+
+  it('is enough to see passkeys and the number of codes, and to name a passkey', async () => {
+    const { userId, ids } = await userWith(1);
+    const body = { name: 'Work', default: true };
+    const updated = await call(passwordsToo.update, { userId, id: ids[0], body, age });
+    expect(updated).toMatchObject({ status: 200, body: { id: ids[0], ...body } });
+    expect(await call(passwordsToo.list, { userId, age })).toEqual({
+      status: 200,
+      body: { passkeys: [updated.body] },
+    });
+    expect((await call(passwordsToo.recoveryCodes, { userId, age })).status).toBe(200);
+  });
+
+  it('is too old to remove a passkey or to make codes', async () => {
+    const { userId, ids } = await userWith(2);
+    const refused = { status: 403, body: { code: 'reauthentication_required' } };
+    expect(await call(passwordsToo.remove, { userId, id: ids[0], age })).toMatchObject(refused);
+    expect(await call(passwordsToo.newRecoveryCodes, { userId, age })).toMatchObject(refused);
+    const { credentials, profile } = await here.store.readUser(userId);
+    expect(credentials).toHaveLength(2);
+    expect(profile).not.toHaveProperty('recoveryCodes');
+  });
+});
+
+describe('the last passkey', () => {
+  it('stays where nothing else signs in, whatever recovery codes there are', async () => {
+    const { userId, ids } = await userWith(2);
+    expect((await call(passkeysOnly.newRecoveryCodes, { userId })).status).toBe(201);
+    expect(await call(passkeysOnly.remove, { userId, id: ids[0] })).toEqual({ status: 204, body: undefined });
+    expect(await call(passkeysOnly.remove, { userId, id: ids[1] })).toMatchObject({
+      status: 409,
+      body: { code: 'last_sign_in_method' },
+    });
+    // What is gone is gone, and is no last one.
+    expect((await call(passkeysOnly.remove, { userId, id: ids[0] })).status).toBe(204);
+  });
+
+  it('goes where another way works, and where an administrator says so', async () => {
+    const [one, other] = [await userWith(1), await userWith(1)];
+    expect((await call(passwordsToo.remove, { userId: one.userId, id: one.ids[0] })).status).toBe(204);
+    const removed = await callAsAdmin(passkeysOnly.adminRemove, { userId: other.userId, id: other.ids[0] });
+    expect(removed.status).toBe(204);
+    expect((await here.store.readUser(other.userId)).credentials).toEqual([]);
+  });
+});
+
+describe('a change', () => {
+  it.each([
+    [{}],
+    [{ name: '' }],
+    [{ name: ' ' }],
+    [{ name: 'x'.repeat(65) }],
+    [{ name: 1 }],
+    [{ default: 'true' }],
+    [[]],
+    [null],
+    [undefined],
+  ])('is none with the body %j', async (body) => {
+    const { userId, ids } = await userWith(1);
+    const answer = await call(passwordsToo.update, { userId, id: ids[0], body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  });
+
+  it('of what the user has not is 404', async () => {
+    const [mine, theirs] = [await userWith(1), await userWith(1)];
+    const unknown = { status: 404, body: { code: 'passkey_unknown' } };
+    for (const id of [theirs.ids[0], credential().id, 'no=id', undefined]) {
+      const which = { userId: mine.userId, id };
+      expect(await call(passwordsToo.update, { ...which, body: { name: 'Mine' } })).toMatchObject(unknown);
+      expect(await call(passwordsToo.remove, which)).toMatchObject(unknown);
+      expect(await callAsAdmin(passwordsToo.adminRemove, which)).toMatchObject(unknown);
+    }
+    expect((await here.store.readUser(theirs.userId)).credentials).toMatchObject([{ name: 'Passkey' }]);
+  });
+});
+
+describe('recovery codes', () => {
+  it('are told once, and counted after that', async () => {
+    const { userId } = await userWith(0);
+    expect(await call(passwordsToo.recoveryCodes, { userId })).toEqual({
+      status: 200,
+      body: { remaining: 0, createdAt: null },
+    });
+    const made = await call(passwordsToo.newRecoveryCodes, { userId });
+    const { codes, ...set }: NewRecoveryCodesResponse = made.body;
+    expect(made.status).toBe(201);
+    expect(new Set(codes).size).toBe(10);
+    expect(set).toEqual({ remaining: 10, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+    expect((await call(passwordsToo.recoveryCodes, { userId })).body).toEqual(set);
+    for (const code of codes) expect(written.join('')).not.toContain(code);
+  });
+});
+
+describe('an administrator', () => {
+  it('sees a user’s passkeys as the user does', async () => {
+    const { userId } = await userWith(2);
+    expect(await callAsAdmin(passwordsToo.adminList, { userId })).toEqual(await call(passwordsToo.list, { userId }));
+  });
+
+  it('removes all passkeys, and takes the codes away; three times as once', async () => {
+    const { userId } = await userWith(2);
+    await call(passwordsToo.newRecoveryCodes, { userId });
+    for (let count = 0; count < 3; count++) {
+      expect((await callAsAdmin(passwordsToo.adminRemoveAll, { userId })).status).toBe(204);
+      expect((await callAsAdmin(passwordsToo.adminResetRecovery, { userId })).status).toBe(204);
+    }
+    expect(await here.store.readUser(userId)).toEqual({
+      profile: { username: 'ada', credentials: 0 },
+      credentials: [],
+    });
+  });
+
+  it('is named in the log, with what was done to whom', async () => {
+    const { userId, ids } = await userWith(2);
+    written.length = 0;
+    await callAsAdmin(passwordsToo.adminList, { userId });
+    await callAsAdmin(passwordsToo.adminRemove, { userId, id: ids[0] });
+    await callAsAdmin(passwordsToo.adminRemoveAll, { userId });
+    await callAsAdmin(passwordsToo.adminResetRecovery, { userId });
+    const audited = written
+      .flatMap((chunk) => chunk.trim().split('\n'))
+      .map((line) => JSON.parse(line))
+      .filter(({ message }) => message === 'Administration');
+    const digest = expect.stringMatching(/^[\w-]{43}$/);
+    expect(audited).toMatchObject([
+      { action: 'passkeys listed', by: arn, userId },
+      { action: 'passkey removed', by: arn, userId, credential: digest },
+      { action: 'all passkeys removed', by: arn, userId, credentials: [digest] },
+      { action: 'recovery codes removed', by: arn, userId },
+    ]);
+  });
+
+  it('is nobody who has a user’s token', async () => {
+    const { userId, ids } = await userWith(1);
+    for (const handler of [
+      passwordsToo.adminList,
+      passwordsToo.adminRemove,
+      passwordsToo.adminRemoveAll,
+      passwordsToo.adminResetRecovery,
+    ]) {
+      expect((await call(handler, { userId, id: ids[0] })).status).toBe(401);
+    }
+    expect((await here.store.readUser(userId)).credentials).toHaveLength(1);
+  });
+});

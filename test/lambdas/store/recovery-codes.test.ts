@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import { world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+const start = new Date('2026-01-01T00:00:00Z');
+const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+const hour = 3_600;
+
+async function withCodes(digests = ['a', 'b', 'c']) {
+  const user = { userId: randomUUID(), username: 'ada' };
+  await here.recovery.replace(user, digests, start);
+  const attempt = (digest: string, { session = randomUUID() as string, at = start } = {}) =>
+    here.recovery.attempt(user.userId, { digest, session, at });
+  const codes = async () => (await here.store.readUser(user.userId)).profile?.recoveryCodes;
+  return {
+    ...user,
+    attempt,
+    codes,
+    left: async () => Object.keys((await codes())?.unused ?? {}).sort(),
+    async wrong(times: number, at = start) {
+      for (let count = 0; count < times; count++) expect(await attempt('wrong', { at })).toBe('wrong');
+    },
+  };
+}
+
+describe('a recovery code', () => {
+  it('works once, and leaves the others', async () => {
+    const { attempt, left } = await withCodes();
+    expect(await attempt('b')).toBe('right');
+    expect(await attempt('b')).toBe('wrong');
+    expect(await left()).toEqual(['a', 'c']);
+    expect(await attempt('a')).toBe('right');
+  });
+
+  it('delivered three times is used once, with the same answer each time', async () => {
+    const { attempt, codes } = await withCodes();
+    expect(await attempt('b', { session: 's' })).toBe('right');
+    const after = await codes();
+    for (let count = 0; count < 2; count++) {
+      expect(await attempt('b', { session: 's', at: later(5) })).toBe('right');
+    }
+    expect(await codes()).toEqual(after);
+  });
+
+  it('tried twenty times at the same moment works once', async () => {
+    const { attempt } = await withCodes();
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => attempt('b')));
+    expect(outcomes.filter((outcome) => outcome === 'right')).toHaveLength(1);
+  });
+
+  it('is another’s for nobody else', async () => {
+    const [mine, theirs] = [await withCodes(['mine']), await withCodes(['theirs'])];
+    expect(await mine.attempt('theirs')).toBe('wrong');
+    expect(await theirs.left()).toEqual(['theirs']);
+  });
+
+  it('of a user who has none changes nothing', async () => {
+    const userId = randomUUID();
+    const tried = { digest: 'a', session: 's', at: start };
+    expect(await here.recovery.attempt(userId, tried)).toBe('none');
+    expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
+    await here.store.add(credential({ userId }), 'ada', 20);
+    expect(await here.recovery.attempt(userId, tried)).toBe('none');
+    expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
+  });
+
+  it('in a table that is not there is a fault, not a refusal', async () => {
+    const nowhere = recoveryStore(here.dynamodb, 'no-such-table');
+    const attempt = nowhere.attempt('u', { digest: 'a', session: 's', at: start });
+    await expect(attempt).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('wrong tries', () => {
+  it('lock the method with the fifth, for an hour, also for a right code', async () => {
+    const { wrong, attempt, left } = await withCodes();
+    await wrong(4);
+    await wrong(1, later(60));
+    expect(await attempt('a', { at: later(61) })).toBe('locked');
+    expect(await attempt('a', { at: later(60 + hour - 1) })).toBe('locked');
+    expect(await left()).toEqual(['a', 'b', 'c']);
+    expect(await attempt('a', { at: later(60 + hour) })).toBe('right');
+  });
+
+  it('do not prolong the lock', async () => {
+    const { wrong, attempt } = await withCodes();
+    await wrong(5);
+    expect(await attempt('wrong', { at: later(hour - 1) })).toBe('locked');
+    expect(await attempt('a', { at: later(hour) })).toBe('right');
+  });
+
+  it('of which four came before leave room for a right one', async () => {
+    const { wrong, attempt } = await withCodes();
+    await wrong(4);
+    expect(await attempt('a')).toBe('right');
+  });
+
+  it('from forty sessions at once are looked at five times', async () => {
+    const { attempt, codes } = await withCodes();
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => attempt('wrong')));
+    expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'locked')).toHaveLength(35);
+    expect(await codes()).toMatchObject({ wrong: 5 });
+    expect(await attempt('a')).toBe('locked');
+  });
+
+  it('after the lock, from many sessions at once, are looked at five times again', async () => {
+    const { wrong, attempt } = await withCodes();
+    await wrong(5);
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => attempt('wrong', { at: later(hour) })));
+    expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
+    expect(await attempt('a', { at: later(hour) })).toBe('locked');
+  });
+
+  it('delivered three times are counted once', async () => {
+    const { attempt, codes } = await withCodes();
+    for (let count = 0; count < 3; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
+    expect(await codes()).toMatchObject({ wrong: 1 });
+  });
+
+  it('of which the last is delivered again while it has locked have the same answer', async () => {
+    const { wrong, attempt } = await withCodes();
+    await wrong(4);
+    for (let count = 0; count < 2; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
+  });
+
+  it('are forgotten an hour after the last, with what was kept of them', async () => {
+    const { wrong, codes } = await withCodes();
+    await wrong(4);
+    await wrong(1, later(hour));
+    expect(await codes()).toMatchObject({ wrong: 1 });
+    expect(Object.keys((await codes())?.tries ?? {})).toHaveLength(1);
+    await wrong(4, later(hour + 1));
+    expect(await codes()).toMatchObject({ wrong: 5 });
+  });
+
+  it('in the same round with another code are others', async () => {
+    const { attempt, codes } = await withCodes();
+    expect(await attempt('wrong', { session: 's' })).toBe('wrong');
+    expect(await attempt('worse', { session: 's' })).toBe('wrong');
+    expect(await attempt('a', { session: 's' })).toBe('right');
+    expect(await codes()).toMatchObject({ wrong: 2 });
+  });
+});
+
+describe('a new set', () => {
+  it('takes the place of the older one, and of its lock', async () => {
+    const { wrong, attempt, left, userId } = await withCodes(['old']);
+    await wrong(5);
+    await here.recovery.replace({ userId, username: 'ada' }, ['new'], later(1));
+    expect(await left()).toEqual(['new']);
+    expect(await attempt('old')).toBe('wrong');
+    expect(await attempt('new')).toBe('right');
+  });
+
+  it('leaves the rest of the profile as it is, and is no credential', async () => {
+    const { userId } = await withCodes();
+    expect(await here.store.readUser(userId)).toMatchObject({
+      profile: { username: 'ada', credentials: 0 },
+      credentials: [],
+    });
+    const added = credential({ userId });
+    await here.store.add(added, 'ada', 1);
+    await here.management.update(userId, added.id, { default: true });
+    await here.recovery.replace({ userId, username: 'ada' }, ['x'], start);
+    const { profile } = await here.store.readUser(userId);
+    expect(profile).toMatchObject({ credentials: 1, defaultCredential: added.id });
+  });
+});
+
+describe('taking codes away', () => {
+  it('leaves none, and the rest of the profile; three times as once', async () => {
+    const { userId, attempt } = await withCodes();
+    for (let count = 0; count < 3; count++) await here.recovery.remove(userId);
+    expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 0 });
+    expect(await attempt('a')).toBe('none');
+  });
+
+  it('from nobody writes nothing', async () => {
+    const userId = randomUUID();
+    await here.recovery.remove(userId);
+    expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
+  });
+});

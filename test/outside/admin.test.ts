@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { decodeJwt } from 'jose';
+import { describe, expect, inject, it } from 'vitest';
+import type { ListResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const visitor = new Visitor(inject('config'));
+const endpoint = inject('url');
+const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url));
+const poolOption = ['--user-pool-id', visitor.config.userPoolId];
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs `npx passkeys admin …` against the local stack, as somebody with its AWS credentials. */
+function admin(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const all = [command, 'admin', ...args, '--endpoint', endpoint, '--region', visitor.config.region];
+  return run(all, env);
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+    // The pool answers at the same origin here.
+    const environment = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint, ...credentials, ...env };
+    const child = execFile(process.execPath, [...args], { env: environment }, (_, out, error) => {
+      resolve({ code: child.exitCode ?? -1, out, error });
+    });
+  });
+}
+
+async function userWith(...names: string[]) {
+  const user = await visitor.user();
+  const { AccessToken: token } = await visitor.passwordTokens(user);
+  const authenticators = names.map(() => visitor.authenticator());
+  for (const [index, each] of authenticators.entries()) await visitor.register(token, each, {}, names[index]);
+  return { ...user, token, authenticators, sub: String(decodeJwt(token ?? '').sub) };
+}
+const list = async (token: string | undefined) =>
+  (await visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys;
+
+describe('npx passkeys admin', () => {
+  it('lists a user’s passkeys, found by sub or by e-mail address', async () => {
+    const { sub, email, token } = await userWith('Phone', 'Laptop');
+    const [phone, laptop] = await list(token);
+    const { code, out } = await admin(['list', sub]);
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      expect.stringMatching(/^NAME +PROVIDER +CREATED +LAST USED +SYNCED +ID$/),
+      expect.stringMatching(new RegExp(`^Phone +- +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\dZ +never +yes +${phone?.id}$`)),
+      expect.stringMatching(new RegExp(`^Laptop .* ${laptop?.id}$`)),
+    ]);
+    const inJson = await admin(['list', email, ...poolOption, '--json']);
+    expect(JSON.parse(inJson.out)).toEqual({ passkeys: [phone, laptop] });
+  });
+
+  it('lets no name that a user wrote steer the terminal', async () => {
+    const name = 'a\u001b[31mb\u009b2Jc\u202ed';
+    const { sub } = await userWith(name);
+    expect((await admin(['list', sub])).out).toContain('a?[31mb?2Jc?d');
+    const { out } = await admin(['list', sub, '--json']);
+    expect(out).not.toMatch(/(?!\n)\p{C}/u);
+    expect(JSON.parse(out)).toMatchObject({ passkeys: [{ name }] });
+  });
+
+  it('removes one, and says when there is none', async () => {
+    const { sub, token } = await userWith('Phone', 'Laptop');
+    const [phone] = await list(token);
+    expect(await admin(['remove', sub, phone?.id ?? ''])).toMatchObject({ code: 0, out: 'Removed.\n' });
+    expect(await list(token)).toMatchObject([{ name: 'Laptop' }]);
+    expect(await admin(['remove', sub, 'AAAA'])).toMatchObject({
+      code: 3,
+      out: '',
+      error: expect.stringMatching(/^The user has no such passkey \(passkey_unknown, support ID [\w-]{8}\)\.\n$/),
+    });
+  });
+
+  it('removes all of them, and none of them signs in any more', async () => {
+    const { email, token, authenticators } = await userWith('Phone', 'Laptop');
+    const { code, out } = await admin(['remove-all', email, ...poolOption]);
+    expect([code, out]).toEqual([0, 'The user has no passkeys any more.\n']);
+    expect(await list(token)).toEqual([]);
+    for (const each of authenticators) {
+      expect((await visitor.signInNameless(each)).AuthenticationResult).toBeUndefined();
+    }
+  });
+
+  it('takes recovery codes away', async () => {
+    const { sub, email, token } = await userWith('Phone');
+    const made = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
+    const { code, out } = await admin(['reset-recovery', sub, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({ action: 'reset-recovery', sub });
+    const { session } = await visitor.challenge(email);
+    const answer = JSON.stringify({ type: 'recovery-code', code: made.body.codes[0] });
+    expect((await visitor.answerText(email, session, answer)).AuthenticationResult).toBeUndefined();
+  });
+
+  it('changes nothing for who has other AWS credentials', async () => {
+    const { sub, token } = await userWith('Phone');
+    for (const env of [{ AWS_ACCESS_KEY_ID: 'stranger' }, { AWS_SECRET_ACCESS_KEY: 'guessed' }]) {
+      const { code, error } = await admin(['remove-all', sub], env);
+      expect(code).toBe(4);
+      expect(error).toContain('Not allowed (status 403). These credentials need execute-api:Invoke');
+    }
+    expect(await list(token)).toHaveLength(1);
+  });
+
+  it.each<[string[], number, string]>([
+    [
+      ['list', 'ada@example.com'],
+      2,
+      '"ada@example.com" is no sub. To find users by name or address, give --user-pool-id.',
+    ],
+    [['list', 'nobody@example.com', ...poolOption], 3, 'The user pool has no user "nobody@example.com".'],
+    [['list'], 2, '"list" takes a user.'],
+    [['remove', 'ada'], 2, '"remove" takes a user and a passkey.'],
+    [['delete', 'ada'], 2, '"delete" is none of list, remove, remove-all, reset-recovery.'],
+    [['list', 'ada', '--force'], 2, "Unknown option '--force'"],
+  ])('%j ends with %i', async (args, code, message) => {
+    const ran = await admin(args);
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(ran.error).toContain(message);
+  });
+
+  it.each<[string[], string]>([
+    [[], 'Where? Give --endpoint'],
+    [['--endpoint', 'localhost'], '"localhost" is no URL.'],
+    [['--endpoint', 'http://api.example.com'], 'is not encrypted. Write https.'],
+    [['--endpoint', 'https://api.example.com'], 'Which region? Give --region, or set AWS_REGION.'],
+  ])('asks where the API is: %j', async (options, message) => {
+    const { code, error } = await run([command, 'admin', 'list', 'ada', ...options]);
+    expect(code).toBe(2);
+    expect(error).toContain(message);
+  });
+
+  it('says when nobody is there', async () => {
+    const args = [command, 'admin', 'list', crypto.randomUUID(), '--endpoint', 'http://127.0.0.1:9', '--region', 'x'];
+    expect(await run(args)).toMatchObject({ code: 1, error: 'http://127.0.0.1:9 can’t be reached.\n' });
+  });
+
+  it('says how it is called', async () => {
+    for (const args of [[], ['--help'], ['admin', '--help'], ['admin', 'list', '--help']]) {
+      expect(await run([command, ...args])).toMatchObject({
+        code: 0,
+        error: '',
+        out: expect.stringContaining('npx passkeys admin list <user>'),
+      });
+    }
+    expect(await run([command, 'user'])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('There is no command'),
+    });
+  });
+});
+
+it.each([
+  ['GET', 'passkeys'],
+  ['DELETE', 'passkeys'],
+  ['DELETE', 'passkeys/AAAA'],
+  ['DELETE', 'recovery-codes'],
+])('%s of a user’s %s is refused without a signature, and with a user’s token', async (method, what) => {
+  const { sub, token } = await userWith('Phone');
+  const url = `${endpoint}/admin/users/${sub}/${what}`;
+  for (const headers of [{}, { authorization: `Bearer ${token}` }]) {
+    const answer = await fetch(url, { method, headers });
+    expect([answer.status, await answer.json()]).toEqual([403, { message: 'Forbidden' }]);
+  }
+  expect(await list(token)).toHaveLength(1);
+});

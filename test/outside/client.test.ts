@@ -1,0 +1,153 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type ClientPage, openClientPage } from '../support/client-page.ts';
+import { removeCredentials } from '../support/remove-credentials.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const visitor = new Visitor(inject('config'));
+
+let browser: Browser;
+let visit: ClientPage;
+let user: Awaited<ReturnType<Visitor['user']>>;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  user = await visitor.user();
+  visit = await openClientPage(browser, inject('config'), inject('url'));
+});
+afterEach(() => visit.close());
+
+const tokens = { value: { accessToken: expect.any(String), idToken: expect.any(String) } };
+
+/** Signed in with the password, and with a passkey. */
+async function withPasskey(): Promise<string> {
+  expect(await visit.run('client.signInWithPassword(c, given)', user)).toMatchObject(tokens);
+  expect(await visit.run('client.register(c)')).toMatchObject({ value: { name: 'Passkey' } });
+  const [id = ''] = await visit.authenticator.credentialIds();
+  return id;
+}
+
+/** Waits until the authenticator has as many passkeys. */
+const holds = (count: number) =>
+  vi.waitFor(async () => expect(await visit.authenticator.credentialIds()).toHaveLength(count), { timeout: 10_000 });
+
+describe('the client library in Chromium', () => {
+  it('knows what the browser can do', async () => {
+    expect(await visit.run('client.capabilities(c)')).toMatchObject({
+      value: { passkeys: true, autofill: true, immediate: true, silentCreation: true, signals: true },
+    });
+  });
+
+  it('signs in with a password, registers, and signs in with the passkey each way', async () => {
+    const id = await withPasskey();
+    const passkey = { id, attachment: 'platform' };
+    expect(await visit.run('client.signIn(c)')).toMatchObject({ value: { passkey } });
+    expect(await visit.run('client.signIn(c, { username: given })', user.email)).toMatchObject({ value: { passkey } });
+    expect(await visit.run('client.signIn(c, { immediate: true })')).toMatchObject({ value: { passkey } });
+    expect(await visit.run('client.signInWithAutofill(c)')).toMatchObject({ value: { passkey } });
+    expect(await visit.run('client.listPasskeys(c)')).toMatchObject({ value: [{ id }] });
+  });
+
+  it('calls the passkey what the user is called', async () => {
+    await withPasskey();
+    const { value } = await visit.run('client.currentUser(c)');
+    expect(value).toMatchObject({ email: user.email });
+    const names = await visit.authenticator.userNames();
+    expect(names).toEqual([user.email]);
+  });
+
+  it('says at once that there is no passkey here', async () => {
+    expect(await visit.run('client.signIn(c, { immediate: true })')).toEqual({ code: 'no_passkey_here' });
+  });
+
+  it('tells a device that did not verify its user from a browser that said no', async () => {
+    await withPasskey();
+    await visit.authenticator.setUserVerified(false);
+    expect(await visit.run('client.signIn(c)')).toEqual({ code: 'authenticator_failed' });
+  });
+
+  it('registers a device only once', async () => {
+    await withPasskey();
+    expect(await visit.run('client.register(c)')).toEqual({ code: 'already_registered' });
+  });
+
+  it('has the browser forget a passkey that the service no longer knows', async () => {
+    const id = await withPasskey();
+    await removeCredentials([id]);
+    expect(await visit.run('client.signIn(c)')).toEqual({ code: 'passkey_unknown' });
+    await holds(0);
+  });
+
+  it('has the browser forget what is not in the list', async () => {
+    const id = await withPasskey();
+    await removeCredentials([id]);
+    expect(await visit.run('client.listPasskeys(c)')).toEqual({ value: [] });
+    await holds(0);
+  });
+});
+
+describe('passkeys and codes', () => {
+  it('are renamed, chosen and removed, and the browser forgets what was removed', async () => {
+    const id = await withPasskey();
+    expect(await visit.run('client.renamePasskey(c, given, "Phone")', id)).toMatchObject({ value: { name: 'Phone' } });
+    expect(await visit.run('client.makeDefaultPasskey(c, given)', id)).toMatchObject({ value: { default: true } });
+    expect(await visit.run('client.listPasskeys(c)')).toMatchObject({ value: [{ id, name: 'Phone', default: true }] });
+    expect(await visit.run('client.removePasskey(c, given)', id)).toEqual({});
+    await holds(0);
+    expect(await visit.run('client.renamePasskey(c, given, "Phone")', id)).toEqual({ code: 'passkey_unknown' });
+  });
+
+  it('are counted, and one signs in once', async () => {
+    await visit.run('client.signInWithPassword(c, given)', user);
+    expect(await visit.run('client.recoveryCodes(c)')).toEqual({ value: { remaining: 0, createdAt: null } });
+    const { value } = await visit.run('client.makeRecoveryCodes(c)');
+    const [code] = Object(value).codes;
+    const attempt = 'client.signInWithRecoveryCode(c, given)';
+    const given = { username: user.email, code: code.toLowerCase().replaceAll('-', ' ') };
+    expect(await visit.run(attempt, given)).toMatchObject(tokens);
+    expect(await visit.run(attempt, given)).toEqual({ code: 'recovery_code_incorrect' });
+    expect(await visit.run('client.recoveryCodes(c)')).toMatchObject({ value: { remaining: 9 } });
+  });
+
+  it('sign out everywhere', async () => {
+    await visit.run('client.signInWithPassword(c, given)', user);
+    const { RefreshToken } = await visitor.passwordTokens(user);
+    expect(await visit.run('client.globalSignOut(c)')).toEqual({});
+    expect(await visit.run('client.currentUser(c)')).toEqual({ value: null });
+    await expect(visitor.refresh(RefreshToken)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+});
+
+describe('with AWS Amplify', () => {
+  // What Amplify sends for `authFlowType: 'CUSTOM_WITHOUT_SRP'`, its `signIn` and its `confirmSignIn`.
+  it('answers the custom challenge of a user who said who it is', async () => {
+    await withPasskey();
+    const { session, parameters } = await visitor.customChallenge(user.email);
+    const { value } = await visit.run('client.answerChallenge(given)', parameters);
+    const { AuthenticationResult } = await visitor.answerText(parameters['USERNAME'] ?? '', session, String(value));
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+  });
+
+  it('has the answer ready before the question of a user who did not say', async () => {
+    await withPasskey();
+    const { value } = await visit.run('client.prepareAnswer(c)');
+    const { username, challengeAnswer } = Object(value);
+    const { session } = await visitor.customChallenge(username);
+    const { AuthenticationResult } = await visitor.answerText(username, session, challengeAnswer);
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+  });
+
+  it('manages passkeys with the tokens that Amplify keeps', async () => {
+    const { AccessToken: accessToken, IdToken: idToken } = await visitor.passwordTokens(user);
+    const given = { config: inject('config'), tokens: { accessToken, idToken } };
+    await visit.run(
+      'void (globalThis.c = client.createPasskeysClient(given.config, { tokens: async () => given.tokens }))',
+      given,
+    );
+    expect(await visit.run('client.register(c, { name: "Laptop" })')).toMatchObject({ value: { name: 'Laptop' } });
+    expect(await visit.run('client.listPasskeys(c)')).toMatchObject({ value: [{ name: 'Laptop' }] });
+  });
+});

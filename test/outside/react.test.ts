@@ -1,0 +1,107 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type ClientPage, openClientPage } from '../support/client-page.ts';
+import { Visitor } from '../support/visitor.ts';
+
+/** An app as somebody would write it, twice rendered by React's strict mode. */
+const app = `
+  import { createElement as h, StrictMode, useState } from 'react';
+  import { createRoot } from 'react-dom/client';
+  import { usePasskeys, useSignIn } from './react.ts';
+
+  function SignIn({ onSignedIn }) {
+    const { busy, error, signIn } = useSignIn(c, onSignedIn);
+    return [
+      h('button', { key: 1, disabled: busy, onClick: () => signIn() }, 'Sign in'),
+      h('p', { key: 2, role: 'alert' }, error?.code),
+    ];
+  }
+  function Passkeys() {
+    const { passkeys, busy, error, register } = usePasskeys(c);
+    return [
+      h('ul', { key: 1 }, passkeys?.map(({ id, name }) => h('li', { key: id }, name)) ?? 'loading'),
+      h('button', { key: 2, disabled: busy, onClick: () => register('Laptop') }, 'Add'),
+      h('p', { key: 3, role: 'alert' }, error?.code),
+    ];
+  }
+  function App() {
+    const [user, setUser] = useState(false);
+    return user ? h(Passkeys) : h(SignIn, { onSignedIn: () => setUser(true) });
+  }
+  const root = createRoot(document.querySelector('#app'));
+  globalThis.show = (of) => root.render(h(StrictMode, null, h({ App, Passkeys }[of])));
+  globalThis.hide = () => root.unmount();
+
+  globalThis.asked = [];
+  globalThis.refuse = false;
+  const get = navigator.credentials.get.bind(navigator.credentials);
+  navigator.credentials.get = (options) => {
+    asked.push(options);
+    return refuse && !options.mediation ? Promise.reject(new DOMException('', 'NotAllowedError')) : get(options);
+  };
+`;
+
+const visitor = new Visitor(inject('config'));
+let browser: Browser;
+let visit: ClientPage;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  visit = await openClientPage(browser, inject('config'), inject('url'), app);
+});
+afterEach(() => visit.close());
+
+/** The newest ceremony of the page is an autofill, and nobody has ended it. */
+const autofillWaits = 'asked.at(-1)?.mediation === "conditional" && !asked.at(-1).signal.aborted';
+const press = (name: string) => visit.page.getByRole('button', { name }).click();
+const sees = (text: string) => visit.page.getByText(text, { exact: true }).waitFor();
+
+describe('the React hooks', () => {
+  it('list passkeys, add one, and say what went wrong', async () => {
+    await visit.run('client.signInWithPassword(c, given)', await visitor.user());
+    await visit.run('show("Passkeys")');
+    await press('Add');
+    await sees('Laptop');
+    expect(await visit.authenticator.credentialIds()).toHaveLength(1);
+    await press('Add');
+    await sees('already_registered');
+    await sees('Laptop');
+  });
+
+  it('sign in from a click, and offer autofill again after a failure', async () => {
+    const user = await visitor.user();
+    await visit.run('client.signInWithPassword(c, given)', user);
+    await visit.run('client.register(c, { name: "Phone" })');
+    await visit.run('client.signOut(c)');
+    await visit.authenticator.setPresent(false);
+    await visit.run('show("App")');
+    await visit.page.waitForFunction(autofillWaits);
+    await visit.run('void (globalThis.refuse = true)');
+    await press('Sign in');
+    await sees('authenticator_failed');
+    await visit.page.waitForFunction(autofillWaits);
+    await visit.run('void (globalThis.refuse = false)');
+    await visit.authenticator.setPresent(true);
+    await press('Sign in');
+    await sees('Phone');
+  });
+
+  it('sign in from autofill', async () => {
+    await visit.run('client.signInWithPassword(c, given)', await visitor.user());
+    await visit.run('client.register(c, { name: "Phone" })');
+    await visit.run('client.signOut(c)');
+    await visit.run('show("App")');
+    await sees('Phone');
+  });
+
+  it('end the autofill with the component', async () => {
+    await visit.authenticator.setPresent(false);
+    await visit.run('show("App")');
+    await visit.page.waitForFunction(autofillWaits);
+    await visit.run('hide()');
+    await visit.page.waitForFunction('asked.every(({ signal }) => signal.aborted)');
+  });
+});

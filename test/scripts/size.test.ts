@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const script = fileURLToPath(new URL('../../scripts/size.ts', import.meta.url));
+const run = (...options: string[]) => spawnSync(process.execPath, [script, ...options], { encoding: 'utf8' });
+
+describe('the size of the browser client', () => {
+  test('is within the limit, and a page pays for what it imports', () => {
+    const { status, stdout } = run();
+    expect(status).toBe(0);
+    const sizes = Array.from(stdout.matchAll(/([\d,]+) bytes/g), ([, bytes = '']) => Number(bytes.replace(',', '')));
+    const [everything = 0, autofill = 0, button = 0, amplify = 0] = sizes;
+    expect(everything).toBeLessThanOrEqual(15_000);
+    expect(autofill).toBeLessThan(everything);
+    expect(button).toBeLessThan(autofill);
+    expect(amplify).toBeLessThan(button);
+    expect(amplify).toBeGreaterThan(1_000);
+  });
+
+  test.each(['1000', 'no number'])('above the limit of %s the script fails', (limit) => {
+    const { status, stderr } = run('--limit', limit);
+    expect(status).toBe(1);
+    expect(stderr).toContain('above its limit');
+  });
+});

@@ -1,0 +1,54 @@
+import { type SignedIn, upgrade } from '../../client/index.ts';
+import type { App } from '../app.ts';
+import { mayOffer, neverOffer, postponeOffer, rememberUsedHere, usedHere } from '../kept.ts';
+import { success } from '../notice.ts';
+import type { Offer } from '../state.ts';
+import { texts } from '../texts/index.ts';
+import { isFromElsewhere } from './device.ts';
+import { loadPasskeys } from './session.ts';
+
+/** Offers a passkey on this device to somebody who had to reach for another one. */
+export function offerAfterPasskey(app: App, signedIn: SignedIn): void {
+  if (isFromElsewhere(signedIn)) offer(app, 'cross-device');
+}
+
+/**
+ * After a password: a password manager that can creates a passkey without a prompt; where it can't, the page offers one. A device that has
+ * one already is left alone.
+ */
+export async function upgradeQuietly(app: App): Promise<void> {
+  const { passkeys } = app.state;
+  const known = usedHere();
+  if (Array.isArray(passkeys) && passkeys.some(({ id }) => known.includes(id))) return;
+  // Nothing that goes wrong here is of interest to somebody who is signed in.
+  const passkey = await upgrade(app.client).catch(() => undefined);
+  if (!app.state.user) return;
+  if (!passkey) return offer(app, 'no-passkey');
+  rememberUsedHere(passkey.id);
+  app.update({ notice: success(texts.offer.made) });
+  await loadPasskeys(app);
+}
+
+/** What the page offers now: to whoever has no passkey also without a reason, until they say no. */
+export function offered({ state }: App): Offer | null {
+  const { offer: reason, passkeys, user } = state;
+  const none = Array.isArray(passkeys) && passkeys.length === 0;
+  return reason ?? (none && mayOffer(user?.username ?? '') ? 'no-passkey' : null);
+}
+
+function offer(app: App, reason: Offer): void {
+  const { user, offer: shown } = app.state;
+  if (user && !shown && mayOffer(user.username)) app.update({ offer: reason });
+}
+
+export function putOff(app: App): void {
+  postponeOffer(app.state.user?.username ?? '');
+  app.update({ offer: null });
+  app.focus();
+}
+
+export function declineForGood(app: App): void {
+  neverOffer(app.state.user?.username ?? '');
+  app.update({ offer: null });
+  app.focus();
+}

@@ -1,0 +1,67 @@
+/**
+ * What this browser keeps for its user, none of it secret and none of it needed: a browser that keeps nothing asks a little more
+ * often.
+ */
+function read(storage: Storage, key: string): unknown {
+  try {
+    return JSON.parse(storage.getItem(key) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+function write(storage: Storage, key: string, value: unknown): void {
+  try {
+    if (value === null) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full, or forbidden.
+  }
+}
+
+const usedHereKey = 'passkeys.used-here';
+/** More than a device has users. */
+const most = 100;
+
+/** IDs of the passkeys that were made or used in this browser, by the authenticator that is part of the device. */
+export function usedHere(): readonly string[] {
+  const ids = read(localStorage, usedHereKey);
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+}
+
+export function rememberUsedHere(id: string): void {
+  write(localStorage, usedHereKey, [id, ...usedHere().filter((other) => other !== id)].slice(0, most));
+}
+
+const offerKey = (username: string) => `passkeys.offer.${username}`;
+const cooldown = 14 * 24 * 60 * 60_000;
+
+/** Whether the user may be asked to create a passkey: not within two weeks of "not now", and not after "don't ask again". */
+export function mayOffer(username: string, now = Date.now()): boolean {
+  const until = read(localStorage, offerKey(username));
+  return until !== 'never' && (typeof until !== 'number' || until < now);
+}
+
+export const postponeOffer = (username: string, now = Date.now()): void =>
+  write(localStorage, offerKey(username), now + cooldown);
+
+export const neverOffer = (username: string): void => write(localStorage, offerKey(username), 'never');
+
+/** A sign-up that waits for its code. A phone may drop the page while its user reads the e-mail. */
+export interface PendingSignUp {
+  readonly email: string;
+  /** The random one that nobody has to know; a chosen one is never kept. */
+  readonly password?: string;
+}
+
+const signUpKey = 'passkeys.sign-up';
+
+export function pendingSignUp(): PendingSignUp | null {
+  const pending = read(sessionStorage, signUpKey);
+  if (typeof pending !== 'object' || pending === null) return null;
+  const { email, password } = Object.fromEntries(Object.entries(pending));
+  if (typeof email !== 'string') return null;
+  return { email, ...(typeof password === 'string' ? { password } : {}) };
+}
+
+export const keepSignUp = (pending: PendingSignUp | null): void => write(sessionStorage, signUpKey, pending);
