@@ -50,12 +50,12 @@ export const lostDeviceSteps = ['remove', 'add', 'codes', 'everywhere'] as const
 export type LostDeviceStep = (typeof lostDeviceSteps)[number];
 
 /** Of the recovery codes: how many are left, and since when. */
-export interface CodesLeft {
+interface CodesLeft {
   readonly remaining: number;
   readonly createdAt: string | null;
 }
 
-export type Loaded<Value> = Value | 'loading' | 'failed';
+type Loaded<Value> = Value | 'loading' | 'failed';
 
 export interface State {
   readonly screen: Screen;

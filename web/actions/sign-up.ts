@@ -1,7 +1,14 @@
-import { confirmSignUp, hasCode, resendConfirmationCode, signInWithPassword, signUp } from '../../client/index.ts';
+import {
+  confirmSignUp,
+  hasCode,
+  messageFor,
+  resendConfirmationCode,
+  signInWithPassword,
+  signUp,
+} from '../../client/index.ts';
 import type { App } from '../app.ts';
 import { keepSignUp } from '../kept.ts';
-import { hint, noticeOf, success } from '../notice.ts';
+import { hint, noticeOf, success, Told } from '../notice.ts';
 import { randomPassword } from '../random-password.ts';
 import { texts } from '../texts/index.ts';
 import { enter, leave, visit } from './session.ts';
@@ -17,6 +24,8 @@ export const createAccount = (app: App, chosen?: string): Promise<void> =>
       if (confirmationRequired) visit(app, 'confirm', { password });
       else await welcome(app, password);
     } catch (error) {
+      if (hasCode(error, 'invalid_request'))
+        throw new Told({ tone: 'problem', text: messageFor(error.code, texts.messages), field: 'email' }, error);
       if (!hasCode(error, 'user_exists') || !(await isUnfinished(app))) throw error;
       // Whatever password the account has, it is not this one.
       keepSignUp({ email });
