@@ -48,7 +48,9 @@ export async function openChallenge(challenge: string, scope: SealScope, keys: K
   const bytes = Buffer.from(challenge, 'base64url');
   const content = bytes.subarray(0, nonceLength + expiryLength);
   const seal = bytes.subarray(nonceLength + expiryLength);
-  if (seal.length !== macLength || !(await sealedHere(scope, content, seal, keys))) {
+  // Decoding skips what is no base64url, and another spelling is not the challenge that was given.
+  const canonical = bytes.toString('base64url') === challenge;
+  if (!canonical || seal.length !== macLength || !(await sealedHere(scope, content, seal, keys))) {
     throw new PasskeyError('challenge_invalid', `The challenge was not sealed here for ${scope.purpose}.`);
   }
   const expiresAt = content.readUIntBE(nonceLength, expiryLength);

@@ -3,11 +3,13 @@ import type {
   DefineAuthChallengeTriggerEvent,
   VerifyAuthChallengeResponseTriggerEvent,
 } from 'aws-lambda';
+import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { authenticate } from '../ceremonies/authentication.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
+import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
@@ -54,7 +56,7 @@ await warmUp(
     ),
   () =>
     authenticate(
-      knownAssertion,
+      v.parse(AuthenticationResponse, knownAssertion),
       { userId: nobody, challenge: knownChallenge, session: nobody },
       { ...known, keys, store: { find: async () => knownCredential, recordUse: async () => 'recorded' as const } },
     ),

@@ -31,6 +31,12 @@ describe('a sealed challenge', () => {
     expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(newer)))).toBe('challenge_invalid');
   });
 
+  it.each(['.', '=', ' ', '%'])('does not open when it is spelled with "%s"', async (sign) => {
+    const challenge = await sealed(having(newer));
+    const spelled = `${challenge.slice(0, 10)}${sign}${challenge.slice(10)}`;
+    expect(await refusal(openChallenge(spelled, scope, having(newer)))).toBe('challenge_invalid');
+  });
+
   it('does not open when any byte was changed', async () => {
     const challenge = Buffer.from(await sealed(having(newer)), 'base64url');
     for (let index = 0; index < challenge.length; index++) {

@@ -1,0 +1,17 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { System } from './system.ts';
+import { targets } from './targets.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await System.start(inject('dynamoDbEndpoint'));
+});
+afterAll(() => system.stop());
+
+/** Some cases of each kind, other ones each time; `npm run test:fuzz` runs 100,000. */
+describe('whatever comes, nothing unsound is accepted, nothing faults and nothing leaks', () => {
+  it.each(targets.map((target) => [target.name, target] as const))('%s', async (_, target) => {
+    await target.run(system, { cases: 10 * target.share, seed: randomInt(2 ** 31) });
+  });
+});

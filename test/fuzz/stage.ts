@@ -1,0 +1,59 @@
+import type { Build } from '../support/authenticator.ts';
+import { type Attempt, Person } from './person.ts';
+import type { System } from './system.ts';
+
+/** Every kind of authenticator has its turn. */
+const builds: readonly Partial<Build>[] = [
+  { algorithm: -7 },
+  { algorithm: -8, counts: true, synced: false },
+  { algorithm: -257 },
+  { algorithm: -7, counts: true },
+];
+
+/** What a batch of cases plays on, and what was stored when it began. */
+export interface Stage {
+  readonly system: System;
+  /** Has a passkey. */
+  readonly person: Person;
+  /** The person's genuine answers, which are not sent yet. */
+  readonly attempts: { readonly named: Attempt; readonly nameless: Attempt };
+  /** Has none; the registration of the first is not sent yet. */
+  readonly newcomer: Person;
+  readonly first: Awaited<ReturnType<Person['registration']>>;
+  readonly before: Awaited<ReturnType<System['items']>>;
+}
+
+export async function openStage(system: System, seed: number): Promise<Stage> {
+  await system.restore([]);
+  const [person, newcomer] = [new Person(system, builds[Math.abs(seed) % builds.length]), new Person(system)];
+  await person.register();
+  return {
+    system,
+    person,
+    attempts: { named: await person.namedAttempt(), nameless: await person.namelessAttempt() },
+    newcomer,
+    first: await newcomer.registration(),
+    before: await system.items(),
+  };
+}
+
+/** After whatever came, nothing stored has changed, and every genuine answer is still right. */
+export async function checkStage({ system, person, attempts, newcomer, first, before }: Stage): Promise<void> {
+  if (JSON.stringify(await system.items()) !== JSON.stringify(before)) throw new Error('Something stored has changed.');
+  for (const attempt of [attempts.named, attempts.nameless]) {
+    const answer = JSON.stringify({ type: 'passkey', credential: attempt.assertion });
+    if ((await person.verdict(attempt, answer)) !== true) throw new Error('The genuine passkey does not sign in.');
+  }
+  const { statusCode } = await newcomer.call('register', JSON.stringify({ credential: first.registration }));
+  if (statusCode !== 201) throw new Error(`The genuine registration is answered ${statusCode}.`);
+}
+
+/** A refusal is no fault, and the log holds nothing that signs in. */
+export function checkLog(log: string, ended: string, { attempts: { named, nameless }, first }: Stage): void {
+  if (ended !== 'fault' && log.includes('"level":"ERROR"')) throw new Error(`A fault in the log: ${log}`);
+  const secrets = [
+    ...[named, nameless, first].map(({ challenge }) => challenge),
+    ...[named, nameless].map(({ assertion }) => assertion.response.signature),
+  ];
+  if (secrets.some((secret) => log.includes(secret))) throw new Error(`A challenge or signature in the log: ${log}`);
+}

@@ -1,0 +1,42 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import { passkeyErrorCodes } from '../../lambdas/contract.ts';
+import { PasskeyError } from '../../lambdas/passkey-error.ts';
+
+const Problem = v.strictObject({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(passkeyErrorCodes),
+  supportId: v.string(),
+});
+
+/**
+ * The verdict in what an operation answered: `accepted`, or the code of the refusal.
+ *
+ * @throws Error when it is a fault, or a refusal that is not of the closed kind, or says anything of its own
+ */
+export function verdictOf({ statusCode = 0, headers, body = '' }: APIGatewayProxyStructuredResultV2): string {
+  const type = headers?.['content-type'];
+  const said = JSON.parse(body);
+  if (statusCode === 200 || statusCode === 201) {
+    if (type !== 'application/json') throw new Error(`An answer of type ${type}`);
+    return 'accepted';
+  }
+  const { code, title, status, supportId, type: urn } = v.parse(Problem, said);
+  const closed = new PasskeyError(code, '');
+  const right =
+    type === 'application/problem+json' &&
+    statusCode >= 400 &&
+    statusCode < 500 &&
+    statusCode === closed.status &&
+    status === statusCode &&
+    title === closed.title &&
+    urn === `urn:passkeys:error:${code}` &&
+    supportId === '01234567';
+  if (!right) throw new Error(`Answered ${statusCode} ${type} ${body}`);
+  return code;
+}
+
+/** What a trigger says of a fault, and nothing else (Cognito shows it to the caller). */
+export const faultText = 'Something went wrong on our side. Please try again. (01234567)';
