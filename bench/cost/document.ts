@@ -73,7 +73,7 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
       `DynamoDB ${percent(database)}: what a function writes to its log costs as much as what it computes.`,
     `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its reads are consistent, and cold functions read a secret.`,
     `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
-    `- A registration is one transaction of three items, which AWS counts as 6 write units, against the peer's 4 single ones. That is ` +
+    `- A registration is one transaction of four items, which AWS counts as 8 write units, against the peer's 4 single ones. That is ` +
       `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey; the API ` +
       'outweighs it.',
     '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',

@@ -1,9 +1,8 @@
 import { createPublicKey, randomUUID, sign } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { OperationName } from '../../lambdas/contract.ts';
 import { Authenticator, type Build } from '../support/authenticator.ts';
-import { relyingParty, type System } from './system.ts';
+import { type RouteName, relyingParty, type System } from './system.ts';
 
 /** A round of a sign-in, and the genuine answer to it. */
 export interface Attempt {
@@ -50,7 +49,7 @@ export class Person {
   }
 
   /** An HTTP call with claims, as an honest client makes it. */
-  call(name: OperationName, body: string, claims = this.claims()): Promise<APIGatewayProxyStructuredResultV2> {
+  call(name: RouteName, body: string, claims = this.claims()): Promise<APIGatewayProxyStructuredResultV2> {
     const headers = { 'content-type': 'application/json' };
     const requestContext = { authorizer: { jwt: { claims } } };
     return this.#system.route(name, JSON.stringify({ headers, body, requestContext }));
@@ -88,6 +87,12 @@ export class Person {
     await this.#answer('register', { credential: registration });
   }
 
+  /** A set of recovery codes. */
+  async recoveryCodes(): Promise<string[]> {
+    const { codes } = await this.#answer('new-recovery-codes');
+    return codes;
+  }
+
   /** An answer, not sent yet, to the session's own challenge. */
   async namedAttempt(): Promise<Attempt> {
     const { round, shown } = await this.#round();
@@ -111,7 +116,7 @@ export class Person {
     return { round: { userAttributes, privateChallengeParameters }, shown };
   }
 
-  async #answer(name: OperationName, body: object = {}) {
+  async #answer(name: RouteName, body: object = {}) {
     const { statusCode = 0, body: text = '' } = await this.call(name, JSON.stringify(body));
     if (statusCode >= 300) throw new Error(`${name} answered ${statusCode} to an honest request: ${text}`);
     return JSON.parse(text);

@@ -13,10 +13,11 @@ const builds: readonly Partial<Build>[] = [
 /** What a batch of cases plays on, and what was stored when it began. */
 export interface Stage {
   readonly system: System;
-  /** Has a passkey. */
+  /** Has a passkey, and recovery codes. */
   readonly person: Person;
   /** The person's genuine answers, which are not sent yet. */
   readonly attempts: { readonly named: Attempt; readonly nameless: Attempt };
+  readonly codes: readonly string[];
   /** Has none; the registration of the first is not sent yet. */
   readonly newcomer: Person;
   readonly first: Awaited<ReturnType<Person['registration']>>;
@@ -31,6 +32,7 @@ export async function openStage(system: System, seed: number): Promise<Stage> {
     system,
     person,
     attempts: { named: await person.namedAttempt(), nameless: await person.namelessAttempt() },
+    codes: await person.recoveryCodes(),
     newcomer,
     first: await newcomer.registration(),
     before: await system.items(),
@@ -49,11 +51,12 @@ export async function checkStage({ system, person, attempts, newcomer, first, be
 }
 
 /** A refusal is no fault, and the log holds nothing that signs in. */
-export function checkLog(log: string, ended: string, { attempts: { named, nameless }, first }: Stage): void {
+export function checkLog(log: string, ended: string, { attempts: { named, nameless }, first, codes }: Stage): void {
   if (ended !== 'fault' && log.includes('"level":"ERROR"')) throw new Error(`A fault in the log: ${log}`);
   const secrets = [
     ...[named, nameless, first].map(({ challenge }) => challenge),
     ...[named, nameless].map(({ assertion }) => assertion.response.signature),
+    ...codes,
   ];
-  if (secrets.some((secret) => log.includes(secret))) throw new Error(`A challenge or signature in the log: ${log}`);
+  if (secrets.some((secret) => log.includes(secret))) throw new Error(`What signs in is in the log: ${log}`);
 }

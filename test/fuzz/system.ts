@@ -9,7 +9,13 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { environment, type OperationName, operations } from '../../lambdas/contract.ts';
+import {
+  type AdministrationName,
+  administration,
+  environment,
+  type OperationName,
+  operations,
+} from '../../lambdas/contract.ts';
 import { secretsManagerEndpoint } from '../../local/endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../../local/endpoints/server.ts';
 import { listenOnLoopback } from '../../local/loopback-server.ts';
@@ -21,9 +27,18 @@ export const relyingParty = { id: 'login.example.com', name: 'Example', origin: 
 
 const region = 'ap-southeast-2';
 const secretArn = `arn:aws:secretsmanager:${region}:000000000000:secret:fuzz-AbCdEf`;
-const context = { awsRequestId: '0123456789abcdef', functionName: 'fuzz', memoryLimitInMB: '512' } as Context;
+const context = {
+  awsRequestId: '0123456789abcdef',
+  functionName: 'fuzz',
+  memoryLimitInMB: '512',
+  getRemainingTimeInMillis: () => 10_000,
+} as Context;
 
-type Item = Record<string, AttributeValue>;
+/** Every HTTP operation, of users and of administrators. */
+export type RouteName = OperationName | AdministrationName;
+export const routeNames = [...Object.keys(operations), ...Object.keys(administration)] as RouteName[];
+
+export type Item = Record<string, AttributeValue>;
 type Handler<Answer> = (event: never, context: Context) => Promise<Answer>;
 type Route = Handler<APIGatewayProxyStructuredResultV2>;
 
@@ -37,7 +52,7 @@ export class System {
   readonly #tableName: string;
   readonly #stop: () => Promise<void>;
   #trigger: Handler<unknown> | undefined;
-  readonly #routes = new Map<OperationName, Route>();
+  readonly #routes = new Map<RouteName, Route>();
 
   private constructor(endpoint: string, tableName: string, stop: () => Promise<void>) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -83,7 +98,7 @@ export class System {
       return (await import(built ?? `../../lambdas/${folder}/${name}.ts`)).handler;
     };
     this.#trigger = await load('triggers', 'auth-challenge');
-    for (const name of Object.keys(operations) as OperationName[]) this.#routes.set(name, await load('routes', name));
+    for (const name of routeNames) this.#routes.set(name, await load('routes', name));
   }
 
   /** What Cognito would get for the event, which like all of Lambda's is given as JSON text. */
@@ -92,7 +107,7 @@ export class System {
   }
 
   /** What API Gateway would get for the event. */
-  async route(name: OperationName, event: string): Promise<APIGatewayProxyStructuredResultV2> {
+  async route(name: RouteName, event: string): Promise<APIGatewayProxyStructuredResultV2> {
     const route = this.#routes.get(name);
     if (!route) throw new Error(`There is no operation ${name}.`);
     return route(JSON.parse(event) as never, context);
@@ -116,11 +131,11 @@ export class System {
   /** Makes the table what it was. */
   async restore(before: readonly Item[]): Promise<void> {
     const TableName = this.#tableName;
-    for (const item of await this.items()) {
-      const { pk, sk } = item;
+    const now = await this.items();
+    for (const { pk, sk } of difference(now, before)) {
       if (pk && sk) await this.#dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
     }
-    for (const Item of before) await this.#dynamodb.send(new PutItemCommand({ TableName, Item }));
+    for (const Item of difference(before, now)) await this.#dynamodb.send(new PutItemCommand({ TableName, Item }));
   }
 
   async stop(): Promise<void> {
@@ -128,4 +143,10 @@ export class System {
     this.#dynamodb.destroy();
     await this.#stop();
   }
+}
+
+/** The items of one list that are not, or not the same, in another. */
+export function difference(items: readonly Item[], others: readonly Item[]): Item[] {
+  const known = new Set(others.map((item) => JSON.stringify(item)));
+  return items.filter((item) => !known.has(JSON.stringify(item)));
 }

@@ -18,6 +18,7 @@ const Problem = v.strictObject({
  */
 export function verdictOf({ statusCode = 0, headers, body = '' }: APIGatewayProxyStructuredResultV2): string {
   const type = headers?.['content-type'];
+  if (statusCode === 204 && body === '') return 'accepted';
   const said = JSON.parse(body);
   if (statusCode === 200 || statusCode === 201) {
     if (type !== 'application/json') throw new Error(`An answer of type ${type}`);

@@ -33,7 +33,6 @@ export const request = fc.record(
     headers: fc.tuple(headers, contentType).map(([others, type]) => ({ ...others, 'content-type': type })),
     body,
     isBase64Encoded: fc.boolean(),
-    pathParameters: fc.dictionary(strangeText, strangeText, { maxKeys: 2 }),
     queryStringParameters: fc.dictionary(strangeText, strangeText, { maxKeys: 2 }),
     rawPath: strangeText,
     cookies: fc.array(strangeText, { maxLength: 2 }),
@@ -44,20 +43,32 @@ export const request = fc.record(
 /** The claims of a JWT as API Gateway hands them on: text, whatever they were. */
 export type Claims = Record<string, string>;
 
-/** API Gateway takes tokens of any size up to its limit for headers; a Cognito `sub` or user name is shorter than this. */
-const longestClaim = 256;
+/** API Gateway takes tokens and paths of any size up to its limits; a Cognito `sub`, user name or credential ID of ours is shorter. */
+const longest = 256;
 
-const asText = (value: unknown) => (typeof value === 'object' ? '[object]' : String(value)).slice(0, longestClaim);
+const asText = (value: unknown) => (typeof value === 'object' ? '[object]' : String(value)).slice(0, longest);
+
+/** Members that are all texts: claims, and what a path names. */
+export type Texts = Record<string, string>;
+
+const textsEdit = (name: string): fc.Arbitrary<Edit<Texts>> =>
+  within(name, jsonEdit, (texts: Texts, inner) => {
+    const changed: Record<string, unknown> = JSON.parse(write(inner(texts)));
+    return Object.fromEntries(Object.entries(changed).map(([key, value]) => [key, asText(value)]));
+  });
 
 /** Claims somebody else's token might have. */
-export const claimsEdit: fc.Arbitrary<Edit<Claims>> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(edit<Claims>('claims as they are', (claims) => claims)) },
-  within('claims', jsonEdit, (claims: Claims, inner) => {
-    const changed: Record<string, unknown> = JSON.parse(write(inner(claims)));
-    return Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, asText(value)]));
-  }),
+export const claimsEdit: fc.Arbitrary<Edit<Texts>> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(edit<Texts>('claims as they are', (claims) => claims)) },
+  textsEdit('claims'),
   fc
-    .constantFrom<Claims>({ token_use: 'id' }, { scope: 'openid email' }, { auth_time: '1700000000' }, { username: '' })
-    .map((lie) => edit<Claims>(fc.stringify(lie), (claims) => ({ ...claims, ...lie }))),
-  fc.constant(edit<Claims>('no claims', () => ({}))),
+    .constantFrom<Texts>({ token_use: 'id' }, { scope: 'openid email' }, { auth_time: '1700000000' }, { username: '' })
+    .map((lie) => edit<Texts>(fc.stringify(lie), (claims) => ({ ...claims, ...lie }))),
+  fc.constant(edit<Texts>('no claims', () => ({}))),
+);
+
+/** What a path might name instead. */
+export const pathEdit: fc.Arbitrary<Edit<Texts>> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(edit<Texts>('path as it is', (path) => path)) },
+  textsEdit('path'),
 );

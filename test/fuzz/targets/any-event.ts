@@ -35,7 +35,7 @@ async function answered(event: string, stage: Stage): Promise<Members | undefine
  * that is no object, no `request`, a session that is no list of objects, a `userName` or `sub` that is no text, and private parameters that
  * are not those of Create. It never grants what is not sound even so, and says the closed words only.
  */
-const anyEvent = target(
+export const anyEvent = target(
   'triggers: any event',
   6,
   fc.record({
@@ -84,5 +84,3 @@ function rightAnswerLast(event: unknown): boolean {
   const { challengeName, challengeResult } = membersOf(last);
   return challengeName === 'CUSTOM_CHALLENGE' && challengeResult === true && !userNotFound;
 }
-
-export const events = [anyEvent];

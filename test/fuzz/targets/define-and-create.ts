@@ -37,7 +37,7 @@ const subOf = (user: string, person: string) =>
 /** Whatever the session: one decision, and tokens only right behind a passkey's right answer in a session of nothing else. */
 const anySession = target(
   'Define: any session',
-  10,
+  8,
   fc.record({ session, fromPeople, userName, user: users }),
   async ({ session, fromPeople, userName, user }, stage) => {
     const userAttributes = { ...fromPeople.userAttributes, ...subOf(user, stage.person.sub) };

@@ -65,7 +65,7 @@ const anyAnswer = target(
 
 const editedAssertion = target(
   'Verify: an edited assertion',
-  22,
+  20,
   fc.record({ kind, credential: assertionEdit, text: textEdit }),
   async ({ kind, credential, text }, stage) => {
     const edited = credential(stage.attempts[kind].assertion);
@@ -75,7 +75,7 @@ const editedAssertion = target(
 
 const signedAssertion = target(
   'Verify: edited, then signed',
-  13,
+  12,
   fc.record({ kind, edits: signedEdit }),
   async ({ kind, edits }, stage) => {
     const credential = signedAnew(stage.attempts[kind], stage, edits);

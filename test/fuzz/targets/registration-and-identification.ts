@@ -2,13 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import fc from 'fast-check';
-import { type OperationName, operations } from '../../../lambdas/contract.ts';
 import { assertionEdit, registrationEdit, signedEdit, textEdit } from '../arbitraries/answers.ts';
 import { anyValue, write } from '../arbitraries/json.ts';
-import { type Claims, claimsEdit, request } from '../arbitraries/requests.ts';
 import { type Attested, soundRegistration } from '../sound.ts';
 import type { Stage } from '../stage.ts';
-import { relyingParty } from '../system.ts';
+import { difference, relyingParty } from '../system.ts';
 import { target } from '../target.ts';
 import { verdictOf } from '../wire.ts';
 import { requireSound, signedAnew } from './verify.ts';
@@ -60,8 +58,7 @@ const editedRegistration = target(
     const verdict = verdictOf(await stage.newcomer.call('register', body));
     if (verdict !== 'accepted') return verdict;
     const begun = { relyingPartyId: relyingParty.id, origin: relyingParty.origin, challenge };
-    const known = new Set(stage.before.map((item) => JSON.stringify(item)));
-    const added = (await stage.system.items()).filter((item) => !known.has(JSON.stringify(item)));
+    const added = difference(await stage.system.items(), stage.before);
     await stage.system.restore(stage.before);
     requireStored(
       added.map((item) => unmarshall(item)),
@@ -71,35 +68,4 @@ const editedRegistration = target(
   },
 );
 
-/** What changes nothing about how somebody signs in. */
-const readable: readonly OperationName[] = ['list', 'recovery-codes', 'update'];
-
-/** Whether an operation may go by these claims: an access token of a sign-in at Cognito's API, for changes a recent one. */
-function mayCall(name: OperationName, { token_use, scope = '', sub, username, auth_time }: Claims): boolean {
-  if (operations[name].public) return true;
-  const access = token_use === 'access' && scope.split(' ').includes('aws.cognito.signin.user.admin');
-  const recent = Date.now() / 1000 - Number(auth_time) <= 600;
-  return access && Boolean(sub) && Boolean(username) && (recent || readable.includes(name));
-}
-
-const anyRequest = target(
-  'operations: any request',
-  11,
-  fc.record({
-    name: fc.constantFrom(...(Object.keys(operations) as OperationName[])),
-    request,
-    claims: claimsEdit,
-  }),
-  async ({ name, request, claims: change }, stage) => {
-    const claims = change(stage.person.claims());
-    const body = request.isBase64Encoded && request.body ? Buffer.from(request.body).toString('base64') : request.body;
-    const event = { ...request, body, requestContext: { authorizer: { jwt: { claims } } } };
-    const verdict = verdictOf(await stage.system.route(name, JSON.stringify(event)));
-    if (verdict === 'accepted' && !mayCall(name, claims)) throw new Error('Accepted without a right to it.');
-    // New codes take no body, so that any request of who may is a right one.
-    if (verdict === 'accepted' && name === 'new-recovery-codes') await stage.system.restore(stage.before);
-    return verdict;
-  },
-);
-
-export const routes = [editedRegistration, editedIdentification, signedIdentification, anyRequest];
+export const registrationAndIdentification = [editedRegistration, editedIdentification, signedIdentification];
