@@ -40,9 +40,6 @@ export const request = fc.record(
   { requiredKeys: ['headers'] },
 );
 
-/** The claims of a JWT as API Gateway hands them on: text, whatever they were. */
-type Claims = Record<string, string>;
-
 /** API Gateway takes tokens and paths of any size up to its limits; a Cognito `sub`, user name or credential ID of ours is shorter. */
 const longest = 256;
 
