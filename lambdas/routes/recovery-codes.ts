@@ -11,7 +11,7 @@ const store = managementStore(dynamodb, setting('tableName'));
 
 await warmUp(() => store.readUser(nobody));
 
-/** `GET /passkeys/recovery-codes`: how many codes are left, and since when; never the codes, which nobody has any more. */
+/** `GET /passkeys/recovery-codes`: how many codes are left, and since when. The table has their digests alone, so they can't be told. */
 export const handler = route(v.unknown(), async ({ event }) => {
   const { profile } = await store.readUser(signedIn(event).userId);
   const { unused = {}, createdAt = null } = profile?.recoveryCodes ?? {};

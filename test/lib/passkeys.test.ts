@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
@@ -7,22 +7,22 @@ import { describe, expect, test } from 'vitest';
 import { Passkeys, type PasskeysProps } from '../../lib/index.ts';
 import { configurations, fingerprint, resourcesOf, synthesize, withApp, withStack } from './synthesize.ts';
 
-/** A stack of someone's own, with the construct in it. */
-function template(props: Partial<PasskeysProps> = {}): Template {
-  return withApp({}, (app) => {
-    const stack = new Stack(app, 'Mine');
-    const userPool = new UserPool(stack, 'Pool');
-    new Passkeys(stack, 'Passkeys', {
-      userPool,
-      userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-      relyingPartyId: 'example.com',
-      relyingPartyName: 'Example',
-      origins: ['https://example.com'],
-      ...props,
-    });
-    return Template.fromStack(stack);
+/** The construct, in a stack of someone's own. */
+function mine(app: App, props: Partial<PasskeysProps> = {}): { readonly stack: Stack; readonly passkeys: Passkeys } {
+  const stack = new Stack(app, 'Mine');
+  const userPool = new UserPool(stack, 'Pool');
+  const passkeys = new Passkeys(stack, 'Passkeys', {
+    userPool,
+    userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
+    relyingPartyId: 'example.com',
+    relyingPartyName: 'Example',
+    origins: ['https://example.com'],
+    ...props,
   });
+  return { stack, passkeys };
 }
+
+const template = (props?: Partial<PasskeysProps>) => withApp({}, (app) => Template.fromStack(mine(app, props).stack));
 
 describe('the construct in an app of one’s own', () => {
   test('adds the three triggers to a pool of the app', () => {
@@ -165,15 +165,7 @@ describe('the construct in an app of one’s own', () => {
 
   test('lets who is granted it call the operations of administrators, and no others', () => {
     withApp({}, (app) => {
-      const stack = new Stack(app, 'Mine');
-      const userPool = new UserPool(stack, 'Pool');
-      const passkeys = new Passkeys(stack, 'Passkeys', {
-        userPool,
-        userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-        relyingPartyId: 'example.com',
-        relyingPartyName: 'Example',
-        origins: ['https://example.com'],
-      });
+      const { stack, passkeys } = mine(app);
       passkeys.grantAdministration(new Role(stack, 'Support', { assumedBy: new AccountRootPrincipal() }));
       const [policy] = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy'));
       expect(policy?.Properties['PolicyDocument']).toMatchObject({
@@ -187,14 +179,7 @@ describe('the construct in an app of one’s own', () => {
 
   test('gives the well-known documents to who has pages of their own', () => {
     withApp({}, (app) => {
-      const stack = new Stack(app, 'Mine');
-      const userPool = new UserPool(stack, 'Pool');
-      const passkeys = new Passkeys(stack, 'Passkeys', {
-        userPool,
-        userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-        relyingPartyId: 'example.com',
-        relyingPartyName: 'Example',
-        origins: ['https://example.com'],
+      const { passkeys } = mine(app, {
         relatedOrigins: ['https://example.de'],
         manageUrl: 'https://example.com/settings',
       });

@@ -1,10 +1,9 @@
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Config } from '../../lambdas/contract.ts';
 import { Passkeys, SignInUserPool } from '../../lib/index.ts';
 import type { Authenticator } from '../support/authenticator.ts';
-import { type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const fingerprint = '91:F7:CB:F9:D6:81:53:1B:C7:A5:8F:B8:33:CC:A1:4D:AB:ED:E5:09:C5:89:B4:49:70:F9:A2:9F:E1:E9:1C:3A';
@@ -30,15 +29,7 @@ beforeAll(async () => {
       androidApps: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
       iosApps: ['ABCDE12345.com.example.app'],
     });
-    const config: Config = {
-      region: own.region,
-      userPoolId: userPool.userPoolId,
-      userPoolClientId: client.userPoolClientId,
-      userPoolEndpoint: url,
-      apiUrl: url,
-      relyingParty,
-    };
-    new CfnOutput(own, 'Config', { value: own.toJsonString(config) });
+    configOutput(own, url, relyingParty, { userPool, client });
     new CfnOutput(own, 'AppleApps', { value: passkeys.wellKnown['/.well-known/apple-app-site-association'] ?? '' });
     new CfnOutput(own, 'AndroidApps', { value: passkeys.wellKnown['/.well-known/assetlinks.json'] ?? '' });
   });

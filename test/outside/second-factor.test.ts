@@ -4,9 +4,8 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Config } from '../../lambdas/contract.ts';
 import { Passkeys, SignInUserPool } from '../../lib/index.ts';
-import { type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
@@ -38,15 +37,7 @@ beforeAll(async () => {
       userPoolEndpoint: url,
       passwordFirst: [both.userPoolClientId],
     });
-    const config: Config = {
-      region: own.region,
-      userPoolId: userPool.userPoolId,
-      userPoolClientId: client.userPoolClientId,
-      userPoolEndpoint: url,
-      apiUrl: url,
-      relyingParty,
-    };
-    new CfnOutput(own, 'Config', { value: own.toJsonString(config) });
+    configOutput(own, url, relyingParty, { userPool, client });
     new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
   });
   visitor = new Visitor(stack.config);

@@ -1,26 +1,19 @@
 import { beforeAll, expect, it } from 'vitest';
 import { hostileAssertions } from '../support/hostile/assertions.ts';
-import { type Hostile, liesOf, type Scene } from '../support/hostile/hostile.ts';
+import { type Hostile, liesOf } from '../support/hostile/hostile.ts';
+import { type People, people } from '../support/hostile/people.ts';
 import { hostileRegistrations } from '../support/hostile/registrations.ts';
-import { type Person, person, world } from '../support/world.ts';
+import { person } from '../support/world.ts';
 import { text } from './document.ts';
 import { assertion, registration } from './judge.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
-let who: Person;
-let other: Person;
-let scene: Scene;
+let here: People['here'];
+let who: People['who'];
+let other: People['other'];
+let scene: People['scene'];
 beforeAll(async () => {
-  here = await world();
-  [who, other] = [await here.registered(), await here.registered()];
-  scene = { own: somebody(who), other: somebody(other) };
+  ({ here, who, other, scene } = await people());
 });
-
-function somebody({ authenticator: { credentials } }: Person): Scene['own'] {
-  const [held] = credentials;
-  if (!held) throw new Error('Nothing is registered.');
-  return { credentialId: held.id, userHandle: held.userHandle };
-}
 
 const counted = async <Of extends Hostile<never>>(classes: readonly Of[], library: (one: Of) => Promise<string>) => {
   let accepted = 0;

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { Config } from '../../lambdas/contract.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../local/template/stack-resources.ts';
@@ -47,4 +49,22 @@ export async function startOwnStack(define: (stack: Stack, url: string) => void)
     rmSync(outdir, { recursive: true });
     throw error;
   }
+}
+
+/** The output that clients are configured with, as the app's own stack has it; pool and API answer at one URL. */
+export function configOutput(
+  stack: Stack,
+  url: string,
+  relyingParty: Config['relyingParty'],
+  { userPool, client }: { readonly userPool: IUserPool; readonly client: IUserPoolClient },
+): void {
+  const config: Config = {
+    region,
+    userPoolId: userPool.userPoolId,
+    userPoolClientId: client.userPoolClientId,
+    userPoolEndpoint: url,
+    apiUrl: url,
+    relyingParty,
+  };
+  new CfnOutput(stack, 'Config', { value: stack.toJsonString(config) });
 }

@@ -5,26 +5,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AuthenticationResponse, RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import type { Lies } from '../../support/authenticator.ts';
 import { harmlessAssertions, hostileAssertions } from '../../support/hostile/assertions.ts';
-import { type Hostile, type HostileAssertion, liesOf, type Scene } from '../../support/hostile/hostile.ts';
+import { type Hostile, type HostileAssertion, liesOf } from '../../support/hostile/hostile.ts';
+import { type People, people } from '../../support/hostile/people.ts';
 import { harmlessRegistrations, hostileRegistrations } from '../../support/hostile/registrations.ts';
-import { type Person, person, refusal, world } from '../../support/world.ts';
+import { person, refusal } from '../../support/world.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
-let who: Person;
-let other: Person;
-let scene: Scene;
+let here: People['here'];
+let who: People['who'];
+let other: People['other'];
+let scene: People['scene'];
 
 beforeAll(async () => {
-  here = await world();
-  [who, other] = [await here.registered(), await here.registered()];
-  scene = { own: somebody(who), other: somebody(other) };
+  ({ here, who, other, scene } = await people());
 });
-
-function somebody({ authenticator: { credentials } }: Person): Scene['own'] {
-  const [held] = credentials;
-  if (!held) throw new Error('Nothing is registered.');
-  return { credentialId: held.id, userHandle: held.userHandle };
-}
 
 /** All that is stored, of everybody. */
 async function stored() {
