@@ -51,6 +51,8 @@ export class PasskeysStack extends Stack {
       relyingPartyId: relyingParty.id,
       relyingPartyName: relyingParty.name,
       origins: relyingParty.origins,
+      // The pages ask for it after a password, and at no other time.
+      conditionalCreation: props.conditionalCreation ?? true,
       // The pool's users have a password, and can reset it by e-mail.
       otherSignInMethods: true,
       userPoolEndpoint,

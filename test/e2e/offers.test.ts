@@ -86,11 +86,6 @@ describe('after a password', () => {
         `const create = navigator.credentials.create.bind(navigator.credentials);
          navigator.credentials.create = ({ mediation, ...options }) => create(options);`,
       );
-      await page.route(/\/passkeys(\/registration\/options)?$/, (route) => {
-        if (route.request().method() !== 'POST') return route.fallback();
-        const { conditional, ...body } = route.request().postDataJSON();
-        return route.fallback({ postData: JSON.stringify(body) });
-      });
     });
     await visit.sees('Your password manager created a passkey for you.');
     expect(await visit.authenticator.credentialIds()).toHaveLength(1);

@@ -59,6 +59,7 @@ describe('where attestation is enforced', () => {
       expect(JSON.parse(register.environment['POLICY'] ?? '')).toEqual({
         attestation: 'enforced',
         authenticators: [key],
+        conditionalCreation: true,
         otherSignInMethods: true,
       });
       const blob = join(folderOf(register), metadataFiles.blob);

@@ -156,11 +156,15 @@ describe('the construct in an app of one’s own', () => {
     expect(POLICY(template({ passkeyLimit: 5, deviceBoundOnly: true }))).toEqual([
       { deviceBound: true, credentialLimit: 5, caseSensitiveNames: true },
     ]);
-    // The app's own pool takes Ada and ada for one, and has passwords.
-    expect(POLICY(synthesize('no pages'))).toEqual([{ otherSignInMethods: true }]);
+    // The app's own pool takes Ada and ada for one, and has passwords, after which its pages create without a prompt.
+    expect(POLICY(synthesize('no pages'))).toEqual([{ conditionalCreation: true, otherSignInMethods: true }]);
     expect(
-      POLICY(withStack({ ...configurations['no pages'], passkeyLimit: '5' }, (_app, it) => Template.fromStack(it))),
-    ).toEqual([{ credentialLimit: 5, otherSignInMethods: true }]);
+      POLICY(
+        withStack({ ...configurations['no pages'], conditionalCreation: 'false' }, (_app, it) =>
+          Template.fromStack(it),
+        ),
+      ),
+    ).toEqual([{ otherSignInMethods: true }]);
   });
 
   test('lets who is granted it call the operations of administrators, and no others', () => {
