@@ -3,7 +3,9 @@ import {
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
+import { authenticationOptions } from './api.ts';
 import { authenticateFromSuggestions, endCeremony } from './ceremony.ts';
+import type { PasskeysClient } from './client.ts';
 import { hasCode, PasskeysClientError } from './errors.ts';
 import { elapse, untilVisible } from './waiting.ts';
 
@@ -16,8 +18,18 @@ type Outcome =
 const renewAt = 0.75;
 /** How long options are taken to hold that do not say so, in milliseconds. */
 const shortLife = 60_000;
+/** A dialog takes over options with this part of their life left: people take their time over it. */
+const enoughLeft = 0.5;
 
-let pending: { readonly stop: AbortController; readonly closed: Promise<void> } | undefined;
+/** The ceremony that waits, and the options it has at hand. */
+interface Pending {
+  readonly client: PasskeysClient;
+  readonly stop: AbortController;
+  readonly closed: Promise<void>;
+  held?: { readonly options: PublicKeyCredentialRequestOptionsJSON; readonly since: number };
+}
+
+let pending: Pending | undefined;
 
 /**
  * Ends the autofill ceremony that waits, if one does; it rejects with `aborted`. When this resolves, the next ceremony can
@@ -31,19 +43,38 @@ export async function stopAutofill(): Promise<void> {
 }
 
 /**
+ * Options for a dialog: those of the autofill ceremony that waits, which this ends, if they hold long enough, so that the dialog waits for
+ * no request; else fresh ones.
+ */
+export async function optionsForDialog(client: PasskeysClient): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { held } = pending?.client === client ? pending : {};
+  await stopAutofill();
+  if (!held) return authenticationOptions(client);
+  const { timeout: life = shortLife } = held.options;
+  const timeout = held.since + life - Date.now();
+  return timeout < life * enoughLeft ? authenticationOptions(client) : { ...held.options, timeout };
+}
+
+/**
  * Waits, for hours if need be, until the user picks a passkey from the suggestions of a field, with options that are renewed
  * before they expire. A pick that the user cancels, and a browser that gives up, start it over.
  *
  * @throws PasskeysClientError `aborted` after `signal` or `stopAutofill`; `not_supported`; `blocked` when the browser refuses twice
- *   in a row; what `fetchOptions` throws the first time
+ *   in a row; what the API throws the first time
  */
-export async function pickFromAutofill(fetchOptions: FetchOptions, signal?: AbortSignal) {
+export async function pickFromAutofill(client: PasskeysClient, signal?: AbortSignal) {
   if (!(await browserSupportsWebAuthnAutofill())) throw new PasskeysClientError('not_supported');
   await stopAutofill();
   const stop = new AbortController();
   const closed = Promise.withResolvers<void>();
-  const own = { stop, closed: closed.promise };
+  const own: Pending = { client, stop, closed: closed.promise };
   pending = own;
+  const fetchOptions = async () => {
+    const since = Date.now();
+    const options = await authenticationOptions(client);
+    own.held = { options, since };
+    return options;
+  };
   try {
     return await untilPicked(fetchOptions, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
   } finally {

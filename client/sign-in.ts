@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
-import { authenticationOptions, authenticationUser } from './api.ts';
-import { pickFromAutofill, stopAutofill } from './autofill.ts';
+import { authenticationUser } from './api.ts';
+import { optionsForDialog, pickFromAutofill, stopAutofill } from './autofill.ts';
 import { capabilities } from './capabilities.ts';
 import { authenticate } from './ceremony.ts';
 import type { PasskeysClient } from './client.ts';
@@ -70,7 +70,7 @@ export async function signInWithAutofill(
   client: PasskeysClient,
   options: AutofillSignInOptions = {},
 ): Promise<SignedIn> {
-  const credential = await pickFromAutofill(() => authenticationOptions(client), options.signal);
+  const credential = await pickFromAutofill(client, options.signal);
   options.onPicked?.();
   return signInWithAssertion(client, credential, options);
 }
@@ -81,9 +81,8 @@ export async function assertion(
   { immediate = false }: Pick<SignInOptions, 'immediate'>,
 ): Promise<AuthenticationResponseJSON> {
   if (immediate && !(await capabilities(client)).immediate) throw new PasskeysClientError('no_passkey_here');
-  await stopAutofill();
   const ask = immediate ? authenticateImmediately : authenticate;
-  return ask(await authenticationOptions(client));
+  return ask(await optionsForDialog(client));
 }
 
 /** The Cognito user name of the user whose passkey this is. */

@@ -161,6 +161,20 @@ describe('ending an autofill', () => {
     expect(browser.ceremonies).toHaveLength(2);
   });
 
+  test.each([
+    ['takes over its options, for the time they still hold,', 2 * minute, 'sealed 1', 2 * minute],
+    ['asks for options when those of the autofill are about to expire', 2 * minute + 1, 'sealed 2', 4 * minute],
+  ])('a sign-in %s', async (_, waited, challenge, timeout) => {
+    signInWithAutofill(client).catch(() => {});
+    await browser.ceremony(1);
+    await vi.advanceTimersByTimeAsync(waited);
+    const signedIn = signIn(client);
+    const modal = await browser.ceremony(2);
+    expect(modal).toMatchObject({ conditional: false, challenge, timeout });
+    modal.pick(passkey);
+    await signedIn;
+  });
+
   test('a sign-in ends it also while it is still on its way to the browser', async () => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
     const available = PublicKeyCredential.isConditionalMediationAvailable;

@@ -8,6 +8,7 @@ interface Ceremony {
   readonly uiMode: string | undefined;
   readonly challenge: string;
   readonly allowed: number;
+  readonly timeout: number | undefined;
   readonly signal: AbortSignal | undefined;
   /** The user picks this passkey. */
   pick(passkey: { readonly id: string; readonly userHandle: string }): void;
@@ -53,7 +54,11 @@ interface CeremonyOptions {
   readonly mediation?: string;
   readonly uiMode?: string;
   readonly signal?: AbortSignal;
-  readonly publicKey: { readonly challenge: ArrayBuffer; readonly allowCredentials?: readonly unknown[] };
+  readonly publicKey: {
+    readonly challenge: ArrayBuffer;
+    readonly allowCredentials?: readonly unknown[];
+    readonly timeout?: number;
+  };
 }
 
 /** Puts the parts of a browser that ceremonies need into the globals, as far as they need them. */
@@ -74,6 +79,7 @@ export function installBrowser(can: BrowserOptions = {}): Browser {
       uiMode,
       challenge: Buffer.from(publicKey.challenge).toString(),
       allowed: publicKey.allowCredentials?.length ?? 0,
+      timeout: publicKey.timeout,
       signal,
       pick: (passkey) => resolve(publicKeyCredential(passkey)),
       fail: (name) => reject(new DOMException('Said by the browser', name)),
