@@ -10,7 +10,7 @@ export function banner({ url }: LocalStack, inMemory: boolean): string {
   Passkeys runs at ${styleText('bold', url)}
 
   Open it in a browser and sign up with any e-mail address: nothing is sent, the code appears here.
-  Then register a passkey, sign out, and sign in with it.
+  Then register a passkey, sign out, and sign in with it. What happens meanwhile is at ${url}/_local/
 
   ${kept} Press Ctrl-C to stop.
 `;

@@ -12,6 +12,8 @@ import { type ApiDefinition, apiDefinitions } from './http-api/api-resources.ts'
 import { decodePath } from './http-api/event.ts';
 import { type HttpApi, httpApi } from './http-api/http-api.ts';
 import { matchRoute } from './http-api/routing.ts';
+import type { Feed } from './live/feed.ts';
+import { livePage } from './live/live-page.ts';
 import type { Log } from './log.ts';
 import type { Messages } from './messages.ts';
 import { accountId } from './template/attributes.ts';
@@ -27,6 +29,8 @@ export interface OneOriginOptions {
   readonly invoker: Invoker;
   readonly dynamodb: DynamoDBClient;
   readonly messages: Messages;
+  /** What `/_local/` shows. */
+  readonly feed: Feed;
   readonly log: Log;
   readonly trace: Trace;
 }
@@ -39,10 +43,12 @@ export type OriginHandler = (request: Request, bindings: HttpBindings | Http2Bin
  * @throws TemplateError when the template has something wrong about them
  */
 export function oneOrigin(options: OneOriginOptions): OriginHandler {
-  const { messages, trace } = options;
+  const { messages, feed, trace } = options;
   const pool = userPool(options);
   const inside = new Hono<{ Bindings: HttpBindings | Http2Bindings }>();
   inside.get('/_local/messages', (context) => context.json({ messages: messages.list() }));
+  inside.get('/_local', (context) => context.redirect('/_local/'));
+  inside.route('/_local/', livePage(feed));
   inside.on(['POST', 'OPTIONS'], '/', ({ req }) => pool.server.fetch(req.raw));
   inside.get(`/${pool.id}/.well-known/*`, ({ req }) => pool.server.fetch(req.raw));
   const pages = pagesAndApi(options, async (input, init) => pool.server.fetch(new Request(input, init)));
@@ -55,6 +61,8 @@ export function oneOrigin(options: OneOriginOptions): OriginHandler {
     const at = Date.now();
     const began = performance.now();
     const response = await inside.fetch(request, bindings);
+    // What the page of the local stack itself asks for is no news on it.
+    if (pathname.startsWith('/_local')) return response;
     const target = request.headers.get('x-amz-target')?.split('.').at(-1);
     trace({
       at,

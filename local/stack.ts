@@ -7,6 +7,7 @@ import { stackConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
 import { startFunctions } from './functions/start-functions.ts';
+import { Feed, feedLog, logs } from './live/feed.ts';
 import { type Log, readableLog, silentLog } from './log.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { Messages } from './messages.ts';
@@ -74,7 +75,8 @@ async function start(
   started: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<LocalStack> {
-  const log = options.log === 'readable' ? readableLog() : silentLog;
+  const feed = new Feed();
+  const log = logs(options.log === 'readable' ? readableLog() : silentLog, feedLog(feed));
   const trace = tracer(log, options.onTrace);
   const messages = new Messages((message) => log.message(message));
 
@@ -116,7 +118,7 @@ async function start(
   const functions = await startFunctions({ resources, databaseEndpoint: database.endpoint, secretsFile, log, trace });
   started.defer(() => functions.stop());
 
-  ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, log, trace }));
+  ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, feed, log, trace }));
   return {
     url,
     config: stackConfig(resources),

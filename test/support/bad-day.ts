@@ -9,6 +9,7 @@ import { LocalInvoker } from '../../local/functions/local-invoker.ts';
 import { permissions } from '../../local/functions/permissions.ts';
 import { type TemplateFunction, templateFunctions } from '../../local/functions/template-functions.ts';
 import { policies } from '../../local/iam/policies.ts';
+import { Feed } from '../../local/live/feed.ts';
 import { silentLog } from '../../local/log.ts';
 import { listenOnLoopback } from '../../local/loopback-server.ts';
 import { Messages } from '../../local/messages.ts';
@@ -98,6 +99,7 @@ export async function badDay({ run, deliver = (once) => once }: BadDayOptions = 
     invoker,
     dynamodb: client,
     messages: new Messages(),
+    feed: new Feed(),
     log: silentLog,
     trace: nothing,
   });

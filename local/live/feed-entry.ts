@@ -1,0 +1,18 @@
+import type { Message } from '../messages.ts';
+import type { JsonObject } from '../template/json.ts';
+import type { TraceEvent } from '../trace.ts';
+
+/** Something that happened in the local stack. */
+export type Happening =
+  | { readonly type: 'call'; readonly call: TraceEvent }
+  /** A line of a function's logger. */
+  | { readonly type: 'log'; readonly function: string; readonly entry: JsonObject }
+  /** Metrics that a function emitted, in CloudWatch's embedded metric format. */
+  | { readonly type: 'metrics'; readonly function: string; readonly entry: JsonObject }
+  /** What a function wrote that is no JSON. */
+  | { readonly type: 'output'; readonly function: string; readonly line: string }
+  | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'problem'; readonly problem: string };
+
+/** A happening with its number, which grows by one, and the time, in milliseconds since the epoch. */
+export type FeedEntry = Happening & { readonly id: number; readonly at: number };

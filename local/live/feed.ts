@@ -1,0 +1,67 @@
+import type { Log } from '../log.ts';
+import { isObject, type JsonObject } from '../template/json.ts';
+import type { FeedEntry, Happening } from './feed-entry.ts';
+
+/** So many are kept for who opens the page later. */
+const keptEntries = 2_000;
+
+/** What happens in the local stack, for the page `/_local/`: keeps the latest, and tells who listens of each. */
+export class Feed {
+  readonly #kept: FeedEntry[] = [];
+  readonly #listeners = new Set<(entry: FeedEntry) => void>();
+  #last = 0;
+
+  add(happening: Happening): void {
+    this.#last += 1;
+    const entry: FeedEntry = { ...happening, id: this.#last, at: Date.now() };
+    this.#kept.push(entry);
+    if (this.#kept.length > keptEntries) this.#kept.shift();
+    for (const listener of this.#listeners) listener(entry);
+  }
+
+  /** What is kept of the entries after this number, oldest first. */
+  after(id: number): readonly FeedEntry[] {
+    return this.#kept.filter((entry) => entry.id > id);
+  }
+
+  /** Calls with each new entry, until the function that it returns is called. */
+  listen(listener: (entry: FeedEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}
+
+/** The log that fills a feed. */
+export function feedLog(feed: Feed): Log {
+  return {
+    trace(call) {
+      // What the user pool reports of its operations says more than the request that carried them.
+      if (call.kind !== 'http' || call.name !== 'POST /') feed.add({ type: 'call', call });
+    },
+    functionLine(label, line) {
+      if (line.trim() === '') return;
+      const entry = parse(line);
+      if (!entry) feed.add({ type: 'output', function: label, line });
+      else feed.add({ type: '_aws' in entry ? 'metrics' : 'log', function: label, entry });
+    },
+    message: (message) => feed.add({ type: 'message', message }),
+    problem: (problem) => feed.add({ type: 'problem', problem }),
+  };
+}
+
+/** One log that writes to all of these. */
+export const logs = (...all: readonly Log[]): Log => ({
+  trace: (event) => all.forEach((log) => void log.trace(event)),
+  functionLine: (label, line) => all.forEach((log) => void log.functionLine(label, line)),
+  message: (message) => all.forEach((log) => void log.message(message)),
+  problem: (message) => all.forEach((log) => void log.problem(message)),
+});
+
+function parse(line: string): JsonObject | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return isObject(entry) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}

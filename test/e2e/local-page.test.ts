@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { SignInPage } from '../support/sign-in-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+/** The page of the local stack, opened by somebody who develops. */
+async function watch(): Promise<{ readonly page: Page; readonly problems: string[] }> {
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
+  await page.goto(`${inject('url')}/_local`);
+  await page.getByText('Live').waitFor();
+  return { page, problems };
+}
+
+test('/_local/ shows what happens as it happens, and what happened before it was opened', async () => {
+  const early = await watch();
+  const visit = await SignInPage.open(browser, inject('url'));
+  await visit.signUp();
+  const late = await watch();
+  for (const { page, problems } of [early, late]) {
+    const rows = page.getByRole('listitem');
+    await page.getByLabel('Only with').fill(visit.email);
+    const mail = rows.filter({ hasText: `to ${visit.email}` });
+    await mail.waitFor();
+    expect(await rows.count()).toBe(1);
+    await mail.locator('summary').click();
+    await mail.getByText('"subject"').waitFor();
+    await page.getByLabel('e-mail').uncheck();
+    expect(await rows.count()).toBe(0);
+
+    await page.getByLabel('Only with').fill('SignUp');
+    await rows
+      .filter({ hasText: 'cognito SignUp' })
+      .first()
+      .waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  }
+  await visit.close();
+});
+
+test('/_local/ holds still while it is paused, and catches up', async () => {
+  const { page } = await watch();
+  const path = `/somewhere-${Date.now()}`;
+  await page.getByLabel('Only with').fill(path);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const arrived = page.evaluate(
+    `new Promise((resolve) => new EventSource('feed').addEventListener('message', ({ data }) => data.includes('${path}') && resolve()))`,
+  );
+  await fetch(`${inject('url')}${path}`);
+  await arrived;
+  expect(await page.getByRole('listitem').count()).toBe(0);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: `GET ${path}` })
+    .waitFor();
+  await page.close();
+});
