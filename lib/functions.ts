@@ -31,7 +31,8 @@ const routes = Object.entries({ ...operations, ...administration }) as [
   { readonly method: string; readonly path: string },
 ][];
 
-const memorySize = 512;
+/** Of each function, in MB. */
+export const memorySize = 512;
 /** Cognito waits 5 seconds and then calls once more, so a longer run would only be double work. */
 const triggerTimeout = Duration.seconds(5);
 const operationTimeout = Duration.seconds(10);

@@ -9,9 +9,10 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
-import { createFunctions } from './functions.ts';
+import { createFunctions, memorySize } from './functions.ts';
 import { PasskeysApi } from './http-api.ts';
 import { metadataFilesOf } from './metadata-blob.ts';
+import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { type NativeAppProps, nativeOrigins } from './native-apps.ts';
 import { checkPasswordFirst, nameTriggers } from './password-first.ts';
 import { type PolicyProps, policyChanges } from './policy.ts';
@@ -23,7 +24,12 @@ import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool-endp
 import { type PasskeyEndpointProps, wellKnownDocuments } from './well-known.ts';
 
 /** How passkeys are added to a user pool. */
-export interface PasskeysProps extends PolicyProps, NativeAppProps, PasskeyEndpointProps, TriggerProps {
+export interface PasskeysProps
+  extends PolicyProps,
+    NativeAppProps,
+    PasskeyEndpointProps,
+    TriggerProps,
+    MonitoringProps {
   /** The pool whose users get passkeys. It must be a `UserPool` of the same app, without triggers of custom authentication. */
   readonly userPool: IUserPool;
 
@@ -186,6 +192,14 @@ export class Passkeys extends Construct {
       },
       logRetention,
     }).httpApi;
+    new Monitoring(this, 'Monitoring', {
+      ...props,
+      namespace: 'Passkeys',
+      functions: this.functions,
+      api: this.api,
+      table: this.table,
+      memorySize,
+    });
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
   }
 

@@ -1,0 +1,101 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmProps,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Operation } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { Monitored } from './monitoring.ts';
+
+/** Cognito waits for a trigger for five seconds; this is when somebody should look. */
+const slowTrigger = Duration.seconds(3);
+const often = Duration.minutes(5);
+
+/**
+ * What somebody has to be told of: faults, a sign-in's success rate below what its own weeks make likely, slow triggers, a passkey that may
+ * have been copied, and throttles. Time without sign-ins alarms nobody.
+ */
+export class PasskeysAlarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, { metrics, functions, api, table, alarmTopic }: Monitored) {
+    super(scope, id);
+    const trigger = functions['auth-challenge'];
+    const alarm = (
+      name: string,
+      metric: IMetric,
+      props: Pick<AlarmProps, 'alarmDescription' | 'threshold'> & Partial<AlarmProps>,
+    ): Alarm =>
+      new Alarm(this, name, {
+        metric,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        ...props,
+      });
+    this.alarms = [
+      alarm('Faults', metrics.faults(often), {
+        alarmDescription: 'Passkeys: ceremonies fail on our side. Their log lines have outcome=faulted and the error.',
+        threshold: 3,
+      }),
+      alarm('ApiFaults', api.metricServerError({ period: often, statistic: Stats.SUM }), {
+        alarmDescription: 'Passkeys: the HTTP API answers 5xx.',
+        threshold: 3,
+      }),
+      new AnomalyDetectionAlarm(this, 'SuccessRate', {
+        metric: metrics.successRate('authentication', Duration.hours(1)),
+        alarmDescription:
+          'Passkeys: fewer sign-ins succeed than is usual for this hour of the week. The dashboard tells by which browser and provider.',
+        stdDevs: 3,
+        evaluationPeriods: 2,
+        comparisonOperator: ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
+      alarm('SlowTriggers', trigger.metricDuration({ period: often, statistic: Stats.p(99) }), {
+        alarmDescription: 'Passkeys: triggers take more than 3 of the 5 seconds that Cognito waits.',
+        threshold: slowTrigger.toMilliseconds(),
+      }),
+      alarm(
+        'CounterRegressed',
+        metrics.count('CeremoniesRefused', { ceremony: 'authentication', code: 'counter_regressed' }, often),
+        {
+          alarmDescription:
+            'Passkeys: a signature counter went back, so an authenticator may have been copied. The audit event says whose.',
+          threshold: 1,
+        },
+      ),
+      alarm('Throttles', throttles({ functions, table }), {
+        alarmDescription:
+          'Passkeys: Lambda or DynamoDB turns calls away. Ask AWS for more, or look for who calls so often.',
+        threshold: 1,
+      }),
+    ];
+    if (alarmTopic) for (const each of this.alarms) each.addAlarmAction(new SnsAction(alarmTopic));
+  }
+}
+
+/** Calls that Lambda and DynamoDB turned away. */
+export function throttles({ functions, table }: Pick<Monitored, 'functions' | 'table'>): MathExpression {
+  const period = often;
+  const trigger = functions['auth-challenge'].metricThrottles({ period });
+  const operations = [Operation.QUERY, Operation.UPDATE_ITEM, Operation.TRANSACT_WRITE_ITEMS];
+  const requests = Object.fromEntries(
+    operations.map((operation, index) => [
+      `d${index}`,
+      table.metricThrottledRequestsForOperation(operation, { period, statistic: Stats.SUM }),
+    ]),
+  );
+  return new MathExpression({
+    expression: ['l', ...Object.keys(requests)].map((name) => `FILL(${name}, 0)`).join(' + '),
+    usingMetrics: { l: trigger, ...requests },
+    period,
+    label: 'throttled calls',
+  });
+}

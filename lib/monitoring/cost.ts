@@ -1,0 +1,47 @@
+import type { Duration } from 'aws-cdk-lib';
+import { MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Monitored } from './monitoring.ts';
+
+/** List prices in USD for one unit each, as docs/cost.md has them with their sources and date. */
+export const unitPrices = {
+  lambdaRequest: 0.2e-6,
+  lambdaGbSecond: 13.3334e-6,
+  httpApiRequest: 1e-6,
+  readUnit: 0.125e-6,
+  writeUnit: 0.625e-6,
+} as const;
+
+/**
+ * What the calls of a period cost by list prices: Lambda's requests and time, the API's requests, the table's units. Not in it: what
+ * stands still (secret, alarms, this dashboard), logs, CloudFront and Cognito's own price.
+ */
+export function costEstimate({ functions, api, table, memorySize }: Monitored, period: Duration): MathExpression {
+  const sum = { period, statistic: Stats.SUM };
+  const names = Object.keys(functions).map((_, index) => `${index}`);
+  const all = Object.values(functions);
+  const metrics: Record<string, Metric> = {
+    api: api.metricCount(sum),
+    r: table.metricConsumedReadCapacityUnits(sum),
+    w: table.metricConsumedWriteCapacityUnits(sum),
+    ...Object.fromEntries(all.map((it, index) => [`i${index}`, it.metricInvocations(sum)])),
+    ...Object.fromEntries(all.map((it, index) => [`t${index}`, it.metricDuration(sum)])),
+  };
+  const total = (kind: string) => names.map((name) => `FILL(${kind}${name}, 0)`).join(' + ');
+  const { lambdaRequest, lambdaGbSecond, httpApiRequest, readUnit, writeUnit } = unitPrices;
+  const millisecond = (lambdaGbSecond * memorySize) / 1024 / 1000;
+  return new MathExpression({
+    expression: [
+      `(${total('i')}) * ${decimal(lambdaRequest)}`,
+      `(${total('t')}) * ${decimal(millisecond)}`,
+      `FILL(api, 0) * ${decimal(httpApiRequest)}`,
+      `FILL(r, 0) * ${decimal(readUnit)}`,
+      `FILL(w, 0) * ${decimal(writeUnit)}`,
+    ].join(' + '),
+    usingMetrics: metrics,
+    period,
+    label: 'USD by list prices',
+  });
+}
+
+/** Metric math knows no exponents. */
+const decimal = (price: number): string => price.toFixed(15).replace(/0+$/, '');

@@ -1,0 +1,75 @@
+import type { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** The ceremonies that the functions count (docs/observability.md). */
+export const ceremonies = ['registration', 'authentication', 'identification', 'recovery-code'] as const;
+type Ceremony = (typeof ceremonies)[number];
+
+/** Metrics of the functions, as the alarms and the dashboard read them. */
+export class CeremonyMetrics {
+  readonly #namespace: string;
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+  }
+
+  /** How many; `narrowed` gives further dimensions, which have to be a set that is emitted. */
+  count(metricName: string, dimensions: Readonly<Record<string, string>>, period: Duration, label?: string): Metric {
+    return new Metric({
+      namespace: this.#namespace,
+      metricName,
+      dimensionsMap: { ...dimensions },
+      statistic: Stats.SUM,
+      period,
+      ...(label !== undefined && { label }),
+    });
+  }
+
+  /** Of the ceremonies that ended, those that were completed, in percent; nothing while none ends. */
+  successRate(ceremony: Ceremony, period: Duration): MathExpression {
+    // Ids are those of the whole graph.
+    const id = (name: string) => `${name}_${ceremony.replace('-', '_')}`;
+    const [completed, refused, faulted] = ['completed', 'refused', 'faulted'].map(id);
+    const of = (name: string) => this.count(name, { ceremony }, period);
+    return new MathExpression({
+      expression: `100 * FILL(${completed}, 0) / (FILL(${completed}, 0) + FILL(${refused}, 0) + FILL(${faulted}, 0))`,
+      usingMetrics: {
+        [id('completed')]: of('CeremoniesCompleted'),
+        [id('refused')]: of('CeremoniesRefused'),
+        [id('faulted')]: of('CeremoniesFaulted'),
+      },
+      period,
+      label: `${ceremony}: completed, %`,
+    });
+  }
+
+  /** All ceremonies' faults. */
+  faults(period: Duration): MathExpression {
+    const names = ceremonies.map((_, index) => `f${index}`);
+    return new MathExpression({
+      expression: names.map((name) => `FILL(${name}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(
+        ceremonies.map((ceremony, index) => [`f${index}`, this.count('CeremoniesFaulted', { ceremony }, period)]),
+      ),
+      period,
+      label: 'faults',
+    });
+  }
+
+  /** One line for each value of the dimensions that come after those that are given. */
+  search(
+    metricName: string,
+    dimensions: readonly string[],
+    given: Readonly<Record<string, string>>,
+    period: Duration,
+  ): IMetric {
+    const wanted = Object.entries(given).map(([name, value]) => `${name}="${value}"`);
+    const query = [`{"${this.#namespace}",${dimensions.join()}}`, `MetricName="${metricName}"`, ...wanted].join(' ');
+    return new MathExpression({
+      expression: `SEARCH('${query}', 'Sum', ${period.toSeconds()})`,
+      usingMetrics: {},
+      period,
+      label: '',
+    });
+  }
+}
