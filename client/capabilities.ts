@@ -40,6 +40,16 @@ const none: Capabilities = {
  * @throws PasskeysClientError when the configuration can't be had
  */
 export async function capabilities(client: PasskeysClient): Promise<Capabilities> {
+  const found = await ask(client);
+  if (!told.has(client)) client.telemetry({ capabilities: found });
+  told.add(client);
+  return found;
+}
+
+/** Clients that have told the service what their browser can do: a page tells it once. */
+const told = new WeakSet<PasskeysClient>();
+
+async function ask(client: PasskeysClient): Promise<Capabilities> {
   const { relyingParty } = await client.config();
   if (!browserSupportsWebAuthn()) return none;
   const [said, autofill, platformAuthenticator] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { Config } from '../lambdas/contract.ts';
 import { loadConfig } from './configuration.ts';
 import { memoryStorage, Session, type TokenSource, type TokenStorage } from './session.ts';
+import { type Telemetry, telemetryTo } from './telemetry.ts';
 
 /** A system to sign in to. Every function of this library takes it as its first argument; see `createPasskeysClient`. */
 export interface PasskeysClient {
@@ -8,6 +9,8 @@ export interface PasskeysClient {
   readonly config: () => Promise<Config>;
   /** Who is signed in. */
   readonly session: Session;
+  /** Tells the service how ceremonies end, unless that is switched off. */
+  readonly telemetry: Telemetry;
 }
 
 export interface PasskeysClientOptions {
@@ -24,6 +27,13 @@ export interface PasskeysClientOptions {
    * @default this client keeps the session
    */
   readonly tokens?: TokenSource;
+  /**
+   * Whether the service is told how ceremonies end in the browser, without a word about whose (docs/observability.md); a number is the share
+   * of pages that do so, from 0 to 1.
+   *
+   * @default true
+   */
+  readonly telemetry?: boolean | number;
 }
 
 /**
@@ -33,8 +43,12 @@ export interface PasskeysClientOptions {
  */
 export function createPasskeysClient(
   source: Config | string | URL,
-  { storage = memoryStorage(), tokens }: PasskeysClientOptions = {},
+  { storage = memoryStorage(), tokens, telemetry = true }: PasskeysClientOptions = {},
 ): PasskeysClient {
   const config = loadConfig(source);
-  return { config, session: new Session(config, storage, tokens) };
+  return {
+    config,
+    session: new Session(config, storage, tokens),
+    telemetry: telemetryTo(config, Number(telemetry)),
+  };
 }

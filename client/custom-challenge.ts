@@ -2,7 +2,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/brow
 import type { PasskeyAnswer, RecoveryCodeAnswer } from '../lambdas/contract.ts';
 import type { PasskeysClient } from './client.ts';
 import { type AuthenticationStep, cognito } from './cognito.ts';
-import { PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
+import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
 import type { Tokens } from './session.ts';
 
 /** A round of Cognito's custom challenge that waits for its answer. */
@@ -12,6 +12,8 @@ export interface Round {
   readonly options: PublicKeyCredentialRequestOptionsJSON;
   /** Kinds of answers that are accepted. */
   readonly methods: readonly string[];
+  /** Finds the round in the logs of the service. */
+  readonly supportId: string | undefined;
 }
 
 /**
@@ -27,11 +29,17 @@ export async function startRound(client: PasskeysClient, username: string): Prom
     { AuthFlow: 'CUSTOM_AUTH', ClientId: config.userPoolClientId, AuthParameters: { USERNAME: username } },
     'sign_in_failed',
   );
-  const { options, methods = '', USERNAME = username } = step.ChallengeParameters ?? {};
+  const { options, methods = '', supportId, USERNAME = username } = step.ChallengeParameters ?? {};
   if (step.ChallengeName !== 'CUSTOM_CHALLENGE' || step.Session === undefined || options === undefined) {
     throw new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${step.ChallengeName}`) });
   }
-  return { username: USERNAME, session: step.Session, options: JSON.parse(options), methods: methods.split(' ') };
+  return {
+    username: USERNAME,
+    session: step.Session,
+    options: JSON.parse(options),
+    methods: methods.split(' '),
+    supportId,
+  };
 }
 
 /**
@@ -41,23 +49,37 @@ export async function startRound(client: PasskeysClient, username: string): Prom
  */
 export async function answerRound(
   client: PasskeysClient,
-  { username, session }: Round,
+  { username, session, supportId }: Round,
   answer: PasskeyAnswer | RecoveryCodeAnswer,
   refusal: PasskeysClientErrorCode,
 ): Promise<Tokens> {
   const config = await client.config();
-  const step: AuthenticationStep = await cognito(
-    config,
-    'RespondToAuthChallenge',
-    {
-      ChallengeName: 'CUSTOM_CHALLENGE',
-      ClientId: config.userPoolClientId,
-      Session: session,
-      ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify(answer) },
-    },
-    refusal,
-  );
+  let step: AuthenticationStep;
+  try {
+    step = await cognito(
+      config,
+      'RespondToAuthChallenge',
+      {
+        ChallengeName: 'CUSTOM_CHALLENGE',
+        ClientId: config.userPoolClientId,
+        Session: session,
+        ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify(answer) },
+      },
+      refusal,
+    );
+  } catch (error) {
+    // The last wrong answer, which Cognito refuses in its own words.
+    if (hasCode(error, refusal)) throw ofRound(error.code, supportId, error.cause);
+    throw error;
+  }
   if (step.AuthenticationResult) return client.session.keep(step.AuthenticationResult);
   // The same challenge again is how Cognito says that the answer was wrong and another may be given.
-  throw new PasskeysClientError(step.ChallengeName === 'CUSTOM_CHALLENGE' ? refusal : 'step_not_supported');
+  throw ofRound(step.ChallengeName === 'CUSTOM_CHALLENGE' ? refusal : 'step_not_supported', supportId);
+}
+
+function ofRound(code: PasskeysClientErrorCode, supportId: string | undefined, cause?: unknown): PasskeysClientError {
+  return new PasskeysClientError(code, {
+    ...(cause === undefined ? {} : { cause }),
+    ...(supportId === undefined ? {} : { supportId }),
+  });
 }

@@ -12,6 +12,7 @@ import { create } from './ceremony.ts';
 import type { PasskeysClient } from './client.ts';
 import { hasCode } from './errors.ts';
 import { announcePasskeys, announceUser, disown, labelsOf } from './signals.ts';
+import { observed } from './telemetry.ts';
 
 /** What the user's password manager calls the account. */
 export interface AccountLabels {
@@ -55,7 +56,9 @@ export async function createAndStore(
     ...labels,
     ...(conditional ? { conditional } : {}),
   };
-  const credential = await created(await registrationOptions(client, asked));
+  const options = await registrationOptions(client, asked);
+  const ceremony = conditional ? 'silent-registration' : 'registration';
+  const credential = await observed(client, ceremony, () => created(options));
   try {
     return await storePasskey(client, { credential, ...request });
   } catch (error) {

@@ -16,7 +16,7 @@ const uninformative: readonly PasskeysClientErrorCode[] = [
  * Cognito says only that a sign-in failed. The API tells why: it verifies the same assertion without consuming it. Only a passkey
  * that it does not know is reported to the browser, which then hides or deletes it: any other refusal may pass.
  *
- * @returns what to tell the user
+ * @returns what to tell the user, with the support id of the sign-in
  */
 export async function reasonOfRefusal(
   client: PasskeysClient,
@@ -27,7 +27,11 @@ export async function reasonOfRefusal(
   const reason = hasCode(refusal, 'passkey_unknown') ? refusal : await askWhy(client, credential);
   if (!reason || uninformative.includes(reason.code)) return refusal;
   if (reason.code === 'passkey_unknown') disown(client, credential.id);
-  return reason;
+  const supportId = refusal.supportId ?? reason.supportId;
+  return new PasskeysClientError(reason.code, {
+    cause: reason.cause,
+    ...(supportId === undefined ? {} : { supportId }),
+  });
 }
 
 async function askWhy(

@@ -10,6 +10,7 @@ import { PasskeysClientError } from './errors.ts';
 import { authenticateImmediately } from './immediate.ts';
 import { reasonOfRefusal } from './refusal.ts';
 import type { Tokens } from './session.ts';
+import { observed } from './telemetry.ts';
 
 export interface SignInOptions {
   /** Who signs in, when that is known: the user name or an alias of the pool (e-mail). Left out, the passkey says who it is. */
@@ -56,7 +57,8 @@ export async function signIn(client: PasskeysClient, options: SignInOptions = {}
   if (options.username === undefined) return signInWithAssertion(client, await assertion(client, options), options);
   await stopAutofill();
   const round = await startRound(client, options.username);
-  return answer(client, round, await authenticate(round.options));
+  const credential = await observed(client, 'authentication', () => authenticate(round.options));
+  return answer(client, round, credential);
 }
 
 /**
@@ -70,7 +72,8 @@ export async function signInWithAutofill(
   client: PasskeysClient,
   options: AutofillSignInOptions = {},
 ): Promise<SignedIn> {
-  const credential = await pickFromAutofill(client, options.signal);
+  const pick = () => pickFromAutofill(client, options.signal);
+  const credential = await observed(client, 'autofill', pick, { waits: true });
   options.onPicked?.();
   return signInWithAssertion(client, credential, options);
 }
@@ -82,7 +85,8 @@ export async function assertion(
 ): Promise<AuthenticationResponseJSON> {
   if (immediate && !(await capabilities(client)).immediate) throw new PasskeysClientError('no_passkey_here');
   const ask = immediate ? authenticateImmediately : authenticate;
-  return ask(await optionsForDialog(client));
+  const options = await optionsForDialog(client);
+  return observed(client, immediate ? 'immediate' : 'authentication', () => ask(options));
 }
 
 /** The Cognito user name of the user whose passkey this is. */

@@ -21,6 +21,7 @@ export const operations = {
   'new-recovery-codes': { method: 'POST', path: '/passkeys/recovery-codes', public: false },
   'authentication-options': { method: 'POST', path: '/passkeys/authentication/options', public: true },
   'authentication-user': { method: 'POST', path: '/passkeys/authentication/user', public: true },
+  telemetry: { method: 'POST', path: '/passkeys/telemetry', public: true },
 } as const;
 export type OperationName = keyof typeof operations;
 
@@ -48,6 +49,8 @@ export const environment = {
   recentAuthenticationSeconds: 'RECENT_AUTHENTICATION_SECONDS',
   /** JSON: the parts of the policy that differ from the default. */
   policy: 'POLICY',
+  /** CloudWatch's namespace of the metrics; the name is Powertools'. */
+  metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
 } as const;
 
 /** Files beside the code of `register` where attestation is enforced: a BLOB of the FIDO Metadata Service, and a root other than FIDO's. */
@@ -128,6 +131,50 @@ export interface AuthenticationUserResponse {
   readonly username: string;
 }
 
+/** What a browser may tell of a ceremony: closed lists, and nothing else. */
+export const telemetry = {
+  ceremonies: ['registration', 'silent-registration', 'authentication', 'autofill', 'immediate'],
+  outcomes: ['completed', 'cancelled', 'timed_out', 'blocked', 'unsupported', 'no_passkey', 'failed', 'abandoned'],
+  /** Names of exceptions that WebAuthn Level 3 knows. */
+  errors: [
+    'AbortError',
+    'ConstraintError',
+    'DataError',
+    'EncodingError',
+    'InvalidStateError',
+    'NotAllowedError',
+    'NotReadableError',
+    'NotSupportedError',
+    'OperationError',
+    'SecurityError',
+    'TimeoutError',
+    'TypeError',
+    'UnknownError',
+    'other',
+  ],
+  capabilities: [
+    'passkeys',
+    'autofill',
+    'platformAuthenticator',
+    'otherDevice',
+    'immediate',
+    'silentCreation',
+    'signals',
+  ],
+} as const;
+
+/** Body of `POST /passkeys/telemetry`, as JSON text of any content type: how a ceremony ended in the browser, or what the browser can do. */
+export type TelemetryReport =
+  | {
+      readonly ceremony: (typeof telemetry.ceremonies)[number];
+      readonly outcome: (typeof telemetry.outcomes)[number];
+      /** `name` of what the browser threw; one that is not in the list counts as `other`. */
+      readonly error?: string;
+      /** From the call to its end. */
+      readonly milliseconds?: number;
+    }
+  | { readonly capabilities: Readonly<Record<(typeof telemetry.capabilities)[number], boolean>> };
+
 /** Answer of `GET /passkeys`. */
 export interface ListResponse {
   readonly passkeys: readonly Passkey[];
@@ -170,6 +217,8 @@ export interface ChallengeParameters {
   readonly options: string;
   /** Space-separated `type`s of answers that are accepted. */
   readonly methods: string;
+  /** Finds this round in the logs, whatever becomes of it: Cognito tells nothing of a refusal. */
+  readonly supportId: string;
 }
 
 /** `GET /config.json`: all that a client has to know. Both URLs are absolute and have no trailing slash. */

@@ -24,6 +24,7 @@ const schema = v.object({
   ),
   userPoolEndpoint: optionalText,
   retainData: v.optional(flag, true),
+  metricsNamespace: optionalText,
   ...ceremonyEntries,
 });
 

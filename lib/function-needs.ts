@@ -16,7 +16,7 @@ type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | '
 /** Least privilege, a line for each function. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'auth-challenge': {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy'],
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
     tableActions: ['Query', 'UpdateItem'],
   },
   'registration-options': {
@@ -27,11 +27,20 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
       'relyingPartyName',
       'recentAuthenticationSeconds',
       'policy',
+      'metricsNamespace',
     ],
     tableActions: ['Query'],
   },
   register: {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'recentAuthenticationSeconds', 'policy'],
+    environment: [
+      'tableName',
+      'secretArn',
+      'relyingPartyId',
+      'origins',
+      'recentAuthenticationSeconds',
+      'policy',
+      'metricsNamespace',
+    ],
     tableActions: ['PutItem', 'Query', 'UpdateItem'],
   },
   list: { environment: ['tableName'], tableActions: ['Query'] },
@@ -42,11 +51,15 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   'recovery-codes': { environment: ['tableName'], tableActions: ['Query'] },
   'new-recovery-codes': { environment: ['tableName', 'recentAuthenticationSeconds'], tableActions: ['UpdateItem'] },
-  'authentication-options': { environment: ['secretArn', 'relyingPartyId', 'policy'], tableActions: [] },
+  'authentication-options': {
+    environment: ['secretArn', 'relyingPartyId', 'policy', 'metricsNamespace'],
+    tableActions: [],
+  },
   'authentication-user': {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy'],
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
     tableActions: ['Query'],
   },
+  telemetry: { environment: ['metricsNamespace'], tableActions: [] },
   'admin-list': { environment: ['tableName'], tableActions: ['Query'] },
   'admin-remove': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
   'admin-remove-all': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },

@@ -23,6 +23,7 @@ export interface FunctionsProps {
   /** Files beside the code of the function that registers passkeys. */
   readonly metadataFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
+  readonly metricsNamespace: string;
   readonly logRetention: RetentionDays;
 }
 
@@ -47,6 +48,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     origins: props.origins.join(' '),
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
     policy: JSON.stringify(props.policy),
+    metricsNamespace: props.metricsNamespace,
   };
   checkSize(values.origins + values.policy);
   const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {

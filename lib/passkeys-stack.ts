@@ -55,6 +55,7 @@ export class PasskeysStack extends Stack {
       conditionalCreation: props.conditionalCreation ?? true,
       // The pool's users have a password, and can reset it by e-mail.
       otherSignInMethods: true,
+      metricsNamespace: props.metricsNamespace,
       userPoolEndpoint,
       ...retention,
     });

@@ -11,6 +11,7 @@ import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions, memorySize } from './functions.ts';
 import { PasskeysApi } from './http-api.ts';
+import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './logging.ts';
 import { metadataFilesOf } from './metadata-blob.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { type NativeAppProps, nativeOrigins } from './native-apps.ts';
@@ -29,6 +30,7 @@ export interface PasskeysProps
     NativeAppProps,
     PasskeyEndpointProps,
     TriggerProps,
+    LoggingProps,
     MonitoringProps {
   /** The pool whose users get passkeys. It must be a `UserPool` of the same app, without triggers of custom authentication. */
   readonly userPool: IUserPool;
@@ -175,6 +177,7 @@ export class Passkeys extends Construct {
       policy: policyChanges(props, poolPolicy(props.userPool)),
       metadataFiles: metadataFilesOf(props),
       recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
+      metricsNamespace: metricsNamespaceOf(props),
       logRetention,
     });
     attachTriggers(props.userPool, this.functions, props);
@@ -192,9 +195,10 @@ export class Passkeys extends Construct {
       },
       logRetention,
     }).httpApi;
+    addSupportIdQuery(this);
     new Monitoring(this, 'Monitoring', {
       ...props,
-      namespace: 'Passkeys',
+      namespace: metricsNamespaceOf(props),
       functions: this.functions,
       api: this.api,
       table: this.table,

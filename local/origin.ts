@@ -15,6 +15,8 @@ import { matchRoute } from './http-api/routing.ts';
 import type { Feed } from './live/feed.ts';
 import { livePage } from './live/live-page.ts';
 import type { Log } from './log.ts';
+import type { LogStore } from './logs/log-store.ts';
+import { logsEndpoint } from './logs/logs-endpoint.ts';
 import type { Messages } from './messages.ts';
 import { accountId } from './template/attributes.ts';
 import type { StackResources } from './template/stack-resources.ts';
@@ -31,6 +33,7 @@ export interface OneOriginOptions {
   readonly messages: Messages;
   /** What `/_local/` shows. */
   readonly feed: Feed;
+  readonly logs: LogStore;
   readonly log: Log;
   readonly trace: Trace;
 }
@@ -39,7 +42,7 @@ export type OriginHandler = (request: Request, bindings: HttpBindings | Http2Bin
 
 /**
  * All that the stack answers, at one origin: the pages and the API as its distribution serves them, the user pool as
- * Cognito's endpoint does, and the messages that the pool would have sent.
+ * Cognito's endpoint does, the messages that the pool would have sent, and CloudWatch Logs of what functions wrote.
  * @throws TemplateError when the template has something wrong about them
  */
 export function oneOrigin(options: OneOriginOptions): OriginHandler {
@@ -49,6 +52,12 @@ export function oneOrigin(options: OneOriginOptions): OriginHandler {
   inside.get('/_local/messages', (context) => context.json({ messages: messages.list() }));
   inside.get('/_local', (context) => context.redirect('/_local/'));
   inside.route('/_local/', livePage(feed));
+  const queries = options.resources.ofType('AWS::Logs::QueryDefinition', v.looseObject({ QueryString: v.string() }));
+  const logs = logsEndpoint(
+    options.logs,
+    queries.map(({ properties }) => properties.QueryString),
+  );
+  inside.on('POST', ['/_local/logs', '/_local/logs/'], ({ req }) => logs(req.raw));
   inside.on(['POST', 'OPTIONS'], '/', ({ req }) => pool.server.fetch(req.raw));
   inside.get(`/${pool.id}/.well-known/*`, ({ req }) => pool.server.fetch(req.raw));
   const pages = pagesAndApi(options, async (input, init) => pool.server.fetch(new Request(input, init)));

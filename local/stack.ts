@@ -2,13 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
 import type { Config } from '../lambdas/contract.ts';
 import { stackConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
+import type { LocalInvokerOptions } from './functions/local-invoker.ts';
 import { startFunctions } from './functions/start-functions.ts';
-import { Feed, feedLog, logs } from './live/feed.ts';
+import { allLogs, Feed, feedLog } from './live/feed.ts';
 import { type Log, readableLog, silentLog } from './log.ts';
+import { LogStore } from './logs/log-store.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { Messages } from './messages.ts';
 import { type OriginHandler, oneOrigin } from './origin.ts';
@@ -31,6 +34,8 @@ export interface LocalStackOptions {
   /** @default silent */
   readonly log?: 'readable' | 'silent';
   readonly onTrace?: Trace;
+  /** Gets what functions write to their output, line by line. */
+  readonly onFunctionLine?: (functionLabel: string, line: string) => void;
   /** Stops the start. */
   readonly signal?: AbortSignal;
 }
@@ -76,7 +81,7 @@ async function start(
   signal: AbortSignal,
 ): Promise<LocalStack> {
   const feed = new Feed();
-  const log = logs(options.log === 'readable' ? readableLog() : silentLog, feedLog(feed));
+  const log = allLogs(options.log === 'readable' ? readableLog() : silentLog, feedLog(feed));
   const trace = tracer(log, options.onTrace);
   const messages = new Messages((message) => log.message(message));
 
@@ -115,10 +120,22 @@ async function start(
 
   const secretsFile = options.inMemory ? undefined : join(directory, 'secrets.json');
   if (options.reset && secretsFile) await rm(secretsFile, { force: true });
-  const functions = await startFunctions({ resources, databaseEndpoint: database.endpoint, secretsFile, log, trace });
+  const logs = new LogStore(resources.ofType('AWS::Logs::LogGroup', v.looseObject({})).map(({ ref }) => ref));
+  const onLine: LocalInvokerOptions['onLine'] = (label, line, logGroup) => {
+    logs.add(logGroup, line);
+    log.functionLine(label, line);
+    options.onFunctionLine?.(label, line);
+  };
+  const functions = await startFunctions({
+    resources,
+    databaseEndpoint: database.endpoint,
+    secretsFile,
+    onLine,
+    trace,
+  });
   started.defer(() => functions.stop());
 
-  ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, feed, log, trace }));
+  ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, feed, logs, log, trace }));
   return {
     url,
     config: stackConfig(resources),

@@ -39,4 +39,5 @@ export const json = (value: unknown): string =>
       .join(''),
   );
 
-const harmless = (text: string) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+/** Text without what would steer a terminal. */
+export const harmless = (text: string) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');

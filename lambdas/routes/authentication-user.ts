@@ -5,6 +5,7 @@ import { identify } from '../ceremonies/identification.ts';
 import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
+import { countCeremony } from '../ceremony-metrics.ts';
 import type { AuthenticationUserResponse } from '../contract.ts';
 import { origins, policy, setting } from '../environment.ts';
 import { PasskeyError } from '../passkey-error.ts';
@@ -27,13 +28,17 @@ await warmUp(
 );
 
 /** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */
-export const handler = route(v.object({ credential: AuthenticationResponse }), async ({ body }) => {
-  const began = performance.now();
-  try {
-    const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
-    return { status: 200, body: answer };
-  } catch (error) {
-    if (error instanceof PasskeyError) await until(began + leastRefusal);
-    throw error;
-  }
-});
+export const handler = route(
+  v.object({ credential: AuthenticationResponse }),
+  async ({ body }) => {
+    const began = performance.now();
+    try {
+      const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
+      return { status: 200, body: answer };
+    } catch (error) {
+      if (error instanceof PasskeyError) await until(began + leastRefusal);
+      throw error;
+    }
+  },
+  { count: (_, record) => countCeremony({ ceremony: 'identification', step: 'finish' }, record) },
+);

@@ -1,15 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Problem } from '../contract.ts';
-import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 
-/** The answer to what an operation threw (RFC 9457). What was thrown is logged, and nothing of it is told. */
-export function problem(error: Error | null, supportId: string): APIGatewayProxyStructuredResultV2 {
-  const refusal = refusalOf(error);
-  const { code, status, title } = refusal;
-  if (code === 'internal') logger.error('The operation failed', { supportId, error });
-  else logger.info('Refused', { supportId, code, error: refusal });
-
+/** The answer to a refusal or a fault (RFC 9457). Nothing of what was thrown is told but its code. */
+export function problem({ code, status, title }: PasskeyError, supportId: string): APIGatewayProxyStructuredResultV2 {
   const body: Problem = { type: `urn:passkeys:error:${code}`, title, status, code, supportId };
   return {
     statusCode: status,
@@ -18,7 +12,8 @@ export function problem(error: Error | null, supportId: string): APIGatewayProxy
   };
 }
 
-function refusalOf(error: Error | null): PasskeyError {
+/** What was thrown as a refusal; `internal` is a fault. */
+export function refusalOf(error: Error | null): PasskeyError {
   if (error instanceof PasskeyError) return error;
   // The body parser's errors carry a client error's status, a message that is always the same, and the body, which is not for the log.
   const status = error && 'statusCode' in error ? Number(error.statusCode) : 500;

@@ -5,8 +5,12 @@ import { known, knownChallenge, knownRegistration } from '../ceremonies/known-an
 import { register } from '../ceremonies/registration.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { verifyRegistration } from '../ceremonies/verify-registration.ts';
+import { countCeremony } from '../ceremony-metrics.ts';
+import { clientDimensions } from '../client-dimensions.ts';
 import { origins, policy, setting } from '../environment.ts';
+import { providerDimension } from '../provider-dimension.ts';
 import { credentialStore } from '../store/credential-store.ts';
+import { credentialDigest } from '../store/keys.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
 import { Name, passkey } from './passkey.ts';
@@ -40,10 +44,23 @@ const Body = v.object({
 });
 
 /** `POST /passkeys`: registers what the authenticator made, 201 with the passkey. */
-export const handler = route(Body, async ({ body, event }) => {
-  const registrant = recentlySignedIn(event);
-  await anchors;
-  const credential = await register(body.credential, body, registrant, services);
-  // A new passkey is nobody's default: only its owner makes it so.
-  return { status: 201, body: passkey(credential, undefined) };
-});
+export const handler = route(
+  Body,
+  async ({ body, event, record }) => {
+    const registrant = recentlySignedIn(event);
+    record.details['userId'] = registrant.userId;
+    record.provider = providerDimension(undefined);
+    await anchors;
+    const credential = await register(body.credential, body, registrant, services);
+    record.provider = providerDimension(credential.aaguid);
+    record.details['credential'] = credentialDigest(credential.id);
+    // A new passkey is nobody's default: only its owner makes it so.
+    return { status: 201, body: passkey(credential, undefined) };
+  },
+  {
+    count: (event, record) => {
+      const client = clientDimensions(event.headers?.['user-agent']);
+      countCeremony({ ceremony: 'registration', step: 'finish', client }, record);
+    },
+  },
+);

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { dynamodb } from '../aws/dynamodb.ts';
 import { keys } from '../aws/keys.ts';
 import { registrationOptions } from '../ceremonies/registration-options.ts';
+import { countCeremony } from '../ceremony-metrics.ts';
+import { clientDimensions } from '../client-dimensions.ts';
 import { policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
@@ -27,4 +29,10 @@ export const handler = route(
     status: 200,
     body: await registrationOptions(recentlySignedIn(event), body, services),
   }),
+  {
+    count: (event, record) => {
+      const client = clientDimensions(event.headers?.['user-agent']);
+      countCeremony({ ceremony: 'registration', step: 'start', client }, record);
+    },
+  },
 );

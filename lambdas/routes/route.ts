@@ -5,14 +5,25 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { issuesOf } from '../issues.ts';
-import { logger, supportId } from '../logger.ts';
+import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { problem } from './problem.ts';
+import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../request-record.ts';
+import { problem, refusalOf } from './problem.ts';
 
 /** What an operation gets: the body, checked. */
 export interface Request<Body extends v.GenericSchema> {
   readonly body: v.InferOutput<Body>;
   readonly event: APIGatewayProxyEventV2;
+  /** What the operation adds to its line in the log and to the metrics. */
+  readonly record: RequestRecord;
+}
+
+/** What few operations need. */
+export interface RouteOptions {
+  /** Takes JSON of any content type. @default application/json and what ends with +json */
+  readonly anyContentType?: boolean;
+  /** Is told how each request ended. */
+  readonly count?: (event: APIGatewayProxyEventV2, record: RequestRecord) => void;
 }
 
 /** What an operation answers: a status, and a body that becomes JSON, or none. */
@@ -29,9 +40,18 @@ const bodyLimit = 65_536;
 
 /**
  * The edge of an HTTP operation: parses and checks the body against `schema`, answers JSON, and turns a refusal into its
- * problem document and everything else that is thrown into `internal`, logged once with the support id of the answer.
+ * problem document and everything else that is thrown into `internal`. Each request is one line of the log, with the support id of the answer.
  */
-export function route<Body extends v.GenericSchema>(schema: Body, handle: (request: Request<Body>) => Promise<Answer>) {
+export function route<Body extends v.GenericSchema>(
+  schema: Body,
+  handle: (request: Request<Body>) => Promise<Answer>,
+  { anyContentType = false, count }: RouteOptions = {},
+) {
+  const end = (event: APIGatewayProxyEventV2, record: RequestRecord, status: number, fault?: unknown) => {
+    record.details['status'] = status;
+    logRecord(event.routeKey || 'Request', record, fault);
+    count?.(event, record);
+  };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>({
     timeoutEarlyInMillis: reserve,
     timeoutEarlyResponse: () => {
@@ -39,18 +59,27 @@ export function route<Body extends v.GenericSchema>(schema: Body, handle: (reque
     },
   })
     .use(injectLambdaContext(logger, { resetKeys: true }))
+    .before(({ context }) => logger.appendKeys({ supportId: beginRecord(context).supportId }))
     .use(httpHeaderNormalizer())
     .before(({ event }) => {
       if ((event.body?.length ?? 0) > bodyLimit) throw new PasskeyError('invalid_request', 'The body is too large.');
     })
-    .use(jsonBody())
+    .use(jsonBody(anyContentType))
     .onError((request) => {
-      request.response = problem(request.error ?? null, supportId(request.context.awsRequestId));
+      const { event, context, error = null } = request;
+      const record = recordOf(context);
+      const refusal = refusalOf(error);
+      if (refusal.code === 'internal') record.outcome = 'faulted';
+      else noteRefusal(record, refusal);
+      end(event, record, refusal.status, error);
+      request.response = problem(refusal, record.supportId);
     })
-    .handler(async (event) => {
+    .handler(async (event, context) => {
+      const record = recordOf(context);
       const body = v.safeParse(schema, event.body);
       if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
-      const answer = await handle({ body: body.output, event });
+      const answer = await handle({ body: body.output, event, record });
+      end(event, record, answer.status);
       if (answer.body === undefined) return { statusCode: answer.status, headers: { 'cache-control': 'no-store' } };
       return {
         statusCode: answer.status,
@@ -61,7 +90,7 @@ export function route<Body extends v.GenericSchema>(schema: Body, handle: (reque
 }
 
 /** Operations that need no body may be called without one, and then without a content type too. */
-function jsonBody(): middy.MiddlewareObj<APIGatewayProxyEventV2> {
-  const { before } = httpJsonBodyParser();
+function jsonBody(anyContentType: boolean): middy.MiddlewareObj<APIGatewayProxyEventV2> {
+  const { before } = httpJsonBodyParser({ disableContentTypeCheck: anyContentType });
   return { before: (request) => (request.event.body ? before?.(request) : undefined) };
 }

@@ -10,7 +10,9 @@ import { authenticate } from '../ceremonies/authentication.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
+import { countCeremony } from '../ceremony-metrics.ts';
 import { origins, policy, setting } from '../environment.ts';
+import type { RequestRecord } from '../request-record.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
@@ -66,13 +68,23 @@ await warmUp(
  * All three triggers of Cognito's custom authentication: they run one after the other in every sign-in, so that one function means one
  * cold start instead of three (docs/decisions/0006-one-function-for-the-triggers.md).
  */
-export const handler = trigger<AuthChallengeEvent>(async (event) => {
+export const handler = trigger<AuthChallengeEvent>(async (event, record) => {
   switch (event.triggerSource) {
     case 'DefineAuthChallenge_Authentication':
-      return defineAuthChallenge(event, services.policy);
+      return defineAuthChallenge(event, services.policy, record);
     case 'CreateAuthChallenge_Authentication':
-      return createAuthChallenge(event, services);
+      return createAuthChallenge(event, services, record);
     case 'VerifyAuthChallengeResponse_Authentication':
-      return verifyAuthChallengeResponse(event, services);
+      return verifyAuthChallengeResponse(event, services, record);
   }
-});
+}, count);
+
+/** Define decides on what the others did, and is counted nowhere. */
+function count({ triggerSource }: AuthChallengeEvent, record: RequestRecord): void {
+  if (triggerSource === 'CreateAuthChallenge_Authentication') {
+    countCeremony({ ceremony: 'authentication', step: 'start' }, record);
+  } else if (triggerSource === 'VerifyAuthChallengeResponse_Authentication') {
+    const ceremony = record.details['method'] === 'recovery-code' ? 'recovery-code' : 'authentication';
+    countCeremony({ ceremony, step: 'finish' }, record);
+  }
+}

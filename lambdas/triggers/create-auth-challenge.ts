@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CreateAuthChallengeTriggerEvent } from 'aws-lambda';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
+import type { RequestRecord } from '../request-record.ts';
 import { until } from '../until.ts';
 
 /** The same for everybody: who has recovery codes does not show. */
@@ -15,11 +16,13 @@ const leastTime = 4;
 
 /**
  * Cognito's Create Auth Challenge trigger: the options for this user as public parameters ({@link ChallengeParameters}), and
- * as private ones the challenge and a random value that tells this round from all others.
+ * as private ones the challenge and a random value that tells this round from all others. The support id of this request is that of the
+ * round: the client has it, Verify gets it, and by the metadata Define too.
  */
 export async function createAuthChallenge(
   event: CreateAuthChallengeTriggerEvent,
   services: Parameters<typeof optionsForUser>[1],
+  { supportId }: Pick<RequestRecord, 'supportId'>,
 ): Promise<CreateAuthChallengeTriggerEvent> {
   const began = performance.now();
   const { userNotFound, userAttributes } = event.request;
@@ -27,13 +30,14 @@ export async function createAuthChallenge(
     { username: typedName(event), userId: userNotFound ? undefined : userAttributes?.['sub'] },
     services,
   );
-  const parameters: ChallengeParameters = { options: JSON.stringify(options), methods };
+  const parameters: ChallengeParameters = { options: JSON.stringify(options), methods, supportId };
   event.response.publicChallengeParameters = { ...parameters };
   event.response.privateChallengeParameters = {
     challenge: options.challenge,
     session: randomBytes(16).toString('base64url'),
+    supportId,
   };
-  event.response.challengeMetadata = 'PASSKEY';
+  event.response.challengeMetadata = `PASSKEY ${supportId}`;
   if (options.allowCredentials) await until(began + leastTime);
   return event;
 }

@@ -1,13 +1,23 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Policy } from '../ceremonies/policy.ts';
+import type { RequestRecord } from '../request-record.ts';
 
 /** What is read of the event. Anything of another shape fails the sign-in, since nothing can be said of it. */
 const Event = v.object({
   callerContext: v.object({ clientId: v.string() }),
   request: v.object({
     userNotFound: v.nullish(v.boolean(), false),
-    session: v.nullish(v.array(v.object({ challengeName: v.string(), challengeResult: v.boolean() })), []),
+    session: v.nullish(
+      v.array(
+        v.object({
+          challengeName: v.string(),
+          challengeResult: v.boolean(),
+          challengeMetadata: v.optional(v.unknown()),
+        }),
+      ),
+      [],
+    ),
   }),
 });
 type Round = v.InferOutput<typeof Event>['request']['session'][number];
@@ -23,9 +33,14 @@ const password = ['SRP_A', 'PASSWORD_VERIFIER'];
 export function defineAuthChallenge(
   event: DefineAuthChallengeTriggerEvent,
   policy: Pick<Policy, 'answers' | 'passwordFirst'>,
+  record?: RequestRecord,
 ): DefineAuthChallengeTriggerEvent {
   const parsed = v.safeParse(Event, event);
   const next = parsed.success ? nextStep(parsed.output, policy) : 'failure';
+  if (record) {
+    record.details['next'] = next;
+    if (parsed.success) record.supportId = roundBefore(parsed.output) ?? record.supportId;
+  }
   event.response.issueTokens = next === 'tokens';
   event.response.failAuthentication = next === 'failure';
   if (next !== 'tokens' && next !== 'failure') event.response.challengeName = next;
@@ -47,6 +62,11 @@ function nextStep(
   if (given.slice(0, -1).some(isRight)) return 'failure';
   if (given.some(isRight)) return userNotFound ? 'failure' : 'tokens';
   return given.length === answers ? 'failure' : 'CUSTOM_CHALLENGE';
+}
+
+/** The support id of the round that was answered last; of the first there is none. */
+function roundBefore({ request: { session } }: v.InferOutput<typeof Event>): string | undefined {
+  return /^PASSKEY ([\da-f]{8})$/.exec(String(session.at(-1)?.challengeMetadata))?.[1];
 }
 
 const isAnswer = ({ challengeName }: Round) => challengeName === 'CUSTOM_CHALLENGE';

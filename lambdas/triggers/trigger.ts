@@ -1,7 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { logger, supportId } from '../logger.ts';
+import { logger } from '../logger.ts';
+import { beginRecord, logRecord, type RequestRecord, recordOf } from '../request-record.ts';
 
 /** Milliseconds of the function's timeout that are kept back to answer in, before Cognito gives up. */
 const reserve = 500;
@@ -15,9 +16,18 @@ const longestStart = 2_000;
  *
  * Cognito waits five seconds from its call on, and a function that has to start for it takes part of them. So the time that this one took
  * to start is kept back too.
+ *
+ * @param count is told how each event ended
  */
-export function trigger<Event>(handle: (event: Event) => Promise<Event>) {
+export function trigger<Event>(
+  handle: (event: Event, record: RequestRecord) => Promise<Event>,
+  count?: (event: Event, record: RequestRecord) => void,
+) {
   const start = Math.min(Math.ceil(process.uptime() * 1000), longestStart);
+  const end = (event: Event, record: RequestRecord, fault?: unknown) => {
+    logRecord(nameOf(event), record, fault);
+    count?.(event, record);
+  };
   return middy<Event, Event, Error, Context>({
     timeoutEarlyInMillis: reserve + start,
     timeoutEarlyResponse: () => {
@@ -25,10 +35,23 @@ export function trigger<Event>(handle: (event: Event) => Promise<Event>) {
     },
   })
     .onError((request) => {
-      const id = supportId(request.context.awsRequestId);
-      logger.error('The trigger failed', { supportId: id, error: request.error });
-      request.error = new Error(`Something went wrong on our side. Please try again. (${id})`);
+      const record = recordOf(request.context);
+      record.outcome = 'faulted';
+      end(request.event, record, request.error);
+      request.error = new Error(`Something went wrong on our side. Please try again. (${record.supportId})`);
     })
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .handler((event) => handle(event));
+    .before(({ context }) => logger.appendKeys({ supportId: beginRecord(context).supportId }))
+    .handler(async (event, context) => {
+      const record = recordOf(context);
+      const answer = await handle(event, record);
+      end(event, record);
+      return answer;
+    });
+}
+
+/** `VerifyAuthChallengeResponse_Authentication` is called by what comes first. */
+function nameOf(event: unknown): string {
+  const source = typeof event === 'object' && event && 'triggerSource' in event ? String(event.triggerSource) : '';
+  return source.split('_')[0] || 'Trigger';
 }

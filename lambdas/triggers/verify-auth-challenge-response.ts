@@ -4,8 +4,9 @@ import { type Round as AnsweredRound, authenticate } from '../ceremonies/authent
 import { recover } from '../ceremonies/recovery-codes.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { issuesOf } from '../issues.ts';
-import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import { providerDimension } from '../provider-dimension.ts';
+import { noteRefusal, type RequestRecord } from '../request-record.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { leastRefusal, until } from '../until.ts';
 import { nobody } from '../warm-up.ts';
@@ -22,7 +23,8 @@ const Answer = v.pipe(
 type Answer = v.InferOutput<typeof Answer>;
 type Services = Parameters<typeof authenticate>[2] & Parameters<typeof recover>[2];
 
-const Round = v.object({ challenge: v.string(), session: v.string() });
+/** A round that began under an earlier version of these functions has no support id. */
+const Round = v.object({ challenge: v.string(), session: v.string(), supportId: v.optional(v.string()) });
 
 /**
  * Cognito's Verify Auth Challenge Response trigger. A refusal is `answerCorrect: false` and a line in the log; a fault of ours
@@ -31,36 +33,45 @@ const Round = v.object({ challenge: v.string(), session: v.string() });
 export async function verifyAuthChallengeResponse(
   event: VerifyAuthChallengeResponseTriggerEvent,
   services: Services,
+  record: RequestRecord,
 ): Promise<VerifyAuthChallengeResponseTriggerEvent> {
-  const began = performance.now();
   try {
     const { challengeAnswer, privateChallengeParameters, userAttributes, userNotFound } = event.request;
-    const answer = v.safeParse(Answer, challengeAnswer);
-    if (!answer.success) throw new PasskeyError('invalid_request', issuesOf(answer.issues));
     const round = v.safeParse(Round, privateChallengeParameters);
-    if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
-
+    if (round.success) record.supportId = round.output.supportId ?? record.supportId;
     // Somebody unknown goes the same way, as a user who has nothing, and so in about the same time.
     const userId = (userNotFound ? undefined : userAttributes?.['sub']) ?? nobody;
-    const by = await check(answer.output, { userId, ...round.output }, services);
+    if (userId !== nobody) record.details['userId'] = userId;
+    const answer = v.safeParse(Answer, challengeAnswer);
+    if (!answer.success) throw new PasskeyError('invalid_request', issuesOf(answer.issues));
+    if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
+
+    record.details['method'] = answer.output.type;
+    await check(answer.output, { userId, ...round.output }, services, record);
     if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
-    logger.info('Signed in', { userId, ...by });
     event.response.answerCorrect = true;
   } catch (error) {
     if (!(error instanceof PasskeyError)) throw error;
-    logger.info('Sign-in refused', { code: error.code, error });
+    noteRefusal(record, error);
     event.response.answerCorrect = false;
-    await until(began + leastRefusal);
+    await until(record.began + leastRefusal);
   }
   return event;
 }
 
-/** What the user signed in with, for the log. */
-async function check(answer: Answer, round: AnsweredRound, services: Services): Promise<object> {
-  if (answer.type === 'recovery-code') {
-    await recover(answer.code, round, services);
-    return { method: answer.type };
-  }
-  const { id } = await authenticate(answer.credential, round, services);
-  return { method: answer.type, credential: credentialDigest(id) };
+async function check(answer: Answer, round: AnsweredRound, services: Services, record: RequestRecord): Promise<void> {
+  if (answer.type === 'recovery-code') return recover(answer.code, round, services);
+  record.provider = providerDimension(undefined);
+  const store = {
+    ...services.store,
+    async find(userId: string, id: string) {
+      const credential = await services.store.find(userId, id);
+      if (credential) {
+        record.provider = providerDimension(credential.aaguid);
+        record.details['credential'] = credentialDigest(credential.id);
+      }
+      return credential;
+    },
+  };
+  await authenticate(answer.credential, round, { ...services, store });
 }

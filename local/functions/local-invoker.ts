@@ -10,7 +10,7 @@ export interface LocalInvokerOptions {
   readonly mayInvoke: MayInvoke;
   readonly trace: Trace;
   /** Gets what functions write to their output, line by line. */
-  readonly onLine: (functionLabel: string, line: string) => void;
+  readonly onLine: (functionLabel: string, line: string, logGroup: string) => void;
 }
 
 /**
@@ -67,7 +67,7 @@ export class LocalInvoker implements Invoker {
     const running = (this.#processes.get(target.arn) ?? []).filter((process) => !process.ended);
     let process = running.find(({ idle }) => idle);
     if (!process) {
-      process = new FunctionProcess(target, (line) => this.#options.onLine(target.label, line));
+      process = new FunctionProcess(target, (line) => this.#options.onLine(target.label, line, target.logGroup));
       running.push(process);
     }
     this.#processes.set(target.arn, running);

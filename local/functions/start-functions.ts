@@ -3,12 +3,11 @@ import { loadSecrets } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
 import { policies } from '../iam/policies.ts';
-import type { Log } from '../log.ts';
 import { listenOnLoopback } from '../loopback-server.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import type { Trace } from '../trace.ts';
 import type { Invoker } from './invoker.ts';
-import { LocalInvoker } from './local-invoker.ts';
+import { LocalInvoker, type LocalInvokerOptions } from './local-invoker.ts';
 import { permissions } from './permissions.ts';
 import { templateFunctions } from './template-functions.ts';
 
@@ -17,7 +16,8 @@ export interface StartFunctionsOptions {
   readonly databaseEndpoint: string;
   /** Where secrets are kept; in memory when not given. */
   readonly secretsFile: string | undefined;
-  readonly log: Log;
+  /** Gets what functions write to their output, line by line. */
+  readonly onLine: LocalInvokerOptions['onLine'];
   readonly trace: Trace;
 }
 
@@ -28,7 +28,7 @@ export interface StartFunctionsOptions {
 export async function startFunctions(
   options: StartFunctionsOptions,
 ): Promise<{ readonly invoker: Invoker; stop(): Promise<void> }> {
-  const { resources, log, trace } = options;
+  const { resources, trace, onLine } = options;
   // The functions' environment has the server's address, and the server has to know the functions.
   const endpoints = Promise.withResolvers<ReturnType<typeof endpointServer>>();
   const server = await listenOnLoopback(async (request) => (await endpoints.promise).fetch(request));
@@ -42,7 +42,7 @@ export async function startFunctions(
         secretsmanager: secretsManagerEndpoint(loadSecrets(resources, options.secretsFile), service),
       }),
     );
-    const invoker = new LocalInvoker({ functions, mayInvoke: permissions(resources), trace, onLine: log.functionLine });
+    const invoker = new LocalInvoker({ functions, mayInvoke: permissions(resources), trace, onLine });
     return {
       invoker,
       async stop() {

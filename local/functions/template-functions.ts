@@ -23,6 +23,8 @@ export interface TemplateFunction extends FunctionSpecification {
   readonly label: string;
   /** ARN of the role whose policies say what it may do. */
   readonly role: string;
+  /** The name of the log group that it writes to. */
+  readonly logGroup: string;
 }
 
 /**
@@ -40,12 +42,13 @@ export function templateFunctions(
     .filter(({ properties }) => properties.Runtime.startsWith('nodejs'))
     .map((it) => {
       const { properties, label, ref: name } = it;
+      const logGroup = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
       const reserved = reservedVariables({
         functionName: name,
         memorySize: properties.MemorySize,
         handler: properties.Handler,
         runtime: properties.Runtime,
-        logGroupName: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+        logGroupName: logGroup,
         region: resources.region,
         taskRoot: taskRoot(it, resources),
       });
@@ -54,6 +57,7 @@ export function templateFunctions(
         label,
         arn: it.attribute('Arn'),
         role: properties.Role,
+        logGroup,
         timeoutSeconds: properties.Timeout,
         environment: { ...properties.Environment?.Variables, ...reserved, ...extraVariables(name) },
       };

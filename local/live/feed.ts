@@ -50,7 +50,7 @@ export function feedLog(feed: Feed): Log {
 }
 
 /** One log that writes to all of these. */
-export const logs = (...all: readonly Log[]): Log => ({
+export const allLogs = (...all: readonly Log[]): Log => ({
   trace: (event) => all.forEach((log) => void log.trace(event)),
   functionLine: (label, line) => all.forEach((log) => void log.functionLine(label, line)),
   message: (message) => all.forEach((log) => void log.message(message)),

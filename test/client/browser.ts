@@ -20,11 +20,15 @@ export interface Browser {
   readonly ceremonies: Ceremony[];
   /** What the page told the password managers, and of what kind it was. */
   readonly signals: { readonly kind: string }[];
+  /** What the page sent by `sendBeacon`: where to, and the body. */
+  readonly beacons: { readonly url: string; readonly body: unknown }[];
   /** Resolves with the nth ceremony of this page, counted from one, when it has begun. */
   ceremony(count: number): Promise<Ceremony>;
   setHidden(hidden: boolean): void;
   /** A dialog takes the focus. */
   blur(): void;
+  /** The page is closed. */
+  close(): void;
 }
 
 /** What a browser can do; all that is known of, unless said otherwise. */
@@ -67,6 +71,7 @@ export function installBrowser(can: BrowserOptions = {}): Browser {
   const capabilities = 'capabilities' in can ? can.capabilities : allCapabilities;
   const ceremonies: Ceremony[] = [];
   const told: { kind: string }[] = [];
+  const beacons: { url: string; body: unknown }[] = [];
   const waiting: { count: number; resolve: (ceremony: Ceremony) => void }[] = [];
   const document = Object.assign(new EventTarget(), { hidden: false, querySelectorAll: () => ['input'] });
   const page = new EventTarget();
@@ -113,12 +118,14 @@ export function installBrowser(can: BrowserOptions = {}): Browser {
       create: (options: CeremonyOptions) => begin('create', options),
     },
     locks: navigator.locks,
+    sendBeacon: (url: string, body: unknown) => beacons.push({ url, body }) > 0,
     userActivation: { isActive: active },
   });
 
   return {
     ceremonies,
     signals: told,
+    beacons,
     ceremony(count) {
       const { promise, resolve } = Promise.withResolvers<Ceremony>();
       const begun = ceremonies[count - 1];
@@ -131,6 +138,7 @@ export function installBrowser(can: BrowserOptions = {}): Browser {
       document.dispatchEvent(new Event('visibilitychange'));
     },
     blur: () => void page.dispatchEvent(new Event('blur')),
+    close: () => void page.dispatchEvent(new Event('pagehide')),
   };
 }
 

@@ -10,19 +10,20 @@ const bundles = join(import.meta.dirname, '../../dist/lambdas');
 /** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
 type FunctionName = keyof typeof triggers | keyof typeof operations | keyof typeof administration;
 const budgets: Record<FunctionName, { kilobytes: number; modules: number }> = {
-  'auth-challenge': { kilobytes: 350, modules: 23 },
-  'registration-options': { kilobytes: 409, modules: 23 },
-  register: { kilobytes: 618, modules: 24 },
+  'auth-challenge': { kilobytes: 364, modules: 23 },
+  'registration-options': { kilobytes: 422, modules: 23 },
+  register: { kilobytes: 632, modules: 24 },
   list: { kilobytes: 306, modules: 23 },
   update: { kilobytes: 306, modules: 23 },
-  remove: { kilobytes: 287, modules: 23 },
+  remove: { kilobytes: 288, modules: 23 },
   'recovery-codes': { kilobytes: 282, modules: 23 },
   'new-recovery-codes': { kilobytes: 282, modules: 23 },
-  'authentication-options': { kilobytes: 337, modules: 23 },
-  'authentication-user': { kilobytes: 344, modules: 26 },
+  'authentication-options': { kilobytes: 350, modules: 23 },
+  'authentication-user': { kilobytes: 356, modules: 26 },
+  telemetry: { kilobytes: 88, modules: 23 },
   'admin-list': { kilobytes: 306, modules: 23 },
   'admin-remove': { kilobytes: 282, modules: 23 },
-  'admin-remove-all': { kilobytes: 281, modules: 23 },
+  'admin-remove-all': { kilobytes: 282, modules: 23 },
   'admin-reset-recovery': { kilobytes: 278, modules: 23 },
 };
 

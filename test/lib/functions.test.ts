@@ -41,11 +41,13 @@ function variablesOf(name: string): Record<string, unknown> {
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const secret = 'secretsmanager:GetSecretValue';
 
+const metrics = 'POWERTOOLS_METRICS_NAMESPACE';
+
 /** Written out a second time on purpose: a function that is given more must be given it here too. */
 const allowed = {
   'auth-challenge': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY'],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
   },
   'registration-options': {
     actions: ['dynamodb:Query', secret],
@@ -56,11 +58,20 @@ const allowed = {
       'RELYING_PARTY_NAME',
       'RECENT_AUTHENTICATION_SECONDS',
       'POLICY',
+      metrics,
     ],
   },
   register: {
     actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
+    variables: [
+      'TABLE_NAME',
+      'SECRET_ARN',
+      'RELYING_PARTY_ID',
+      'ORIGINS',
+      'RECENT_AUTHENTICATION_SECONDS',
+      'POLICY',
+      metrics,
+    ],
   },
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   update: {
@@ -76,11 +87,12 @@ const allowed = {
     actions: ['dynamodb:UpdateItem'],
     variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS'],
   },
-  'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY'] },
+  'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY', metrics] },
   'authentication-user': {
     actions: ['dynamodb:Query', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY'],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
   },
+  telemetry: { actions: [], variables: [metrics] },
   'admin-list': { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   'admin-remove': {
     actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],

@@ -111,6 +111,12 @@ const apiCases: [title: string, operation: keyof typeof operations, act: Act][] 
       return day.visitor.call('POST', '/passkeys/authentication/user', { body });
     },
   ],
+  [
+    '`POST /passkeys/telemetry`',
+    'telemetry',
+    () =>
+      day.visitor.call('POST', '/passkeys/telemetry', { body: { ceremony: 'authentication', outcome: 'completed' } }),
+  ],
 ];
 
 const TriggerAnswer = v.object({

@@ -11,6 +11,7 @@ import { type TemplateFunction, templateFunctions } from '../../local/functions/
 import { policies } from '../../local/iam/policies.ts';
 import { Feed } from '../../local/live/feed.ts';
 import { silentLog } from '../../local/log.ts';
+import { LogStore } from '../../local/logs/log-store.ts';
 import { listenOnLoopback } from '../../local/loopback-server.ts';
 import { Messages } from '../../local/messages.ts';
 import { oneOrigin } from '../../local/origin.ts';
@@ -100,6 +101,7 @@ export async function badDay({ run, deliver = (once) => once }: BadDayOptions = 
     dynamodb: client,
     messages: new Messages(),
     feed: new Feed(),
+    logs: new LogStore([]),
     log: silentLog,
     trace: nothing,
   });

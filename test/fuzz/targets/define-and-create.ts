@@ -25,8 +25,9 @@ const Challenge = v.object({
   publicChallengeParameters: v.strictObject({
     options: v.pipe(v.string(), v.maxLength(4096), v.parseJson(), Options),
     methods: v.string(),
+    supportId: v.literal('01234567'),
   }),
-  privateChallengeParameters: v.strictObject({ challenge: v.string(), session: v.string() }),
+  privateChallengeParameters: v.strictObject({ challenge: v.string(), session: v.string(), supportId: v.string() }),
   challengeMetadata: v.string(),
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newRecord } from '../../../lambdas/request-record.ts';
 import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
 import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
 import { type Asked, createEvent, optionsOf } from '../../support/strangers.ts';
@@ -10,7 +11,8 @@ beforeAll(async () => {
   here = await world();
 });
 
-const create = (who: Asked, services = here.services) => createAuthChallenge(createEvent(who), services);
+const create = (who: Asked, services = here.services) =>
+  createAuthChallenge(createEvent(who), services, newRecord('3f1c9a52'));
 const parameters = async (who: Asked) => (await create(who)).response.publicChallengeParameters;
 const listed = async (who: Asked) => optionsOf(await parameters(who)).allowCredentials;
 
@@ -21,15 +23,20 @@ function known(attributes: Record<string, string>, userName?: string): Asked {
 }
 
 describe('Create Auth Challenge', () => {
-  it('gives the options to the client, and keeps challenge and session for Verify', async () => {
+  it('gives options and support id to the client, and keeps challenge, session and support id for Verify', async () => {
     const created = await create(known({ email: 'ada@example.com' }));
     const { publicChallengeParameters, privateChallengeParameters, challengeMetadata } = created.response;
-    expect(publicChallengeParameters).toEqual({ options: expect.any(String), methods: 'passkey recovery-code' });
+    expect(publicChallengeParameters).toEqual({
+      options: expect.any(String),
+      methods: 'passkey recovery-code',
+      supportId: '3f1c9a52',
+    });
     expect(privateChallengeParameters).toEqual({
       challenge: optionsOf(publicChallengeParameters).challenge,
       session: expect.stringMatching(/^[\w-]{22}$/),
+      supportId: '3f1c9a52',
     });
-    expect(challengeMetadata).toBe('PASSKEY');
+    expect(challengeMetadata).toBe('PASSKEY 3f1c9a52');
     const again = await create(known({ email: 'ada@example.com' }));
     expect(again.response.privateChallengeParameters['session']).not.toBe(privateChallengeParameters['session']);
   });
@@ -54,7 +61,7 @@ describe('Create Auth Challenge', () => {
     await storeCredentials(here.store, who.userName, [someCredential()]);
     const event = createEvent({ userName: who.userName });
     event.request.userAttributes = { ...who.userAttributes };
-    const { response } = await createAuthChallenge(event, here.services);
+    const { response } = await createAuthChallenge(event, here.services, newRecord('3f1c9a52'));
     const { allowCredentials = [] } = optionsOf(response.publicChallengeParameters);
     expect(allowCredentials).not.toEqual(await listed(who));
     expect(allowCredentials.length).toBeGreaterThan(0);

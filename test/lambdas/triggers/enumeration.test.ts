@@ -55,9 +55,11 @@ beforeAll(async () => {
     users.unknown.push({ userName: `unknown${index}@example.com` });
   }
 
-  const create = trigger<CreateAuthChallengeTriggerEvent>((event) => createAuthChallenge(event, here.services));
-  const verify = trigger<VerifyAuthChallengeResponseTriggerEvent>((event) =>
-    verifyAuthChallengeResponse(event, here.services),
+  const create = trigger<CreateAuthChallengeTriggerEvent>((event, record) =>
+    createAuthChallenge(event, here.services, record),
+  );
+  const verify = trigger<VerifyAuthChallengeResponseTriggerEvent>((event, record) =>
+    verifyAuthChallengeResponse(event, here.services, record),
   );
   const context = { awsRequestId: randomUUID(), functionName: 'auth-challenge' } as Context;
   async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {

@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
+import type { Context, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newRecoveryCodes, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
+import { newRecord } from '../../../lambdas/request-record.ts';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import { trigger } from '../../../lambdas/triggers/trigger.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { leastRefusal } from '../../../lambdas/until.ts';
 import { world } from '../../support/world.ts';
@@ -26,7 +28,7 @@ function eventOf({ round, answer }: Attempt, changes: object = {}): VerifyAuthCh
 }
 
 const verdict = async (event: VerifyAuthChallengeResponseTriggerEvent, services = here.services) =>
-  (await verifyAuthChallengeResponse(event, services)).response.answerCorrect;
+  (await verifyAuthChallengeResponse(event, services, newRecord('01234567'))).response.answerCorrect;
 
 describe('Verify Auth Challenge Response', () => {
   it('says whether the answer is right', async () => {
@@ -166,10 +168,19 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const { who, codes } = await owner();
     const written: string[] = [];
     const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
-    await verdict(await byCode(who, codes[0]));
-    await verdict(await byCode(who, codes[0]));
+    const handler = trigger<VerifyAuthChallengeResponseTriggerEvent>((event, record) =>
+      verifyAuthChallengeResponse(event, here.services, record),
+    );
+    const context = { awsRequestId: '0123456789abcdef', functionName: 'f' } as Context;
+    await handler(await byCode(who, codes[0]), context);
+    await handler(await byCode(who, codes[0]), context);
     output.mockRestore();
-    expect(written.join('')).toContain('recovery-code');
+    const lines = written.map((line) => JSON.parse(line));
+    const line = { supportId: '01234567', userId: who.userId, method: 'recovery-code' };
+    expect(lines).toMatchObject([
+      { ...line, outcome: 'done' },
+      { ...line, outcome: 'refused', code: 'verification_failed', reason: 'The recovery code is wrong or was used.' },
+    ]);
     expect(written.join('')).not.toContain(codes[0]);
     expect(written.join('')).not.toContain(recoveryCodeDigest(who.userId, codes[0] ?? ''));
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Feed, feedLog, logs } from '../../../local/live/feed.ts';
+import { allLogs, Feed, feedLog } from '../../../local/live/feed.ts';
 import { silentLog } from '../../../local/log.ts';
 
 it('keeps the latest 2,000, in order, and gives those after a number', () => {
@@ -22,7 +22,7 @@ it('tells who listens of each entry, until they stop', () => {
 
 it('tells a logger’s line from metrics and from other output', () => {
   const feed = new Feed();
-  const log = logs(silentLog, feedLog(feed));
+  const log = allLogs(silentLog, feedLog(feed));
   const metrics = { _aws: { Timestamp: 1, CloudWatchMetrics: [] }, Count: 1 };
   for (const line of ['{"level":"INFO","message":"Done"}', JSON.stringify(metrics), '7', 'not JSON', ' ']) {
     log.functionLine('Register', line);

@@ -1,0 +1,70 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import * as v from 'valibot';
+import { clientDimensions } from '../client-dimensions.ts';
+import { telemetry } from '../contract.ts';
+import { route } from './route.ts';
+
+const metrics = new Metrics();
+metrics.clearDefaultDimensions();
+
+/** Nothing takes longer than options hold; a clock that was set meanwhile would spoil an average. */
+const longest = 600_000;
+
+const Ceremony = v.strictObject({
+  ceremony: v.picklist(telemetry.ceremonies),
+  outcome: v.picklist(telemetry.outcomes),
+  /** Names that are not in the list are the browser's affair; the report counts all the same. */
+  error: v.optional(v.fallback(v.picklist(telemetry.errors), 'other')),
+  milliseconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(longest))),
+});
+const Capabilities = v.strictObject({
+  capabilities: v.strictObject(
+    Object.fromEntries(telemetry.capabilities.map((name) => [name, v.boolean()])) as Record<
+      (typeof telemetry.capabilities)[number],
+      v.BooleanSchema<undefined>
+    >,
+  ),
+});
+
+/** `POST /passkeys/telemetry`: what browsers tell of ceremonies, without a word about whose. Kept as metrics, and nowhere else. */
+export const handler = route(
+  v.union([Ceremony, Capabilities]),
+  async ({ body, event }) => {
+    const client = clientDimensions(event.headers?.['user-agent']);
+    if ('capabilities' in body) countCapabilities(body.capabilities, client);
+    else countOutcome(body, client);
+    return { status: 204 };
+  },
+  // `sendBeacon` of text asks no other origin beforehand whether it may (docs/observability.md).
+  { anyContentType: true },
+);
+
+type Client = ReturnType<typeof clientDimensions>;
+
+function countOutcome(
+  { ceremony, outcome, error, milliseconds }: v.InferOutput<typeof Ceremony>,
+  { platform, browser }: Client,
+) {
+  metrics.addDimensions({ ceremony, outcome });
+  metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
+  if (milliseconds !== undefined) metrics.addMetric('BrowserDuration', MetricUnit.Milliseconds, milliseconds);
+  metrics.publishStoredMetrics();
+  metrics.addDimensions({ platform, browser, outcome });
+  if (error !== undefined) metrics.addDimensions({ outcome, error });
+  metrics.addMetadata('ceremony', ceremony);
+  metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** 1 or 0, so that the average is the share. */
+function countCapabilities(capabilities: v.InferOutput<typeof Capabilities>['capabilities'], { platform }: Client) {
+  metrics.addDimensions({ platform });
+  for (const name of telemetry.capabilities) {
+    metrics.addMetric(
+      `Browser${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      MetricUnit.Count,
+      Number(capabilities[name]),
+    );
+  }
+  metrics.publishStoredMetrics();
+}
