@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/{outside,reliability,e2e}/**/*.test.ts'],
           globalSetup: 'test/support/start-stack.ts',
+          setupFiles: 'test/support/note-secrets.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

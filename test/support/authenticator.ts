@@ -7,6 +7,7 @@ import type {
 } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { type Algorithm, type CoseKey, coseKey, generate, hashes } from './cose-key.ts';
+import { notePublicKey, noteSecrets } from './secrets-scan.ts';
 
 /** What CBOR can be made of. */
 export type Cbor = Parameters<typeof isoCBOR.encode>[0];
@@ -108,6 +109,8 @@ export class Authenticator {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(id.length);
     const genuineKey = coseKey(algorithm, publicKey.export({ format: 'jwk' }));
+    notePublicKey(Buffer.from(cbor(genuineKey as Cbor)));
+    noteSecrets({ 'a credential ID': held.id });
     const attested = Buffer.concat([aaguid, length, id, lies.publicKey?.(genuineKey) ?? cbor(genuineKey as Cbor)]);
     const authenticatorData = this.#authenticatorData(held, lies, attested);
     const clientData = this.#clientData('webauthn.create', options.challenge, lies);

@@ -18,6 +18,7 @@ import { oneOrigin } from '../../local/origin.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../local/template/stack-resources.ts';
 import { FaultProxy } from './fault-proxy.ts';
+import { noteLine } from './secrets-scan.ts';
 import { Visitor } from './visitor.ts';
 
 /** One run of a function: what it was given and what became of it. */
@@ -69,7 +70,7 @@ export async function badDay({ run, deliver = (once) => once }: BadDayOptions = 
   });
   const runs =
     run?.(functions) ??
-    new LocalInvoker({ functions, mayInvoke: permissions(resources), trace: nothing, onLine: nothing });
+    new LocalInvoker({ functions, mayInvoke: permissions(resources), trace: nothing, onLine: noteLine });
   const deliveries: Delivery[] = [];
   const once: Invoker = {
     async invoke(functionArn, event, caller) {

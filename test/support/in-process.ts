@@ -30,6 +30,7 @@ export function inProcess(functions: readonly TemplateFunction[]): Run {
 async function load({ environment }: TemplateFunction): Promise<Handler> {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
   const { href } = pathToFileURL(join(environment['LAMBDA_TASK_ROOT'] ?? '', 'index.mjs'));
   const { handler } = await import(href);
   return handler;

@@ -10,6 +10,8 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../local/template/stack-resources.ts';
 
+import { noteLine } from './secrets-scan.ts';
+
 const region = 'ap-southeast-2';
 
 async function freePort(): Promise<number> {
@@ -36,7 +38,7 @@ export async function startOwnStack(define: (stack: Stack, url: string) => void)
     define(new Stack(app, 'Own', { env: { region } }), `http://localhost:${port}`);
     app.synth();
     const resources = stackResources(readCloudAssembly(outdir), region);
-    const stack = await startLocalStack({ port, inMemory: true, templateDirectory: outdir });
+    const stack = await startLocalStack({ port, inMemory: true, templateDirectory: outdir, onFunctionLine: noteLine });
     return {
       ...stack,
       output: (name) => String(resources.output(name)),

@@ -17,6 +17,7 @@ import type {
 } from '@simplewebauthn/server';
 import type { Config, Passkey } from '../../lambdas/contract.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
+import { noteSecrets } from './secrets-scan.ts';
 
 /** What an HTTP call answered. */
 export interface Answered<Body> {
@@ -53,6 +54,7 @@ export class Visitor {
   /** A confirmed user with a password, made by an administrator. */
   async user(): Promise<{ email: string; password: string }> {
     const user = { email: `${randomUUID()}@example.com`, password: `Aa1!${randomUUID()}` };
+    noteSecrets({ 'an e-mail address': user.email, 'a password': user.password });
     const UserPoolId = this.config.userPoolId;
     await this.cognito.send(
       new AdminCreateUserCommand({
@@ -80,6 +82,7 @@ export class Visitor {
       }),
     );
     if (!AuthenticationResult) throw new Error('The password gave no tokens.');
+    noteTokens(AuthenticationResult);
     return AuthenticationResult;
   }
 
@@ -104,7 +107,10 @@ export class Visitor {
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text && JSON.parse(text) };
+    const said = text && JSON.parse(text);
+    noteSecrets({ 'a challenge': said.challenge });
+    for (const code of said.codes ?? []) noteSecrets({ 'a recovery code': code });
+    return { status: answer.status, headers: answer.headers, body: said };
   }
 
   /** The public options, for whoever comes. */
@@ -155,6 +161,7 @@ export class Visitor {
         AuthParameters: { USERNAME: username },
       }),
     );
+    noteSecrets({ 'a session': Session, 'a challenge': JSON.parse(parameters['options'] ?? '{}').challenge });
     return { session: Session, parameters };
   }
 
@@ -168,8 +175,8 @@ export class Visitor {
   }
 
   /** Answers a started sign-in with whatever text. */
-  answerText(username: string, session: string, ANSWER: string): Promise<RespondToAuthChallengeCommandOutput> {
-    return this.cognito.send(
+  async answerText(username: string, session: string, ANSWER: string): Promise<RespondToAuthChallengeCommandOutput> {
+    const answered = await this.cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: this.config.userPoolClientId,
         ChallengeName: 'CUSTOM_CHALLENGE',
@@ -177,6 +184,8 @@ export class Visitor {
         ChallengeResponses: { USERNAME: username, ANSWER },
       }),
     );
+    noteTokens(answered.AuthenticationResult);
+    return answered;
   }
 
   /** Signs in with a user name, in two calls. */
@@ -193,3 +202,6 @@ export class Visitor {
     return this.answer(username, session, credential);
   }
 }
+
+const noteTokens = ({ AccessToken, IdToken, RefreshToken }: AuthenticationResultType = {}) =>
+  noteSecrets({ 'an access token': AccessToken, 'an ID token': IdToken, 'a refresh token': RefreshToken });
