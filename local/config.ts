@@ -13,6 +13,7 @@ const ConfigOutput: v.GenericSchema<unknown, Config> = v.pipe(
     userPoolEndpoint: v.string(),
     apiUrl: v.string(),
     relyingParty: v.object({ id: v.string(), name: v.string() }),
+    emailCode: v.exactOptional(v.boolean()),
   }),
 );
 

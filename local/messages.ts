@@ -3,7 +3,7 @@ export interface Message {
   readonly to: string;
   readonly subject: string;
   readonly body: string;
-  /** The confirmation code or temporary password in the body, for those who read messages by program. */
+  /** The code or temporary password in the body, for those who read messages by program. */
   readonly code: string;
   /** ISO 8601. */
   readonly sentAt: string;

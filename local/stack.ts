@@ -31,6 +31,8 @@ export interface LocalStackOptions {
   readonly dataDirectory?: string;
   /** What `cdk synth` wrote, if that has been done; for this port. @default it is done now */
   readonly templateDirectory?: string;
+  /** Configuration of the app beyond `cdk.json`, as `-c` gives it. */
+  readonly context?: Readonly<Record<string, string>>;
   /** @default silent */
   readonly log?: 'readable' | 'silent';
   readonly onTrace?: Trace;
@@ -97,7 +99,7 @@ async function start(
     : resolve(options.dataDirectory ?? '.local');
   if (options.inMemory) started.defer(() => rm(directory, { recursive: true, force: true }));
   const templateDirectory = options.templateDirectory ?? join(directory, 'cdk.out');
-  const context = { region, relyingPartyId: 'localhost', origins: url, userPoolEndpoint: url };
+  const context = { ...options.context, region, relyingPartyId: 'localhost', origins: url, userPoolEndpoint: url };
 
   const starting = startDynamoDbLocal({
     ...(!options.inMemory && { dataDirectory: join(directory, 'data') }),

@@ -20,5 +20,9 @@ export const incorrectCredentials = () => notAuthorized('Incorrect username or p
 export const userNotFound = () => new CognitoError('UserNotFoundException', 'User does not exist.');
 export const missingParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`);
 
+/** The answer to a wrong sign-in code. */
+export const wrongSignInCode = () =>
+  new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.');
+
 /** A session that is another client's, another user's, no session at all, or one whose sign-in has failed. */
 export const invalidSession = () => notAuthorized('Invalid session for the user.');

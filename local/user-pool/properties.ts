@@ -38,15 +38,22 @@ const defaultPasswordPolicy = {
   TemporaryPasswordValidityDays: 7,
 };
 
-/** Resolved properties of `AWS::Cognito::UserPool`, with Cognito's defaults; those not named here are kept as they are. */
-export const poolProperties = v.looseObject({
+const signInPolicy = v.looseObject({ AllowedFirstAuthFactors: v.optional(strings, ['PASSWORD']) });
+const defaultSignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD'] };
+
+const properties = v.looseObject({
+  UserPoolTier: v.optional(v.picklist(['LITE', 'ESSENTIALS', 'PLUS']), 'ESSENTIALS'),
   UserPoolName: v.optional(v.string()),
   UsernameAttributes: v.optional(strings, []),
   AutoVerifiedAttributes: v.optional(strings, []),
   UsernameConfiguration: v.optional(v.object({ CaseSensitive: v.optional(boolean, true) }), { CaseSensitive: true }),
-  Policies: v.optional(v.looseObject({ PasswordPolicy: v.optional(passwordPolicy, defaultPasswordPolicy) }), {
-    PasswordPolicy: defaultPasswordPolicy,
-  }),
+  Policies: v.optional(
+    v.looseObject({
+      PasswordPolicy: v.optional(passwordPolicy, defaultPasswordPolicy),
+      SignInPolicy: v.optional(signInPolicy, defaultSignInPolicy),
+    }),
+    { PasswordPolicy: defaultPasswordPolicy, SignInPolicy: defaultSignInPolicy },
+  ),
   Schema: v.optional(v.array(v.looseObject({ Name: v.string(), Required: v.optional(boolean, false) })), []),
   LambdaConfig: v.optional(
     v.looseObject({
@@ -70,7 +77,20 @@ export const poolProperties = v.looseObject({
     v.looseObject({ EmailSubject: v.optional(v.string()), EmailMessage: v.optional(v.string()) }),
     {},
   ),
+  /** Of sign-in codes. */
+  EmailAuthenticationSubject: v.optional(v.string()),
+  EmailAuthenticationMessage: v.optional(v.string()),
 });
+
+/** Resolved properties of `AWS::Cognito::UserPool`, with Cognito's defaults; those not named here are kept as they are. */
+export const poolProperties = v.pipe(
+  properties,
+  v.check(
+    ({ UserPoolTier, Policies }) =>
+      UserPoolTier !== 'LITE' || Policies.SignInPolicy.AllowedFirstAuthFactors.every((factor) => factor === 'PASSWORD'),
+    'the plan LITE has no first factor but PASSWORD: set UserPoolTier to ESSENTIALS or PLUS',
+  ),
+);
 export type PoolProperties = v.InferOutput<typeof poolProperties>;
 
 const timeUnit = v.picklist(['seconds', 'minutes', 'hours', 'days']);

@@ -10,7 +10,11 @@ export function uuid(random: Random): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** A six-digit code as Cognito e-mails it. */
-export function sixDigits(random: Random): string {
-  return String(random(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
-}
+/** A six-digit code as Cognito e-mails it to confirm an address. */
+export const sixDigits = (random: Random): string => digits(random, 6);
+
+/** An eight-digit code as Cognito e-mails it to sign in with. */
+export const eightDigits = (random: Random): string => digits(random, 8);
+
+const digits = (random: Random, count: number): string =>
+  String(random(6).readUIntBE(0, 6) % 10 ** count).padStart(count, '0');

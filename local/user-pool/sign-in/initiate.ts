@@ -1,6 +1,7 @@
 import { invalidParameter, missingParameter } from '../errors.ts';
 import type { Pool } from '../pool.ts';
 import { type Client, rotatesRefreshTokens } from '../properties.ts';
+import { startChoice } from './choice.ts';
 import { startCustomSignIn } from './custom.ts';
 import { signInWithPassword, startSrpSignIn } from './password.ts';
 import { refreshTokens } from './refresh.ts';
@@ -42,6 +43,14 @@ const publicFlows: Readonly<Record<string, Flow>> = {
       const srpA = parameters['CHALLENGE_NAME'] === 'SRP_A' ? required(parameters, 'SRP_A') : undefined;
       return startCustomSignIn(pool, client, required(parameters, 'USERNAME'), srpA);
     },
+  },
+  USER_AUTH: {
+    allowedBy: 'ALLOW_USER_AUTH',
+    refusal: 'USER_AUTH is not enabled for the client.',
+    start: (pool, client, parameters) =>
+      startChoice(pool, client, required(parameters, 'USERNAME'), parameters['PREFERRED_CHALLENGE'], (name) =>
+        required(parameters, name),
+      ),
   },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,

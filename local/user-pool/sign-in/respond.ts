@@ -6,7 +6,9 @@ import type { Client } from '../properties.ts';
 import { srpProofHolds } from '../srp.ts';
 import { type OpenSession, openSession, useSession } from '../storage/sessions.ts';
 import { signInTokens } from '../tokens.ts';
+import { choose } from './choice.ts';
 import { type CustomSignIn, nextStep, verifyAnswer } from './custom.ts';
+import { answerEmailCode } from './email-otp.ts';
 import { afterPassword } from './password.ts';
 import { requireSignInAllowed, type Subject } from './subject.ts';
 
@@ -24,11 +26,14 @@ const challenges: Record<OpenSession['challenge'], (answer: Answer) => Promise<o
   CUSTOM_CHALLENGE: answerCustomChallenge,
   PASSWORD_VERIFIER: answerPasswordVerifier,
   NEW_PASSWORD_REQUIRED: answerNewPassword,
+  SELECT_CHALLENGE: answerSelectChallenge,
+  EMAIL_OTP: ({ pool, client, session, subject, responses }) =>
+    answerEmailCode(pool, client, session, subject.user, required(responses, 'EMAIL_OTP_CODE')),
 };
 
 /**
  * Answers a challenge, as RespondToAuthChallenge and AdminRespondToAuthChallenge do. A session is used up once the answer
- * is complete; one that lacks a parameter may be given again.
+ * is complete; one that lacks a parameter, or has a wrong code from an e-mail, may be given again.
  * @throws {CognitoError} NotAuthorizedException: the answer is wrong, or the session is not good (any more);
  *   InvalidParameterException, InvalidPasswordException, and what the triggers bring about
  */
@@ -96,6 +101,13 @@ async function answerPasswordVerifier({ pool, client, session, subject, response
     const round = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null };
     return nextStep(pool, { client, subject, rounds: [...custom.rounds, round], srpA: undefined, clientMetadata });
   });
+}
+
+async function answerSelectChallenge({ pool, client, session, subject, responses }: Answer) {
+  const factor = required(responses, 'ANSWER');
+  return useSession(pool, session, async () =>
+    choose(pool, client, subject, factor, (name) => required(responses, name)),
+  );
 }
 
 async function answerNewPassword({ pool, client, session, subject: { user }, responses }: Answer) {

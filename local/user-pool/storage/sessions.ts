@@ -15,7 +15,13 @@ const round = v.object({
 export type Round = v.InferOutput<typeof round>;
 
 const contents = v.object({
-  challenge: v.picklist(['CUSTOM_CHALLENGE', 'PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED']),
+  challenge: v.picklist([
+    'CUSTOM_CHALLENGE',
+    'PASSWORD_VERIFIER',
+    'NEW_PASSWORD_REQUIRED',
+    'SELECT_CHALLENGE',
+    'EMAIL_OTP',
+  ]),
   /** The user's username or, for a user who does not exist, what was typed. */
   username: v.string(),
   userNotFound: v.boolean(),
@@ -30,6 +36,8 @@ const contents = v.object({
     }),
   ),
   srp: v.optional(srpState),
+  /** EMAIL_OTP only: of the code that was sent; left out where none was. */
+  codeDigest: v.optional(v.string()),
 });
 
 /** What a sign-in has to remember between two requests. */

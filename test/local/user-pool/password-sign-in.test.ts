@@ -212,7 +212,7 @@ describe('the client decides on flows', () => {
     ['USER_SRP_AUTH', 'USER_SRP_AUTH is not enabled for the client.'],
     ['CUSTOM_AUTH', 'CUSTOM_AUTH is not enabled for the client.'],
     ['ADMIN_USER_PASSWORD_AUTH', 'Initiate Auth method not supported.'],
-    ['USER_AUTH', 'Initiate Auth method not supported.'],
+    ['USER_AUTH', 'USER_AUTH is not enabled for the client.'],
   ] as const)('%s', async (flow, message) => {
     const strict = await startUserPool({ dynamoDbEndpoint, client: { ExplicitAuthFlows: [] } });
     try {
