@@ -229,4 +229,6 @@ export interface Config {
   readonly userPoolEndpoint: string;
   readonly apiUrl: string;
   readonly relyingParty: { readonly id: string; readonly name: string };
+  /** Whether users may sign in with a code by e-mail; left out where they may not. */
+  readonly emailCode?: boolean;
 }

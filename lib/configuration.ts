@@ -23,6 +23,7 @@ const schema = v.object({
     ),
   ),
   userPoolEndpoint: optionalText,
+  emailCode: v.optional(flag),
   retainData: v.optional(flag, true),
   metricsNamespace: optionalText,
   ...ceremonyEntries,

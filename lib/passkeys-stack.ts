@@ -26,7 +26,7 @@ export class PasskeysStack extends Stack {
       removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       deletionProtection: props.retainData,
     };
-    const { userPool, client } = new SignInUserPool(this, 'SignIn', retention);
+    const { userPool, client } = new SignInUserPool(this, 'SignIn', { ...retention, emailCode: props.emailCode });
     const userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
     const pages = props.web
       ? new SignInPages(this, 'Pages', {
@@ -66,6 +66,7 @@ export class PasskeysStack extends Stack {
       userPoolEndpoint,
       apiUrl: pages?.origin ?? passkeys.api.apiEndpoint,
       relyingParty: { id: relyingParty.id, name: relyingParty.name },
+      ...(props.emailCode && { emailCode: true }),
     };
     new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
     new CfnOutput(this, 'AdminEndpoint', {

@@ -1,5 +1,5 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccountRecovery, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 
 /** How the user pool guards its users. */
@@ -8,6 +8,12 @@ export interface SignInUserPoolProps {
   readonly removalPolicy: RemovalPolicy;
   /** Whether Cognito refuses to delete the pool. */
   readonly deletionProtection: boolean;
+  /**
+   * Whether users may also sign in with a code that Cognito e-mails them (`USER_AUTH` with `EMAIL_OTP`). Cognito has it from the feature plan
+   * Essentials on, which the pool is given then.
+   * @default false
+   */
+  readonly emailCode?: boolean | undefined;
 }
 
 /** The app's own user pool, whose users sign up with an e-mail address, and the client that the pages use. */
@@ -35,6 +41,11 @@ export class SignInUserPool extends Construct {
         requireSymbols: true,
         tempPasswordValidity: Duration.days(7),
       },
+      ...(props.emailCode && {
+        featurePlan: FeaturePlan.ESSENTIALS,
+        // Cognito takes no list of first factors without the password.
+        signInPolicy: { allowedFirstAuthFactors: { password: true, emailOtp: true } },
+      }),
       deletionProtection: props.deletionProtection,
       removalPolicy: props.removalPolicy,
     });
@@ -55,7 +66,7 @@ export class SignInUserPool extends Construct {
       // A browser keeps no secret.
       generateSecret: false,
       disableOAuth: true,
-      authFlows: { custom: true, userSrp: true, userPassword: true },
+      authFlows: { custom: true, userSrp: true, userPassword: true, ...(props.emailCode && { user: true }) },
       authSessionValidity: Duration.minutes(3),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,

@@ -72,6 +72,7 @@ describe('wrong values', () => {
     [{ relyingPartyId: 7 }, 'relyingPartyId: 7 must be text.'],
     [{ web: 'no' }, 'web: "no" must be true or false.'],
     [{ web: 1 }, 'web: 1 must be true or false.'],
+    [{ emailCode: 'maybe' }, 'emailCode: "maybe" must be true or false.'],
     [{ retainData: 'maybe' }, 'retainData: "maybe" must be true or false.'],
     [{ origins: 5 }, 'origins: 5 must be a list, or text with commas between.'],
     [{ attestation: 'direct' }, 'attestation: "direct" must be one of "none", "verified", "enforced".'],

@@ -1,5 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
-import { expect, test } from 'vitest';
+import { Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
 import { configurations, resourcesOf, synthesize, withStack } from './synthesize.ts';
 
 const template = synthesize();
@@ -40,6 +42,46 @@ test('the client has no secret, and the flows of passkeys and passwords', () => 
     'ALLOW_CUSTOM_AUTH',
     'ALLOW_USER_SRP_AUTH',
   ]);
+});
+
+describe('a code by e-mail (emailCode=true)', () => {
+  const coded = withStack({ emailCode: 'true' }, (_app, stack) => Template.fromStack(stack));
+  const configOf = (of: Template) => JSON.stringify(of.findOutputs('Config'));
+
+  test('is a first factor of the pool, on the plan that has it, and a flow of the client', () => {
+    coded.hasResourceProperties('AWS::Cognito::UserPool', {
+      UserPoolTier: 'ESSENTIALS',
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    });
+    coded.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      ExplicitAuthFlows: Match.arrayWith(['ALLOW_USER_AUTH']),
+    });
+  });
+
+  test('is known to the pages, and only then', () => {
+    expect(configOf(coded)).toContain(String.raw`\"emailCode\":true`);
+    expect(configOf(template)).not.toContain('emailCode');
+  });
+
+  test('is left out by default: pool and client are as they were', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      UserPoolTier: Match.absent(),
+      Policies: { SignInPolicy: Match.absent() },
+    });
+  });
+
+  test('is clean by cdk-nag’s AwsSolutions', () => {
+    withStack({ emailCode: 'true' }, (app) => {
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
+  });
+
+  test('makes no other resource and changes no logical id', () => {
+    expect(Object.keys(coded.toJSON()['Resources']).toSorted()).toEqual(
+      Object.keys(template.toJSON()['Resources']).toSorted(),
+    );
+  });
 });
 
 test('users and passkeys outlive the stack', () => {
