@@ -20,6 +20,7 @@ export {
 export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
 export { type Capabilities, capabilities } from './capabilities.ts';
 export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './client.ts';
+export { type EmailCode, sendEmailCode, signInWithEmailCode } from './email-code.ts';
 export { clientErrorCodes, hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
 export { english, errorMessages, type Messages, messageFor } from './messages.ts';
 export type { NextStep } from './next-steps.ts';

@@ -79,6 +79,7 @@ function isVerifier(parameters: unknown): parameters is Verifier {
   );
 }
 
-function unexpected(what: string | undefined): PasskeysClientError {
+/** The error for a challenge that this library has no answer to. */
+export function unexpected(what: string | undefined): PasskeysClientError {
   return new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${what}`) });
 }
