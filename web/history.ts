@@ -4,6 +4,7 @@ import type { Screen } from './state.ts';
 const forAnybody: readonly Screen[] = [
   'sign-in',
   'password',
+  'email-code',
   'sign-up',
   'sign-up-password',
   'trouble',

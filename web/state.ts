@@ -1,4 +1,4 @@
-import type { CurrentUser, Passkey } from '../client/index.ts';
+import type { CurrentUser, EmailCode, Passkey } from '../client/index.ts';
 import type { Notice } from './notice.ts';
 
 /** What the page can show. */
@@ -7,6 +7,7 @@ export type Screen =
   | 'unavailable'
   | 'sign-in'
   | 'password'
+  | 'email-code'
   | 'sign-up'
   | 'sign-up-password'
   | 'confirm'
@@ -66,10 +67,14 @@ export interface State {
   readonly notice: Notice | null;
   /** Name of the relying party. */
   readonly brand: string;
+  /** Whether a code by e-mail signs in, as `/config.json` says. */
+  readonly emailCodes: boolean;
   readonly email: string;
   /** From sign-up to confirmation, to sign in right after it; then forgotten. */
   readonly password: string;
   readonly passwordShown: boolean;
+  /** The code that was sent to sign in with. */
+  readonly codeSent: EmailCode | null;
   /** Whoever got a code by e-mail wants a password too. */
   readonly passwordWanted: boolean;
   /** The browser said that it has no passkey at hand: the next press asks for other devices. */
@@ -92,9 +97,11 @@ export const initialState: State = {
   busyId: null,
   notice: null,
   brand: '',
+  emailCodes: false,
   email: '',
   password: '',
   passwordShown: false,
+  codeSent: null,
   passwordWanted: false,
   noneHere: false,
   user: null,
@@ -115,4 +122,5 @@ export const signedOut = {
   renaming: null,
   offer: null,
   password: '',
+  codeSent: null,
 } satisfies Partial<State>;

@@ -1,5 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { can, plain } from '../support/abilities.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { SignInPage } from '../support/sign-in-page.ts';
 
@@ -8,15 +9,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-
-/** Sets what the browser says that it can do. */
-const can = (abilities: Record<string, boolean>) => async (page: Page) => {
-  await page.addInitScript(
-    `const said = PublicKeyCredential.getClientCapabilities?.bind(PublicKeyCredential);
-     PublicKeyCredential.getClientCapabilities = async () => ({ ...(await said?.()), ...${JSON.stringify(abilities)} });`,
-  );
-};
-const plain = can({ immediateGet: false, conditionalCreate: false });
 
 /** A person with a passkey at home, who signs in with a password at a device that has none. */
 async function elsewhere(prepare = plain): Promise<SignInPage> {

@@ -30,5 +30,5 @@ export async function confirmIdentity(app: App, next: () => Promise<void>, passw
 /** For those who have neither: out, and in again with a code by e-mail. */
 export async function leaveForCode(app: App): Promise<void> {
   await signOut(app.client).catch(() => {});
-  visit(app, 'forgot', signedOut);
+  visit(app, app.state.emailCodes ? 'email-code' : 'forgot', signedOut);
 }

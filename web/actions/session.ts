@@ -19,8 +19,8 @@ import { offerAutofill, withdrawAutofill } from './autofill.ts';
 export async function start(app: App): Promise<void> {
   app.update({ screen: 'loading', notice: null });
   try {
-    const { relyingParty } = await app.client.config();
-    app.update({ brand: relyingParty.name });
+    const { relyingParty, emailCode = false } = await app.client.config();
+    app.update({ brand: relyingParty.name, emailCodes: emailCode });
     const user = await currentUser(app.client);
     if (user) return await show(app, user, screenForUser());
     const pending = pendingSignUp();
@@ -39,8 +39,9 @@ export function followAddress(app: App): void {
   else visit(app, screenForVisitor(email !== ''));
 }
 
-/** Shows a screen to somebody who is not signed in. */
-export function visit(app: App, screen: Screen, change: Partial<State> = {}): void {
+/** Shows a screen to somebody who is not signed in; instead of one that the service does not have, the first. */
+export function visit(app: App, wanted: Screen, change: Partial<State> = {}): void {
+  const screen = wanted === 'email-code' && !app.state.emailCodes ? 'sign-in' : wanted;
   app.go(screen, change);
   if (screen === 'sign-in' || screen === 'password') offerAutofill(app, () => enter(app));
   else withdrawAutofill();

@@ -55,6 +55,7 @@ export const de: Texts = {
     passkey: 'Mit Passkey anmelden',
     continue: 'Weiter',
     usePassword: 'Passwort verwenden',
+    useEmailCode: 'Code per E-Mail senden',
     trouble: 'Anmelden klappt nicht?',
     newHere: 'Neu hier?',
     signUp: 'Konto anlegen',
@@ -70,6 +71,11 @@ export const de: Texts = {
     submit: 'Anmelden',
     usePasskey: 'Passkey verwenden',
     forgotten: 'Passwort vergessen?',
+  },
+  emailCode: {
+    submit: 'Anmelden',
+    resent: 'Ein neuer Code ist unterwegs. Nehmen Sie den neuesten.',
+    otherAddress: 'Andere Adresse verwenden',
   },
   signUp: {
     title: 'Konto anlegen',

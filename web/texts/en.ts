@@ -54,6 +54,7 @@ export const en = {
     passkey: 'Sign in with a passkey',
     continue: 'Continue',
     usePassword: 'Use a password',
+    useEmailCode: 'Send me a code by e-mail',
     trouble: 'Can’t sign in?',
     newHere: 'New here?',
     signUp: 'Create an account',
@@ -68,6 +69,11 @@ export const en = {
     submit: 'Sign in',
     usePasskey: 'Use a passkey',
     forgotten: 'Forgotten your password?',
+  },
+  emailCode: {
+    submit: 'Sign in',
+    resent: 'A new code is on its way. Use the newest one.',
+    otherAddress: 'Use another address',
   },
   signUp: {
     title: 'Create your account',

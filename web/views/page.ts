@@ -5,6 +5,7 @@ import type { Screen, State } from '../state.ts';
 import { texts } from '../texts/index.ts';
 import { button } from './button.ts';
 import { dialogView } from './dialogs.ts';
+import { emailCodeView } from './email-code.ts';
 import { homeView } from './home.ts';
 import { checkIcon, keyIcon } from './icons.ts';
 import { lostDeviceView } from './lost-device.ts';
@@ -18,6 +19,7 @@ const screens: Readonly<Record<Screen, { title: string; view: (app: App) => Temp
   unavailable: { title: texts.unavailable, view: unavailableView },
   'sign-in': { title: texts.signIn.title, view: signInView },
   password: { title: texts.passwordSignIn.title, view: passwordView },
+  'email-code': { title: texts.forgot.title, view: emailCodeView },
   'sign-up': { title: texts.signUp.title, view: signUpView },
   'sign-up-password': { title: texts.signUp.title, view: passwordSignUpView },
   confirm: { title: texts.confirm.title, view: confirmView },

@@ -80,13 +80,13 @@ export function passwordField(app: App, kind: 'current' | 'new', { focus = false
     </div>`;
 }
 
-/** For the six digits that come by e-mail. */
-export const codeField = (app: App): TemplateResult => html`
+/** For the digits that come by e-mail: six to confirm an address, eight to sign in with. */
+export const codeField = (app: App, digits: 6 | 8 = 6): TemplateResult => html`
   <label class="field">
     <span>${texts.code}</span>
     <input class="code" name="code" required inputmode="numeric" autocomplete="one-time-code"
       aria-invalid=${invalid(app, 'code')} aria-describedby=${described(app, 'code')}
-      pattern="\\s*[0-9]{6}\\s*" maxlength="12" data-focus>
+      pattern=${`\\s*[0-9]{${digits}}\\s*`} maxlength="12" data-focus>
   </label>`;
 
 /** Where no e-mail leaves the machine, where to read it. */

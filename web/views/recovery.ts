@@ -17,6 +17,10 @@ const way = (app: App, icon: TemplateResult, label: string, hint: string, click:
     ${icon}<span class="way-text"><span>${label}</span><small>${hint}</small></span>${arrowIcon}
   </button></li>`;
 
+/** With a code that signs in, no password has to be replaced. */
+const recoverByEmail = (app: App): void =>
+  app.state.emailCodes ? visit(app, 'email-code', { codeSent: null, offer: 'recovery' }) : visit(app, 'forgot');
+
 /** For whoever can't sign in: every way back, by what one still has. */
 export const troubleView = (app: App): TemplateResult => html`
   <h1 tabindex="-1" data-focus>${texts.trouble.title}</h1>
@@ -25,7 +29,7 @@ export const troubleView = (app: App): TemplateResult => html`
   <ul class="ways">
     ${way(app, phoneIcon, texts.trouble.phone, texts.trouble.phoneHint, () => signInWithOtherDevice(app))}
     ${way(app, codesIcon, texts.trouble.recoveryCode, texts.trouble.recoveryCodeHint, () => visit(app, 'recovery-code'))}
-    ${way(app, mailIcon, texts.trouble.email, texts.trouble.emailHint, () => visit(app, 'forgot'))}
+    ${way(app, mailIcon, texts.trouble.email, texts.trouble.emailHint, () => recoverByEmail(app))}
   </ul>
   ${back(app)}`;
 

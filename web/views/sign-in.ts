@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { visit } from '../actions/session.ts';
 import { signInByPassword, signInWithName, signInWithoutName } from '../actions/sign-in.ts';
 import type { App } from '../app.ts';
@@ -27,6 +27,11 @@ export const signInView = (app: App): TemplateResult => html`
   </form>
   <p class="choices">
     ${link(app, texts.signIn.usePassword, () => visit(app, 'password'))}
+    ${
+      app.state.emailCodes
+        ? link(app, texts.signIn.useEmailCode, () => visit(app, 'email-code', { codeSent: null, offer: null }))
+        : nothing
+    }
     ${link(app, texts.signIn.trouble, () => visit(app, 'trouble'))}
   </p>
   ${signUpLink(app)}`;
