@@ -16,7 +16,8 @@ export interface SignInOptions {
   /** Who signs in, when that is known: the user name or an alias of the pool (e-mail). Left out, the passkey says who it is. */
   readonly username?: string;
   /**
-   * For pools whose user names are not the users' `sub`: asks the API for the user name. One call more, without `username` only.
+   * For pools whose user names are not the users' `sub`: asks the API for the user name. One call more, without `username` only. Where a
+   * passkey's user handle is no `sub` at all, as those of imported passkeys, it is asked anyway.
    *
    * @default false
    */
@@ -98,9 +99,13 @@ export async function usernameOf(
   if (lookUpUsername) return (await authenticationUser(client, credential)).username;
   const { userHandle } = credential.response;
   if (userHandle === undefined) throw new PasskeysClientError('authenticator_failed');
-  // The user handle is the user's `sub` as text.
-  return new TextDecoder().decode(fromBase64url(userHandle));
+  // The user handle is the user's `sub` as text, or that of an imported passkey.
+  const handle = new TextDecoder().decode(fromBase64url(userHandle));
+  return sub.test(handle) ? handle : (await authenticationUser(client, credential)).username;
 }
+
+/** Cognito's form of a `sub`. */
+const sub = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Cognito's session lasts minutes and a passkey may take longer, so it begins only now that there is an assertion. */
 async function signInWithAssertion(

@@ -57,13 +57,13 @@ export async function authenticate(
 ): Promise<Credential> {
   const challenge = challengeOf(response, policy);
   const named = challenge === round.challenge;
-  requireUserHandle(response, round.userId, !named);
   const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
   const { nonce, expiresAt } = named
     ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindow) / 1000) }
     : await openChallenge(challenge, scope, keys);
 
   const credential = await store.find(round.userId, response.id);
+  requireUserHandle(response, credential ?? round, !named);
   const use = { session: round.session, assertion: digest(response), expiresAt };
   // What was accepted in time may be delivered again a little later.
   if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);

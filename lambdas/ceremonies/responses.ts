@@ -1,8 +1,8 @@
 /** The shapes of WebAuthn's JSON (Level 3, section 5.1) as clients send them: unknown members are dropped, sizes bounded. */
 import * as v from 'valibot';
 
-/** Base64url in its one canonical form, so that the same bytes are the same text. */
-const base64url = (bytes: number) =>
+/** Base64url in its one canonical form, so that the same bytes are the same text; of at least one byte and at most so many. */
+export const base64url = (bytes: number) =>
   v.pipe(
     v.string(),
     v.minLength(1),
@@ -33,7 +33,7 @@ const credential = {
 const oneId = ({ id, rawId }: { readonly id: string; readonly rawId: string }) => id === rawId;
 
 /** Unknown transports are kept, as section 5.2.1 asks, if they look like one: an identifier, and not many of them. */
-const transports = v.pipe(
+export const transports = v.pipe(
   v.array(v.unknown()),
   v.maxLength(8),
   v.array(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/))),

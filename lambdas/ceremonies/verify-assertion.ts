@@ -19,14 +19,22 @@ export interface VerifiedAssertion {
   readonly backedUp: boolean;
 }
 
+/** The user handle that a credential's authenticator keeps, base64url: the user's, or of an imported credential its own. */
+export const userHandleOf = ({ userId, userHandle: own }: Pick<Credential, 'userId' | 'userHandle'>): string =>
+  own ?? Buffer.from(userHandle(userId)).toString('base64url');
+
 /**
- * Requires the user handle to be this user's (WebAuthn Level 3, section 7.2, step 6).
+ * Requires the user handle to be this credential's (WebAuthn Level 3, section 7.2, step 6).
  *
- * @throws PasskeyError `verification_failed` when it is another's, or is missing where `required`
+ * @throws PasskeyError `verification_failed` when it is another, or is missing where `required`
  */
-export function requireUserHandle({ response }: AuthenticationResponse, userId: string, required: boolean): void {
+export function requireUserHandle(
+  { response }: AuthenticationResponse,
+  credential: Pick<Credential, 'userId' | 'userHandle'>,
+  required: boolean,
+): void {
   if (!response.userHandle && !required) return;
-  if (response.userHandle !== Buffer.from(userHandle(userId)).toString('base64url')) {
+  if (response.userHandle !== userHandleOf(credential)) {
     throw new PasskeyError('verification_failed', 'The user handle is missing or not the user’s.');
   }
 }

@@ -27,7 +27,7 @@ export async function addCredential(
 ): Promise<Credential> {
   return asRead(async () => {
     const cancelled = await transact(table, [
-      takeId(table, credential),
+      takeId(table, credential, Date.parse(credential.createdAt)),
       useChallenge(table, credential),
       countInProfile(table, credential, username, limit),
       putCredential(table, credential),
@@ -49,13 +49,13 @@ async function registeredBefore(table: Table, credential: Credential): Promise<C
 }
 
 /** An ID is free that nobody has, and again when its tombstone has expired: DynamoDB may take days to delete it. */
-function takeId({ tableName }: Table, { id, userId, createdAt }: Credential): TransactWriteItem {
+export function takeId({ tableName }: Table, { id, userId }: Credential, now: number): TransactWriteItem {
   return {
     Put: {
       TableName: tableName,
       Item: marshall({ pk: credentialKey(id), sk: ownerKey, userId }),
       ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-      ExpressionAttributeValues: marshall({ ':now': Date.parse(createdAt) / 1000 }),
+      ExpressionAttributeValues: marshall({ ':now': now / 1000 }),
     },
   };
 }
@@ -88,7 +88,8 @@ function countInProfile(
   };
 }
 
-function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
+/** The credential's own item. */
+export function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
   return {
     Put: {
       TableName: tableName,

@@ -15,6 +15,8 @@ export interface Credential {
   readonly id: string;
   /** The user's `sub`. */
   readonly userId: string;
+  /** The user handle that its authenticator keeps, base64url, where that is not the `sub`: an imported credential's. */
+  readonly userHandle?: string;
   /** COSE key, as the authenticator attested it. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   readonly counter: number;
@@ -27,8 +29,10 @@ export interface Credential {
   readonly name: string;
   readonly createdAt: string;
   readonly lastUsedAt?: string;
-  /** Nonce of the challenge it was registered with: the same registration delivered again is recognized by it. */
+  /** Nonce of the challenge it was registered with: the same registration delivered again is recognized by it. Empty when it was imported. */
   readonly registeredWith: string;
+  /** When it was imported, if it was registered elsewhere. */
+  readonly importedAt?: string;
   /** By the challenge's nonce; entries stay until the challenge has expired. */
   readonly challengeUses: Readonly<Record<string, ChallengeUse>>;
 }
@@ -57,6 +61,14 @@ export interface Profile {
   /** ID of the credential its owner wants offered first. */
   readonly defaultCredential?: string;
   readonly recoveryCodes?: RecoveryCodes;
+}
+
+/** Who has a credential ID; after a removal, who had it. */
+export interface Owner {
+  readonly userId: string;
+  readonly removedAt?: string;
+  /** When the removal may be forgotten; seconds since the epoch. */
+  readonly expiresAt?: number;
 }
 
 /** A user's partition: the profile, when there ever was a credential, and the credentials. */

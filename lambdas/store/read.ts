@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Credential, UserRecord } from './items.ts';
-import { afterCredentials, credentialKey, profileKey, userKey } from './keys.ts';
-import { credentialOf, profileOf, type Table } from './table.ts';
+import type { Credential, Owner, UserRecord } from './items.ts';
+import { afterCredentials, credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
+import { credentialOf, ownerOf, profileOf, type Table } from './table.ts';
 
 /**
  * The user's credential of that ID, or nothing: another user's is not found either. One read: a query by the whole key, which costs
@@ -22,6 +22,19 @@ export async function findCredential(
     }),
   );
   return item && credentialOf(item);
+}
+
+/** Who has a credential ID, or had it until lately. One read. */
+export async function readOwner({ dynamodb, tableName }: Table, credentialId: string): Promise<Owner | undefined> {
+  const { Items: [item] = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :credential AND sk = :owner',
+      ExpressionAttributeValues: marshall({ ':credential': credentialKey(credentialId), ':owner': ownerKey }),
+      ConsistentRead: true,
+    }),
+  );
+  return item && ownerOf(item);
 }
 
 /** The user's profile and all credentials, in one read: at most some twenty items of less than a kilobyte. */

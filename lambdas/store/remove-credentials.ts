@@ -1,8 +1,8 @@
-import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Credential } from './items.ts';
 import { credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
-import { readUser } from './read.ts';
+import { readOwner, readUser } from './read.ts';
 import type { Table } from './table.ts';
 import { asRead, transact } from './transaction.ts';
 
@@ -90,9 +90,15 @@ export function removeAllCredentials(
   });
 }
 
+/**
+ * Seconds that the removal of an imported credential is remembered: a year, in which the same import may be run again and must not bring it
+ * back.
+ */
+const importRemembered = 366 * 24 * 60 * 60;
+
 function remove(
   { tableName: TableName }: Table,
-  { userId, id }: Credential,
+  { userId, id, importedAt }: Credential,
   { by, at, forgetAt }: Omit<Removal, 'keepLast'>,
 ): TransactWriteItem[] {
   return [
@@ -112,7 +118,7 @@ function remove(
           ':user': userId,
           ':at': at.toISOString(),
           ':by': by,
-          ':forgetAt': forgetAt,
+          ':forgetAt': importedAt ? Math.ceil(at.getTime() / 1000) + importRemembered : forgetAt,
         }),
       },
     },
@@ -121,19 +127,11 @@ function remove(
 
 /** Whether the user had this credential until lately: a removal that is delivered again finds its own. */
 async function removedLately(
-  { dynamodb, tableName }: Table,
+  table: Table,
   userId: string,
   credentialId: string,
   { at }: Pick<Removal, 'at'>,
 ): Promise<boolean> {
-  const { Items: [item] = [] } = await dynamodb.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :credential AND sk = :owner',
-      ExpressionAttributeValues: marshall({ ':credential': credentialKey(credentialId), ':owner': ownerKey }),
-      ConsistentRead: true,
-    }),
-  );
-  const owner = item && unmarshall(item);
-  return owner?.['userId'] === userId && owner['expiresAt'] >= at.getTime() / 1000;
+  const owner = await readOwner(table, credentialId);
+  return owner?.userId === userId && (owner.expiresAt ?? 0) >= at.getTime() / 1000;
 }

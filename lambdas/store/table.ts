@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Credential, Profile } from './items.ts';
+import type { Credential, Owner, Profile } from './items.ts';
 
 /** The table and the client to reach it with. */
 export interface Table {
@@ -18,4 +18,10 @@ export function credentialOf(item: Record<string, AttributeValue>): Credential {
 export function profileOf(item: Record<string, AttributeValue>): Profile {
   const { pk, sk, ...profile } = unmarshall(item);
   return profile as Profile;
+}
+
+/** The owner of a credential ID as the table holds it. */
+export function ownerOf(item: Record<string, AttributeValue>): Owner {
+  const { pk, sk, ...owner } = unmarshall(item);
+  return owner as Owner;
 }

@@ -4,7 +4,7 @@ import { type Browser, installBrowser, options } from './browser.ts';
 import { type Service, startService } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/authentication/options';
-const passkey = { id: 'passkey1', userHandle: 'sub-1' };
+const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 const answer = { type: 'passkey', credential: { id: 'passkey1', response: { signature: expect.any(String) } } };
 
 let service: Service;
@@ -42,7 +42,7 @@ describe('the answer before the question', () => {
     const prepared = prepareAnswer(client);
     (await browser.ceremony(1)).pick(passkey);
     const { username, challengeAnswer } = await prepared;
-    expect(username).toBe('sub-1');
+    expect(username).toBe('5c0ee1e0-7a11-4c3b-9d2e-0123456789ab');
     expect(JSON.parse(challengeAnswer)).toMatchObject(answer);
     expect(service.names()).toEqual([optionsOperation]);
     await expect(client.session.current()).resolves.toBeNull();

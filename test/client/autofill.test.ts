@@ -4,7 +4,7 @@ import { type Browser, installBrowser, options } from './browser.ts';
 import { type Service, startService, tokens } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/authentication/options';
-const passkey = { id: 'passkey1', userHandle: 'sub-1' };
+const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 const minute = 60_000;
 
 let service: Service;
@@ -25,7 +25,11 @@ beforeEach(async () => {
     body: {
       ChallengeName: 'CUSTOM_CHALLENGE',
       Session: 'session-1',
-      ChallengeParameters: { USERNAME: 'sub-1', methods: 'passkey', options: JSON.stringify(options('random')) },
+      ChallengeParameters: {
+        USERNAME: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab',
+        methods: 'passkey',
+        options: JSON.stringify(options('random')),
+      },
     },
   });
   service.answer('RespondToAuthChallenge', tokens(1));

@@ -5,12 +5,12 @@ import { exception, refusal, type Service, startService, tokens } from './servic
 
 const optionsOperation = 'POST /passkeys/authentication/options';
 const userOperation = 'POST /passkeys/authentication/user';
-const passkey = { id: 'passkey1', userHandle: 'sub-1' };
+const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 const assertion = {
   id: 'passkey1',
   rawId: Buffer.from('passkey1').toString('base64url'),
   type: 'public-key',
-  response: { userHandle: Buffer.from('sub-1').toString('base64url') },
+  response: { userHandle: Buffer.from('5c0ee1e0-7a11-4c3b-9d2e-0123456789ab').toString('base64url') },
 };
 
 let service: Service;
@@ -27,7 +27,7 @@ beforeEach(async () => {
       ChallengeName: 'CUSTOM_CHALLENGE',
       Session: 'session-1',
       ChallengeParameters: {
-        USERNAME: 'sub-1',
+        USERNAME: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab',
         methods: 'passkey',
         options: JSON.stringify({ ...options('random'), allowCredentials: [{ id: 'AAAA', type: 'public-key' }] }),
       },
@@ -69,7 +69,7 @@ describe('with a user name', () => {
           ChallengeName: 'CUSTOM_CHALLENGE',
           ClientId: 'client1',
           Session: 'session-1',
-          ChallengeResponses: { USERNAME: 'sub-1', ANSWER: expect.any(String) },
+          ChallengeResponses: { USERNAME: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab', ANSWER: expect.any(String) },
         },
       },
     ]);
@@ -124,7 +124,9 @@ describe('without a user name', () => {
     await expect(signedIn).resolves.toMatchObject({ accessToken: 'access-1' });
     expect(service.names()).toEqual([optionsOperation, 'InitiateAuth', 'RespondToAuthChallenge']);
     expect(service.requests[0]?.headers.authorization).toBeUndefined();
-    expect(service.requests[1]?.body).toMatchObject({ AuthParameters: { USERNAME: 'sub-1' } });
+    expect(service.requests[1]?.body).toMatchObject({
+      AuthParameters: { USERNAME: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' },
+    });
     expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
     expect(browser.ceremonies).toHaveLength(1);
   });
@@ -139,13 +141,22 @@ describe('without a user name', () => {
     expect(service.requests[2]?.body).toMatchObject({ AuthParameters: { USERNAME: 'ada' } });
   });
 
+  test('asks for the user name where the user handle is no sub, as that of an imported passkey', async () => {
+    service.answer(userOperation, { body: { username: 'ada' } });
+    const signedIn = signIn(client);
+    (await browser.ceremony(1)).pick({ ...passkey, userHandle: `s|${passkey.userHandle}` });
+    await signedIn;
+    expect(service.names()).toEqual([optionsOperation, userOperation, 'InitiateAuth', 'RespondToAuthChallenge']);
+    expect(service.requests[2]?.body).toMatchObject({ AuthParameters: { USERNAME: 'ada' } });
+  });
+
   const unknown = { kind: 'unknown', rpId: 'localhost', credentialId: 'passkey1' };
   test.each([
     ['does not know the passkey', refusal(404, 'passkey_unknown'), 'passkey_unknown', [unknown]],
     ['found the options too old', refusal(400, 'challenge_expired'), 'challenge_expired', []],
     ['missed the check of the user', refusal(400, 'user_verification_required'), 'user_verification_required', []],
     ['saw a copy', refusal(400, 'counter_regressed'), 'counter_regressed', []],
-    ['finds nothing wrong', { body: { username: 'sub-1' } }, 'sign_in_failed', []],
+    ['finds nothing wrong', { body: { username: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' } }, 'sign_in_failed', []],
     ['has an outage', refusal(500, 'internal'), 'sign_in_failed', []],
     ['is throttled', { status: 429, body: { message: 'Too Many Requests' } }, 'sign_in_failed', []],
   ])('refused by Cognito while the API %s', async (_what, why, code, signals) => {

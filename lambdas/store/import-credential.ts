@@ -1,0 +1,85 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { putCredential, takeId } from './add-credential.ts';
+import type { Credential } from './items.ts';
+import { profileKey, userKey } from './keys.ts';
+import { findCredential, readOwner, readUser } from './read.ts';
+import type { Table } from './table.ts';
+import { asRead, refused, transact } from './transaction.ts';
+
+/** What comes with an imported credential. */
+export interface Import {
+  readonly credential: Credential;
+  /** The Cognito user name, kept in the profile. */
+  readonly username: string;
+  /** Whether it becomes the one that is offered first, unless the user has one. */
+  readonly isDefault: boolean;
+}
+
+/**
+ * `imported` and `there` are good: the second stored nothing, for the user has the credential already. The others changed nothing: the
+ * ID is another user's; the user has it with another key, user handle or RP ID; it was removed here; the user has as many as may be.
+ */
+export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' | 'removed' | 'limit';
+
+/**
+ * Stores a credential that was registered elsewhere, as a registration does, except that there is no challenge: all or nothing, in one
+ * transaction. Again it stores nothing. One that its owner has removed here is not brought back, for a year. Two or three reads, one write.
+ *
+ * @param limit how many credentials a user may have
+ */
+export function importCredential(table: Table, { credential, username, isDefault }: Import, limit: number) {
+  return asRead(async (): Promise<ImportOutcome | undefined> => {
+    const outcome = await outcomeOfImport(table, credential, limit);
+    if (outcome !== 'imported') return outcome;
+    const cancelled = await transact(table, [
+      takeId(table, credential, Date.now()),
+      countInProfile(table, credential, { username, isDefault, limit }),
+      putCredential(table, credential),
+    ]);
+    if (!cancelled) return 'imported';
+    const [owner, profile] = cancelled;
+    return refused(profile) && !refused(owner) ? 'limit' : undefined;
+  });
+}
+
+/** What {@link importCredential} would answer; it stores nothing. */
+export async function outcomeOfImport(table: Table, credential: Credential, limit: number): Promise<ImportOutcome> {
+  const { id, userId } = credential;
+  const owner = await readOwner(table, id);
+  if (owner?.removedAt && (owner.expiresAt ?? 0) >= Date.now() / 1000) return 'removed';
+  if (owner && !owner.removedAt) {
+    if (owner.userId !== userId) return 'another-user';
+    const stored = await findCredential(table, userId, id);
+    return stored && isSame(stored, credential) ? 'there' : 'different';
+  }
+  const { profile } = await readUser(table, userId);
+  return (profile?.credentials ?? 0) < limit ? 'imported' : 'limit';
+}
+
+const isSame = (stored: Credential, other: Credential): boolean =>
+  Buffer.from(stored.publicKey).equals(other.publicKey) &&
+  stored.userHandle === other.userHandle &&
+  stored.relyingPartyId === other.relyingPartyId;
+
+function countInProfile(
+  { tableName }: Table,
+  { userId, id }: Credential,
+  { username, isDefault, limit }: Omit<Import, 'credential'> & { readonly limit: number },
+): TransactWriteItem {
+  const first = isDefault ? ', defaultCredential = if_not_exists(defaultCredential, :id)' : '';
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      UpdateExpression: `SET username = :username${first} ADD credentials :one`,
+      ConditionExpression: 'attribute_not_exists(credentials) OR credentials < :limit',
+      ExpressionAttributeValues: marshall({
+        ':username': username,
+        ':one': 1,
+        ':limit': limit,
+        ...(isDefault && { ':id': id }),
+      }),
+    },
+  };
+}

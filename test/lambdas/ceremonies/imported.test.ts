@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { importCredential } from '../../../lambdas/store/import-credential.ts';
+import { type Person, person, refusal, world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+/** Somebody whose passkey was made elsewhere, with another user handle than the `sub`, and imported. */
+async function imported(handle: string, who: Person = { ...person(), username: 'ada' }): Promise<Person> {
+  const elsewhere = await here.registered({}, { ...who, userId: handle });
+  const [credential] = (await here.store.readUser(handle)).credentials;
+  if (!credential) throw new Error('It was not registered.');
+  const at = new Date();
+  await here.management.remove(handle, credential.id, { keepLast: false, by: handle, at, forgetAt: 1 });
+  const userHandle = Buffer.from(handle).toString('base64url');
+  const outcome = await importCredential(
+    here,
+    { credential: { ...credential, userId: who.userId, userHandle }, username: who.username, isDefault: false },
+    20,
+  );
+  if (outcome !== 'imported') throw new Error(outcome);
+  return { ...elsewhere, userId: who.userId };
+}
+
+const encoded = (handle: string) => Buffer.from(handle).toString('base64url');
+
+describe.each([
+  ['of another shape than a sub', () => `s|${randomUUID()}`],
+  ['of the shape of a sub', randomUUID],
+])('a passkey with a user handle of its own, %s', (_, handle) => {
+  it('signs in with a user name and without', async () => {
+    const who = await imported(handle());
+    expect(await refusal(here.authentication(await here.namedAnswer(who)))).toBe('accepted');
+    expect(await refusal(here.authentication(await here.namelessAnswer(who)))).toBe('accepted');
+  });
+
+  it('tells its user name', async () => {
+    const who = await imported(handle());
+    expect(await here.identification((await here.namelessAnswer(who)).answer)).toBe('ada');
+  });
+
+  it('takes no other handle, not the user’s sub either', async () => {
+    const who = await imported(handle());
+    for (const userHandle of [encoded(who.userId), encoded(handle()), encoded('nobody')]) {
+      expect(await refusal(here.authentication(await here.namedAnswer(who, { userHandle })))).toBe(
+        'verification_failed',
+      );
+      const attempt = await here.namelessAnswer(who, { userHandle });
+      expect(await refusal(here.authentication(attempt))).toBe('verification_failed');
+      expect(await refusal(here.identification(attempt.answer))).toBe('passkey_unknown');
+    }
+    const without = await here.namelessAnswer(who, { userHandle: null });
+    expect(await refusal(here.authentication(without))).toBe('verification_failed');
+  });
+
+  it('gives its handle to no other passkey of the user', async () => {
+    const own = handle();
+    const who = await imported(own);
+    const beside = await here.registered({}, { ...person(), userId: who.userId });
+    const userHandle = encoded(own);
+    expect(await refusal(here.authentication(await here.namedAnswer(beside)))).toBe('accepted');
+    expect(await refusal(here.authentication(await here.namedAnswer(beside, { userHandle })))).toBe(
+      'verification_failed',
+    );
+  });
+
+  it('is nobody’s for whoever has another key', async () => {
+    const who = await imported(handle());
+    const { privateKey: signer } = (await here.registered()).authenticator.credentials[0] ?? {};
+    if (!signer) throw new Error('There is no other key.');
+    const { answer } = await here.namelessAnswer(who, { signer });
+    expect(await refusal(here.identification(answer))).toBe('passkey_unknown');
+  });
+});
+
+it('a user handle names nobody else’s passkey: whose sub it is, is asked first and then who owns the ID', async () => {
+  const [ada, eve] = [await here.registered(), await here.registered()];
+  const attempt = await here.namelessAnswer(eve, { userHandle: encoded(ada.userId) });
+  expect(await refusal(here.identification(attempt.answer))).toBe('passkey_unknown');
+});

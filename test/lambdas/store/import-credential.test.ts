@@ -1,0 +1,104 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { importCredential, outcomeOfImport } from '../../../lambdas/store/import-credential.ts';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import { credentialKey, ownerKey } from '../../../lambdas/store/keys.ts';
+import { world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+const imported = (changes: Partial<Credential> = {}) =>
+  credential({ importedAt: '2026-02-01T00:00:00.000Z', registeredWith: '', userHandle: 'c3xhZGE', ...changes });
+const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
+  importCredential(here, { credential: one, username: 'ada', isDefault }, limit);
+const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
+const remove = ({ userId, id }: Credential) => {
+  const at = new Date();
+  return here.management.remove(userId, id, { keepLast: false, by: userId, at, forgetAt: at.getTime() / 1000 + 360 });
+};
+
+describe('importing a credential', () => {
+  it('stores it, and counts it; again it changes nothing', async () => {
+    const one = imported();
+    expect(await wouldBe(one)).toBe('imported');
+    expect((await here.store.readUser(one.userId)).credentials).toEqual([]);
+    expect(await add(one)).toBe('imported');
+    const stored = await here.store.readUser(one.userId);
+    expect(stored).toEqual({ profile: { username: 'ada', credentials: 1 }, credentials: [one] });
+    expect(await wouldBe(one)).toBe('there');
+    expect(await add({ ...one, name: 'Other', counter: 9 }, { isDefault: true })).toBe('there');
+    expect(await here.store.readUser(one.userId)).toEqual(stored);
+  });
+
+  it('of several of one user at once stores each once', async () => {
+    const { userId } = credential();
+    const some = Array.from({ length: 5 }, () => imported({ userId }));
+    const outcomes = await Promise.all([...some, ...some].map((one) => add(one)));
+    expect(outcomes.toSorted()).toEqual([...Array(5).fill('imported'), ...Array(5).fill('there')]);
+    expect((await here.store.readUser(userId)).profile?.credentials).toBe(5);
+  });
+
+  it.each<[string, Partial<Credential>, string]>([
+    ['another user', { userId: credential().userId }, 'another-user'],
+    ['another key', { publicKey: new Uint8Array([9]) }, 'different'],
+    ['another user handle', { userHandle: 'b3RoZXI' }, 'different'],
+    ['another RP ID', { relyingPartyId: 'other.example' }, 'different'],
+  ])('of an ID that is taken, with %s, changes nothing', async (_, changes, outcome) => {
+    const one = imported();
+    await add(one);
+    const other = { ...one, ...changes };
+    expect(await wouldBe(other)).toBe(outcome);
+    expect(await add(other)).toBe(outcome);
+    expect((await here.store.readUser(one.userId)).credentials).toEqual([one]);
+    if (other.userId !== one.userId) expect((await here.store.readUser(other.userId)).credentials).toEqual([]);
+  });
+
+  it('over the limit stores nothing', async () => {
+    const { userId } = credential();
+    await add(imported({ userId }), { limit: 1 });
+    const over = imported({ userId });
+    expect(await wouldBe(over, 1)).toBe('limit');
+    expect(await add(over, { limit: 1 })).toBe('limit');
+    expect(await here.store.readOwner(over.id)).toBeUndefined();
+  });
+
+  it('makes it the default, unless the user has one', async () => {
+    const [first, second] = [imported(), imported()];
+    const { userId } = first;
+    await add(first, { isDefault: true });
+    await add({ ...second, userId }, { isDefault: true });
+    expect((await here.store.readUser(userId)).profile).toMatchObject({ defaultCredential: first.id, credentials: 2 });
+  });
+
+  it('does not bring back what its owner has removed, within a year', async () => {
+    const one = imported();
+    await add(one);
+    expect(await remove(one)).toBe('removed');
+    expect(await wouldBe(one)).toBe('removed');
+    expect(await add(one)).toBe('removed');
+    const { expiresAt = 0 } = (await here.store.readOwner(one.id)) ?? {};
+    expect(expiresAt - Date.now() / 1000).toBeGreaterThan(365 * 24 * 60 * 60);
+
+    await here.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: credentialKey(one.id), sk: ownerKey }),
+        UpdateExpression: 'SET expiresAt = :past',
+        ExpressionAttributeValues: marshall({ ':past': 1 }),
+      }),
+    );
+    expect(await wouldBe(one)).toBe('imported');
+    expect(await add(one)).toBe('imported');
+  });
+
+  it('to a table that is not there is a fault', async () => {
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    const adding = importCredential(nowhere, { credential: imported(), username: 'ada', isDefault: false }, 20);
+    await expect(adding).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
