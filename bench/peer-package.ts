@@ -24,15 +24,16 @@ export async function installPeer(): Promise<void> {
  * not minified, esbuild's own order of main fields, and the AWS SDK left to the runtime. The API of credentials has a banner,
  * for the sake of cbor.
  *
- * @returns the folder, with a folder a handler in it
+ * @param from the package's folder of handlers
+ * @param folder where bundles go; `@aws-sdk` has to be found from there
+ * @returns that folder, with a folder a handler in it
  */
-export async function bundlePeer(): Promise<string> {
-  const folder = join(bundleFolder, 'peer');
+export async function bundlePeer(from = handlers, folder = join(bundleFolder, 'peer')): Promise<string> {
   const banner = "import{createRequire}from 'module';const require=createRequire(import.meta.url);";
   await Promise.all(
     [...new Set(Object.values(peerHandlers))].map((name) =>
       build({
-        entryPoints: [join(handlers, `${name}.js`)],
+        entryPoints: [join(from, `${name}.js`)],
         outfile: join(folder, name, 'index.mjs'),
         bundle: true,
         target: 'node22',

@@ -25,7 +25,7 @@ const Verified = v.object({ response: v.object({ answerCorrect: v.literal(true) 
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
  */
 export async function customAuth(
-  { sub, email }: Person,
+  { sub, username = sub, email }: Person,
   answer: (publicParameters: Record<string, string>) => ChallengeResponse,
   invoke: Invoke,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function customAuth(
     version: '1',
     region: 'ap-southeast-2',
     userPoolId: 'ap-southeast-2_Benchmark',
-    userName: sub,
+    userName: username,
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: 'benchmarkbenchmarkbenchmar' },
     triggerSource: `${triggerSource}_Authentication`,
     request: { userAttributes, userNotFound: false, ...request },

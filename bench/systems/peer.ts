@@ -98,8 +98,13 @@ function inPeersWords(id: string, response: AuthenticationResponseJSON['response
 }
 
 /** A call of its REST API: proxy integration, with the claims of the ID token where the operation is not public. */
-async function call(role: keyof typeof paths, { sub, email }: Person, invoke: Invoke, body?: object): Promise<unknown> {
-  const claims = { token_use: 'id', sub, email, name: 'Ada', 'cognito:username': sub };
+async function call(
+  role: keyof typeof paths,
+  { sub, username = sub, email }: Person,
+  invoke: Invoke,
+  body?: object,
+): Promise<unknown> {
+  const claims = { token_use: 'id', sub, email, name: 'Ada', 'cognito:username': username };
   const answer = await invoke(role, {
     resource: paths[role],
     path: paths[role],

@@ -8,9 +8,11 @@ export type Role = (typeof roles)[number];
 /** Gives the function of a role an event, and answers what it returned. */
 export type Invoke = (role: Role, event: unknown) => Promise<unknown>;
 
-/** A user with an authenticator, at one system. The user pool signs users in by e-mail, so their name is their `sub`. */
+/** A user with an authenticator, at one system. */
 export interface Person {
   readonly sub: string;
+  /** Where the user pool signs users in by e-mail it is the `sub`, which it is when left out. */
+  readonly username?: string;
   readonly email: string;
   readonly authenticator: Authenticator;
 }

@@ -19,6 +19,7 @@ import { getTokensFromRefreshToken } from './operations/get-tokens-from-refresh-
 import { getUser } from './operations/get-user.ts';
 import { globalSignOut } from './operations/global-sign-out.ts';
 import { initiateAuth } from './operations/initiate-auth.ts';
+import { listUsers } from './operations/list-users.ts';
 import { resendConfirmationCode } from './operations/resend-confirmation-code.ts';
 import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.ts';
 import { revokeToken } from './operations/revoke-token.ts';
@@ -46,6 +47,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['GetUser', getUser],
   ['GlobalSignOut', globalSignOut],
   ['InitiateAuth', initiateAuth],
+  ['ListUsers', listUsers],
   ['ResendConfirmationCode', resendConfirmationCode],
   ['RespondToAuthChallenge', respondToAuthChallenge],
   ['RevokeToken', revokeToken],

@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  paginateQuery,
   ResourceInUseException,
   TransactionCanceledException,
   TransactWriteItemsCommand,
@@ -61,6 +62,21 @@ export class Table {
       new GetItemCommand({ TableName, Key: this.#key(key), ConsistentRead: true }),
     );
     return Item && v.parse(schema, unmarshall(Item));
+  }
+
+  /** All records whose keys begin so. @throws {v.ValiError} what is stored is not of that shape */
+  async *list<S extends v.GenericSchema>(prefix: string, schema: S): AsyncGenerator<v.InferOutput<S>> {
+    const pages = paginateQuery(
+      { client: this.#dynamodb },
+      {
+        TableName,
+        KeyConditionExpression: 'poolId = :pool AND begins_with(#key, :prefix)',
+        ExpressionAttributeNames: { '#key': 'key' },
+        ExpressionAttributeValues: marshall({ ':pool': this.#poolId, ':prefix': prefix }),
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) for (const item of Items) yield v.parse(schema, unmarshall(item));
   }
 
   async put(entry: Entry): Promise<void> {

@@ -46,6 +46,12 @@ export class Users {
     return alias && (await this.#table.get(this.#userKey(alias.username), user));
   }
 
+  /** The user of that `sub`, looked for among all: there is no index. */
+  async findBySub(sub: string): Promise<User | undefined> {
+    for await (const found of this.#table.list('USER#', user)) if (found.sub === sub) return found;
+    return undefined;
+  }
+
   /** Answers false when the username, or the e-mail address users sign in with, is taken. */
   create(record: User): Promise<boolean> {
     const entries: Entry[] = [{ key: this.#userKey(record.username), record }];

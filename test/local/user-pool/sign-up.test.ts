@@ -5,6 +5,7 @@ import {
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
   ConfirmSignUpCommand,
+  ListUsersCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -173,6 +174,13 @@ test('a pool of user names keeps the name and gives the user another sub', async
     expect(user.Username).toBe('ada');
     expect(user.UserAttributes).toEqual([{ Name: 'sub', Value: UserSub }]);
     expect(UserSub).not.toBe('ada');
+
+    const list = (Filter?: string) => named.cognito.send(new ListUsersCommand({ UserPoolId: named.poolId, Filter }));
+    expect((await list(`sub = "${UserSub}"`)).Users).toMatchObject([
+      { Username: 'ada', Attributes: [{ Name: 'sub', Value: UserSub }], UserStatus: 'UNCONFIRMED' },
+    ]);
+    expect((await list('sub = "nobody"')).Users).toEqual([]);
+    expect(await refusal(list())).toMatch(/^InvalidParameterException: /);
   } finally {
     await named.stop();
   }
