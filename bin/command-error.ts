@@ -8,6 +8,8 @@ export const exitCodes = {
   unknown: 3,
   /** These credentials may not do it. */
   refused: 4,
+  /** It was done, but for some rows. */
+  skipped: 5,
 } as const;
 
 /** A command that could not do what it was told; the message says to people what to do. */

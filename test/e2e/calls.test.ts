@@ -43,6 +43,13 @@ describe('DynamoDB calls', () => {
     expect(await callsOf(() => visitor.signInNameless(authenticator))).toEqual(['Query', 'Query', 'UpdateItem']);
   });
 
+  it('of a look-up of the user name: one read', async () => {
+    const { authenticator } = await visitor.registered();
+    const credential = authenticator.get(await visitor.publicOptions());
+    const lookUp = () => visitor.call('POST', '/passkeys/authentication/user', { body: { credential } });
+    expect(await callsOf(lookUp)).toEqual(['Query']);
+  });
+
   it('of options for anybody: none', async () => {
     expect(await callsOf(() => visitor.call('POST', '/passkeys/authentication/options'))).toEqual([]);
   });

@@ -1,0 +1,114 @@
+/**
+ * The table of amazon-cognito-passwordless-auth 0.17.0, as its published handlers fill it: pk `USER#<user handle>`, sk
+ * `CREDENTIAL#<credential ID, base64url>`. The user handle is the `sub` where that is the user name too; `u|<user name>` where the user name has
+ * a UUID in it; else `s|<sub>`.
+ *
+ * @see its dist/cdk/custom-auth/fido2-credentials-api.js and common.js
+ */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoCBOR } from '@simplewebauthn/server/helpers';
+import * as v from 'valibot';
+import { issuesOf } from '../../lambdas/issues.ts';
+import { type Candidate, candidateOf, type LineJson, type Wrong } from './line.ts';
+
+/** What sort keys of credentials begin with; the others are challenges. */
+export const credentialPrefix = 'CREDENTIAL#';
+
+const bytes = v.instance(Uint8Array);
+const text = v.pipe(v.string(), v.maxLength(2048));
+const bit = v.pipe(
+  v.picklist([0, 1]),
+  v.transform((flag) => flag === 1),
+);
+
+const Item = v.object({
+  pk: v.pipe(v.string(), v.startsWith('USER#')),
+  sk: v.pipe(v.string(), v.startsWith(credentialPrefix)),
+  credentialId: bytes,
+  jwk: v.variant('alg', [
+    v.object({ alg: v.literal('ES256'), kty: v.literal('EC'), crv: v.literal('P-256'), x: text, y: text }),
+    v.object({ alg: v.literal('RS256'), kty: v.literal('RSA'), n: text, e: text }),
+  ]),
+  signCount: v.number(),
+  friendlyName: v.string(),
+  flagBackupEligibility: bit,
+  flagBackupState: bit,
+  aaguid: v.pipe(bytes, v.length(16)),
+  transports: v.optional(v.array(v.string()), []),
+  rpId: v.string(),
+  createdAt: v.string(),
+  lastSignIn: v.optional(v.string()),
+});
+type Item = v.InferOutput<typeof Item>;
+
+/** A passkey of the peer's table: put into a line of our format, and looked at as any other. */
+export function candidateOfPeer(row: Record<string, AttributeValue>): Candidate | Wrong {
+  const parsed = v.safeParse(Item, plain(row));
+  if (!parsed.success) return { wrong: `Not as the peer writes it: ${issuesOf(parsed.issues)}.` };
+  const { pk, sk, credentialId, jwk, ...item } = parsed.output;
+  const id = Buffer.from(credentialId).toString('base64url');
+  if (sk !== credentialPrefix + id) return { wrong: 'The key and the credential ID differ.' };
+  const handle = pk.slice('USER#'.length);
+  return candidateOf({
+    version: 1,
+    user: userOf(handle),
+    credential: {
+      id,
+      publicKey: Buffer.from(isoCBOR.encode(coseKey(jwk))).toString('base64url'),
+      counter: item.signCount,
+      transports: item.transports,
+      aaguid: uuidOf(item.aaguid),
+      backupEligible: item.flagBackupEligibility,
+      backedUp: item.flagBackupState,
+      relyingPartyId: item.rpId,
+      name: nameOf(item.friendlyName),
+      createdAt: item.createdAt,
+      ...(item.lastSignIn !== undefined && { lastUsedAt: item.lastSignIn }),
+      // Its browser client makes a byte of each character.
+      userHandle: Buffer.from(handle, 'latin1').toString('base64url'),
+    },
+  });
+}
+
+/** Without what JavaScript has no number for. */
+function plain(row: Record<string, AttributeValue>): unknown {
+  try {
+    return unmarshall(row);
+  } catch {
+    return undefined;
+  }
+}
+
+function userOf(handle: string): LineJson['user'] {
+  if (handle.startsWith('u|')) return { username: handle.slice(2) };
+  if (handle.startsWith('s|')) return { sub: handle.slice(2) };
+  return { sub: handle, username: handle };
+}
+
+/** A JSON Web Key as the COSE key it was (RFC 9053, section 7.1; RFC 8230, section 4), in CTAP2's canonical order. */
+function coseKey(jwk: Item['jwk']): Map<number, number | Uint8Array> {
+  const octets = (encoded: string) => new Uint8Array(Buffer.from(encoded, 'base64url'));
+  return jwk.alg === 'ES256'
+    ? new Map<number, number | Uint8Array>([
+        [1, 2],
+        [3, -7],
+        [-1, 1],
+        [-2, octets(jwk.x)],
+        [-3, octets(jwk.y)],
+      ])
+    : new Map<number, number | Uint8Array>([
+        [1, 3],
+        [3, -257],
+        [-1, octets(jwk.n)],
+        [-2, octets(jwk.e)],
+      ]);
+}
+
+const uuidOf = (aaguid: Uint8Array) =>
+  Buffer.from(aaguid)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+/** The peer takes names of any length; here they have 64 characters. A name is no reason to lose a passkey. */
+const nameOf = (friendlyName: string) => friendlyName.trim().slice(0, 64).trim() || 'Passkey';

@@ -1,0 +1,61 @@
+import { harmless } from '../admin/table.ts';
+
+/** Why a row was left out. The first two are about the row, the next ones about its user, the last ones about our table. */
+export type SkipReason =
+  | 'invalid'
+  | 'relying-party'
+  | 'user-unknown'
+  | 'user-mismatch'
+  | 'user-federated'
+  | 'user-newer'
+  | 'another-user'
+  | 'different'
+  | 'removed'
+  | 'limit';
+
+/** A row that was left out. */
+export interface Skipped {
+  readonly where: string;
+  readonly reason: SkipReason;
+  readonly detail: string;
+}
+
+/** How an import went. */
+export interface Report {
+  readonly dryRun: boolean;
+  /** Stored, or in a dry run what would be. */
+  imported: number;
+  alreadyThere: number;
+  readonly skipped: Skipped[];
+  /** Where to go on with `--from`; nothing when all was read. */
+  next: string | undefined;
+}
+
+/** More fill a screen; the JSON has all of them. */
+const shown = 50;
+
+/** The report as text for a terminal. */
+export function reportText({ dryRun, imported, alreadyThere, skipped, next }: Report): string {
+  const rows = imported + alreadyThere + skipped.length;
+  const counts = `${imported} ${dryRun ? 'would be imported' : 'imported'}, ${alreadyThere} already there, ${skipped.length} skipped`;
+  const width = Math.max(0, ...skipped.map(({ reason }) => reason.length));
+  return [
+    `${rows} passkeys read: ${counts}.`,
+    ...(skipped.length > 0 ? ['Skipped:'] : []),
+    ...skipped
+      .slice(0, shown)
+      .map(({ where, reason, detail }) => `  ${reason.padEnd(width)}  ${harmless(where)}: ${harmless(detail)}`),
+    ...(skipped.length > shown ? [`  and ${skipped.length - shown} more: --json <file> has them.`] : []),
+    ...(next === undefined ? [] : [`Not all was read. Go on with: --from ${next}`]),
+  ].join('\n');
+}
+
+/** The report for other programs. */
+export const reportJson = ({ dryRun, imported, alreadyThere, skipped, next }: Report) => ({
+  version: 1,
+  dryRun,
+  imported,
+  alreadyThere,
+  skipped,
+  ...(next !== undefined && { next }),
+});

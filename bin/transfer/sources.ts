@@ -1,0 +1,114 @@
+import { open, stat } from 'node:fs/promises';
+import { type AttributeValue, DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { CommandError } from '../command-error.ts';
+import { type Candidate, candidateOf, type Wrong } from './line.ts';
+import { candidateOfPeer, credentialPrefix } from './peer.ts';
+
+/** A row, and where it is for people who look for it. */
+export interface Row {
+  readonly where: string;
+  readonly candidate: Candidate | Wrong;
+}
+
+/** Some rows, which are taken together. */
+interface Page {
+  readonly rows: readonly Row[];
+  /** How much of the source is read with it, in its own measure. */
+  readonly progress: number;
+  /** What to begin with after it; nothing when it is the last one. */
+  readonly next: string | undefined;
+}
+
+/** Where passkeys come from. */
+export interface Source {
+  /** How much there is, as far as it is known, in the measure of the pages' progress. */
+  total(): Promise<number>;
+  /** @param from what a page said comes next @throws CommandError `usage` when none did */
+  pages(from: string | undefined): AsyncGenerator<Page>;
+}
+
+/** Rows that are taken together. */
+const pageSize = 25;
+
+/** A file of JSON Lines. Its measure is the line. Empty lines are none. */
+export function fileSource(path: string): Source {
+  return {
+    async total() {
+      let count = 0;
+      for await (const _ of lines(path)) count += 1;
+      return count;
+    },
+    async *pages(from = '1') {
+      const first = Number(from);
+      if (!Number.isSafeInteger(first) || first < 1) throw new CommandError('usage', `"${from}" is no line number.`);
+      let rows: Row[] = [];
+      let number = 0;
+      for await (const line of lines(path)) {
+        number += 1;
+        if (number < first) continue;
+        if (rows.length === pageSize) {
+          yield { rows, progress: number - 1, next: String(number) };
+          rows = [];
+        }
+        if (line.trim() !== '') rows.push({ where: `line ${number}`, candidate: candidateOf(line) });
+      }
+      yield { rows, progress: number, next: undefined };
+    },
+  };
+}
+
+async function* lines(path: string): AsyncGenerator<string> {
+  const found = await stat(path).catch((cause) => {
+    throw new CommandError('usage', `There is no file "${path}".`, { cause });
+  });
+  if (!found.isFile()) throw new CommandError('usage', `"${path}" is no file.`);
+  const file = await open(path);
+  yield* file.readLines();
+}
+
+/** The peer's table. Its measure is the item, of which some are challenges. */
+export function peerSource(dynamodb: DynamoDBClient, tableName: string): Source {
+  return {
+    async total() {
+      const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }));
+      return Table?.ItemCount ?? 0;
+    },
+    async *pages(from) {
+      let start = from === undefined ? undefined : startOf(from);
+      let progress = 0;
+      do {
+        const { Items, ScannedCount, LastEvaluatedKey } = await dynamodb.send(
+          new ScanCommand({
+            TableName: tableName,
+            Limit: pageSize,
+            FilterExpression: 'begins_with(sk, :credential)',
+            ExpressionAttributeValues: marshall({ ':credential': credentialPrefix }),
+            ConsistentRead: true,
+            ExclusiveStartKey: start,
+          }),
+        );
+        progress += ScannedCount ?? 0;
+        const rows = (Items ?? []).map((item) => ({
+          where: `${item['pk']?.S} ${item['sk']?.S}`,
+          candidate: candidateOfPeer(item),
+        }));
+        start = LastEvaluatedKey;
+        yield { rows, progress, next: start && tokenOf(start) };
+      } while (start);
+    },
+  };
+}
+
+const tokenOf = (key: Record<string, AttributeValue>): string =>
+  Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');
+
+function startOf(token: string): Record<string, AttributeValue> {
+  try {
+    const { pk, sk } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (typeof pk === 'string' && typeof sk === 'string') return marshall({ pk, sk });
+  } catch {
+    // It is no JSON; the same is to be said.
+  }
+  throw new CommandError('usage', `"${token}" is none of the places that an import names to go on from.`);
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { candidateOfPeer } from '../../../bin/transfer/peer.ts';
+import { Authenticator, type Build } from '../../support/authenticator.ts';
+import { startPeer } from '../../support/peer.ts';
+
+const origin = 'http://localhost:3000';
+let peer: Awaited<ReturnType<typeof startPeer>>;
+beforeAll(async () => {
+  peer = await startPeer(inject('dynamoDbEndpoint'), origin);
+});
+afterAll(() => peer.stop());
+
+const person = (username: string | undefined, build: Partial<Build> = {}) => ({
+  sub: randomUUID(),
+  email: 'ada@example.com',
+  authenticator: new Authenticator({ origin, ...build }),
+  ...(username !== undefined && { username }),
+});
+
+/** The credential of one who has registered at the peer, as it is in its table. */
+async function rowOf(who: ReturnType<typeof person>) {
+  const { Items = [] } = await peer.dynamodb.send(new ScanCommand({ TableName: peer.tableName }));
+  const row = Items.find(({ sk }) => sk?.S === `CREDENTIAL#${who.authenticator.credentials[0]?.id}`);
+  if (!row) throw new Error('The peer has not stored it.');
+  return row;
+}
+
+describe('a row that the peer’s published handlers wrote', () => {
+  const opaque = randomUUID();
+  it.each([
+    ['the sub', undefined, (sub: string) => ({ sub, username: sub })],
+    ['a user name with a UUID', opaque, () => ({ username: opaque })],
+    ['a user name that is none', 'ada', (sub: string) => ({ sub })],
+  ])('by %s names its user, and has the handle of its authenticator', async (_, username, user) => {
+    const who = person(username);
+    await peer.register(who);
+    expect(candidateOfPeer(await rowOf(who))).toMatchObject({
+      user: user(who.sub),
+      credential: {
+        id: who.authenticator.credentials[0]?.id,
+        userHandle: who.authenticator.credentials[0]?.userHandle,
+      },
+    });
+  });
+
+  it.each([-7, -257] as const)('has the key with algorithm %i, and how it was used', async (algorithm) => {
+    const aaguid = new Uint8Array(16).fill(0xab);
+    const who = person(undefined, { algorithm, counts: true, synced: false, aaguid, transports: ['usb'] });
+    await peer.register(who);
+    await peer.signIn(who);
+    const candidate = candidateOfPeer(await rowOf(who));
+    expect(candidate).toMatchObject({
+      credential: {
+        counter: 2,
+        transports: ['usb'],
+        aaguid: 'abababab-abab-abab-abab-abababababab',
+        attestationFormat: 'none',
+        backupEligible: false,
+        backedUp: false,
+        relyingPartyId: 'localhost',
+        name: 'Laptop',
+        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+      default: false,
+    });
+  });
+
+  it.each([
+    ['another key than its own', { sk: { S: 'CREDENTIAL#AAAA' } }, 'The key and the credential ID differ.'],
+    ['no key', { jwk: { NULL: true } }, 'Not as the peer writes it: jwk: variant.'],
+    ['a number that JavaScript has not', { signCount: { N: '1.5e100' } }, 'Not as the peer writes it: input: object.'],
+    ['a counter of 33 bits', { signCount: { N: '4294967296' } }, 'Wrong or missing: credential.counter.'],
+    ['a time that is none', { createdAt: { S: 'yesterday' } }, 'Wrong or missing: credential.createdAt.'],
+    [
+      'transports that are no words',
+      { transports: { L: [{ S: '<b>' }] } },
+      'Wrong or missing: credential.transports.0.',
+    ],
+    ['a user handle of another kind', { pk: { S: 'USER#s|ada' } }, 'Wrong or missing: user.sub.'],
+  ])('with %s is refused', async (_, change, wrong) => {
+    const who = person(undefined);
+    await peer.register(who);
+    expect(candidateOfPeer({ ...(await rowOf(who)), ...change })).toEqual({ wrong });
+  });
+
+  it('keeps a name as far as it goes here', async () => {
+    const who = person(undefined);
+    await peer.register(who);
+    const named = async (S: string) => candidateOfPeer({ ...(await rowOf(who)), friendlyName: { S } });
+    expect(await named('x'.repeat(100))).toMatchObject({ credential: { name: 'x'.repeat(64) } });
+    expect(await named('  ')).toMatchObject({ credential: { name: 'Passkey' } });
+  });
+});
