@@ -6,19 +6,20 @@ import { type Client, tokenValidity } from './properties.ts';
 import { uuid } from './random.ts';
 import { liveSignIn, newRefreshToken, recordSignIn, type SignIn } from './storage/sign-ins.ts';
 import type { User } from './storage/users.ts';
+import { customizedClaims, type Occasion } from './token-claims.ts';
 
 const accessScope = 'aws.cognito.signin.user.admin';
 const booleanAttributes = new Set(['email_verified', 'phone_number_verified']);
 
 /** `AuthenticationResult` of a sign-in that has just succeeded. */
-export async function signInTokens(pool: Pool, client: Client, user: User) {
+export async function signInTokens(pool: Pool, client: Client, user: User, occasion: Occasion) {
   const signIn = await recordSignIn(pool, client, user);
-  const RefreshToken = await newRefreshToken(pool, client, signIn.eventId);
-  return { ...(await accessAndIdToken(pool, client, user, signIn)), RefreshToken };
+  const tokens = await accessAndIdToken(pool, client, user, signIn, occasion);
+  return { ...tokens, RefreshToken: await newRefreshToken(pool, client, signIn.eventId) };
 }
 
 /** `AuthenticationResult` without a refresh token. `auth_time` is that of the sign-in, however often it was refreshed. */
-export async function accessAndIdToken(pool: Pool, client: Client, user: User, signIn: SignIn) {
+export async function accessAndIdToken(pool: Pool, client: Client, user: User, signIn: SignIn, occasion: Occasion) {
   const common = {
     sub: user.sub,
     event_id: signIn.eventId,
@@ -41,10 +42,11 @@ export async function accessAndIdToken(pool: Pool, client: Client, user: User, s
     token_use: 'id',
     'cognito:username': user.username,
   };
+  const claims = await customizedClaims(pool, client, user, occasion, { access, id });
   return {
-    AccessToken: await sign(pool, 'access', access, tokenValidity(client, 'AccessToken')),
+    AccessToken: await sign(pool, 'access', claims.access, tokenValidity(client, 'AccessToken')),
     ExpiresIn: tokenValidity(client, 'AccessToken'),
-    IdToken: await sign(pool, 'id', id, tokenValidity(client, 'IdToken')),
+    IdToken: await sign(pool, 'id', claims.id, tokenValidity(client, 'IdToken')),
     TokenType: 'Bearer',
   };
 }

@@ -62,24 +62,52 @@ export async function runTrigger<T extends Trigger>(
 ): Promise<v.InferOutput<(typeof responses)[T]>> {
   const functionArn = pool.properties.LambdaConfig[trigger];
   if (!functionArn) throw invalidParameter('Custom auth lambda trigger is not configured for the user pool.');
-  const event = {
-    version: '1',
+  const triggerSource = `${trigger}_Authentication`;
+  const response = nothingYet[trigger];
+  const call = { name: trigger, functionArn, version: '1', client, userName, triggerSource, request, response };
+  return callTrigger(pool, call, responses[trigger]);
+}
+
+/** A trigger to call: its function, and the event that it gets. */
+interface TriggerCall {
+  readonly name: string;
+  readonly functionArn: string;
+  readonly version: string;
+  readonly client: Client;
+  readonly userName: string;
+  readonly triggerSource: string;
+  readonly request: object;
+  /** What the function fills in. */
+  readonly response: object;
+}
+
+/**
+ * The same for any trigger.
+ * @param allowed what it may put into `response`
+ * @throws {CognitoError} as {@link runTrigger}
+ */
+export async function callTrigger<S extends v.GenericSchema>(
+  pool: Pool,
+  { name, functionArn, version, client, userName, triggerSource, request, response }: TriggerCall,
+  allowed: S,
+): Promise<v.InferOutput<S>> {
+  const answer = await deliver(pool, name, functionArn, {
+    version,
     region: pool.region,
     userPoolId: pool.id,
     userName,
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: client.id },
-    triggerSource: `${trigger}_Authentication`,
+    triggerSource,
     request,
-    response: nothingYet[trigger],
-  };
-  const answer = await deliver(pool, trigger, functionArn, event);
+    response,
+  });
   const whole = v.safeParse(returned, answer);
-  const response = v.safeParse(responses[trigger], whole.success ? whole.output.response : undefined);
-  if (!response.success) throw new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
-  return response.output;
+  const filled = v.safeParse(allowed, whole.success ? whole.output.response : undefined);
+  if (!filled.success) throw new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
+  return filled.output;
 }
 
-async function deliver(pool: Pool, trigger: Trigger, functionArn: string, event: object): Promise<unknown> {
+async function deliver(pool: Pool, trigger: string, functionArn: string, event: object): Promise<unknown> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptOnce(pool, trigger, functionArn, event, attempt);
@@ -90,7 +118,7 @@ async function deliver(pool: Pool, trigger: Trigger, functionArn: string, event:
   }
 }
 
-async function attemptOnce(pool: Pool, trigger: Trigger, functionArn: string, event: object, attempt: number) {
+async function attemptOnce(pool: Pool, trigger: string, functionArn: string, event: object, attempt: number) {
   const at = pool.clock().getTime();
   const began = performance.now();
   const answer = pool.invoker.invoke(functionArn, event, {
@@ -113,7 +141,7 @@ async function attemptOnce(pool: Pool, trigger: Trigger, functionArn: string, ev
   }
 }
 
-function asCognitoError(trigger: Trigger, error: unknown): unknown {
+function asCognitoError(trigger: string, error: unknown): unknown {
   if (error instanceof FunctionError || error instanceof FunctionTimedOut) {
     return new CognitoError('UserLambdaValidationException', `${trigger} failed with error ${error.message}.`);
   }

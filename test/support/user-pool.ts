@@ -19,6 +19,7 @@ export interface TriggerEvent {
 }
 type TriggerFunction = (event: TriggerEvent) => unknown;
 export type TriggerFunctions = Record<'define' | 'create' | 'verify', TriggerFunction>;
+type AllTriggers = TriggerFunctions & { readonly token?: TriggerFunction };
 
 export const functionArn = (name: string) => `arn:aws:lambda:ap-southeast-2:000000000000:function:${name}`;
 
@@ -32,7 +33,8 @@ export interface UserPoolOptions {
   readonly dynamoDbEndpoint: string;
   readonly pool?: Record<string, unknown>;
   readonly client?: Record<string, unknown>;
-  readonly triggers?: TriggerFunctions;
+  /** `token`, which the pool's properties have to name, runs before tokens are made. */
+  readonly triggers?: Partial<AllTriggers>;
   readonly random?: (size: number) => Buffer;
   /** To start again with what an earlier pool has stored. */
   readonly poolId?: string;
@@ -60,9 +62,10 @@ export async function startUserPool(options: UserPoolOptions) {
     async invoke(arn, given, caller) {
       const event: TriggerEvent = JSON.parse(JSON.stringify(given));
       invocations.push({ functionArn: arn, event: structuredClone(event), caller });
-      const name = (['define', 'create', 'verify'] as const).find((key) => functionArn(key) === arn);
-      if (!name || !options.triggers) throw new Error(`no function ${arn}`);
-      return options.triggers[name](event);
+      const name = (['define', 'create', 'verify', 'token'] as const).find((key) => functionArn(key) === arn);
+      const trigger = name && options.triggers?.[name];
+      if (!trigger) throw new Error(`no function ${arn}`);
+      return trigger(event);
     },
   };
 

@@ -54,7 +54,9 @@ export async function nextStep(pool: Pool, signIn: CustomSignIn) {
   if (decision.issueTokens) {
     const { user } = signIn.subject;
     if (!user) throw incorrectCredentials();
-    return { AuthenticationResult: await signInTokens(pool, signIn.client, user), ChallengeParameters: {} };
+    const { client, clientMetadata } = signIn;
+    const occasion = { source: 'Authentication' as const, clientMetadata };
+    return { AuthenticationResult: await signInTokens(pool, client, user, occasion), ChallengeParameters: {} };
   }
   if (decision.challengeName === 'CUSTOM_CHALLENGE') return customChallenge(pool, signIn);
   if (decision.challengeName === 'PASSWORD_VERIFIER' && signIn.srpA !== undefined) {

@@ -72,6 +72,9 @@ export async function answerEmailCode(
   if (!user) throw invalidSession();
   return useSession(pool, session, async () => {
     requireSignInAllowed(user);
-    return { AuthenticationResult: await signInTokens(pool, client, user), ChallengeParameters: {} };
+    return {
+      AuthenticationResult: await signInTokens(pool, client, user, { source: 'Authentication' }),
+      ChallengeParameters: {},
+    };
   });
 }

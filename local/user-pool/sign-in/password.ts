@@ -37,10 +37,16 @@ export async function startSrpSignIn(pool: Pool, client: Client, name: string, s
  * What follows a right password: tokens, or NEW_PASSWORD_REQUIRED where it was a temporary one.
  * @throws {CognitoError} why this user may not sign in
  */
-export async function afterPassword(pool: Pool, client: Client, user: User) {
+export async function afterPassword(
+  pool: Pool,
+  client: Client,
+  user: User,
+  clientMetadata?: Readonly<Record<string, string>> | undefined,
+) {
   requireSignInAllowed(user);
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
-    return { AuthenticationResult: await signInTokens(pool, client, user), ChallengeParameters: {} };
+    const occasion = { source: 'Authentication' as const, clientMetadata };
+    return { AuthenticationResult: await signInTokens(pool, client, user, occasion), ChallengeParameters: {} };
   }
   const expiresAt = user.password?.expiresAt;
   if (expiresAt !== undefined && pool.clock().getTime() >= expiresAt) {

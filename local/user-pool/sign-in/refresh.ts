@@ -9,6 +9,6 @@ import { accessAndIdToken } from '../tokens.ts';
  */
 export async function refreshTokens(pool: Pool, client: Client, refreshToken: string) {
   const { user, signIn, next } = await takeRefreshToken(pool, client, refreshToken);
-  const tokens = await accessAndIdToken(pool, client, user, signIn);
+  const tokens = await accessAndIdToken(pool, client, user, signIn, { source: 'RefreshTokens' });
   return { AuthenticationResult: next === undefined ? tokens : { ...tokens, RefreshToken: next } };
 }

@@ -96,7 +96,7 @@ async function answerPasswordVerifier({ pool, client, session, subject, response
     if (!user || !srpProofHolds(pool, srp, proof)) throw incorrectCredentials();
     // In CUSTOM_AUTH, too, a temporary password leads to NEW_PASSWORD_REQUIRED and that to tokens: Define is not asked any more
     // (https://github.com/amazon-archives/amazon-cognito-identity-js/issues/341).
-    if (!custom || user.status === 'FORCE_CHANGE_PASSWORD') return afterPassword(pool, client, user);
+    if (!custom || user.status === 'FORCE_CHANGE_PASSWORD') return afterPassword(pool, client, user, clientMetadata);
     requireSignInAllowed(user);
     const round = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null };
     return nextStep(pool, { client, subject, rounds: [...custom.rounds, round], srpA: undefined, clientMetadata });
@@ -110,7 +110,7 @@ async function answerSelectChallenge({ pool, client, session, subject, responses
   );
 }
 
-async function answerNewPassword({ pool, client, session, subject: { user }, responses }: Answer) {
+async function answerNewPassword({ pool, client, session, subject: { user }, responses, clientMetadata }: Answer) {
   if (!user) throw invalidSession();
   const password = required(responses, 'NEW_PASSWORD');
   requireGoodPassword(pool.properties.Policies.PasswordPolicy, password);
@@ -131,6 +131,7 @@ async function answerNewPassword({ pool, client, session, subject: { user }, res
       modifiedAt: pool.clock().getTime(),
     };
     await pool.users.save(changed);
-    return { AuthenticationResult: await signInTokens(pool, client, changed), ChallengeParameters: {} };
+    const occasion = { source: 'NewPasswordChallenge' as const, clientMetadata };
+    return { AuthenticationResult: await signInTokens(pool, client, changed, occasion), ChallengeParameters: {} };
   });
 }
