@@ -6,6 +6,7 @@ import type { CredentialStore } from '../store/credential-store.ts';
 import type { UserRecord } from '../store/items.ts';
 import { nobody } from '../warm-up.ts';
 import { challengeOf } from './client-data.ts';
+import { requireDer } from './ecdsa-signature.ts';
 import { knownCredential } from './known-answer.ts';
 import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
@@ -77,6 +78,7 @@ async function isSignedBy({ response }: AuthenticationResponse, credentialPublic
   const data = Buffer.concat([Buffer.from(response.authenticatorData, 'base64url'), clientDataHash]);
   const signature = new Uint8Array(Buffer.from(response.signature, 'base64url'));
   try {
+    requireDer(signature, credentialPublicKey);
     return await verifySignature({ signature, data: new Uint8Array(data), credentialPublicKey });
   } catch {
     // A signature that is no signature.

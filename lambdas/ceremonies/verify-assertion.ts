@@ -2,6 +2,7 @@ import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import { PasskeyError } from '../passkey-error.ts';
 import type { Credential } from '../store/items.ts';
+import { requireDer } from './ecdsa-signature.ts';
 import { requireExtensionMap } from './extension-data.ts';
 import { type Policy, userHandle } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
@@ -53,6 +54,7 @@ export async function verifyAssertion(
 ): Promise<VerifiedAssertion> {
   const requireUserVerification = policy.userVerification === 'required';
   try {
+    requireDer(Buffer.from(response.response.signature, 'base64url'), credential.publicKey);
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,

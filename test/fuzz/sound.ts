@@ -56,12 +56,6 @@ function soundAuthenticatorData(data: Buffer, { relyingPartyId }: Begun): boolea
   return data.subarray(0, 32).equals(sha256(relyingPartyId)) && (flags & 0x05) === 0x05 && backup;
 }
 
-/**
- * An ECDSA signature (DER) without what follows it: the library passes over that, where the built functions, which use `node:crypto`,
- * refuse it.
- */
-const withoutRest = (signature: Buffer) => signature.subarray(0, 2 + (signature[1] ?? 0));
-
 /** Whether an assertion may sign in whoever has this credential; the counter is left out. Throws for what is none. */
 export function soundAssertion(
   assertion: unknown,
@@ -82,7 +76,7 @@ export function soundAssertion(
     (userHandle ? userHandle === credential.userHandle : !handleRequired) &&
     soundClientData(clientDataJSON, 'webauthn.get', begun) &&
     soundAuthenticatorData(authenticatorData, begun) &&
-    verify(digest, signed, publicKey, publicKey.asymmetricKeyType === 'ec' ? withoutRest(signature) : signature)
+    verify(digest, signed, publicKey, signature)
   );
 }
 

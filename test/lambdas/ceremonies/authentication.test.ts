@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Lies } from '../../support/authenticator.ts';
+import { append } from '../../support/hostile/hostile.ts';
 import { type Person, person, refusal, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -26,6 +27,20 @@ describe('signing in', () => {
     await here.authentication(await here.namedAnswer(who));
     expect(await stored(who)).toMatchObject({ counter: 2, lastUsedAt: expect.any(String) });
   });
+
+  it.each([-7, -8, -35, -36, -257] as const)(
+    'with algorithm %i and a byte behind the signature is refused',
+    async (algorithm) => {
+      const there = await world({ algorithms: [algorithm] });
+      const attempt = await there.namelessAnswer(await there.registered({ algorithm }));
+      const { response } = attempt.answer;
+      const signature = append(0)(Buffer.from(response.signature, 'base64url')).toString('base64url');
+      const answer = { ...attempt.answer, response: { ...response, signature } };
+      expect(await refusal(there.authentication({ ...attempt, answer }))).toBe('verification_failed');
+      expect(await refusal(there.identification(answer))).toBe('passkey_unknown');
+      expect(await refusal(there.authentication(attempt))).toBe('accepted');
+    },
+  );
 
   it('without a user name works with a sealed challenge and the user handle', async () => {
     const who = await here.registered();

@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { cbor } from '../authenticator.ts';
 import { authenticatorDataLies } from './authenticator-data.ts';
 import { clientDataLies } from './client-data.ts';
-import { extended, type Harmless, type HostileAssertion, megabyte, paddedBits, within } from './hostile.ts';
+import { append, extended, type Harmless, type HostileAssertion, megabyte, paddedBits, within } from './hostile.ts';
 import { harmlessJson, jsonLies } from './json.ts';
 
 const inResponse = within<AuthenticationResponseJSON>;
@@ -22,6 +22,12 @@ const signature = (name: string, change: (genuine: Buffer) => Uint8Array) =>
     code: 'verification_failed',
     identified: 'passkey_unknown',
   });
+/** The same, with other bytes in the sequence, whose length is right again. */
+const sequence = (change: (content: Buffer) => Uint8Array) => (genuine: Buffer) => {
+  const content = change(genuine.subarray(2));
+  return Buffer.of(0x30, content.length, ...content);
+};
+const longForm = (genuine: Buffer) => Buffer.of(0x30, 0x81, ...genuine.subarray(1));
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 /** Every class of assertions that are refused, by a credential of ES256. */
@@ -75,6 +81,19 @@ export const hostileAssertions: readonly HostileAssertion[] = [
   signature('is no DER', () => Buffer.from('signature')),
   signature('is r and s without DER', () => Buffer.alloc(64, 1)),
   signature('ends early', (genuine) => genuine.subarray(0, -1)),
+  signature('has a byte behind it', append(0)),
+  signature('has another one behind it', (genuine) => Buffer.concat([genuine, genuine])),
+  signature('has a length in a longer form', longForm),
+  signature('has a length in a longer form, and 256 bytes behind it', (genuine) =>
+    Buffer.concat([longForm(genuine), Buffer.alloc(256)]),
+  ),
+  signature('has no length and an end', (genuine) => Buffer.of(0x30, 0x80, ...genuine.subarray(2), 0, 0)),
+  signature('has a third integer', sequence(append(0x02, 0x01, 0x01))),
+  signature(
+    'has an integer’s length in a longer form',
+    sequence((content) => Buffer.of(0x02, 0x81, ...content.subarray(1))),
+  ),
+  signature('is a sequence of another class', (genuine) => Buffer.of(0xb0, ...genuine.subarray(1))),
   signature('is zero', () => Buffer.from('3006020100020100', 'hex')),
   signature('is spoilt', (genuine) => Buffer.from(genuine.map((byte, index) => (index === 20 ? byte ^ 1 : byte)))),
   lie('whose signature is empty', { alter: inResponse(() => ({ signature: '' })), code: 'invalid_request' }),
