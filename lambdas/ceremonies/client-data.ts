@@ -38,7 +38,7 @@ export function challengeOf(
   return challenge;
 }
 
-const textsIn = (json: string) => json.match(/"(?:[^"\\]|\\.)*"/g)?.length;
+const textsIn = (json: string) => [...json.matchAll(/"(?:[^"\\]|\\.)*"/g)].length;
 
 /** Of a member that is named twice one is lost in parsing (RFC 8259, section 4), and with it at least the text of its name. */
 function losesMembers(json: string): boolean {

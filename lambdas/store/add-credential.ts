@@ -5,7 +5,7 @@ import type { Credential } from './items.ts';
 import { credentialKey, ownerKey, profileKey, registrationKey, userKey } from './keys.ts';
 import { findCredential } from './read.ts';
 import type { Table } from './table.ts';
-import { asRead, refused, transact } from './transaction.ts';
+import { refused, transact } from './transaction.ts';
 
 /** Seconds that a registration's use of its challenge is remembered: longer than any challenge holds. */
 const remembered = 60 * 60;
@@ -25,20 +25,18 @@ export async function addCredential(
   username: string,
   limit: number,
 ): Promise<Credential> {
-  return asRead(async () => {
-    const cancelled = await transact(table, [
-      takeId(table, credential, Date.parse(credential.createdAt)),
-      useChallenge(table, credential),
-      countInProfile(table, credential, username, limit),
-      putCredential(table, credential),
-    ]);
-    if (!cancelled) return credential;
-    const [owner, challenge, profile] = cancelled;
-    if (refused(owner)) return registeredBefore(table, credential);
-    if (refused(challenge)) throw new PasskeyError('challenge_used', 'Another credential was registered with it.');
-    if (refused(profile)) throw new PasskeyError('passkey_limit_reached', `The user has ${limit} credentials.`);
-    return undefined;
-  });
+  const cancelled = await transact(table, [
+    takeId(table, credential, Date.parse(credential.createdAt)),
+    useChallenge(table, credential),
+    countInProfile(table, credential, username, limit),
+    putCredential(table, credential),
+  ]);
+  if (!cancelled) return credential;
+  const [owner, challenge] = cancelled;
+  if (refused(owner)) return registeredBefore(table, credential);
+  if (refused(challenge)) throw new PasskeyError('challenge_used', 'Another credential was registered with it.');
+  // Of the others only the profile has a condition.
+  throw new PasskeyError('passkey_limit_reached', `The user has ${limit} credentials.`);
 }
 
 async function registeredBefore(table: Table, credential: Credential): Promise<Credential> {
