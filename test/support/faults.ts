@@ -34,6 +34,8 @@ const refused = (status: number, type: string, more: object = {}): Fault => {
 };
 
 export const throttled = refused(400, 'ProvisionedThroughputExceededException');
+/** Nothing that passes. */
+export const denied = refused(400, 'AccessDeniedException');
 export const failedInside = refused(500, 'InternalServerError');
 
 /** A transaction cancelled for these reasons, one for each of its items. */

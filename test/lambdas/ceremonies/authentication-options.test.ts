@@ -98,6 +98,21 @@ describe('options to sign in with a user name', () => {
     expect(await elsewhere(first + 1)).not.toEqual(await listed(who));
   });
 
+  it('take one read for whoever it is, of a user’s partition', async () => {
+    const read: string[] = [];
+    const store = {
+      readUser: (userId: string) => {
+        read.push(userId);
+        return here.store.readUser(userId);
+      },
+    };
+    const [known, without] = [await here.registered(), person()];
+    for (const who of [known, without, unknown('nobody@example.com')]) {
+      await optionsForUser(who, { ...here.services, store });
+    }
+    expect(read).toEqual([known.userId, without.userId, expect.stringMatching(/^[\w-]{43}$/)]);
+  });
+
   it('for an unknown user are the same in the spellings that the pool takes for one, and in no others', async () => {
     const name = await listed(unknown('nobody@example.com'));
     expect(await listed(unknown('NoBody@Example.com'))).toEqual(name);
@@ -136,9 +151,13 @@ describe('options to sign in with a user name', () => {
 });
 
 describe('options for whoever comes', () => {
-  it('list nothing, and are sealed', async () => {
-    const { allowCredentials, challenge } = await here.discoverable();
-    expect(allowCredentials).toBeUndefined();
+  it('list nothing, hold as long as their seal, and ask for user verification', async () => {
+    const { challenge, ...options } = await here.discoverable();
+    expect(JSON.parse(JSON.stringify(options))).toEqual({
+      rpId: relyingParty.id,
+      timeout: 300_000,
+      userVerification: 'required',
+    });
     expect(Buffer.from(challenge, 'base64url')).toHaveLength(54);
   });
 });

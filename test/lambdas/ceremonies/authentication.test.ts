@@ -1,10 +1,14 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { authenticate } from '../../../lambdas/ceremonies/authentication.ts';
+import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
+import { credentialKey, profileKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Lies } from '../../support/authenticator.ts';
 import { append } from '../../support/hostile/hostile.ts';
+import { mirrored } from '../../support/signatures.ts';
 import { type Person, person, refusal, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -20,6 +24,14 @@ const stored = async ({ userId }: Person) => {
   if (!credential) throw new Error('Nothing is stored.');
   return credential;
 };
+
+const removed = ({ userId }: Person, id: string) =>
+  here.dynamodb.send(
+    new DeleteItemCommand({
+      TableName: here.tableName,
+      Key: marshall({ pk: userKey(userId), sk: credentialKey(id) }),
+    }),
+  );
 
 describe('signing in', () => {
   it.each([-7, -8, -257] as const)('with algorithm %i works, and is recorded', async (algorithm) => {
@@ -98,6 +110,8 @@ describe('signing in', () => {
     expect(await refusal(here.authentication(late))).toBe('challenge_expired');
     const elsewhere = { ...accepted, round: { ...accepted.round, session: randomUUID() } };
     expect(await refusal(here.authentication(elsewhere))).toBe('challenge_expired');
+    const other = { ...late, round: accepted.round };
+    expect(await refusal(here.authentication(other))).toBe('challenge_expired');
   });
 
   it('with another user’s passkey in this user’s session is refused', async () => {
@@ -110,13 +124,21 @@ describe('signing in', () => {
   it('with a passkey removed between the options and the answer is refused', async () => {
     const who = await here.registered();
     const attempt = await here.namedAnswer(who);
-    await here.dynamodb.send(
-      new DeleteItemCommand({
-        TableName: here.tableName,
-        Key: marshall({ pk: userKey(who.userId), sk: credentialKey(attempt.answer.id) }),
-      }),
-    );
+    await removed(who, attempt.answer.id);
     expect(await refusal(here.authentication(attempt))).toBe('passkey_unknown');
+  });
+
+  it('with a passkey removed between reading and writing is refused, and does not bring it back', async () => {
+    const who = await here.registered();
+    const { answer, round } = await here.namedAnswer(who);
+    const recordUse: typeof here.store.recordUse = async (known, use) => {
+      await removed(who, known.id);
+      return here.store.recordUse(known, use);
+    };
+    const late = { ...here.services, store: { ...here.store, recordUse } };
+    const response = v.parse(AuthenticationResponse, answer);
+    expect(await refusal(authenticate(response, round, late))).toBe('passkey_unknown');
+    expect((await here.store.readUser(who.userId)).credentials).toEqual([]);
   });
 });
 
@@ -150,6 +172,19 @@ describe('single use', () => {
     expect(await refusal(here.authentication({ answer: who.authenticator.get(options), round }))).toBe(
       'challenge_used',
     );
+  });
+
+  it('an answer delivered again with anything of it changed is another', async () => {
+    const who = await here.registered();
+    const { answer, round } = await here.namedAnswer(who);
+    await here.authentication({ answer, round });
+    const { userHandle, ...response } = answer.response;
+    const silent = { answer: { ...answer, response }, round };
+    expect(await refusal(here.authentication(silent))).toBe('challenge_used');
+    const signature = mirrored(response.signature);
+    const mirror = { answer: { ...answer, response: { ...answer.response, signature } }, round };
+    expect(await refusal(here.authentication(mirror))).toBe('challenge_used');
+    expect(await refusal(here.authentication({ answer, round }))).toBe('accepted');
   });
 
   it('of 50 concurrent uses of one sealed challenge one is accepted', async () => {
@@ -189,6 +224,16 @@ describe('single use', () => {
     expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(2);
   });
 
+  it('of a round’s own challenge is remembered for a minute', async () => {
+    const who = await here.registered();
+    vi.useFakeTimers({ toFake: ['Date'], now: Math.ceil(Date.now() / 1000) * 1000 + 500 });
+    const began = Date.now();
+    const { answer, round } = await here.namedAnswer(who);
+    await here.authentication({ answer, round });
+    const { challengeUses } = await stored(who);
+    expect(challengeUses[round.challenge]?.expiresAt).toBe((began + 60_500) / 1000);
+  });
+
   it('of a passkey that was used hundreds of times within minutes is forgotten little by little, and faults nobody', async () => {
     const who = await here.registered();
     const { answer, round } = await here.namelessAnswer(who);
@@ -223,6 +268,14 @@ describe('asking whose assertion it is', () => {
   ])('%s is refused', async (_, lies, code) => {
     const { answer } = await here.namelessAnswer(await here.registered(), lies);
     expect(await refusal(here.identification(answer))).toBe(code);
+  });
+
+  it('of a passkey whose user has no profile is refused', async () => {
+    const who = await here.registered();
+    const { answer } = await here.namelessAnswer(who);
+    const Key = marshall({ pk: userKey(who.userId), sk: profileKey });
+    await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key }));
+    expect(await refusal(here.identification(answer))).toBe('passkey_unknown');
   });
 
   it('tells a stranger nothing about which credentials exist', async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   credentialKinds,
   decoyCredentials,
@@ -9,7 +10,10 @@ import {
 
 const key = Buffer.alloc(32, 7);
 const bytesOf = (id: string) => Buffer.from(id, 'base64url');
-const many = Array.from({ length: 10_000 }, (_, index) => decoyCredentials(key, `user${index}@example.com`));
+let many: ReturnType<typeof decoyCredentials>[];
+beforeAll(() => {
+  many = Array.from({ length: 10_000 }, (_, index) => decoyCredentials(key, `user${index}@example.com`));
+});
 
 describe('decoys', () => {
   it('are the same for the same name and key, and others for others', () => {
@@ -18,6 +22,16 @@ describe('decoys', () => {
     expect(decoyCredentials(key, 'ada')).not.toEqual(decoyCredentials(Buffer.alloc(32, 8), 'ada'));
     expect(decoyUserId(key, 'ada')).toBe(decoyUserId(key, 'ada'));
     expect(decoyUserId(key, 'ada')).not.toBe(decoyUserId(key, 'bob'));
+  });
+
+  it('are the same in the next version: a change would tell who has no passkey', () => {
+    expect(decoyCredentials(key, 'ada')).toEqual([
+      { id: 'gaEoOtn4P_Trj99VPz-hMBaPBOc', transports: ['hybrid', 'internal'] },
+    ]);
+    expect(decoyUserId(key, 'ada')).toBe('YdBrMZAucwi0GZ2IzX_cEoW7fuMzvF24uJ0GF8CK6XU');
+    expect(createHash('sha256').update(JSON.stringify(many)).digest('hex')).toBe(
+      '0fcd5e325100b6c050a38fd0858122745c3ee537adcc2a2153d828b7fe71441d',
+    );
   });
 
   it('have never the same ID twice', () => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
 import { register } from '../../../lambdas/ceremonies/registration.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
 import { RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
@@ -19,6 +20,25 @@ const signingIn = async (here: World, who: Person, lies: Lies = {}) =>
     refusal(here.identification((await here.namelessAnswer(who, lies)).answer)),
   ]);
 const allThree = (outcome: string) => [outcome, outcome, outcome];
+
+it('is a safe one where nothing is configured', () => {
+  expect(defaultPolicy).toEqual({
+    userVerification: 'required',
+    attestation: 'none',
+    authenticators: [],
+    deviceBound: false,
+    algorithms: [-8, -7, -257],
+    topOrigins: [],
+    credentialLimit: 20,
+    strictBackupEligibility: false,
+    conditionalCreation: false,
+    answers: 3,
+    sendCredentialIds: true,
+    passwordFirst: [],
+    otherSignInMethods: false,
+    caseSensitiveNames: false,
+  });
+});
 
 describe('user verification', () => {
   it.each(['preferred', 'discouraged'] as const)('%s is asked for, and not insisted on', async (userVerification) => {
@@ -83,6 +103,16 @@ describe('ceremonies in a frame', () => {
     const who = await here.registered();
     expect(await signingIn(here, who, { crossOrigin: true, topOrigin })).toEqual(allThree('accepted'));
     expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+  });
+
+  it('are none where the client data says nothing of a frame', async () => {
+    const here = await world();
+    const clientData = (json: string) => {
+      const { crossOrigin, ...rest } = JSON.parse(json);
+      return JSON.stringify(rest);
+    };
+    expect(await registering(here, { clientData })).toBe('accepted');
+    expect(await signingIn(here, await here.registered(), { clientData })).toEqual(allThree('accepted'));
   });
 
   it.each<[string, Lies]>([

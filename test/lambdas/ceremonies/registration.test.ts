@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
+import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
 import { cbor, type Lies } from '../../support/authenticator.ts';
 import { coseKey } from '../../support/cose-key.ts';
 import { extended } from '../../support/hostile/hostile.ts';
@@ -25,10 +26,24 @@ describe('options to register', () => {
     });
   });
 
+  it('name the user as they are told to, or else by the user name', async () => {
+    const who = { ...person(), username: 'ada' };
+    const named = async (names: { userName?: string; displayName?: string }) => {
+      const { user, timeout } = await registrationOptions(who, names, here.services);
+      expect(timeout).toBe(300_000);
+      return [user.name, user.displayName];
+    };
+    expect(await named({})).toEqual(['ada', 'ada']);
+    expect(await named({ userName: 'ada@example.com' })).toEqual(['ada@example.com', 'ada@example.com']);
+    expect(await named({ displayName: 'Ada' })).toEqual(['ada', 'Ada']);
+    expect(await named({ userName: 'ada@example.com', displayName: 'Ada' })).toEqual(['ada@example.com', 'Ada']);
+  });
+
   it('exclude the authenticators the user has already', async () => {
     const who = await here.registered();
     const { excludeCredentials } = await here.creationOptions(who);
-    expect(excludeCredentials?.map(({ id }) => id)).toEqual(who.authenticator.credentials.map(({ id }) => id));
+    const id = who.authenticator.credentials[0]?.id;
+    expect(excludeCredentials).toEqual([{ id, transports: ['internal', 'hybrid'], type: 'public-key' }]);
   });
 });
 
@@ -52,6 +67,29 @@ describe('a registration', () => {
       transports: ['internal', 'hybrid'],
     });
     expect(profile).toEqual({ username: who.username, credentials: 1 });
+  });
+
+  it('has the name it is given, the time, and no use yet', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05.678Z') });
+    const who = person();
+    const response = who.authenticator.create(await here.creationOptions(who));
+    const credential = await here.registration(who, response, 'My phone');
+    expect(credential).toMatchObject({
+      name: 'My phone',
+      createdAt: '2026-01-02T03:04:05.678Z',
+      backupEligible: true,
+      backedUp: true,
+      registeredWith: expect.stringMatching(/^[\w-]{22}$/),
+      challengeUses: {},
+    });
+    expect(credential).not.toHaveProperty('lastUsedAt');
+  });
+
+  it('that tells no transports has none', async () => {
+    const who = person();
+    const { response, ...rest } = who.authenticator.create(await here.creationOptions(who));
+    const { transports, ...silent } = response;
+    expect(await here.registration(who, { ...rest, response: silent })).toMatchObject({ transports: [] });
   });
 
   it('delivered three times, also at once, is stored once and answered alike', async () => {

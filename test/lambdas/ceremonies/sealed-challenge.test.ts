@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { openChallenge, type SealScope, sealChallenge } from '../../../lambdas/ceremonies/sealed-challenge.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  openChallenge,
+  requireFresh,
+  type SealScope,
+  sealChallenge,
+} from '../../../lambdas/ceremonies/sealed-challenge.ts';
 import type { KeySource, Keys } from '../../../lambdas/secret.ts';
 import { refusal } from '../../support/world.ts';
 
@@ -11,6 +16,7 @@ const having = (known: Keys, ...recent: Keys[]): KeySource => ({
   recent: async () => recent,
 });
 const sealed = async (keys: KeySource) => Buffer.from(await sealChallenge(scope, keys)).toString('base64url');
+afterEach(() => void vi.useRealTimers());
 
 describe('a sealed challenge', () => {
   it('opens in its scope, and never is the same', async () => {
@@ -19,6 +25,35 @@ describe('a sealed challenge', () => {
     const { nonce, expiresAt } = await openChallenge(one, scope, having(newer));
     expect(Buffer.from(nonce, 'base64url')).toHaveLength(16);
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(4 * 60);
+  });
+
+  it('is fresh for five minutes, and opens afterwards too', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.001Z') });
+    const challenge = await sealed(having(newer));
+    const outcomeAt = async (time: string) => {
+      vi.setSystemTime(new Date(time));
+      const opened = await openChallenge(challenge, scope, having(newer));
+      return refusal((async () => requireFresh(opened))());
+    };
+    // To the next second.
+    expect(await outcomeAt('2026-01-01T00:05:00.999Z')).toBe('accepted');
+    expect(await outcomeAt('2026-01-01T00:05:01.000Z')).toBe('challenge_expired');
+    expect(await outcomeAt('2027-01-01T00:00:00.000Z')).toBe('challenge_expired');
+  });
+
+  it('does not open with a byte more or fewer, or without any', async () => {
+    const challenge = Buffer.from(await sealed(having(newer)), 'base64url');
+    for (const other of [
+      Buffer.concat([challenge, Buffer.of(0)]),
+      Buffer.concat([Buffer.of(0), challenge]),
+      challenge.subarray(1),
+      challenge.subarray(0, -1),
+      challenge.subarray(0, 22),
+      Buffer.alloc(0),
+    ]) {
+      const opening = openChallenge(other.toString('base64url'), scope, having(newer));
+      expect(await refusal(opening)).toBe('challenge_invalid');
+    }
   });
 
   it.each<Partial<SealScope>>([

@@ -116,6 +116,7 @@ describe('wrong tries', () => {
     await wrong(5);
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => attempt('wrong', { at: later(hour) })));
     expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'locked')).toHaveLength(7);
     expect(await attempt('a', { at: later(hour) })).toBe('locked');
   });
 
@@ -181,6 +182,11 @@ describe('taking codes away', () => {
     for (let count = 0; count < 3; count++) await here.recovery.remove(userId);
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 0 });
     expect(await attempt('a')).toBe('none');
+  });
+
+  it('in a table that is not there is a fault', async () => {
+    const nowhere = recoveryStore(here.dynamodb, 'no-such-table');
+    await expect(nowhere.remove('u')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   it('from nobody writes nothing', async () => {

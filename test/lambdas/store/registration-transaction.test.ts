@@ -6,7 +6,7 @@ import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import { FaultProxy } from '../../support/fault-proxy.ts';
-import { cancelled, inConflict, throttledInside } from '../../support/faults.ts';
+import { cancelled, denied, inConflict, throttledInside } from '../../support/faults.ts';
 import { refusal, world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
@@ -93,11 +93,19 @@ describe('a transaction', () => {
   it.each([
     ['for a reason that does not pass', cancelled('None', 'ValidationError')],
     ['for one that passes and one that does not', cancelled('TransactionConflict', 'ValidationError')],
+    ['for a condition and something else', cancelled('ConditionalCheckFailed', 'ValidationError')],
     ['for no reason', cancelled()],
   ])('that is cancelled %s is a fault at once', async (_, fault) => {
     const made = credential();
     proxy.befall({ about: made.userId, times: 1 }, fault);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(await countOf(made)).toBe(0);
+  });
+
+  it('that is denied is a fault at once', async () => {
+    const made = credential();
+    proxy.befall({ about: made.userId, times: 1 }, denied);
+    await expect(add(made)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(await countOf(made)).toBe(0);
   });
 });

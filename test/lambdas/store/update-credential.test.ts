@@ -34,9 +34,10 @@ describe('updating a credential', () => {
 
   it('makes it the default, instead of the one that was', async () => {
     const { userId, first, second } = await two();
-    for (const { id } of [first, first, first, second]) {
+    for (const credential of [first, first, first, second]) {
+      const { id } = credential;
       const updated = await here.management.update(userId, id, { default: true });
-      expect(updated?.profile).toEqual({ defaultCredential: id });
+      expect(updated).toEqual({ credential, profile: { defaultCredential: id } });
       expect(await defaultOf(userId)).toBe(id);
     }
   });
@@ -46,7 +47,14 @@ describe('updating a credential', () => {
     await here.management.update(userId, first.id, { default: true });
     const other = await here.management.update(userId, second.id, { default: false, name: 'Other' });
     expect(other).toEqual({ credential: { ...second, name: 'Other' }, profile: { defaultCredential: first.id } });
-    expect(await here.management.update(userId, first.id, { default: false })).toMatchObject({ profile: {} });
+    expect(await here.management.update(userId, first.id, { default: false })).toEqual({
+      credential: first,
+      profile: {},
+    });
+    expect(await here.management.update(userId, first.id, { default: false })).toEqual({
+      credential: first,
+      profile: {},
+    });
     expect(await defaultOf(userId)).toBeUndefined();
   });
 

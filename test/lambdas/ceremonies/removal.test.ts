@@ -1,0 +1,53 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { removalBy, removePasskey } from '../../../lambdas/ceremonies/removal.ts';
+import { type Person, person, refusal, world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+afterEach(() => void vi.useRealTimers());
+
+const removing = ({ userId }: Person, id: string | undefined, keepLast = false) =>
+  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: userId }, { store: here.management }));
+const idOf = ({ authenticator }: Person) => authenticator.credentials[0]?.id;
+
+describe('removing a passkey', () => {
+  it('takes it away; again it is removed as before', async () => {
+    const who = await here.registered();
+    for (let count = 0; count < 2; count++) expect(await removing(who, idOf(who))).toBe('accepted');
+    expect((await here.store.readUser(who.userId)).credentials).toEqual([]);
+  });
+
+  it('that the user does not have is refused', async () => {
+    const [mine, theirs] = [await here.registered(), await here.registered()];
+    expect(await removing(mine, idOf(theirs))).toBe('passkey_unknown');
+    expect(await removing(person(), idOf(theirs))).toBe('passkey_unknown');
+    expect((await here.store.readUser(theirs.userId)).credentials).toHaveLength(1);
+  });
+
+  it('that is the last is refused where it has to stay', async () => {
+    const who = await here.registered();
+    const second = await here.registered({}, { ...person(), userId: who.userId });
+    expect(await removing(who, idOf(who), true)).toBe('accepted');
+    expect(await removing(who, idOf(second), true)).toBe('last_sign_in_method');
+    expect((await here.store.readUser(who.userId)).credentials).toHaveLength(1);
+  });
+
+  it('is remembered as long as its registration could be delivered once more, and a minute longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.500Z') });
+    expect(removalBy('an administrator')).toEqual({
+      by: 'an administrator',
+      at: new Date('2026-01-01T00:00:00.500Z'),
+      forgetAt: Date.parse('2026-01-01T00:06:01Z') / 1000,
+    });
+    const who = person();
+    const response = who.authenticator.create(await here.creationOptions(who));
+    await here.registration(who, response);
+    await removing(who, idOf(who));
+    vi.setSystemTime(new Date('2026-01-01T00:04:59Z'));
+    expect(await refusal(here.registration(who, response))).toBe('passkey_exists');
+    vi.setSystemTime(new Date('2026-01-01T00:05:02Z'));
+    expect(await refusal(here.registration(who, response))).toBe('challenge_expired');
+  });
+});

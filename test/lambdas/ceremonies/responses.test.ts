@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { AuthenticationResponse, RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
+import { paddedBits } from '../../support/hostile/hostile.ts';
+
+const bytes = (length: number) => Buffer.alloc(length, 7).toString('base64url');
+const credential = (response: object) => ({
+  id: 'AQID',
+  rawId: 'AQID',
+  type: 'public-key',
+  clientExtensionResults: {},
+  response,
+});
+const assertion = { clientDataJSON: 'AAAA', authenticatorData: 'BBBB', signature: 'CCCC', userHandle: 'DDDD' };
+const registration = { clientDataJSON: 'AAAA', attestationObject: 'BBBB', transports: ['internal'] };
+
+describe.each([
+  ['a registration', RegistrationResponse, registration],
+  ['an assertion', AuthenticationResponse, assertion],
+] as const)('%s', (_, schema, response) => {
+  const takes = (json: unknown) => v.is(schema, json);
+  const genuine = credential(response);
+
+  it('is taken as it comes', () => {
+    expect(v.parse(schema, genuine)).toEqual(genuine);
+  });
+
+  it('loses what nobody reads', () => {
+    const more = {
+      ...credential({ ...response, more: 1 }),
+      clientExtensionResults: { prf: 1 },
+      authenticatorAttachment: 'platform',
+    };
+    expect(v.parse(schema, more)).toEqual(genuine);
+    const { clientExtensionResults, ...less } = genuine;
+    expect(v.parse(schema, less)).toEqual(genuine);
+  });
+
+  it('is an object with an object in it, and nothing called __proto__ in either', () => {
+    for (const other of [null, undefined, 'text', 7, true, [genuine]]) {
+      expect(takes(other)).toBe(false);
+      expect(takes(credential(other as never))).toBe(false);
+    }
+    const text = JSON.stringify(response);
+    expect(takes(JSON.parse(`{"__proto__":{},${JSON.stringify(genuine).slice(1)}`))).toBe(false);
+    expect(takes(credential(JSON.parse(`{"__proto__":{},${text.slice(1)}`)))).toBe(false);
+    expect(takes(JSON.parse(`{"__proto__":${JSON.stringify(genuine)}}`))).toBe(false);
+  });
+
+  it('is of a public key', () => {
+    for (const type of ['password', '', undefined]) expect(takes({ ...genuine, type })).toBe(false);
+  });
+
+  it('has one ID, of at most 1,023 bytes', () => {
+    const [most, more] = [bytes(1023), bytes(1024)];
+    expect(takes({ ...genuine, id: most, rawId: most })).toBe(true);
+    expect(takes({ ...genuine, id: more, rawId: more })).toBe(false);
+    expect(takes({ ...genuine, id: '', rawId: '' })).toBe(false);
+    expect(takes({ ...genuine, rawId: 'BQYH' })).toBe(false);
+  });
+
+  it.each(Object.keys(response).filter((name) => name !== 'transports'))('has %s in canonical base64url', (name) => {
+    for (const odd of ['', 'AAAA=', 'AA AA', 'A+/A', paddedBits('AAA'), 'A', 7, {}, ['AAAA']]) {
+      expect(takes(credential({ ...response, [name]: odd }))).toBe(false);
+    }
+  });
+});
+
+const limits: readonly (readonly [name: string, schema: v.GenericSchema, response: object, limit: number])[] = [
+  ['clientDataJSON', RegistrationResponse, registration, 4096],
+  ['clientDataJSON', AuthenticationResponse, assertion, 4096],
+  ['attestationObject', RegistrationResponse, registration, 24_576],
+  ['authenticatorData', AuthenticationResponse, assertion, 4096],
+  ['signature', AuthenticationResponse, assertion, 2048],
+  ['userHandle', AuthenticationResponse, assertion, 64],
+];
+it.each(limits)('%s of %o has at most so many bytes', (name, schema, response, limit) => {
+  expect(v.is(schema, credential({ ...response, [name]: bytes(limit) }))).toBe(true);
+  expect(v.is(schema, credential({ ...response, [name]: bytes(limit + 1) }))).toBe(false);
+});
+
+describe('transports', () => {
+  const takes = (transports: unknown) => v.is(RegistrationResponse, credential({ ...registration, transports }));
+
+  it('are names, known or not, and at most eight', () => {
+    for (const name of ['usb', 'smart-card', 'a', 'x9', `a${'b'.repeat(31)}`]) expect(takes([name])).toBe(true);
+    for (const name of [`a${'b'.repeat(32)}`, '', '-a', '9a', 'A', 'usb ', ' usb', 'us_b', 'usb\n', 7, null, ['usb']]) {
+      expect(takes([name]), `${name}`).toBe(false);
+    }
+    expect(takes(Array(8).fill('usb'))).toBe(true);
+    expect(takes(Array(9).fill('usb'))).toBe(false);
+  });
+
+  it('may be left out, not more', () => {
+    const { transports, ...silent } = registration;
+    expect(v.is(RegistrationResponse, credential(silent))).toBe(true);
+    for (const odd of [null, undefined, 'usb', {}]) expect(takes(odd)).toBe(false);
+  });
+});
+
+it('an assertion without a user handle has none, as with null', () => {
+  const { userHandle, ...silent } = assertion;
+  for (const response of [silent, { ...silent, userHandle: null }, { ...silent, userHandle: undefined }]) {
+    expect(Object.keys(v.parse(AuthenticationResponse, credential(response)).response)).toEqual(Object.keys(silent));
+  }
+});

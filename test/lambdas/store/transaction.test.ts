@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { asRead } from '../../../lambdas/store/transaction.ts';
+
+it('what has changed since it was read is read anew, up to five times; then it is a fault', async () => {
+  let reads = 0;
+  const changedUntil = (stands: number) => {
+    reads = 0;
+    return asRead(async () => {
+      reads += 1;
+      return reads === stands ? 'written' : undefined;
+    });
+  };
+  expect([await changedUntil(1), reads]).toEqual(['written', 1]);
+  expect([await changedUntil(5), reads]).toEqual(['written', 5]);
+  await expect(changedUntil(6)).rejects.toThrow(Error);
+  expect(reads).toBe(5);
+});
