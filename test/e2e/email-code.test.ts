@@ -47,6 +47,7 @@ async function enter(visit: SignInPage, code: string): Promise<void> {
 
 describe('a code by e-mail', () => {
   it('signs in after a wrong one and a new one, and leads to the offer of a passkey', async () => {
+    expect(stack.config.emailCode).toBe(true);
     const visit = await somebody();
     const found: Record<string, string[]> = { 'sign-in': await faults(visit.page) };
     await visit.press(link);
