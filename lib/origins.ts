@@ -1,16 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-
-const domainName = /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/;
-
-/** Whether it is a domain name in lower case, and no IP address in brackets or with a port. */
-export function isDomainName(name: string): boolean {
-  return domainName.test(name);
-}
-
-/** A host of this machine, where browsers offer passkeys without https. */
-export function isLocal(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost');
-}
+import { isDomainName, isLocal } from './domains.ts';
 
 /**
  * Refuses what no page can have for an origin: scheme, host and, where it is not the scheme's own, port, as browsers write it.

@@ -1,7 +1,7 @@
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type DistributionProps, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import { isLocal } from './origins.ts';
+import { isLocal } from './domains.ts';
 
 /** What a distribution needs to answer at a domain of one's own. */
 export type PageDomain = Required<Pick<DistributionProps, 'domainNames' | 'certificate' | 'minimumProtocolVersion'>>;

@@ -1,9 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { parse } from 'tldts';
+import { covers, labelOf, mostLabels } from './domains.ts';
 import { checkOrigins } from './origins.ts';
-
-/** As many as browsers honour at least, and no more (WebAuthn Level 3, section 5.11.1). */
-const mostLabels = 5;
 
 /**
  * Refuses related origins that browsers would not honour: https pages on other domains than the RP ID, of at most five labels. The label of
@@ -15,21 +12,18 @@ const mostLabels = 5;
 export function checkRelatedOrigins(relyingPartyId: string, origins: readonly string[]): void {
   const labels = new Set<string>();
   for (const { origin, protocol, hostname } of checkOrigins('relatedOrigins', origins)) {
-    const { domainWithoutSuffix } = parse(hostname, { allowPrivateDomains: true });
-    if (protocol !== 'https:' || !domainWithoutSuffix) {
+    const label = labelOf(hostname);
+    if (protocol !== 'https:' || !label) {
       throw new Error(
         `relatedOrigins: "${origin}" is not on a domain of its own. Browsers honour https pages of others alone.`,
       );
     }
-    if (
-      !Token.isUnresolved(relyingPartyId) &&
-      (hostname === relyingPartyId || hostname.endsWith(`.${relyingPartyId}`))
-    ) {
+    if (!Token.isUnresolved(relyingPartyId) && covers(relyingPartyId, hostname)) {
       throw new Error(
         `relatedOrigins: "${origin}" is covered by relyingPartyId ("${relyingPartyId}"). Write it into origins.`,
       );
     }
-    labels.add(domainWithoutSuffix);
+    labels.add(label);
   }
   if (labels.size > mostLabels) {
     throw new Error(

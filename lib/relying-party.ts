@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { getPublicSuffix } from 'tldts';
-import { checkOrigins, isDomainName } from './origins.ts';
+import { covers, faultOfRelyingPartyId } from './domains.ts';
+import { checkOrigins } from './origins.ts';
 
 /** Whom a passkey is for: the domain it is bound to, the name people see, and the origins of the pages that ask for it. */
 export interface RelyingParty {
@@ -26,7 +26,7 @@ export function checkRelyingParty({ id, name, origins }: RelyingParty): void {
   }
   if (!Token.isUnresolved(id)) checkId(id);
   for (const { hostname, origin } of checkOrigins('origins', origins)) {
-    if (!Token.isUnresolved(id) && hostname !== id && !hostname.endsWith(`.${id}`)) {
+    if (!Token.isUnresolved(id) && !covers(id, hostname)) {
       throw new Error(
         `relyingPartyId: "${id}" does not cover the origin "${origin}". A browser accepts the origin's host ` +
           `("${hostname}") or a parent domain of it; change one of the two.`,
@@ -36,18 +36,10 @@ export function checkRelyingParty({ id, name, origins }: RelyingParty): void {
 }
 
 function checkId(id: string): void {
-  const wrong = (what: string) =>
-    new Error(
-      `relyingPartyId: "${id}" ${what}. Write the domain of the pages and nothing else, such as "example.com"; ` +
-        'on your own machine, "localhost".',
-    );
-  if (id === '') throw wrong('is empty');
-  if (/[/:?#@[\]]/.test(id)) throw wrong('has a scheme, a port or a path');
-  if (/^[\d.]+$/.test(id)) throw wrong('is an IP address, which WebAuthn does not allow');
-  if (!isDomainName(id)) {
-    throw wrong('is not a domain name in lower case (international ones in their "xn--" form)');
-  }
-  if (id !== 'localhost' && getPublicSuffix(id, { allowPrivateDomains: true }) === id) {
-    throw wrong('is a public suffix, so every site below it could use these passkeys');
-  }
+  const fault = faultOfRelyingPartyId(id);
+  if (fault === undefined) return;
+  throw new Error(
+    `relyingPartyId: "${id}" ${fault}. Write the domain of the pages and nothing else, such as "example.com"; ` +
+      'on your own machine, "localhost".',
+  );
 }

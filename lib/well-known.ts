@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
+import { isLocal } from './domains.ts';
 import type { NativeAppProps } from './native-apps.ts';
-import { isLocal } from './origins.ts';
 
 /** Where people's passkeys are kept in order, for password managers to lead there. */
 export interface PasskeyEndpointProps {
