@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { builtFolder } from './built-files.ts';
 import type { FunctionName } from './function-needs.ts';
 import { functionRole } from './function-role.ts';
+import { version, versionVariable } from './version.ts';
 
 /** What a bundled function is made of. */
 export interface BundledFunctionProps {
@@ -52,7 +53,7 @@ export class BundledFunction extends Construct {
       handler: 'index.handler',
       timeout: props.timeout,
       memorySize: props.memorySize,
-      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: 'passkeys' },
+      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: 'passkeys', [versionVariable]: version },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

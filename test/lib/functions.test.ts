@@ -130,7 +130,9 @@ describe.each(Object.entries(allowed))('%s', (name, { actions, variables }) => {
   });
 
   test('is told this and nothing else', () => {
-    expect(Object.keys(variablesOf(name)).sort()).toEqual([...variables, 'POWERTOOLS_SERVICE_NAME'].sort());
+    expect(Object.keys(variablesOf(name)).sort()).toEqual(
+      [...variables, 'POWERTOOLS_SERVICE_NAME', 'PASSKEYS_VERSION'].sort(),
+    );
   });
 
   test('is a bundle for Node 24 on arm64 with its own log', () => {
