@@ -7,6 +7,7 @@ import { cloudFrontLists } from './cloudfront/bucket-policy.ts';
 import { distribution, type Origin } from './cloudfront/distribution.ts';
 import { distributionConfig } from './cloudfront/distribution-resources.ts';
 import { deployedObjects } from './cloudfront/site-files.ts';
+import type { Descriptions } from './endpoints/descriptions.ts';
 import type { Invoker } from './functions/invoker.ts';
 import { type ApiDefinition, apiDefinitions } from './http-api/api-resources.ts';
 import { decodePath } from './http-api/event.ts';
@@ -36,6 +37,8 @@ export interface OneOriginOptions {
   readonly logs: LogStore;
   readonly log: Log;
   readonly trace: Trace;
+  /** Answers administrators' questions to other AWS services than the user pool. */
+  readonly descriptions?: Descriptions;
 }
 
 export type OriginHandler = (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
@@ -58,6 +61,7 @@ export function oneOrigin(options: OneOriginOptions): OriginHandler {
     queries.map(({ properties }) => properties.QueryString),
   );
   inside.on('POST', ['/_local/logs', '/_local/logs/'], ({ req }) => logs(req.raw));
+  inside.use(async ({ req }, next) => (await options.descriptions?.(req.raw)) ?? next());
   inside.on(['POST', 'OPTIONS'], '/', ({ req }) => pool.server.fetch(req.raw));
   inside.get(`/${pool.id}/.well-known/*`, ({ req }) => pool.server.fetch(req.raw));
   const pages = pagesAndApi(options, async (input, init) => pool.server.fetch(new Request(input, init)));

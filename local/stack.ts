@@ -7,6 +7,8 @@ import type { Config } from '../lambdas/contract.ts';
 import { stackConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
+import { descriptions } from './endpoints/descriptions.ts';
+import { loadSecrets } from './endpoints/secrets.ts';
 import type { LocalInvokerOptions } from './functions/local-invoker.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { allLogs, Feed, feedLog } from './live/feed.ts';
@@ -128,16 +130,20 @@ async function start(
     log.functionLine(label, line);
     options.onFunctionLine?.(label, line);
   };
+  const secrets = loadSecrets(resources, secretsFile);
   const functions = await startFunctions({
     resources,
     databaseEndpoint: database.endpoint,
-    secretsFile,
+    secrets,
     onLine,
     trace,
   });
   started.defer(() => functions.stop());
 
-  ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, feed, logs, log, trace }));
+  const described = descriptions({ resources, secrets, databaseEndpoint: database.endpoint });
+  const { invoker } = functions;
+  const parts = { url, resources, invoker, dynamodb, messages, feed, logs, log, trace };
+  ready.resolve(oneOrigin({ ...parts, descriptions: described }));
   return {
     url,
     config: stackConfig(resources),

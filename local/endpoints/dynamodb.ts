@@ -39,7 +39,8 @@ export function dynamoDbEndpoint(target: string, options: EndpointOptions): Dyna
   };
 }
 
-function forwarded(headers: Headers): Headers {
+/** What of a caller's headers DynamoDB Local gets. */
+export function forwarded(headers: Headers): Headers {
   const copy = new Headers(headers);
   for (const name of ['host', 'connection', 'content-length', 'expect', 'transfer-encoding']) copy.delete(name);
   return copy;

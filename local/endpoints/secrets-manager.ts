@@ -53,13 +53,16 @@ export function secretsManagerEndpoint(
 
   function answer(operation: string, input: v.InferOutput<typeof Input>, caller: CallingFunction): Response {
     const { SecretId: id, VersionStage: stage, VersionId: version } = input;
-    const found = [...secrets].find(([arn]) => arn === id || name(arn) === id);
+    const found = find(secrets, id);
     const arn = found?.[0] ?? id;
     const action = `secretsmanager:${operation}`;
     if (!options.authorize(caller.role, action, arn)) return accessDenied(caller, action, arn);
     if (operation !== 'GetSecretValue') return invalid(`The local stack knows GetSecretValue only, not ${operation}`);
     if (!found) return notFound("Secrets Manager can't find the specified secret.");
     const [, secret] = found;
+    if (secret.deletedAt !== undefined) {
+      return invalid("You can't perform this operation on the secret because it was marked for deletion.");
+    }
     if ((stage ?? 'AWSCURRENT') !== 'AWSCURRENT') {
       return notFound(`Secrets Manager can't find the specified secret value for staging label: ${stage}`);
     }
@@ -75,6 +78,27 @@ export function secretsManagerEndpoint(
       CreatedDate: secret.createdAt / 1000,
     });
   }
+}
+
+/**
+ * What an administrator is told of a secret, which is all but its value.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+ */
+export function describeSecret(secrets: ReadonlyMap<string, StoredSecret>, id: string): Response {
+  const found = find(secrets, id);
+  if (!found) return notFound("Secrets Manager can't find the specified secret.");
+  const [arn, { versionId, createdAt, deletedAt }] = found;
+  return Response.json({
+    ARN: arn,
+    Name: name(arn),
+    CreatedDate: createdAt / 1000,
+    ...(deletedAt !== undefined && { DeletedDate: deletedAt / 1000 }),
+    VersionIdsToStages: { [versionId]: ['AWSCURRENT'] },
+  });
+}
+
+function find(secrets: ReadonlyMap<string, StoredSecret>, id: string) {
+  return [...secrets].find(([arn]) => arn === id || name(arn) === id);
 }
 
 /** An ARN is the name, a hyphen and six random characters. */

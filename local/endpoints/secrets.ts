@@ -10,7 +10,13 @@ const Secret = v.looseObject({
   GenerateSecretString: v.optional(GenerateSecretString),
 });
 
-const StoredSecret = v.object({ value: v.string(), versionId: v.string(), createdAt: v.number() });
+const StoredSecret = v.object({
+  value: v.string(),
+  versionId: v.string(),
+  createdAt: v.number(),
+  /** When it was scheduled for deletion, if it was: it gives its value no more. */
+  deletedAt: v.optional(v.number()),
+});
 export type StoredSecret = v.InferOutput<typeof StoredSecret>;
 
 /**

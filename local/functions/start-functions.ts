@@ -1,5 +1,5 @@
 import { dynamoDbEndpoint } from '../endpoints/dynamodb.ts';
-import { loadSecrets } from '../endpoints/secrets.ts';
+import type { StoredSecret } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
 import { policies } from '../iam/policies.ts';
@@ -14,8 +14,8 @@ import { templateFunctions } from './template-functions.ts';
 export interface StartFunctionsOptions {
   readonly resources: StackResources;
   readonly databaseEndpoint: string;
-  /** Where secrets are kept; in memory when not given. */
-  readonly secretsFile: string | undefined;
+  /** The template's secrets, by ARN. */
+  readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** Gets what functions write to their output, line by line. */
   readonly onLine: LocalInvokerOptions['onLine'];
   readonly trace: Trace;
@@ -39,7 +39,7 @@ export async function startFunctions(
     endpoints.resolve(
       endpointServer(functions, {
         dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
-        secretsmanager: secretsManagerEndpoint(loadSecrets(resources, options.secretsFile), service),
+        secretsmanager: secretsManagerEndpoint(options.secrets, service),
       }),
     );
     const invoker = new LocalInvoker({ functions, mayInvoke: permissions(resources), trace, onLine });
