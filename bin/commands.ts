@@ -1,5 +1,6 @@
 /** The commands of `npx passkeys`. What one of them needs is loaded when it runs. */
 import { usage as adminUsage, readAdminOptions } from './admin/options.ts';
+import { usage as doctorUsage, readDoctorOptions } from './doctor/options.ts';
 import { readTraceOptions, traceUsage } from './trace/options.ts';
 import { exportUsage, importUsage, readExportOptions, readImportOptions } from './transfer/options.ts';
 
@@ -9,34 +10,31 @@ export interface Command {
   readonly run: (args: readonly string[]) => Promise<string>;
 }
 
+const command = <Options>(
+  usage: string,
+  read: (args: readonly string[]) => Options,
+  run: (options: Options) => Promise<string>,
+): Command => ({ usage, run: async (args) => run(read(args)) });
+
 /** By name. */
 export const commands: Readonly<Record<string, Command>> = {
-  admin: {
-    usage: adminUsage,
-    async run(args) {
-      const options = readAdminOptions(args, process.env);
-      return (await import('./admin/administer.ts')).administer(options);
-    },
-  },
-  trace: {
-    usage: traceUsage,
-    async run(args) {
-      const options = readTraceOptions(args, process.env);
-      return (await import('./trace/trace.ts')).trace(options);
-    },
-  },
-  import: {
-    usage: importUsage,
-    async run(args) {
-      const options = readImportOptions(args);
-      return (await import('./transfer/commands.ts')).importCommand(options);
-    },
-  },
-  export: {
-    usage: exportUsage,
-    async run(args) {
-      const options = readExportOptions(args);
-      return (await import('./transfer/commands.ts')).exportCommand(options);
-    },
-  },
+  doctor: command(doctorUsage, readDoctorOptions, async (options) =>
+    (await import('./doctor/doctor.ts')).doctor(options),
+  ),
+  admin: command(
+    adminUsage,
+    (args) => readAdminOptions(args, process.env),
+    async (options) => (await import('./admin/administer.ts')).administer(options),
+  ),
+  trace: command(
+    traceUsage,
+    (args) => readTraceOptions(args, process.env),
+    async (options) => (await import('./trace/trace.ts')).trace(options),
+  ),
+  import: command(importUsage, readImportOptions, async (options) =>
+    (await import('./transfer/commands.ts')).importCommand(options),
+  ),
+  export: command(exportUsage, readExportOptions, async (options) =>
+    (await import('./transfer/commands.ts')).exportCommand(options),
+  ),
 };

@@ -5,19 +5,11 @@ import { commands } from './commands.ts';
 
 const [name = '--help', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-
-/** Of the command; of all when none is named, or one that there is not. */
-function usage(): string {
-  return (
-    command?.usage ??
-    Object.values(commands)
-      .map((each) => each.usage)
-      .join('\n\n')
-  );
-}
+const usages = Object.values(commands).map(({ usage }) => usage);
+const usage = command?.usage ?? usages.join('\n\n');
 
 try {
-  if (name === '--help' || args.includes('--help')) console.log(usage());
+  if (name === '--help' || args.includes('--help')) console.log(usage);
   else if (command) console.log(await command.run(args));
   else throw new CommandError('usage', `There is no command "${name}".`);
 } catch (error) {

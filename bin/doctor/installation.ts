@@ -1,0 +1,153 @@
+import {
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  type UserPoolClientType,
+  type UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  type ContinuousBackupsDescription,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type TableDescription,
+  type TimeToLiveDescription,
+} from '@aws-sdk/client-dynamodb';
+import { type FunctionConfiguration, GetFunctionConfigurationCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
+import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
+import { environment, triggers } from '../../lambdas/contract.ts';
+import { covers, isLocal } from '../../lib/domains.ts';
+import { CommandError } from '../command-error.ts';
+import { type Document, type DocumentKind, readDocuments } from './documents.ts';
+import { isDenied, type LookedUp, lookUp, notAsked } from './look-up.ts';
+import type { DoctorOptions } from './options.ts';
+import type { Services } from './services.ts';
+
+/** All that was learned of an installation. */
+export interface Installation {
+  readonly options: DoctorOptions;
+  readonly pool: UserPoolType;
+  readonly clients: readonly { readonly id: string; readonly client: LookedUp<UserPoolClientType> }[];
+  /** The function that the triggers are, as far as the pool or the options name one. */
+  readonly functionArn: string | undefined;
+  readonly lambda: LookedUp<FunctionConfiguration>;
+  /** The function's resource-based policy, as JSON text. */
+  readonly permissions: LookedUp<string>;
+  /** A variable of the function, or nothing. */
+  setting(name: keyof typeof environment): string | undefined;
+  readonly table: LookedUp<TableDescription>;
+  readonly timeToLive: LookedUp<TimeToLiveDescription>;
+  readonly backups: LookedUp<ContinuousBackupsDescription>;
+  readonly secret: LookedUp<DescribeSecretResponse>;
+  /** None when the RP ID is not known. */
+  readonly documents: Readonly<Record<DocumentKind, Document>> | undefined;
+  /** Milliseconds that this machine's clock is ahead of AWS's. */
+  readonly clockAhead: number | undefined;
+  readonly now: Date;
+}
+
+/**
+ * Looks at everything that can be found from the pool. It only reads, and reads no secret.
+ *
+ * @throws CommandError when the pool itself can't be looked at
+ */
+export async function examine(options: DoctorOptions, services: Services): Promise<Installation> {
+  const pool = await describePool(options, services);
+  const functionArn = options.functionArn ?? mostNamed(pool);
+  const [clients, lambda, permissions] = await Promise.all([
+    Promise.all(options.clientIds.map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
+    describeFunction(functionArn, services),
+    describePermissions(functionArn, services),
+  ]);
+  const setting = (name: keyof typeof environment) =>
+    lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
+  const [stored, secret, documents] = await Promise.all([
+    describeTable(setting('tableName'), services),
+    describeSecret(setting('secretArn'), services),
+    findDocuments(options, setting('relyingPartyId'), setting('origins')),
+  ]);
+  const { clockAhead } = services;
+  const found = { options, pool, clients, functionArn, lambda, permissions, setting, ...stored, secret, documents };
+  return { ...found, clockAhead: clockAhead(), now: new Date() };
+}
+
+/** The function that most of the triggers are. */
+function mostNamed({ LambdaConfig }: UserPoolType): string | undefined {
+  const arns = triggers['auth-challenge'].flatMap((trigger) => LambdaConfig?.[trigger] || []);
+  const times = (arn: string) => arns.filter((each) => each === arn).length;
+  return arns.toSorted((one, other) => times(other) - times(one))[0];
+}
+
+async function describePool({ userPoolId }: DoctorOptions, { cognito }: Services): Promise<UserPoolType> {
+  try {
+    const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: userPoolId }));
+    if (UserPool) return UserPool;
+  } catch (cause) {
+    const { name, message } = cause instanceof Error ? cause : { name: '', message: String(cause) };
+    if (isDenied(name)) {
+      throw new CommandError('refused', 'Not allowed: these credentials lack cognito-idp:DescribeUserPool.', { cause });
+    }
+    if (name !== 'ResourceNotFoundException') {
+      throw new CommandError('failed', `The user pool can’t be looked at: ${message || name}`, { cause });
+    }
+  }
+  throw new CommandError('unknown', `There is no user pool ${userPoolId} in this account and region.`);
+}
+
+function describeClient(ClientId: string, { userPoolId: UserPoolId }: DoctorOptions, { cognito }: Services) {
+  return lookUp('cognito-idp:DescribeUserPoolClient', async () => {
+    const { UserPoolClient } = await cognito.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+    return UserPoolClient;
+  });
+}
+
+const noFunction = 'The pool names no function; give it with --function-arn.';
+
+async function describeFunction(
+  FunctionName: string | undefined,
+  { lambda }: Services,
+): Promise<LookedUp<FunctionConfiguration>> {
+  if (FunctionName === undefined) return notAsked(noFunction);
+  return lookUp('lambda:GetFunctionConfiguration', () =>
+    lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
+  );
+}
+
+async function describePermissions(FunctionName: string | undefined, { lambda }: Services): Promise<LookedUp<string>> {
+  if (FunctionName === undefined) return notAsked(noFunction);
+  return lookUp('lambda:GetPolicy', async () => (await lambda.send(new GetPolicyCommand({ FunctionName }))).Policy);
+}
+
+async function describeTable(TableName: string | undefined, { dynamodb }: Services) {
+  if (TableName === undefined) {
+    const unknown = notAsked('The function’s settings, which name the table, are not known.');
+    return { table: unknown, timeToLive: unknown, backups: unknown };
+  }
+  const [table, timeToLive, backups] = await Promise.all([
+    lookUp('dynamodb:DescribeTable', async () => (await dynamodb.send(new DescribeTableCommand({ TableName }))).Table),
+    lookUp('dynamodb:DescribeTimeToLive', async () => {
+      return (await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+    }),
+    lookUp('dynamodb:DescribeContinuousBackups', async () => {
+      return (await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription;
+    }),
+  ]);
+  return { table, timeToLive, backups };
+}
+
+async function describeSecret(
+  SecretId: string | undefined,
+  { secrets }: Services,
+): Promise<LookedUp<DescribeSecretResponse>> {
+  if (SecretId === undefined) return notAsked('The function’s settings, which name the secret, are not known.');
+  return lookUp('secretsmanager:DescribeSecret', () => secrets.send(new DescribeSecretCommand({ SecretId })));
+}
+
+/** Browsers look at https and the RP ID. On one's own machine the pages' origin has the port. */
+async function findDocuments({ origin }: DoctorOptions, relyingPartyId = '', origins = '') {
+  if (origin !== undefined) return readDocuments(origin);
+  if (!URL.canParse(`https://${relyingPartyId}`)) return undefined;
+  const local = isLocal(relyingPartyId)
+    ? origins.split(' ').find((each) => covers(relyingPartyId, URL.parse(each)?.hostname ?? ''))
+    : undefined;
+  return readDocuments(local ?? `https://${relyingPartyId}`);
+}

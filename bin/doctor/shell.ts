@@ -1,0 +1,21 @@
+import type { Installation } from './installation.ts';
+
+/** Words as a line for a POSIX shell. */
+export const line = (...words: readonly string[]): string =>
+  words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+
+/** A line for AWS's own command, in the region and at the endpoint that were looked at. */
+export function aws({ options: { region, endpoint } }: Pick<Installation, 'options'>, ...words: string[]): string {
+  return line('aws', ...words, '--region', region, ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint]));
+}
+
+/** The line that makes the function the pool's triggers and lets an app client sign in, and changes nothing else of them. */
+export function attach({ options, functionArn }: Installation, clientId?: string, ...more: string[]): string {
+  const clients = clientId === undefined ? options.clientIds : [clientId];
+  const given = clients.length > 0 ? clients : ['<client-id>'];
+  return line(
+    ...['npx', 'passkeys', 'attach', '--user-pool-id', options.userPoolId],
+    ...given.flatMap((id) => ['--client-id', id]),
+    ...['--function-arn', functionArn ?? '<function-arn>', ...more],
+  );
+}

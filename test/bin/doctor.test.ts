@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../bin/doctor/finding.ts';
+import { report } from '../../bin/doctor/report.ts';
+import type { BrokenStack } from '../support/broken-stack.ts';
+import {
+  type Break,
+  client,
+  documentsAt,
+  fromCognito,
+  lambda,
+  look,
+  notOk,
+  permissions,
+  pool,
+  table,
+  withCredentials,
+} from '../support/doctor.ts';
+
+withCredentials();
+
+const poolOf = (stack: BrokenStack) => `arn:aws:cognito-idp:ap-southeast-2:123456789012:userpool/${stack.userPoolId}`;
+const region = (stack: BrokenStack) => `--region ap-southeast-2 --endpoint-url ${stack.url}`;
+const attach = (stack: BrokenStack, arn = stack.functionArn) =>
+  `npx passkeys attach --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} --function-arn ${arn}`;
+const addPermission = (stack: BrokenStack) =>
+  `aws lambda add-permission --function-name ${stack.functionArn} --statement-id passkeys-${stack.userPoolId} ` +
+  `--action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn ${poolOf(stack)} ` +
+  `--source-account 123456789012 ${region(stack)}`;
+const configure = (stack: BrokenStack, what: string) =>
+  `aws lambda update-function-configuration --function-name ${stack.functionArn.split(':').at(-1)} ${what} ${region(stack)}`;
+const describeClient = (stack: BrokenStack) =>
+  `aws cognito-idp describe-user-pool-client --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} ${region(stack)}`;
+
+it('finds nothing wrong with the stack as it is', async () => {
+  const { findings } = await look();
+  expect(notOk(findings)).toEqual([]);
+  expect(new Set(findings.map(({ check }) => check)).size).toBe(22);
+});
+
+interface Wrong {
+  readonly status: Finding['status'];
+  readonly found: RegExp;
+  readonly command: (stack: BrokenStack) => string;
+}
+
+/** Each alone is the one thing that is said to be wrong. */
+const breakages: [name: string, check: Finding['check'], breakIt: Break, wrong: Wrong][] = [
+  [
+    'a trigger is taken away',
+    'triggers',
+    (stack) => Reflect.deleteProperty(Object(pool(stack)['LambdaConfig']), 'CreateAuthChallenge'),
+    { status: 'problem', found: /no CreateAuthChallenge trigger/, command: (stack) => attach(stack) },
+  ],
+  [
+    'one trigger is another function',
+    'triggers',
+    (stack) => {
+      const other = 'arn:aws:lambda:ap-southeast-2:123456789012:function:theirs';
+      Object(pool(stack)['LambdaConfig']).DefineAuthChallenge = other;
+    },
+    { status: 'problem', found: /DefineAuthChallenge is .*:theirs; it should be /, command: (stack) => attach(stack) },
+  ],
+  [
+    'the permission is removed',
+    'permission',
+    ({ remove }) => remove('AWS::Lambda::Permission', fromCognito),
+    { status: 'problem', found: /does not let the user pool invoke it/, command: addPermission },
+  ],
+  [
+    'the permission is for another pool',
+    'permission',
+    (stack) => {
+      const other = 'arn:aws:cognito-idp:ap-southeast-2:123456789012:userpool/ap-southeast-2_another';
+      for (const permission of permissions(stack)) permission['SourceArn'] = other;
+    },
+    { status: 'problem', found: /does not let the user pool invoke it/, command: addPermission },
+  ],
+  [
+    'the permission is for API Gateway',
+    'permission',
+    (stack) => {
+      for (const permission of permissions(stack)) permission['Principal'] = 'apigateway.amazonaws.com';
+    },
+    { status: 'problem', found: /does not let the user pool invoke it/, command: addPermission },
+  ],
+  [
+    'the function’s timeout is longer than Cognito waits',
+    'function-limits',
+    (stack) => Object.assign(lambda(stack), { Timeout: 6 }),
+    { status: 'problem', found: /6 seconds/, command: (stack) => configure(stack, '--timeout 5') },
+  ],
+  [
+    'the function has little memory',
+    'function-limits',
+    (stack) => Object.assign(lambda(stack), { MemorySize: 128 }),
+    { status: 'warning', found: /128 MB/, command: (stack) => configure(stack, '--memory-size 512') },
+  ],
+  [
+    'the function runs on an older Node.js',
+    'runtime',
+    (stack) => Object.assign(lambda(stack), { Runtime: 'nodejs20.x' }),
+    { status: 'problem', found: /nodejs20\.x; .* built for nodejs24\.x/, command: () => 'npx cdk deploy' },
+  ],
+  [
+    'the functions are of a newer version',
+    'version',
+    ({ variables }) => Object.assign(variables, { PASSKEYS_VERSION: '100.2.0' }),
+    { status: 'warning', found: /of version 100\.2\.0/, command: () => 'npm install cognito-passkeys@100.2.0' },
+  ],
+  [
+    'the functions are of an older version',
+    'version',
+    ({ variables }) => Object.assign(variables, { PASSKEYS_VERSION: '0.0.9' }),
+    { status: 'warning', found: /of version 0\.0\.9; this command/, command: () => 'npx cdk deploy' },
+  ],
+  [
+    'the policy has a rule that nobody knows',
+    'policy',
+    ({ variables }) => Object.assign(variables, { POLICY: '{"retinaScan":true}' }),
+    { status: 'problem', found: /does not know: retinaScan/, command: () => 'npx cdk deploy' },
+  ],
+  [
+    'the policy is no JSON',
+    'policy',
+    ({ variables }) => Object.assign(variables, { POLICY: 'strict' }),
+    { status: 'problem', found: /is no JSON object/, command: () => 'npx cdk deploy' },
+  ],
+  [
+    'the app client’s flow is removed',
+    'client-flow',
+    (stack) => Object.assign(client(stack), { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] }),
+    {
+      status: 'problem',
+      found: /ALLOW_CUSTOM_AUTH is off \(it has ALLOW_USER_SRP_AUTH\)/,
+      command: (stack) => attach(stack),
+    },
+  ],
+  [
+    'the app client tells who exists',
+    'client-unknown-users',
+    (stack) => Object.assign(client(stack), { PreventUserExistenceErrors: 'LEGACY' }),
+    {
+      status: 'problem',
+      found: /PreventUserExistenceErrors is not ENABLED/,
+      command: (stack) => `${attach(stack)} --prevent-user-existence-errors`,
+    },
+  ],
+  [
+    'the app client’s tokens can’t be revoked',
+    'client-revocation',
+    (stack) => Object.assign(client(stack), { EnableTokenRevocation: false }),
+    { status: 'warning', found: /revocation is off/, command: describeClient },
+  ],
+  [
+    'the app client has a secret',
+    'client-secret',
+    (stack) => Object.assign(client(stack), { ClientSecret: 'geheim' }),
+    {
+      status: 'warning',
+      found: /^It has a secret/,
+      command: (stack) =>
+        `aws cognito-idp create-user-pool-client --user-pool-id ${stack.userPoolId} --client-name passkeys --no-generate-secret ` +
+        '--prevent-user-existence-errors ENABLED --explicit-auth-flows ALLOW_CUSTOM_AUTH ALLOW_REFRESH_TOKEN_AUTH ' +
+        region(stack),
+    },
+  ],
+  [
+    'the app client keeps sign-ins open',
+    'client-session',
+    (stack) => Object.assign(client(stack), { AuthSessionValidity: 15 }),
+    { status: 'warning', found: /open for 15 minutes/, command: describeClient },
+  ],
+  [
+    'the pool’s plan has no claims in access tokens',
+    'tier',
+    (stack) => {
+      const { LambdaConfig } = Object(pool(stack));
+      LambdaConfig.PreTokenGenerationConfig = { LambdaArn: LambdaConfig.DefineAuthChallenge, LambdaVersion: 'V2_0' };
+      pool(stack)['UserPoolTier'] = 'LITE';
+    },
+    {
+      status: 'warning',
+      found: /LITE.*V2_0/,
+      command: (stack) => `aws cognito-idp describe-user-pool --user-pool-id ${stack.userPoolId} ${region(stack)}`,
+    },
+  ],
+  [
+    'the RP ID is a public suffix',
+    'relying-party',
+    ({ variables }) => Object.assign(variables, { RELYING_PARTY_ID: 'com.au' }),
+    {
+      status: 'problem',
+      found: /"com\.au" is a public suffix/,
+      command: () => "npx cdk deploy -c 'relyingPartyId=<domain>' -c 'origins=https://<domain>'",
+    },
+  ],
+  [
+    'the RP ID does not cover an origin',
+    'origins',
+    ({ variables }) => Object.assign(variables, { RELYING_PARTY_ID: 'example.com' }),
+    {
+      status: 'problem',
+      found: /"example\.com" can’t be used by http:\/\/localhost:/,
+      command: () => 'npx cdk deploy -c relyingPartyId=example.com -c origins=https://example.com',
+    },
+  ],
+  [
+    'only other domains’ pages are accepted',
+    'origins',
+    ({ variables }) => Object.assign(variables, { ORIGINS: 'android:apk-key-hash:AAAA' }),
+    {
+      status: 'problem',
+      found: /No page at the RP ID "localhost" or below/,
+      command: () => 'npx cdk deploy -c relyingPartyId=localhost -c origins=https://localhost',
+    },
+  ],
+  [
+    'the table has another key',
+    'table',
+    (stack) => {
+      Object.assign(table(stack), {
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      });
+    },
+    { status: 'problem', found: /is pk:HASH, not pk:HASH sk:RANGE/, command: () => 'npx cdk deploy' },
+  ],
+  [
+    'the table can be deleted',
+    'table-deletion',
+    (stack) => Object.assign(table(stack), { DeletionProtectionEnabled: false }),
+    {
+      status: 'warning',
+      found: /Deletion protection is off/,
+      command: (stack) => `aws dynamodb update-table --table-name NAME --deletion-protection-enabled ${region(stack)}`,
+    },
+  ],
+  [
+    'the table is not backed up',
+    'table-recovery',
+    (stack) => Reflect.deleteProperty(table(stack), 'PointInTimeRecoverySpecification'),
+    {
+      status: 'problem',
+      found: /Point-in-time recovery is off/,
+      command: (stack) =>
+        'aws dynamodb update-continuous-backups --table-name NAME --point-in-time-recovery-specification ' +
+        `PointInTimeRecoveryEnabled=true ${region(stack)}`,
+    },
+  ],
+  [
+    'what expires in the table stays',
+    'table-expiry',
+    (stack) => Reflect.deleteProperty(table(stack), 'TimeToLiveSpecification'),
+    {
+      status: 'problem',
+      found: /Time to live is off/,
+      command: (stack) =>
+        'aws dynamodb update-time-to-live --table-name NAME --time-to-live-specification ' +
+        `Enabled=true,AttributeName=expiresAt ${region(stack)}`,
+    },
+  ],
+  [
+    'the table expires by another attribute',
+    'table-expiry',
+    (stack) => Object.assign(Object(table(stack)['TimeToLiveSpecification']), { AttributeName: 'ttl' }),
+    {
+      status: 'problem',
+      found: /by ttl, not by expiresAt/,
+      command: (stack) =>
+        'aws dynamodb update-time-to-live --table-name NAME --time-to-live-specification ' +
+        `Enabled=true,AttributeName=expiresAt ${region(stack)}`,
+    },
+  ],
+  [
+    'the secret is scheduled for deletion',
+    'secret',
+    (stack) => {
+      stack.changeSecret = { deletedAt: Date.UTC(2026, 0, 2) };
+    },
+    {
+      status: 'problem',
+      found: /to be deleted since 2026-01-02/,
+      command: (stack) => `aws secretsmanager restore-secret --secret-id SECRET ${region(stack)}`,
+    },
+  ],
+  [
+    'the secret is gone',
+    'secret',
+    ({ variables }) =>
+      Object.assign(variables, { SECRET_ARN: 'arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:gone-AbCdEf' }),
+    { status: 'problem', found: /There is no secret arn:.*gone/, command: () => 'npx cdk deploy' },
+  ],
+];
+
+describe('one thing is wrong, and is named, with the command that mends it', () => {
+  it.each(breakages)('%s', async (_name, check, breakIt, { status, found, command }) => {
+    // The RP IDs that these have are of others, and nobody is asked there.
+    const { stack, installation, findings } = await look(breakIt, await documentsAt());
+    const wrong = notOk(findings).filter((it) => it.check !== 'well-known');
+    expect(wrong).toEqual([expect.objectContaining({ check, status, found: expect.stringMatching(found) })]);
+    const names = { NAME: installation.setting('tableName'), SECRET: installation.setting('secretArn') };
+    const filled = command(stack).replace(/NAME|SECRET/, (name) => names[name as keyof typeof names] ?? '');
+    expect(wrong[0]?.command).toBe(filled);
+    expect(report(installation, findings)).toContain(`\n  $ ${filled}\n`);
+    expect(JSON.stringify(findings)).not.toContain('geheim');
+  });
+});
