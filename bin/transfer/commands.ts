@@ -24,7 +24,7 @@ export async function importCommand(options: ImportOptions): Promise<string> {
   const { from, table, userPoolId, start, dryRun, json } = options;
   const dynamodb = dynamodbOf(options);
   const source = 'table' in from ? peerSource(dynamodb, from.table) : fileSource(from.file);
-  const report: Report = { dryRun, imported: 0, alreadyThere: 0, skipped: [], next: undefined };
+  const report: Report = { dryRun, imported: 0, alreadyThere: 0, skipped: [], complete: false, next: undefined };
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   process.once('SIGINT', onInterrupt);
@@ -55,7 +55,7 @@ export async function importCommand(options: ImportOptions): Promise<string> {
   if (json) await writeFile(json, `${JSON.stringify(reportJson(report), undefined, 2)}\n`, { mode: onlyOwner });
   if (fault?.kind === 'usage') throw fault;
   if (fault) throw new CommandError(fault.kind, `${reportText(report)}\n${fault.message}`, { cause: fault });
-  if (report.next !== undefined) throw new CommandError('failed', reportText(report));
+  if (!report.complete) throw new CommandError('failed', reportText(report));
   if (report.skipped.length > 0) process.exitCode = exitCodes.skipped;
   return reportText(report);
 }

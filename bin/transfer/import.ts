@@ -56,6 +56,7 @@ export async function importPasskeys(
     for (const outcome of outcomes) if (outcome.status === 'fulfilled') count(report, outcome.value);
     if (fault) throw fault.reason;
     report.next = next;
+    report.complete = next === undefined;
     onProgress(progress);
     if (signal.aborted) return;
   }

@@ -27,7 +27,9 @@ export interface Report {
   imported: number;
   alreadyThere: number;
   readonly skipped: Skipped[];
-  /** Where to go on with `--from`; nothing when all was read. */
+  /** Whether all was read. */
+  complete: boolean;
+  /** Where to go on with `--from` when not; nothing for the beginning. */
   next: string | undefined;
 }
 
@@ -35,7 +37,7 @@ export interface Report {
 const shown = 50;
 
 /** The report as text for a terminal. */
-export function reportText({ dryRun, imported, alreadyThere, skipped, next }: Report): string {
+export function reportText({ dryRun, imported, alreadyThere, skipped, complete, next }: Report): string {
   const rows = imported + alreadyThere + skipped.length;
   const counts = `${imported} ${dryRun ? 'would be imported' : 'imported'}, ${alreadyThere} already there, ${skipped.length} skipped`;
   const width = Math.max(0, ...skipped.map(({ reason }) => reason.length));
@@ -46,16 +48,17 @@ export function reportText({ dryRun, imported, alreadyThere, skipped, next }: Re
       .slice(0, shown)
       .map(({ where, reason, detail }) => `  ${reason.padEnd(width)}  ${harmless(where)}: ${harmless(detail)}`),
     ...(skipped.length > shown ? [`  and ${skipped.length - shown} more: --json <file> has them.`] : []),
-    ...(next === undefined ? [] : [`Not all was read. Go on with: --from ${next}`]),
+    ...(complete ? [] : [`Not all was read. ${next === undefined ? 'Begin again.' : `Go on with: --from ${next}`}`]),
   ].join('\n');
 }
 
 /** The report for other programs. */
-export const reportJson = ({ dryRun, imported, alreadyThere, skipped, next }: Report) => ({
+export const reportJson = ({ dryRun, imported, alreadyThere, skipped, complete, next }: Report) => ({
   version: 1,
   dryRun,
   imported,
   alreadyThere,
   skipped,
+  complete,
   ...(next !== undefined && { next }),
 });

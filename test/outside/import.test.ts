@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthenticationUserResponse, Config, ListResponse } from '../../lambdas/contract.ts';
 import { Passkeys } from '../../lib/index.ts';
 import type { Authenticator } from '../support/authenticator.ts';
@@ -74,15 +74,18 @@ interface Ran {
 }
 
 /** Runs `npx passkeys …` as somebody with AWS credentials. */
-function passkeys(...args: readonly string[]): Promise<Ran> {
+const passkeys = (...args: readonly string[]): Promise<Ran> => begin(...args).ended;
+
+/** Begins to run it. */
+function begin(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ran> } {
   const program = join(import.meta.dirname, '../../bin/passkeys.ts');
   const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   const reach = ['--region', stack.config.region, '--endpoint', stack.dynamoDbEndpoint];
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program, ...args, ...reach], { env }, (_, out, error) => {
-      resolve({ code: child.exitCode ?? -1, out, error });
-    });
+  const { promise: ended, resolve } = Promise.withResolvers<Ran>();
+  const child = execFile(process.execPath, [program, ...args, ...reach], { env }, (_, out, error) => {
+    resolve({ code: child.exitCode ?? -1, out, error });
   });
+  return { child, ended };
 }
 
 const poolOptions = () => ['--user-pool-id', stack.config.userPoolId, '--user-pool-endpoint', stack.url];
@@ -311,13 +314,39 @@ describe('a file', () => {
     expect((await fromFile(file, empty, '--from', '41')).out).toContain('20 passkeys read: 20 imported');
     expect((await fromFile(file, empty)).out).toContain('60 passkeys read: 40 imported, 20 already there');
     const report = join(folder, 'fault.json');
-    const fault = await fromFile(file, 'no-such-table', '--json', report);
+    const place = ['--from', '26'];
+    const fault = await fromFile(file, 'no-such-table', ...place, '--json', report);
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ imported: 0, complete: false, next: '26' });
+    expect(fault.error).toContain('Not all was read. Go on with: --from 26');
     expect(fault).toMatchObject({
       code: 3,
       out: '',
       error: expect.stringContaining('AWS has no such table or user pool'),
     });
     expect(await fromFile(file, empty, '--from', 'here')).toMatchObject({ code: 2 });
+  });
+
+  it('is left at ctrl-C after the rows under way, and gone on with', async () => {
+    const { lines } = await exported(stack.tableName);
+    const line = JSON.parse(lines[0] ?? '');
+    const rows = Array.from({ length: 40 }, (_, index) => {
+      const sub = randomUUID();
+      const id = Buffer.from([2, index]).toString('base64url');
+      return JSON.stringify({ ...line, user: { sub, username: sub }, credential: { ...line.credential, id } });
+    });
+    const empty = `empty-${randomUUID()}`;
+    await createTable(dynamodb, empty);
+    const file = join(folder, 'interrupted.jsonl');
+    writeFileSync(file, rows.join('\n'));
+    const { child, ended } = begin('import', '--from-file', file, ...into(empty), '--rate', '5');
+    await vi.waitUntil(async () => (await all(empty)).length > 0, { timeout: 30_000 });
+    child.kill('SIGINT');
+    const { code, out, error } = await ended;
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toBe(
+      '25 passkeys read: 25 imported, 0 already there, 0 skipped.\nNot all was read. Go on with: --from 26\n',
+    );
+    expect((await fromFile(file, empty, '--from', '26')).out).toContain('15 imported, 0 already there');
   });
 });
 
