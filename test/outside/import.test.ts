@@ -210,12 +210,14 @@ describe('users of the peer', () => {
 
 describe('a file', () => {
   const table = `copy-${randomUUID()}`;
-  beforeAll(() => createTable(dynamodb, table));
-
-  it('that was exported is imported into an empty table and exported the same', async () => {
+  beforeAll(async () => {
+    await createTable(dynamodb, table);
     const native = await user(`eve-${randomBytes(4).toString('hex')}`);
     const { AccessToken } = await visitor.passwordTokens({ email: native.username, password: native.password });
     await visitor.register(AccessToken, native.authenticator, {}, 'Key “1”');
+  });
+
+  it('that was exported is imported into an empty table and exported the same', async () => {
     const { file, lines } = await exported(stack.tableName);
     expect(lines.length).toBeGreaterThanOrEqual(1);
     expect(statSync(file).mode & 0o777).toBe(0o600);
