@@ -15,6 +15,6 @@ try {
 } catch (error) {
   const kind = error instanceof CommandError ? error.kind : 'failed';
   console.error(error instanceof Error ? error.message : error);
-  if (kind === 'usage') console.error(`\n${usage()}`);
+  if (kind === 'usage') console.error(`\n${usage}`);
   process.exitCode = exitCodes[kind];
 }
