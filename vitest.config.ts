@@ -14,6 +14,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: 'test/support/pack.ts',
+          // Installing is up to the network.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'whole',
           include: ['test/{outside,reliability,e2e}/**/*.test.ts'],
           globalSetup: 'test/support/start-stack.ts',

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const distribution = fileURLToPath(new URL('../dist', import.meta.url));
+/** `dist`: from this source, and from the package's one file, `dist/cdk/index.js`, that it becomes a part of. */
+const distribution = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist' : '..', import.meta.url));
 
 /**
  * Where a folder of what `npm run build` makes is. Nothing is bundled at synth: that would cost every synthesis seconds

@@ -1,10 +1,11 @@
-/** Builds what deploys, ahead of synthesis: a bundle for each Lambda function and the web pages, into `dist/`. */
+/** Builds what deploys, ahead of synthesis: a bundle for each Lambda function and the web pages, into `dist/`. And the command. */
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
 import { administration, operations, triggers } from '../lambdas/contract.ts';
 import { bundling } from './bundling/options.ts';
+import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,5 +26,6 @@ await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
   ...Object.keys(triggers).map((name) => bundleFunction('triggers', name)),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
+  bundle({ ...command, absWorkingDir: root }),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
 ]);

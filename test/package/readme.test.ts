@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { codeBlocks } from '../support/code-blocks.ts';
+import { FreshProject, oldest } from '../support/fresh-project.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const blocks = codeBlocks(readme, '## Passkeys for a pool you have');
+
+/** What is other than for a reader: packages come from here and are the oldest claimed, and nothing goes to AWS. */
+const asTested = (command: string) =>
+  command
+    .replace(' cognito-passkeys ', ` ${inject('tarball')} `)
+    .replace(' aws-cdk-lib constructs ', ` ${oldest['aws-cdk-lib']} ${oldest['constructs']} `)
+    .replace('cdk deploy', 'cdk synth --quiet');
+
+const commands = blocks.filter(({ language }) => language === 'bash').map(({ text }) => text.trim().split('\n'));
+const [prepare = [], deploy = []] = commands;
+
+/** The whole stack, and one with two pools of its own, each with passkeys. */
+const commonJs = `
+const { App, Stack } = require('aws-cdk-lib');
+const { UserPool } = require('aws-cdk-lib/aws-cognito');
+const { Passkeys, PasskeysStack } = require('cognito-passkeys');
+const app = new App({ outdir: 'own.out' });
+const stack = new Stack(app, 'Two');
+for (const name of ['Staff', 'Customers']) {
+  const userPool = new UserPool(stack, name + 'Pool');
+  new Passkeys(stack, name, {
+    userPool,
+    userPoolClients: [userPool.addClient('Client')],
+    relyingPartyId: 'example.com',
+    relyingPartyName: 'Example',
+    origins: ['https://login.example.com'],
+  });
+}
+new PasskeysStack(app, 'Whole', { relyingPartyName: 'Example', origins: [], web: true, retainData: true });
+app.synth();
+`;
+
+describe('in a fresh project, with the oldest CDK that is claimed', () => {
+  let project: FreshProject;
+  beforeAll(() => {
+    project = new FreshProject();
+    for (const command of prepare) project.run(asTested(command));
+  });
+  afterAll(() => project[Symbol.dispose]());
+
+  test('the CDK is the oldest that is claimed', () => {
+    const { version } = JSON.parse(project.read('node_modules/aws-cdk-lib/package.json'));
+    expect(`aws-cdk-lib@${version}`).toBe(oldest['aws-cdk-lib']);
+  });
+
+  test('no Node, SDK or build tool comes with the package', () => {
+    const { packages } = JSON.parse(project.read('package-lock.json')) as { packages: Record<string, object> };
+    // `fsevents` is the CDK's command line's.
+    const names = Object.keys(packages).filter((name) => !/aws-cdk|constructs|fsevents|^$/.test(name));
+    expect(names.map((name) => name.replace('node_modules/', '')).sort()).toEqual([
+      '@simplewebauthn/browser',
+      'cognito-passkeys',
+      'tldts',
+      'tldts-core',
+      'valibot',
+    ]);
+  });
+
+  test('the README’s app synthesizes', () => {
+    for (const { file, text } of blocks) if (file !== undefined) project.write(file, text);
+    for (const command of deploy) project.run(asTested(command));
+    const { Resources } = JSON.parse(project.read('cdk.out/Passkeys.template.json'));
+    const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
+    expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::GlobalTable', 'AWS::ApiGatewayV2::Api']));
+    expect(types).not.toContain('AWS::Cognito::UserPool');
+  });
+
+  test('the README’s page bundles', async () => {
+    const page = blocks.find(({ file }) => file === 'page.js')?.text ?? '';
+    const { outputFiles } = await build({
+      stdin: { contents: page, resolveDir: project.folder },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+    });
+    const [{ text = '', contents = [] } = {}] = outputFiles;
+    expect(text).toContain('abcdefghij.execute-api.eu-central-1.amazonaws.com');
+    // What is not imported is left out.
+    expect(contents.length).toBeLessThan(40_000);
+  });
+
+  test('an app in CommonJS, with two pools of its own and the whole stack, synthesizes', () => {
+    project.write('own.cjs', commonJs);
+    project.run('node own.cjs');
+    const { Resources } = JSON.parse(project.read('own.out/Two.template.json'));
+    const ofType = (type: string) => Object.values<{ Type: string }>(Resources).filter(({ Type }) => Type === type);
+    expect(ofType('AWS::Cognito::UserPool')).toHaveLength(2);
+    expect(ofType('AWS::ApiGatewayV2::Api')).toHaveLength(2);
+    expect(JSON.parse(project.read('own.out/Whole.template.json')).Outputs).toHaveProperty('Config');
+  });
+
+  test('ES modules import by name all that CommonJS requires', () => {
+    project.write('names.mjs', "import * as all from 'cognito-passkeys'; console.log(Object.keys(all).join());");
+    const required = project.run(`node --print "Object.keys(require('cognito-passkeys')).join()"`).trim().split(',');
+    expect(required).toContain('Passkeys');
+    expect(project.run('node names.mjs').trim().split(',')).toEqual(expect.arrayContaining(required));
+  });
+
+  test('the command runs', () => {
+    expect(project.run('npx passkeys --help')).toContain('npx passkeys admin list <user>');
+  });
+});
