@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { CfnElement, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnElement, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -64,14 +64,20 @@ export class PageFiles extends Construct {
   }
 }
 
+/** As cdk-nag writes it, where the stack may be in any account or region. */
+const named = (value: string, pseudoParameter: string) =>
+  Token.isUnresolved(value) ? `<AWS::${pseudoParameter}>` : value;
+
 /** For cdk-nag: what CDK's own construct for copying files asks for can't be narrowed from outside. */
 function acknowledgeCopying(stack: Stack, role: IRole, bucket: IBucket): void {
   const resource = bucket.node.defaultChild;
   const bucketId = CfnElement.isCfnElement(resource) ? stack.getLogicalId(resource) : '';
+  const partition = named(stack.partition, 'Partition');
+  const assets = `cdk-hnb659fds-assets-${named(stack.account, 'AccountId')}-${named(stack.region, 'Region')}`;
   const findings = [
     ...['Abort*', 'DeleteObject*', 'GetBucket*', 'GetObject*', 'List*'].map((action) => `Action::s3:${action}`),
     `Resource::<${bucketId}.Arn>/*`,
-    `Resource::arn:aws:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-${stack.region}/*`,
+    `Resource::arn:${partition}:s3:::${assets}/*`,
   ];
   const reason =
     'CDK’s BucketDeployment asks for it: to read the assets of this deployment and write the pages’ bucket.';

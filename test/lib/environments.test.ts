@@ -1,0 +1,58 @@
+import { type App, type Environment, Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { Passkeys, PasskeysStack, readConfiguration } from '../../lib/index.ts';
+import { resourcesOf, withApp } from './synthesize.ts';
+
+test.each<[string, Environment]>([
+  ['any account and region', {}],
+  ['an account and region', { account: '123456789012', region: 'eu-central-1' }],
+])('the whole stack synthesizes for %s, clean by cdk-nag', (_name, env) => {
+  withApp({}, (app) => {
+    const { region: _region, ...configuration } = readConfiguration(app.node);
+    new PasskeysStack(app, 'Passkeys', { env, ...configuration });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+/** A stack with a pool and passkeys for each of the names. */
+function stackOf(app: App, ...names: readonly string[]): Stack {
+  const stack = new Stack(app, 'Mine');
+  for (const name of names) {
+    const userPool = new UserPool(stack, `${name}Pool`);
+    new Passkeys(stack, name, {
+      userPool,
+      userPoolClients: [userPool.addClient('Client')],
+      relyingPartyId: `${name.toLowerCase()}.example`,
+      relyingPartyName: name,
+      origins: [`https://${name.toLowerCase()}.example`],
+    });
+  }
+  return stack;
+}
+
+describe('two instances in one stack', () => {
+  const templateOf = (...names: readonly string[]) => withApp({}, (app) => Template.fromStack(stackOf(app, ...names)));
+  const ids = (template: Template) => Object.keys(template.toJSON()['Resources']);
+
+  test('share nothing, and the second changes no logical id of the first', () => {
+    const [staff, customers, both] = [templateOf('Staff'), templateOf('Customers'), templateOf('Staff', 'Customers')];
+    expect(ids(both).sort()).toEqual([...ids(staff), ...ids(customers)].sort());
+  });
+
+  test('each pool calls its own function, which works for its own domain', () => {
+    const template = templateOf('Staff', 'Customers');
+    for (const [pool, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Cognito::UserPool'))) {
+      const name = pool.startsWith('Staff') ? 'Staff' : 'Customers';
+      const called = Properties['LambdaConfig'] as Record<string, { 'Fn::GetAtt': [string] }>;
+      const [lambda = ''] = called['DefineAuthChallenge']?.['Fn::GetAtt'] ?? [];
+      expect(lambda).toMatch(new RegExp(`^${name}AuthChallenge`));
+      expect(resourcesOf(template, 'AWS::Lambda::Function')[lambda]?.Properties).toMatchObject({
+        Environment: { Variables: { RELYING_PARTY_ID: `${name.toLowerCase()}.example` } },
+      });
+    }
+  });
+});
