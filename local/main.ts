@@ -10,6 +10,7 @@ const usage = `Runs the stack that cdk synth makes on this machine.
 
   npm start [-- <options>]
 
+  --origin     the origin of pages of your own, such as http://localhost:8080; may be given several times
   --in-memory  keep nothing: users, passkeys and secrets are gone when it stops
   --reset      forget what earlier runs kept in .local/
   --help       say this
@@ -22,7 +23,12 @@ const Port = v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(0), 
 function readOptions() {
   try {
     const { values } = parseArgs({
-      options: { 'in-memory': { type: 'boolean' }, reset: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        origin: { type: 'string', multiple: true },
+        'in-memory': { type: 'boolean' },
+        reset: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
     return values;
   } catch (error) {
@@ -40,7 +46,7 @@ function readPort(): number {
 }
 
 async function main(): Promise<void> {
-  const { help, 'in-memory': inMemory = false, reset = false } = readOptions();
+  const { help, origin: origins = [], 'in-memory': inMemory = false, reset = false } = readOptions();
   if (help) {
     console.log(usage);
     return;
@@ -64,7 +70,7 @@ async function main(): Promise<void> {
   try {
     console.log('Starting: synthesizing the stack, and DynamoDB Local ...');
     const { signal } = stopping;
-    stack = await startLocalStack({ port, inMemory, reset, log: 'readable', signal });
+    stack = await startLocalStack({ port, origins, inMemory, reset, log: 'readable', signal });
     if (signal.aborted) await stack.stop();
     else console.log(banner(stack, inMemory));
   } catch (error) {

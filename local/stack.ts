@@ -25,6 +25,8 @@ import type { Trace } from './trace.ts';
 export interface LocalStackOptions {
   /** Where it is reached; 0 for any free port. @default 3000 */
   readonly port?: number;
+  /** Origins of pages of one's own on this machine, such as `http://localhost:8080`. */
+  readonly origins?: readonly string[];
   /** Keeps nothing after it has stopped. */
   readonly inMemory?: boolean;
   /** Forgets what earlier runs kept. */
@@ -101,7 +103,8 @@ async function start(
     : resolve(options.dataDirectory ?? '.local');
   if (options.inMemory) started.defer(() => rm(directory, { recursive: true, force: true }));
   const templateDirectory = options.templateDirectory ?? join(directory, 'cdk.out');
-  const context = { ...options.context, region, relyingPartyId: 'localhost', origins: url, userPoolEndpoint: url };
+  const origins = [url, ...(options.origins ?? [])].join();
+  const context = { ...options.context, region, relyingPartyId: 'localhost', origins, userPoolEndpoint: url };
 
   const starting = startDynamoDbLocal({
     ...(!options.inMemory && { dataDirectory: join(directory, 'data') }),
