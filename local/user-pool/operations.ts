@@ -24,6 +24,8 @@ import { resendConfirmationCode } from './operations/resend-confirmation-code.ts
 import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.ts';
 import { revokeToken } from './operations/revoke-token.ts';
 import { signUp } from './operations/sign-up.ts';
+import { updateUserPool } from './operations/update-user-pool.ts';
+import { updateUserPoolClient } from './operations/update-user-pool-client.ts';
 
 /** The operations of the API that the local user pool knows, by their names in `X-Amz-Target`. */
 export const operations: ReadonlyMap<string, Operation> = new Map([
@@ -52,4 +54,6 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['RespondToAuthChallenge', respondToAuthChallenge],
   ['RevokeToken', revokeToken],
   ['SignUp', signUp],
+  ['UpdateUserPool', updateUserPool],
+  ['UpdateUserPoolClient', updateUserPoolClient],
 ]);

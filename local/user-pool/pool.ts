@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Invoker } from '../functions/invoker.ts';
 import type { Messages } from '../messages.ts';
 import type { Trace } from '../trace.ts';
+import type { Configuration } from './configuration.ts';
 import { resourceNotFound } from './errors.ts';
 import type { Client, PoolProperties } from './properties.ts';
 import type { Random } from './random.ts';
@@ -16,6 +17,8 @@ export interface Pool {
   readonly region: string;
   /** The issuer of its tokens: `<endpoint>/<id>`. */
   readonly issuer: string;
+  readonly configuration: Configuration;
+  /** Of the configuration as it is now. */
   readonly properties: PoolProperties;
   readonly clients: ReadonlyMap<string, Client>;
   readonly table: Table;

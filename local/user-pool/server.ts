@@ -2,15 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import type { Invoker } from '../functions/invoker.ts';
 import type { Messages } from '../messages.ts';
 import type { Trace } from '../trace.ts';
+import { Configuration } from './configuration.ts';
 import { CognitoError } from './errors.ts';
 import { operations } from './operations.ts';
 import type { Pool } from './pool.ts';
-import { clientProperties, poolProperties } from './properties.ts';
 import type { Random } from './random.ts';
 import { openKeys } from './storage/keys.ts';
 import { Table } from './storage/table.ts';
@@ -83,10 +82,7 @@ function poolOpener(options: UserPoolServerOptions): () => Promise<Pool> {
     trace = () => {},
     random = randomBytes,
   } = options;
-  const properties = v.parse(poolProperties, pool.properties);
-  const clients = new Map(
-    options.clients.map(({ id, properties }) => [id, { id, properties: v.parse(clientProperties, properties) }]),
-  );
+  const configuration = new Configuration(options, clock);
   return async () => {
     const table = await Table.open(dynamodb, pool.id);
     return {
@@ -94,10 +90,13 @@ function poolOpener(options: UserPoolServerOptions): () => Promise<Pool> {
       arn: pool.arn,
       region,
       issuer: `${endpoint}/${pool.id}`,
-      properties,
-      clients,
+      configuration,
+      get properties() {
+        return configuration.properties;
+      },
+      clients: configuration.clients,
       table,
-      users: new Users(table, properties),
+      users: new Users(table, configuration.properties),
       keys: await openKeys(table, random),
       invoker,
       messages,

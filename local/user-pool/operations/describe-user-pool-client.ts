@@ -8,7 +8,5 @@ const input = v.object({ UserPoolId: fields.userPoolId, ClientId: fields.clientI
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
 export const describeUserPoolClient = operation(input, async ({ UserPoolId, ClientId }, pool) => {
   requirePool(pool, UserPoolId);
-  const { id, properties } = clientOf(pool, ClientId);
-  const { GenerateSecret, ...described } = properties;
-  return { UserPoolClient: { ...described, UserPoolId, ClientId: id } };
+  return { UserPoolClient: pool.configuration.describeClient(clientOf(pool, ClientId).id) };
 });

@@ -1,0 +1,197 @@
+import type { Clock } from '../clock.ts';
+import { isObject, type Json, type JsonObject } from '../template/json.ts';
+import { invalidParameter } from './errors.ts';
+
+/** What no update changes, by the API's names. */
+const fixedOfPool = [
+  'Id',
+  'Arn',
+  'CreationDate',
+  'SchemaAttributes',
+  'AliasAttributes',
+  'UsernameAttributes',
+  'UsernameConfiguration',
+  'Domain',
+  'CustomDomain',
+  'EstimatedNumberOfUsers',
+] as const;
+const fixedOfClient = ['UserPoolId', 'ClientId', 'CreationDate', 'ClientType'] as const;
+
+const passwordPolicy = {
+  MinimumLength: 8,
+  RequireLowercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+  RequireUppercase: true,
+  TemporaryPasswordValidityDays: 7,
+};
+
+/** What a pool is where an update does not say otherwise. */
+const poolDefaults = {
+  Policies: { PasswordPolicy: passwordPolicy, SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] } },
+  DeletionProtection: 'INACTIVE',
+  LambdaConfig: {},
+  VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+  MfaConfiguration: 'OFF',
+  EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+  AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+  UserPoolTags: {},
+  UserPoolTier: 'ESSENTIALS',
+} satisfies JsonObject;
+
+/** What an app client is where an update does not say otherwise. */
+const clientDefaults = {
+  RefreshTokenValidity: 30,
+  PreventUserExistenceErrors: 'LEGACY',
+  AuthSessionValidity: 3,
+  EnableTokenRevocation: true,
+  EnablePropagateAdditionalUserContextData: false,
+  AllowedOAuthFlowsUserPoolClient: false,
+} satisfies JsonObject;
+
+/**
+ * What is described and is no parameter of an update. AWS's command line refuses these; here the service does, so that who sends them
+ * back hears of it.
+ */
+const notOfPool = [
+  ...fixedOfPool,
+  'LastModifiedDate',
+  'Name',
+  'Status',
+  'SmsConfigurationFailure',
+  'EmailConfigurationFailure',
+];
+const notOfClient = ['CreationDate', 'LastModifiedDate', 'ClientSecret', 'ClientType'];
+
+/** A pool's settings of a template, by the names that the API has for them. */
+export function poolOfTemplate(properties: JsonObject, identity: JsonObject, clock: Clock): JsonObject {
+  const { UserPoolName, Schema, ...same } = properties;
+  const at = clock().getTime() / 1000;
+  return mirrored({
+    ...poolDefaults,
+    ...same,
+    ...identity,
+    ...(UserPoolName !== undefined && { Name: UserPoolName }),
+    ...(Schema !== undefined && { SchemaAttributes: Schema }),
+    CreationDate: at,
+    LastModifiedDate: at,
+  });
+}
+
+/** An app client's settings of a template. */
+export function clientOfTemplate(properties: JsonObject, identity: JsonObject, clock: Clock): JsonObject {
+  const { GenerateSecret: _, ...same } = properties;
+  const at = clock().getTime() / 1000;
+  return { ...clientDefaults, ...same, ...identity, CreationDate: at, LastModifiedDate: at };
+}
+
+/**
+ * The pool after `UpdateUserPool`: what the request leaves out is at its default, but for the name and `DcrConfiguration`, which stay.
+ * @throws {CognitoError} InvalidParameterException: settings that exclude each other
+ */
+export function updatedPool(pool: JsonObject, request: JsonObject, clock: Clock): JsonObject {
+  checkNames(request, notOfPool);
+  checkPool(request);
+  const { UserPoolId: _, PoolName, ...settings } = request;
+  return mirrored({
+    ...poolDefaults,
+    ...only(pool, ['Name', 'DcrConfiguration']),
+    ...settings,
+    ...only(pool, fixedOfPool),
+    ...(PoolName !== undefined && { Name: PoolName }),
+    LastModifiedDate: later(pool, clock),
+  });
+}
+
+/**
+ * The app client after `UpdateUserPoolClient`: what the request leaves out is at its default, but for the name.
+ * @throws {CognitoError} InvalidParameterException: settings that exclude each other
+ */
+export function updatedClient(client: JsonObject, request: JsonObject, clock: Clock): JsonObject {
+  checkNames(request, notOfClient);
+  const flows = list(request['ExplicitAuthFlows']);
+  const now = flows.filter((flow) => String(flow).startsWith('ALLOW_'));
+  if (now.length > 0 && now.length < flows.length) {
+    throw invalidParameter('Legacy values of ExplicitAuthFlows can not be used with values that begin with ALLOW_.');
+  }
+  return {
+    ...clientDefaults,
+    ...only(client, ['ClientName']),
+    ...request,
+    ...only(client, fixedOfClient),
+    LastModifiedDate: later(client, clock),
+  };
+}
+
+function checkNames(request: JsonObject, refused: readonly string[]): void {
+  const wrong = Object.keys(request).filter((name) => refused.includes(name));
+  if (wrong.length > 0) throw invalidParameter(`Unknown parameter in input: ${wrong.join(', ')}`);
+}
+
+const messages = {
+  SmsVerificationMessage: 'SmsMessage',
+  EmailVerificationMessage: 'EmailMessage',
+  EmailVerificationSubject: 'EmailSubject',
+} as const;
+
+function checkPool(request: JsonObject): void {
+  const admin = member(request, 'AdminCreateUserConfig');
+  const password = member(member(request, 'Policies'), 'PasswordPolicy');
+  if (admin['UnusedAccountValidityDays'] !== undefined && password['TemporaryPasswordValidityDays'] !== undefined) {
+    throw invalidParameter(
+      'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
+    );
+  }
+  const template = member(request, 'VerificationMessageTemplate');
+  for (const [old, name] of Object.entries(messages)) {
+    if (request[old] !== undefined && template[name] !== undefined) {
+      throw invalidParameter(`${old} and VerificationMessageTemplate.${name} can not both be given.`);
+    }
+  }
+  const phone = list(request['AutoVerifiedAttributes']).includes('phone_number');
+  if (phone && request['SmsConfiguration'] === undefined) {
+    throw invalidParameter('SMS configuration is required when phone_number is selected for auto verification');
+  }
+  if (request['UserPoolTier'] === 'LITE') {
+    for (const name of ['AcrConfiguration', 'DcrConfiguration']) {
+      if (request[name] !== undefined) throw invalidParameter(`${name} needs the Essentials tier or higher.`);
+    }
+  }
+}
+
+/** Described are the old names of settings beside the new ones, and names of authentication contexts where nobody has set any. */
+function mirrored(pool: JsonObject): JsonObject {
+  const template = member(pool, 'VerificationMessageTemplate');
+  const old = Object.entries(messages).flatMap(([name, now]) =>
+    template[now] === undefined ? [] : [[name, template[now]] as const],
+  );
+  const days = member(member(pool, 'Policies'), 'PasswordPolicy')['TemporaryPasswordValidityDays'];
+  return {
+    ...pool,
+    ...Object.fromEntries(old),
+    AdminCreateUserConfig: {
+      ...member(pool, 'AdminCreateUserConfig'),
+      ...(days !== undefined && { UnusedAccountValidityDays: days }),
+    },
+    AcrConfiguration: { ...contexts, ...member(pool, 'AcrConfiguration') },
+  };
+}
+
+/** Every level has a name; these are not Cognito's. */
+const contexts = { Level1: { AcrValue: 'local:acr:1' }, Level2: { AcrValue: 'local:acr:2' } };
+
+/** Two updates never have the same time, however fast they are. */
+function later(settings: JsonObject, clock: Clock): number {
+  return Math.max(clock().getTime() / 1000, Number(settings['LastModifiedDate'] ?? 0) + 0.001);
+}
+
+function only(settings: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
+}
+
+function member(settings: JsonObject, name: string): JsonObject {
+  const value = settings[name];
+  return isObject(value) ? value : {};
+}
+
+const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
