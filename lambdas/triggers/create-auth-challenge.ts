@@ -4,6 +4,7 @@ import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { until } from '../until.ts';
+import { challengeMetadata } from './challenge-metadata.ts';
 
 /** The same for everybody: who has recovery codes does not show. */
 const methods = 'passkey recovery-code';
@@ -37,7 +38,7 @@ export async function createAuthChallenge(
     session: randomBytes(16).toString('base64url'),
     supportId,
   };
-  event.response.challengeMetadata = `PASSKEY ${supportId}`;
+  event.response.challengeMetadata = challengeMetadata(supportId);
   if (options.allowCredentials) await until(began + leastTime);
   return event;
 }

@@ -2,6 +2,7 @@ import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Policy } from '../ceremonies/policy.ts';
 import type { RequestRecord } from '../request-record.ts';
+import { roundOf } from './challenge-metadata.ts';
 
 /** What is read of the event. Anything of another shape fails the sign-in, since nothing can be said of it. */
 const Event = v.object({
@@ -28,7 +29,8 @@ const password = ['SRP_A', 'PASSWORD_VERIFIER'];
 /**
  * Cognito's Define Auth Challenge trigger: asks the passkey, at once or, for the app clients in `passwordFirst`, once Cognito has checked
  * the password (SRP). A right answer issues tokens; the last of the wrong ones that are allowed ends the sign-in, for Cognito itself sets no
- * limit. A session in which anything else has happened is none of ours and fails.
+ * limit. A session in which anything else has happened is none of ours and fails: so does one with a right answer to another's challenge,
+ * begun before the triggers became ours.
  */
 export function defineAuthChallenge(
   event: DefineAuthChallengeTriggerEvent,
@@ -65,9 +67,9 @@ function nextStep(
 }
 
 /** The support id of the round that was answered last; of the first there is none. */
-function roundBefore({ request: { session } }: v.InferOutput<typeof Event>): string | undefined {
-  return /^PASSKEY ([\da-f]{8})$/.exec(String(session.at(-1)?.challengeMetadata))?.[1];
-}
+const roundBefore = ({ request: { session } }: v.InferOutput<typeof Event>): string | undefined =>
+  roundOf(session.at(-1)?.challengeMetadata);
 
-const isAnswer = ({ challengeName }: Round) => challengeName === 'CUSTOM_CHALLENGE';
+const isAnswer = ({ challengeName, challengeMetadata }: Round) =>
+  challengeName === 'CUSTOM_CHALLENGE' && roundOf(challengeMetadata) !== undefined;
 const isRight = ({ challengeResult }: Round) => challengeResult;

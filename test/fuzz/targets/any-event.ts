@@ -15,7 +15,9 @@ const trigger = fc.constantFrom('DefineAuthChallenge', 'CreateAuthChallenge', 'V
 function genuine(name: string, stage: Stage): Members {
   const { round, assertion } = stage.attempts.named;
   const answer = { ...round, challengeAnswer: JSON.stringify({ type: 'passkey', credential: assertion }) };
-  const session = [{ challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: 'PASSKEY' }];
+  const session = [
+    { challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: 'PASSKEY 3f1c9a52' },
+  ];
   const begun = { userAttributes: { sub: stage.person.sub }, session };
   return JSON.parse(stage.person.event(name, name === 'VerifyAuthChallengeResponse' ? answer : begun));
 }

@@ -4,8 +4,8 @@ import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
 import { defineAuthChallenge } from '../../../lambdas/triggers/define-auth-challenge.ts';
 
 const round = (challengeName: string, challengeResult = true) => ({ challengeName, challengeResult });
-const right = { ...round('CUSTOM_CHALLENGE'), challengeMetadata: 'PASSKEY' };
-const wrong = { ...round('CUSTOM_CHALLENGE', false), challengeMetadata: 'PASSKEY' };
+const right = { ...round('CUSTOM_CHALLENGE'), challengeMetadata: 'PASSKEY 3f1c9a52' };
+const wrong = { ...round('CUSTOM_CHALLENGE', false), challengeMetadata: 'PASSKEY 3f1c9a52' };
 const [srp, password] = [round('SRP_A'), round('PASSWORD_VERIFIER')];
 
 const passkeyOnly = 'client-of-the-passkey-alone';
@@ -44,6 +44,10 @@ describe('Define Auth Challenge, where the passkey is alone', () => {
     ['a password fails', [srp, password], fail],
     ['a right answer after a password fails', [srp, password, right], fail],
     ['a password without SRP before a right answer fails', [password, right], fail],
+    ['a right answer to somebody else’s challenge fails', [{ ...right, challengeMetadata: 'CAPTCHA' }], fail],
+    ['a right answer to a challenge that says nothing fails', [round('CUSTOM_CHALLENGE')], fail],
+    ['our answer after somebody else’s fails', [{ ...right, challengeMetadata: 'CAPTCHA' }, right], fail],
+    ['a wrong answer to somebody else’s challenge fails', [{ ...wrong, challengeMetadata: null }], fail],
   ])('%s', (_, session, decision) => {
     expect(decide(session)).toEqual(decision);
   });

@@ -1,0 +1,142 @@
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
+import * as v from 'valibot';
+import { attachedClient, checkPasswordFirst, clientBefore, detachedClient, withFormerErrors } from './app-client.ts';
+import { changeSettings } from './change-settings.ts';
+import { clientOfPhysicalId, clientPhysicalId, poolPhysicalId } from './physical-id.ts';
+import { AttachmentRefusal } from './refusal.ts';
+import { object, type Settings } from './settings.ts';
+import { withoutTriggers, withTriggers } from './triggers.ts';
+import { appClient, userPool } from './user-pool-api.ts';
+
+// CloudFormation hands over every value as text.
+const flag = v.pipe(
+  v.picklist(['true', 'false']),
+  v.transform((text) => text === 'true'),
+);
+const arn = v.exactOptional(v.string());
+const TriggersProperties = v.object({
+  UserPoolId: v.string(),
+  FunctionArn: v.string(),
+  EarlierTriggers: v.optional(
+    v.object({ DefineAuthChallenge: arn, CreateAuthChallenge: arn, VerifyAuthChallengeResponse: arn }),
+    {},
+  ),
+  CaseSensitive: flag,
+});
+const ClientProperties = v.object({
+  UserPoolId: v.string(),
+  ClientId: v.string(),
+  PreventUserExistenceErrors: flag,
+  PasswordFirst: flag,
+});
+
+const stages = {
+  RequestType: v.picklist(['Create', 'Update', 'Delete']),
+  PhysicalResourceId: v.optional(v.string()),
+};
+const TriggersRequest = v.object({
+  ...stages,
+  ResourceType: v.literal('Custom::PasskeysTriggers'),
+  ResourceProperties: TriggersProperties,
+  OldResourceProperties: v.optional(TriggersProperties),
+});
+const ClientRequest = v.object({
+  ...stages,
+  ResourceType: v.literal('Custom::PasskeysAppClient'),
+  ResourceProperties: ClientProperties,
+  OldResourceProperties: v.optional(ClientProperties),
+});
+
+/** A request of CloudFormation: the triggers of a pool, or one of its app clients. */
+export const AttachmentRequest = v.variant('ResourceType', [TriggersRequest, ClientRequest]);
+type AttachmentRequest = v.InferOutput<typeof AttachmentRequest>;
+
+/**
+ * Does what CloudFormation asks, and may be asked twice. A pool or client that does not exist any more has nothing to be taken away.
+ *
+ * @returns the physical ID
+ * @throws AttachmentRefusal when the pool or client has to be changed by its owner first
+ */
+export async function attach(request: AttachmentRequest, cognito: CognitoIdentityProviderClient): Promise<string> {
+  if (request.RequestType !== 'Delete') {
+    return request.ResourceType === 'Custom::PasskeysTriggers' ? putTriggers(request, cognito) : put(request, cognito);
+  }
+  try {
+    await (request.ResourceType === 'Custom::PasskeysTriggers'
+      ? removeTriggers(request, cognito)
+      : remove(request, cognito));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+  return request.PhysicalResourceId ?? '';
+}
+
+type TriggersRequest = v.InferOutput<typeof TriggersRequest>;
+type ClientRequest = v.InferOutput<typeof ClientRequest>;
+
+async function putTriggers(
+  { ResourceProperties: now, OldResourceProperties: old }: TriggersRequest,
+  cognito: CognitoIdentityProviderClient,
+): Promise<string> {
+  const samePool = old?.UserPoolId === now.UserPoolId;
+  await changeSettings(userPool(cognito, now.UserPoolId), (pool) => {
+    checkNames(pool, now.CaseSensitive);
+    return withTriggers(pool, {
+      functionArn: now.FunctionArn,
+      formerArn: samePool ? old.FunctionArn : undefined,
+      earlier: now.EarlierTriggers,
+    });
+  });
+  return poolPhysicalId(now.UserPoolId);
+}
+
+async function removeTriggers(
+  { ResourceProperties: { UserPoolId, FunctionArn, EarlierTriggers } }: TriggersRequest,
+  cognito: CognitoIdentityProviderClient,
+): Promise<void> {
+  await changeSettings(userPool(cognito, UserPoolId), (pool) =>
+    withoutTriggers(pool, { functionArn: FunctionArn, earlier: EarlierTriggers }),
+  );
+}
+
+async function put(
+  { ResourceProperties: now, OldResourceProperties: old, PhysicalResourceId: id = '' }: ClientRequest,
+  cognito: CognitoIdentityProviderClient,
+): Promise<string> {
+  const known = clientOfPhysicalId(id);
+  const same = known?.clientId === now.ClientId && known.userPoolId === now.UserPoolId ? known : undefined;
+  const wanted = { preventUserExistenceErrors: now.PreventUserExistenceErrors };
+  const target = appClient(cognito, now.UserPoolId, now.ClientId);
+  const before = same?.before ?? clientBefore(await target.describe());
+  await changeSettings(target, (client) => {
+    const formerly = same && old && !now.PreventUserExistenceErrors ? old.PreventUserExistenceErrors : false;
+    const base = withFormerErrors(client, { preventUserExistenceErrors: formerly }, before);
+    const attached = attachedClient(base, wanted);
+    if (now.PasswordFirst) checkPasswordFirst(attached);
+    return attached;
+  });
+  return clientPhysicalId(now.UserPoolId, now.ClientId, before);
+}
+
+async function remove(
+  { ResourceProperties: was, PhysicalResourceId: id = '' }: ClientRequest,
+  cognito: CognitoIdentityProviderClient,
+): Promise<void> {
+  const known = clientOfPhysicalId(id);
+  if (!known) return;
+  const wanted = { preventUserExistenceErrors: was.PreventUserExistenceErrors };
+  await changeSettings(appClient(cognito, known.userPoolId, known.clientId), (client) =>
+    detachedClient(client, wanted, known.before),
+  );
+}
+
+/** Synthesis can't see whether an imported pool tells `Ada` from `ada`; answers for unknown users depend on it. */
+function checkNames(pool: Settings, expected: boolean): void {
+  const caseSensitive = object(pool['UsernameConfiguration'])['CaseSensitive'] !== false;
+  if (caseSensitive === expected) return;
+  throw new AttachmentRefusal(
+    `signInCaseSensitive: the user pool ${caseSensitive ? 'tells' : 'does not tell'} upper case from lower case in user names. ` +
+      `Nothing was changed. Write signInCaseSensitive: ${caseSensitive}.`,
+  );
+}

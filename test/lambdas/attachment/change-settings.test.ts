@@ -1,0 +1,101 @@
+import { ConcurrentModificationException } from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { changeSettings } from '../../../lambdas/attachment/change-settings.ts';
+import { object, type Settings } from '../../../lambdas/attachment/settings.ts';
+import { type Updatable, userPool } from '../../../lambdas/attachment/user-pool-api.ts';
+import { functionArn, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+
+let pool: TestUserPool;
+let target: Updatable;
+beforeEach(async () => {
+  pool = await startUserPool({
+    dynamoDbEndpoint: inject('dynamoDbEndpoint'),
+    pool: { UserPoolTags: { team: 'one' }, MfaConfiguration: 'OPTIONAL' },
+  });
+  target = userPool(pool.cognito, pool.poolId);
+});
+afterEach(() => pool.stop());
+
+const trigger = functionArn('passkeys');
+const edit = (settings: Settings) => ({
+  ...settings,
+  LambdaConfig: { ...object(settings['LambdaConfig']), DefineAuthChallenge: trigger },
+});
+const added = [{ setting: 'LambdaConfig.DefineAuthChallenge', before: undefined, after: trigger }];
+
+/** Somebody else, who gives the pool another team each time. */
+async function changeTeam(team: string): Promise<void> {
+  const now = await target.describe();
+  await target.update({ ...now, UserPoolTags: { team } });
+}
+
+describe('changing settings', () => {
+  it('tells what would be changed, and changes nothing, when it is to be dry', async () => {
+    const before = await target.describe();
+    expect(await changeSettings(target, edit, { dryRun: true })).toEqual(added);
+    expect(await target.describe()).toEqual(before);
+  });
+
+  it('tells what it changed, and nothing the second time', async () => {
+    expect(await changeSettings(target, edit)).toEqual(added);
+    expect(await changeSettings(target, edit)).toEqual([]);
+  });
+
+  it('keeps what somebody else changes between the first look and the update', async () => {
+    let looks = 0;
+    const contended: Updatable = {
+      ...target,
+      async describe() {
+        const settings = await target.describe();
+        looks += 1;
+        if (looks === 1) await changeTeam('two');
+        return settings;
+      },
+    };
+    expect(await changeSettings(contended, edit)).toEqual(added);
+    expect(await target.describe()).toMatchObject({
+      UserPoolTags: { team: 'two' },
+      LambdaConfig: { DefineAuthChallenge: trigger },
+    });
+  });
+
+  it('looks again when Cognito refuses the update for another that is under way', async () => {
+    let updates = 0;
+    const contended: Updatable = {
+      ...target,
+      async update(settings) {
+        updates += 1;
+        if (updates > 1) return target.update(settings);
+        await changeTeam('three');
+        throw new ConcurrentModificationException({ message: 'Try again', $metadata: {} });
+      },
+    };
+    await changeSettings(contended, edit);
+    expect(await target.describe()).toMatchObject({ UserPoolTags: { team: 'three' } });
+  });
+
+  it('gives up on a pool that changes all the time', async () => {
+    let team = 0;
+    const restless: Updatable = {
+      ...target,
+      async describe() {
+        team += 1;
+        await changeTeam(`${team}`);
+        return target.describe();
+      },
+    };
+    await expect(changeSettings(restless, edit)).rejects.toThrow('is being changed by somebody else');
+  });
+
+  it('says which settings are others than they were to be', async () => {
+    const careless: Updatable = {
+      ...target,
+      update: ({ MfaConfiguration, UserPoolTags, ...settings }) => target.update(settings),
+    };
+    await expect(changeSettings(careless, edit)).rejects.toThrow(
+      `The user pool ${pool.poolId} has other settings now than it was to have. Look at them, and set them again:\n` +
+        '  MfaConfiguration: "OPTIONAL", now "OFF"\n' +
+        '  UserPoolTags.team: "one", now undefined',
+    );
+  });
+});

@@ -1,0 +1,234 @@
+import {
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolClientRequest$,
+  UpdateUserPoolCommand,
+  UpdateUserPoolRequest$,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type Change, changesBetween } from '../../../lambdas/attachment/changes.ts';
+import { attach } from '../../../lambdas/attachment/custom-resource.ts';
+import type { Settings } from '../../../lambdas/attachment/settings.ts';
+import { clientWithEverySetting, poolWithEverySetting } from '../../support/every-setting.ts';
+import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+
+let pool: TestUserPool;
+beforeEach(async () => {
+  pool = await startUserPool({
+    dynamoDbEndpoint: inject('dynamoDbEndpoint'),
+    pool: poolWithEverySetting,
+    client: clientWithEverySetting,
+  });
+});
+afterEach(() => pool.stop());
+
+/** What the pool and its client are, as it is on the wire: the SDK would leave out what it does not know. */
+async function described(): Promise<{ pool: Settings; client: Settings }> {
+  const ask = async (operation: string, body: object) => {
+    const answer = await fetch(pool.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as Record<string, Settings>;
+  };
+  const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
+  const { UserPool = {} } = await ask('DescribeUserPool', { UserPoolId: pool.poolId });
+  const { UserPoolClient = {} } = await ask('DescribeUserPoolClient', ids);
+  return { pool: UserPool, client: UserPoolClient };
+}
+/** All but the time of the last change. */
+const settled = ({ LastModifiedDate, ...settings }: Settings) => settings;
+
+const arn = functionArn('passkeys');
+const triggers = (more: object = {}) => ({
+  ResourceType: 'Custom::PasskeysTriggers' as const,
+  ResourceProperties: { UserPoolId: pool.poolId, FunctionArn: arn, EarlierTriggers: {}, CaseSensitive: false },
+  ...more,
+});
+const client = (more: object = {}) => ({
+  ResourceType: 'Custom::PasskeysAppClient' as const,
+  ResourceProperties: {
+    UserPoolId: pool.poolId,
+    ClientId: pool.clientId,
+    PreventUserExistenceErrors: true,
+    PasswordFirst: false,
+  },
+  ...more,
+});
+
+const additions: { pool: Change[]; client: Change[] } = {
+  pool: ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'].map((name) => ({
+    setting: `LambdaConfig.${name}`,
+    before: undefined,
+    after: arn,
+  })),
+  client: [
+    {
+      setting: 'ExplicitAuthFlows',
+      before: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
+      after: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH'],
+    },
+    { setting: 'PreventUserExistenceErrors', before: 'LEGACY', after: 'ENABLED' },
+  ],
+};
+
+const notYet = ['UserPoolId', 'ClientId', 'PoolName', 'DcrConfiguration'];
+/** The parameters of an update, by the SDK: if it gets to know another one, the settings above have to have it too. */
+const parameters = (schema: readonly [number, string, string, unknown, readonly string[], ...unknown[]]) =>
+  schema[4].filter((name) => !notYet.includes(name));
+
+describe('a pool and an app client with every setting away from its default', () => {
+  it('are that: an update which says nothing loses each of them', async () => {
+    const before = await described();
+    const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
+    await pool.cognito.send(new UpdateUserPoolCommand(ids));
+    await pool.cognito.send(new UpdateUserPoolClientCommand(ids));
+    const after = await described();
+    const lost = (which: 'pool' | 'client') =>
+      new Set(changesBetween(before[which], after[which]).map(({ setting }) => setting.split('.')[0]));
+    expect([...parameters(UpdateUserPoolRequest$)].filter((name) => !lost('pool').has(name))).toEqual([]);
+    expect([...parameters(UpdateUserPoolClientRequest$)].filter((name) => !lost('client').has(name))).toEqual([
+      'ClientName',
+      'PreventUserExistenceErrors',
+    ]);
+    expect(lost('pool')).toContain('SettingOfNextYear');
+    expect(lost('client')).toContain('ClientSettingOfNextYear');
+  });
+
+  it('differ in what is added while they are attached, and in nothing before and after', async () => {
+    const before = await described();
+    const clientId = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
+    const poolId = await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
+    const attached = await described();
+    expect(changesBetween(before.pool, attached.pool)).toEqual(additions.pool);
+    const ofClient = changesBetween(before.client, attached.client);
+    expect(ofClient.toSorted((one, other) => one.setting.localeCompare(other.setting))).toEqual(additions.client);
+
+    await attach({ RequestType: 'Delete', PhysicalResourceId: poolId, ...triggers() }, pool.cognito);
+    await attach({ RequestType: 'Delete', PhysicalResourceId: clientId, ...client() }, pool.cognito);
+    const detached = await described();
+    expect(settled(detached.pool)).toEqual(settled(before.pool));
+    expect(settled(detached.client)).toEqual(settled(before.client));
+  });
+
+  it('are the same after a second attachment, and an update that changes nothing is not sent', async () => {
+    const id = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
+    await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
+    const once = await described();
+    const again = { RequestType: 'Update' as const, PhysicalResourceId: id };
+    expect(await attach({ ...again, ...client() }, pool.cognito)).toBe(id);
+    await attach({ ...again, ...triggers() }, pool.cognito);
+    expect(await described()).toEqual(once);
+  });
+
+  it('keep what was changed in between', async () => {
+    const id = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
+    await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
+    const now = await described();
+    const { LastModifiedDate, CreationDate, Id, Arn, Name, SchemaAttributes, UsernameAttributes, ...updatable } =
+      now.pool;
+    const {
+      UsernameConfiguration,
+      EmailVerificationMessage,
+      EmailVerificationSubject,
+      SmsVerificationMessage,
+      ...rest
+    } = updatable;
+    await pool.cognito.send(
+      new UpdateUserPoolCommand({
+        ...rest,
+        UserPoolId: pool.poolId,
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+        MfaConfiguration: 'ON',
+        LambdaConfig: { ...(rest['LambdaConfig'] as object), CreateAuthChallenge: functionArn('theirs') },
+      }),
+    );
+    await attach({ RequestType: 'Delete', ...triggers() }, pool.cognito);
+    await attach({ RequestType: 'Delete', PhysicalResourceId: id, ...client() }, pool.cognito);
+    const { UserPool } = await pool.cognito.send(new DescribeUserPoolCommand({ UserPoolId: pool.poolId }));
+    expect(UserPool).toMatchObject({
+      MfaConfiguration: 'ON',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+    });
+    expect(UserPool?.LambdaConfig).toEqual({
+      ...poolWithEverySetting.LambdaConfig,
+      CreateAuthChallenge: functionArn('theirs'),
+    });
+  });
+});
+
+describe('an app client', () => {
+  const clientIs = async (settings: Record<string, unknown>) => {
+    await pool.stop();
+    pool = await startUserPool({ dynamoDbEndpoint: inject('dynamoDbEndpoint'), client: settings });
+    return (await described()).client;
+  };
+  const roundTrip = async (which = client()) => {
+    const id = await attach({ RequestType: 'Create', ...which }, pool.cognito);
+    const attached = (await described()).client;
+    await attach({ RequestType: 'Delete', PhysicalResourceId: id, ...which }, pool.cognito);
+    return { attached, detached: (await described()).client };
+  };
+
+  it.each([
+    ['that allows it already', ['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH']],
+    [
+      'with names of before, which allow it and can’t stand beside new ones',
+      ['ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH'],
+    ],
+    ['that allows nothing else, by the old name for it', ['CUSTOM_AUTH_FLOW_ONLY']],
+  ])('%s keeps its flows', async (_, ExplicitAuthFlows) => {
+    const before = await clientIs({ ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' });
+    const { attached, detached } = await roundTrip();
+    expect(attached).toEqual(before);
+    expect(detached).toEqual(before);
+  });
+
+  it('that names no flow is left alone, since it allows it', async () => {
+    await clientIs({});
+    await pool.cognito.send(new UpdateUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
+    const before = (await described()).client;
+    expect(before).not.toHaveProperty('ExplicitAuthFlows');
+    const which = client();
+    which.ResourceProperties.PreventUserExistenceErrors = false;
+    const { attached, detached } = await roundTrip(which);
+    expect(attached).toEqual(before);
+    expect(detached).toEqual(before);
+  });
+
+  it('tells of unknown users again when that is no longer asked for', async () => {
+    const asked = client();
+    const id = await attach({ RequestType: 'Create', ...asked }, pool.cognito);
+    const { ResourceProperties: old } = client();
+    asked.ResourceProperties.PreventUserExistenceErrors = false;
+    const update = { RequestType: 'Update' as const, PhysicalResourceId: id, OldResourceProperties: old, ...asked };
+    expect(await attach(update, pool.cognito)).toBe(id);
+    const { UserPoolClient } = await pool.cognito.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }),
+    );
+    expect(UserPoolClient?.PreventUserExistenceErrors).toBe('LEGACY');
+    expect(UserPoolClient?.ExplicitAuthFlows).toContain('ALLOW_CUSTOM_AUTH');
+  });
+
+  it('that wants a password first is refused when a password alone signs in', async () => {
+    const which = client();
+    which.ResourceProperties.PasswordFirst = true;
+    const before = await described();
+    const attempt = attach({ RequestType: 'Create', ...which }, pool.cognito);
+    expect(await refusal(attempt)).toContain('allows ALLOW_USER_SRP_AUTH, ALLOW_ADMIN_USER_PASSWORD_AUTH');
+    expect(await described()).toEqual(before);
+    await clientIs({ ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], AllowedOAuthFlowsUserPoolClient: true });
+    which.ResourceProperties.UserPoolId = pool.poolId;
+    expect(await refusal(attach({ RequestType: 'Create', ...which }, pool.cognito))).toContain('has managed login');
+  });
+
+  it('of which nothing was made, or that is gone, is no fault to delete', async () => {
+    const before = await described();
+    const nothing = { RequestType: 'Delete' as const, PhysicalResourceId: 'nothing-attached' };
+    await attach({ ...nothing, ...client() }, pool.cognito);
+    expect(await described()).toEqual(before);
+    await attach({ ...nothing, PhysicalResourceId: `${pool.poolId}/gone/had`, ...client() }, pool.cognito);
+  });
+});
