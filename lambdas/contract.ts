@@ -51,7 +51,17 @@ export const environment = {
   policy: 'POLICY',
   /** CloudWatch's namespace of the metrics; the name is Powertools'. */
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
+  /** JSON of {@link Chain}: the triggers that a pool had before, where they go on beside ours. */
+  chain: 'CHAIN',
 } as const;
+
+/** Who does the sign-ins that are not ours. */
+export interface Chain {
+  /** The app clients whose custom sign-ins are ours. */
+  readonly clientIds: readonly string[];
+  /** ARNs of the functions for all others, by the names of `LambdaConfig`. */
+  readonly earlier: Readonly<Partial<Record<(typeof triggers)['auth-challenge'][number], string>>>;
+}
 
 /** Files beside the code of `register` where attestation is enforced: a BLOB of the FIDO Metadata Service, and a root other than FIDO's. */
 export const metadataFiles = { blob: 'metadata-blob.jwt', root: 'metadata-root.pem' } as const;

@@ -13,7 +13,7 @@ import { version, versionVariable } from './version.ts';
 /** What a bundled function is made of. */
 export interface BundledFunctionProps {
   /** The bundle's folder below `dist/lambdas`. */
-  readonly name: FunctionName;
+  readonly name: FunctionName | 'attachment' | 'auth-challenge-chained';
   /** What the function does, for whoever reads the console. */
   readonly description: string;
   /** How long a call may take. */

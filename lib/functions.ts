@@ -6,7 +6,14 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Policy } from '../lambdas/ceremonies/policy.ts';
-import { administration, environment, operations, type TriggerName, triggers } from '../lambdas/contract.ts';
+import {
+  administration,
+  type Chain,
+  environment,
+  operations,
+  type TriggerName,
+  triggers,
+} from '../lambdas/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { constructId } from './construct-id.ts';
 import { type FunctionName, functionNeeds } from './function-needs.ts';
@@ -24,6 +31,8 @@ export interface FunctionsProps {
   readonly metadataFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
   readonly metricsNamespace: string;
+  /** The triggers that the pool had before, where they go on beside ours. */
+  readonly chain: Chain | undefined;
   readonly logRetention: RetentionDays;
 }
 
@@ -49,18 +58,22 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
+    chain: JSON.stringify(props.chain ?? {}),
   };
-  checkSize(values.origins + values.policy);
+  checkSize(values.origins + values.policy + (props.chain ? values.chain : ''));
   const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
     const needs = functionNeeds[name];
+    const chained = name === 'auth-challenge' ? props.chain : undefined;
     const { function: made } = new BundledFunction(scope, constructId(name), {
-      name,
+      name: chained ? 'auth-challenge-chained' : name,
       description,
       timeout,
       memorySize,
-      environment: Object.fromEntries(needs.environment.map((key) => [environment[key], values[key]])),
+      environment: Object.fromEntries(
+        [...needs.environment, ...(chained ? ['chain' as const] : [])].map((key) => [environment[key], values[key]]),
+      ),
       files: name === 'register' ? props.metadataFiles : {},
-      permissions: permissions(name, props),
+      permissions: [...permissions(name, props), ...(chained ? [invocation(chained)] : [])],
       logRetention: props.logRetention,
     });
     return [name, made];
@@ -79,9 +92,13 @@ const mostCharacters = 3_000;
 function checkSize(configured: string): void {
   if (configured.length <= mostCharacters) return;
   throw new Error(
-    `origins, relatedOrigins, androidApps, topOrigins, authenticators and passwordFirst: together they take ${configured.length} characters of the ` +
+    `origins, relatedOrigins, androidApps, topOrigins, authenticators, passwordFirst and chainTriggers: together they take ${configured.length} characters of the ` +
       `functions' environment, which has room for ${mostCharacters}. Leave some out.`,
   );
+}
+
+function invocation({ earlier }: Chain): PolicyStatement {
+  return new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...new Set(Object.values(earlier))] });
 }
 
 function permissions(name: FunctionName, { table, secret }: FunctionsProps): PolicyStatement[] {

@@ -1,4 +1,5 @@
 /** The package's main entry: the construct, and the parts of the app that others may build on. */
+export type { AttachmentProps, EarlierTriggers } from './attachment.ts';
 export { type Configuration, readConfiguration } from './configuration.ts';
 export type { AndroidApp, NativeAppProps } from './native-apps.ts';
 export { Passkeys, type PasskeysProps } from './passkeys.ts';

@@ -1,12 +1,13 @@
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { type AttachmentProps, checkNoAttachment, earlierTriggers, UserPoolAttachment } from './attachment.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions, memorySize } from './functions.ts';
@@ -20,7 +21,7 @@ import { type PolicyProps, policyChanges } from './policy.ts';
 import { poolPolicy } from './pool-policy.ts';
 import { checkRelatedOrigins } from './related-origins.ts';
 import { checkRelyingParty } from './relying-party.ts';
-import { attachTriggers, type TriggerProps } from './triggers.ts';
+import { attachTriggers, calledFunction, type TriggerProps } from './triggers.ts';
 import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool-endpoint.ts';
 import { type PasskeyEndpointProps, wellKnownDocuments } from './well-known.ts';
 
@@ -31,11 +32,18 @@ export interface PasskeysProps
     PasskeyEndpointProps,
     TriggerProps,
     LoggingProps,
-    MonitoringProps {
-  /** The pool whose users get passkeys. It must be a `UserPool` of the same app, without triggers of custom authentication. */
+    MonitoringProps,
+    AttachmentProps {
+  /**
+   * The pool whose users get passkeys: a `UserPool` of the same app without triggers of custom authentication, or an imported one
+   * (`UserPool.fromUserPoolId`), whose settings all stay but for what is added (docs/existing-pools.md).
+   */
   readonly userPool: IUserPool;
 
-  /** The app clients whose users may manage their passkeys. Each needs the flow ALLOW_CUSTOM_AUTH to sign in with one. */
+  /**
+   * The app clients whose users may manage their passkeys. Each needs the flow ALLOW_CUSTOM_AUTH to sign in with one; those of an imported
+   * pool are given it.
+   */
   readonly userPoolClients: readonly IUserPoolClient[];
 
   /**
@@ -174,13 +182,28 @@ export class Passkeys extends Construct {
       secret: this.secret,
       relyingParty,
       origins: [...new Set([...pageOrigins, ...nativeOrigins(relyingParty.id, props)])],
-      policy: policyChanges(props, poolPolicy(props.userPool)),
+      policy: policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive)),
       metadataFiles: metadataFilesOf(props),
       recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
       metricsNamespace: metricsNamespaceOf(props),
+      chain: props.chainTriggers && {
+        clientIds: props.userPoolClients.map((client) => client.userPoolClientId),
+        earlier: earlierTriggers(props),
+      },
       logRetention,
     });
-    attachTriggers(props.userPool, this.functions, props);
+    const called = calledFunction(this.functions['auth-challenge'], props);
+    if (props.userPool instanceof UserPool) {
+      checkNoAttachment(props.userPool, props);
+      attachTriggers(props.userPool, called);
+    } else {
+      new UserPoolAttachment(this, 'UserPool', {
+        ...props,
+        passwordFirst: props.passwordFirst ?? [],
+        trigger: called,
+        logRetention,
+      });
+    }
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
     nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.api = new PasskeysApi(this, 'Api', {

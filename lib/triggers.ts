@@ -1,4 +1,4 @@
-import { type IUserPool, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { type UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type TriggerName, triggers } from '../lambdas/contract.ts';
 
@@ -19,28 +19,21 @@ export interface TriggerProps {
 }
 
 /**
- * Makes the functions the triggers of the pool's custom authentication flow, and lets that pool, and no other, call them. With
- * provisioned concurrency they are called by an alias, since a user pool takes no version.
+ * The function that the pool is to call, which is an alias with provisioned concurrency, since a user pool takes no version.
  *
- * @throws Error when the pool is not made in this app (CloudFormation can't change one it does not own), when it has such a trigger
- * already, or when the concurrency is no whole number above zero
+ * @throws Error when the concurrency is no whole number above zero
  */
-export function attachTriggers(
-  userPool: IUserPool,
-  functions: Readonly<Record<TriggerName, LambdaFunction>>,
-  { provisionedConcurrency }: TriggerProps,
-): void {
-  if (!(userPool instanceof UserPool)) {
-    throw new Error(
-      `userPool: ${userPool.node.path} is imported, and its triggers can't be set from here. Give a UserPool made in the ` +
-        'same app; attaching to an imported pool comes with a later version.',
-    );
-  }
-  for (const name of Object.keys(triggers) as TriggerName[]) {
-    const called =
-      provisionedConcurrency === undefined ? functions[name] : kept(functions[name], provisionedConcurrency);
-    for (const trigger of triggers[name]) userPool.addTrigger(userPoolOperations[trigger], called);
-  }
+export function calledFunction(lambda: LambdaFunction, { provisionedConcurrency }: TriggerProps): IFunction {
+  return provisionedConcurrency === undefined ? lambda : kept(lambda, provisionedConcurrency);
+}
+
+/**
+ * Makes the function the trigger of the pool's custom authentication flow, and lets that pool, and no other, call it.
+ *
+ * @throws Error when the pool has such a trigger already
+ */
+export function attachTriggers(userPool: UserPool, called: IFunction): void {
+  for (const trigger of triggers['auth-challenge']) userPool.addTrigger(userPoolOperations[trigger], called);
 }
 
 function kept(lambda: LambdaFunction, provisionedConcurrency: number): IFunction {

@@ -9,12 +9,12 @@ import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function bundleFunction(folder: 'triggers' | 'routes', name: string): Promise<void> {
+async function bundleFunction(folder: 'triggers' | 'routes' | 'attachment', name: string, entry = name): Promise<void> {
   await bundle({
     ...bundling(name),
     absWorkingDir: root,
     entryPoints: [
-      { in: `lambdas/${folder}/${name}.ts`, out: 'index' },
+      { in: `lambdas/${folder}/${entry}.ts`, out: 'index' },
       // Loaded where attestation is enforced, and run at synthesis; others do not pay for it.
       ...(name === 'register' ? [{ in: 'lambdas/metadata.ts', out: 'metadata' }] : []),
     ],
@@ -24,7 +24,8 @@ async function bundleFunction(folder: 'triggers' | 'routes', name: string): Prom
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...Object.keys(triggers).map((name) => bundleFunction('triggers', name)),
+  ...[...Object.keys(triggers), 'auth-challenge-chained'].map((name) => bundleFunction('triggers', name)),
+  bundleFunction('attachment', 'attachment', 'handler'),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
   bundle({ ...command, absWorkingDir: root }),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),

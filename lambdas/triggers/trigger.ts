@@ -10,6 +10,12 @@ const reserve = 500;
 /** Most that is kept back for the start: an environment that was slow to start once must not be short of time for good. */
 const longestStart = 2_000;
 
+/** Milliseconds that a function which is about to take events keeps back of each one's time: to answer in, and as long as it took to start. */
+export const keptBack = (): number => reserve + Math.min(Math.ceil(process.uptime() * 1000), longestStart);
+
+/** What a fault is to the caller, whatever it was; the log line of the same ID says that. */
+export const fault = (id: string): Error => new Error(`Something went wrong on our side. Please try again. (${id})`);
+
 /**
  * The edge of a Cognito trigger: what its function throws is a fault, and so is taking too long. It is logged here, once, and Cognito
  * shows the caller the text thrown onwards word for word, so that text says what to do and nothing of what happened.
@@ -23,13 +29,12 @@ export function trigger<Event>(
   handle: (event: Event, record: RequestRecord) => Promise<Event>,
   count?: (event: Event, record: RequestRecord) => void,
 ) {
-  const start = Math.min(Math.ceil(process.uptime() * 1000), longestStart);
-  const end = (event: Event, record: RequestRecord, fault?: unknown) => {
-    logRecord(nameOf(event), record, fault);
+  const end = (event: Event, record: RequestRecord, thrown?: unknown) => {
+    logRecord(nameOf(event), record, thrown);
     count?.(event, record);
   };
   return middy<Event, Event, Error, Context>({
-    timeoutEarlyInMillis: reserve + start,
+    timeoutEarlyInMillis: keptBack(),
     timeoutEarlyResponse: () => {
       throw new Error('The trigger took too long.');
     },
@@ -38,7 +43,7 @@ export function trigger<Event>(
       const record = recordOf(request.context);
       record.outcome = 'faulted';
       end(request.event, record, request.error);
-      request.error = new Error(`Something went wrong on our side. Please try again. (${record.supportId})`);
+      request.error = fault(record.supportId);
     })
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .before(({ context }) => logger.appendKeys({ supportId: beginRecord(context).supportId }))

@@ -56,7 +56,7 @@ const common = {
 /** For functions that verify assertions and nothing else. */
 const assertionBundling = { ...common, plugins: [assertions, ...common.plugins] } satisfies BuildOptions;
 
-const assertionFunctions: readonly string[] = ['auth-challenge', 'authentication-user'];
+const assertionFunctions: readonly string[] = ['auth-challenge', 'auth-challenge-chained', 'authentication-user'];
 
 /** Options for one function's bundle; the caller gives `entryPoints` and `outdir`. */
 export const bundling = (name: string): BuildOptions & { plugins: Plugin[] } =>

@@ -216,25 +216,6 @@ describe('the construct in an app of one’s own', () => {
 });
 
 describe('misuse', () => {
-  test('an imported pool', () => {
-    withApp({}, (app) => {
-      const stack = new Stack(app, 'Mine');
-      const userPool = UserPool.fromUserPoolId(stack, 'Old', 'ap-southeast-2_abc');
-      expect(
-        () =>
-          new Passkeys(stack, 'Passkeys', {
-            userPool,
-            userPoolClients: [UserPoolClient.fromUserPoolClientId(stack, 'Client', 'abc')],
-            relyingPartyId: 'example.com',
-            relyingPartyName: 'Example',
-            origins: ['https://example.com'],
-          }),
-      ).toThrow(
-        "userPool: Mine/Old is imported, and its triggers can't be set from here. Give a UserPool made in the same app",
-      );
-    });
-  });
-
   test('no client', () => {
     expect(() => template({ userPoolClients: [] })).toThrow('userPoolClients: none is given.');
   });

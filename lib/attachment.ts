@@ -1,0 +1,191 @@
+import { CustomResource, Duration, Names, Token } from 'aws-cdk-lib';
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Chain } from '../lambdas/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+
+/** Functions that were a pool's triggers before: their ARNs, as `npx passkeys attach --dry-run` prints them. */
+export interface EarlierTriggers {
+  /** @default - the pool has no such trigger */
+  readonly defineAuthChallenge?: string | undefined;
+  /** @default - the pool has no such trigger */
+  readonly createAuthChallenge?: string | undefined;
+  /** @default - the pool has no such trigger */
+  readonly verifyAuthChallengeResponse?: string | undefined;
+}
+
+/** How a pool is changed that was made elsewhere: `UserPool.fromUserPoolId(…)`. For a `UserPool` of the same app all of it is left out. */
+export interface AttachmentProps {
+  /**
+   * Whether the pool's triggers and its app clients' flows are set from here. With `false` only the permission for the pool to call
+   * the function is made, and whoever made the pool sets them: so for pools of Terraform or of another stack, which would take
+   * away with their next update what was set from elsewhere.
+   * @default true
+   */
+  readonly attachTriggers?: boolean | undefined;
+
+  /**
+   * The pool's own triggers of custom authentication, which go on: custom sign-ins by app clients that are not in `userPoolClients` are
+   * theirs. A sign-in of theirs takes one more Lambda call for each trigger. When the stack is deleted, they are the pool's triggers again.
+   * @default - a pool that has such triggers is refused
+   */
+  readonly chainTriggers?: EarlierTriggers | undefined;
+
+  /**
+   * The pool's own triggers of custom authentication, which are replaced: whoever signs in by them no longer can. When the stack is
+   * deleted, they are the pool's triggers again.
+   * @default - a pool that has such triggers is refused
+   */
+  readonly dangerReplaceTriggers?: EarlierTriggers | undefined;
+
+  /**
+   * Whether the app clients are set to hide who exists (`PreventUserExistenceErrors`). It changes the errors of all of their flows, such
+   * as a sign-in with a password.
+   * @default false
+   */
+  readonly preventUserExistenceErrors?: boolean | undefined;
+
+  /**
+   * Whether the pool tells `Ada` from `ada`; it was decided when the pool was made. The deployment checks it.
+   * @default true, which is Cognito's own default
+   */
+  readonly signInCaseSensitive?: boolean | undefined;
+
+  /**
+   * What updating the pool takes beside `cognito-idp`, because of settings that it has: `iam:PassRole` for the role by which it sends SMS,
+   * `kms:CreateGrant` for the key of a custom sender (docs/existing-pools.md).
+   * @default - nothing
+   */
+  readonly userPoolUpdatePermissions?: readonly PolicyStatement[] | undefined;
+}
+
+const ofImportedPools = [
+  'attachTriggers',
+  'chainTriggers',
+  'dangerReplaceTriggers',
+  'preventUserExistenceErrors',
+  'signInCaseSensitive',
+  'userPoolUpdatePermissions',
+] as const satisfies readonly (keyof AttachmentProps)[];
+
+/** @throws Error when something is said of an imported pool, and the pool is none */
+export function checkNoAttachment(userPool: IUserPool, props: AttachmentProps): void {
+  const given = ofImportedPools.filter((name) => props[name] !== undefined);
+  if (given.length === 0) return;
+  throw new Error(
+    `${given.join(', ')}: the user pool ${userPool.node.path} is made in this app, and this is for imported ones. ` +
+      'Leave it out, and set up the pool and its app clients themselves.',
+  );
+}
+
+/** The pool's earlier triggers by Cognito's names. */
+export function earlierTriggers({ chainTriggers, dangerReplaceTriggers }: AttachmentProps): Chain['earlier'] {
+  if (chainTriggers && dangerReplaceTriggers) {
+    throw new Error(
+      'chainTriggers, dangerReplaceTriggers: both are given. Chain the earlier triggers or replace them.',
+    );
+  }
+  const {
+    defineAuthChallenge: DefineAuthChallenge,
+    createAuthChallenge: CreateAuthChallenge,
+    verifyAuthChallengeResponse: VerifyAuthChallengeResponse,
+  } = chainTriggers ?? dangerReplaceTriggers ?? {};
+  const earlier = {
+    ...(DefineAuthChallenge && { DefineAuthChallenge }),
+    ...(CreateAuthChallenge && { CreateAuthChallenge }),
+    ...(VerifyAuthChallengeResponse && { VerifyAuthChallengeResponse }),
+  };
+  if ((chainTriggers || dangerReplaceTriggers) && Object.keys(earlier).length === 0) {
+    const name = chainTriggers ? 'chainTriggers' : 'dangerReplaceTriggers';
+    throw new Error(`${name}: it names no function. Name those that the pool has, or leave it out.`);
+  }
+  return earlier;
+}
+
+/** What is attached to an imported pool. */
+export interface UserPoolAttachmentProps extends AttachmentProps {
+  readonly userPool: IUserPool;
+  readonly userPoolClients: readonly IUserPoolClient[];
+  readonly passwordFirst: readonly string[];
+  /** The triggers' function, or its alias. */
+  readonly trigger: IFunction;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * Lets an imported pool, and no other, call the triggers' function, and sets the pool's triggers and its app clients' flows by a function of ours, since
+ * CloudFormation can't change a pool that it has not made. Deleting it takes away what it has added and nothing else.
+ *
+ * @throws Error when both chaining and replacing are asked for
+ */
+export class UserPoolAttachment extends Construct {
+  constructor(scope: Construct, id: string, props: UserPoolAttachmentProps) {
+    super(scope, id);
+    const { userPool, trigger } = props;
+    const earlier = earlierTriggers(props);
+    trigger.addPermission('UserPool', {
+      principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+      sourceArn: userPool.userPoolArn,
+      sourceAccount: userPool.env.account,
+    });
+    if (props.attachTriggers === false) return;
+
+    const { function: attachment } = new BundledFunction(this, 'Attachment', {
+      name: 'attachment',
+      description: 'Passkeys: attaches the user pool and its app clients, and detaches them',
+      // Cognito takes few updates a second, and one that meets another is tried again.
+      timeout: Duration.minutes(2),
+      memorySize: 256,
+      environment: {},
+      files: {},
+      permissions: [
+        new PolicyStatement({
+          actions: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
+            (action) => `cognito-idp:${action}`,
+          ),
+          resources: [userPool.userPoolArn],
+        }),
+        ...(props.userPoolUpdatePermissions ?? []),
+      ],
+      logRetention: props.logRetention,
+    });
+    const resource = (name: string, type: string, properties: Record<string, unknown>) =>
+      new CustomResource(this, name, {
+        serviceToken: attachment.functionArn,
+        resourceType: `Custom::Passkeys${type}`,
+        serviceTimeout: Duration.minutes(5),
+        properties: { UserPoolId: userPool.userPoolId, ...properties },
+      });
+    // One after the other: Cognito updates a pool or a client as a whole, and CloudFormation would do them at once. The triggers come
+    // last, so that a client which is refused leaves the pool untouched, and go first.
+    const clients = props.userPoolClients.map((client) =>
+      resource(clientConstructId(client), 'AppClient', {
+        ClientId: client.userPoolClientId,
+        PreventUserExistenceErrors: props.preventUserExistenceErrors ?? false,
+        PasswordFirst: props.passwordFirst.includes(client.userPoolClientId),
+      }),
+    );
+    const triggers = resource('Triggers', 'Triggers', {
+      FunctionArn: trigger.functionArn,
+      EarlierTriggers: earlier,
+      CaseSensitive: props.signInCaseSensitive ?? true,
+    });
+    for (const [index, each] of [...clients, triggers].entries()) {
+      const former = clients[index - 1];
+      if (former) each.node.addDependency(former);
+    }
+    // The pool must not call what it may not call yet.
+    triggers.node.addDependency(trigger);
+  }
+}
+
+/**
+ * By the client and not by its place in a list: CloudFormation would take another order for another client, and what the client was before
+ * would be lost.
+ */
+function clientConstructId({ userPoolClientId, node }: IUserPoolClient): string {
+  return `Client${Token.isUnresolved(userPoolClientId) ? Names.nodeUniqueId(node) : userPoolClientId}`;
+}
