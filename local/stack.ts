@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import type { Config } from '../lambdas/contract.ts';
+import { createCustomResources } from './cloudformation/custom-resources.ts';
 import { stackConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
@@ -57,6 +58,8 @@ export interface LocalStack {
   readonly tableName: string;
   /** What `cdk synth` wrote. */
   readonly templateDirectory: string;
+  /** Deletes what functions of the template have made, as deleting the stack does, while the rest runs on. */
+  deleteCustomResources(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -137,6 +140,7 @@ async function start(
   const functions = await startFunctions({
     resources,
     databaseEndpoint: database.endpoint,
+    userPoolEndpoint: url,
     secrets,
     onLine,
     trace,
@@ -147,6 +151,7 @@ async function start(
   const { invoker } = functions;
   const parts = { url, resources, invoker, dynamodb, messages, feed, logs, log, trace };
   ready.resolve(oneOrigin({ ...parts, descriptions: described }));
+  const customResources = await createCustomResources(resources, invoker);
   return {
     url,
     config: stackConfig(resources),
@@ -154,6 +159,7 @@ async function start(
     dynamoDbEndpoint: database.endpoint,
     tableName,
     templateDirectory,
+    deleteCustomResources: () => customResources.delete(),
     stop: () => started.disposeAsync(),
   };
 }

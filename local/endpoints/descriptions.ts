@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../template/json.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import { errorResponse, operationOf } from './caller.ts';
 import { forwarded } from './dynamodb.ts';
-import { lambdaDescriptions } from './lambda.ts';
+import { lambdaDescriptions } from './lambda-descriptions.ts';
 import type { StoredSecret } from './secrets.ts';
 import { describeSecret } from './secrets-manager.ts';
 

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { type CallingFunction, errorResponse } from './caller.ts';
+import type { CognitoEndpoint } from './cognito.ts';
 import type { DynamoDbEndpoint } from './dynamodb.ts';
+import type { LambdaEndpoint } from './lambda.ts';
 import type { SecretsManagerEndpoint } from './secrets-manager.ts';
 
 /** The variables that make a function's SDK call the endpoints here: its name is in the address, so the call is known as its own. */
@@ -8,22 +10,34 @@ export function endpointVariables(base: string, functionName: string): Record<st
   return {
     AWS_ENDPOINT_URL_DYNAMODB: `${base}/${functionName}/dynamodb`,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `${base}/${functionName}/secretsmanager`,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `${base}/${functionName}/cognito`,
+    AWS_ENDPOINT_URL_LAMBDA: `${base}/${functionName}/lambda`,
   };
 }
 
 /** The AWS services that functions call. */
 export function endpointServer(
   functions: readonly CallingFunction[],
-  services: { readonly dynamodb: DynamoDbEndpoint; readonly secretsmanager: SecretsManagerEndpoint },
+  services: {
+    readonly dynamodb: DynamoDbEndpoint;
+    readonly secretsmanager: SecretsManagerEndpoint;
+    readonly cognito?: CognitoEndpoint;
+    readonly lambda?: LambdaEndpoint;
+  },
 ): Hono {
   const callers = new Map(functions.map((it) => [it.name, it]));
   const app = new Hono();
-  app.post('/:function/:service{dynamodb|secretsmanager}/', (context) => {
+  const stranger = () => errorResponse(403, 'UnrecognizedClientException', 'Who is that?');
+  app.post('/:function/:service{dynamodb|secretsmanager|cognito}/', (context) => {
     const caller = callers.get(context.req.param('function'));
-    const endpoint = context.req.param('service') === 'dynamodb' ? services.dynamodb : services.secretsmanager;
-    return caller
-      ? endpoint(context.req.raw, caller)
-      : errorResponse(403, 'UnrecognizedClientException', 'Who is that?');
+    const endpoint = services[context.req.param('service') as 'dynamodb' | 'secretsmanager' | 'cognito'];
+    return caller && endpoint ? endpoint(context.req.raw, caller) : stranger();
+  });
+  app.post('/:function/lambda/2015-03-31/functions/:name/invocations', (context) => {
+    const caller = callers.get(context.req.param('function'));
+    return caller && services.lambda
+      ? services.lambda(context.req.raw, caller, decodeURIComponent(context.req.param('name')))
+      : stranger();
   });
   return app;
 }

@@ -1,4 +1,6 @@
+import { cognitoEndpoint } from '../endpoints/cognito.ts';
 import { dynamoDbEndpoint } from '../endpoints/dynamodb.ts';
+import { lambdaEndpoint } from '../endpoints/lambda.ts';
 import type { StoredSecret } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
@@ -8,12 +10,14 @@ import type { StackResources } from '../template/stack-resources.ts';
 import type { Trace } from '../trace.ts';
 import type { Invoker } from './invoker.ts';
 import { LocalInvoker, type LocalInvokerOptions } from './local-invoker.ts';
-import { permissions } from './permissions.ts';
+import { type MayInvoke, permissions } from './permissions.ts';
 import { templateFunctions } from './template-functions.ts';
 
 export interface StartFunctionsOptions {
   readonly resources: StackResources;
   readonly databaseEndpoint: string;
+  /** Where the user pool answers, by the time that functions run. */
+  readonly userPoolEndpoint: string;
   /** The template's secrets, by ARN. */
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** Gets what functions write to their output, line by line. */
@@ -36,13 +40,15 @@ export async function startFunctions(
     const address = `http://127.0.0.1:${server.port}`;
     const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
     const service = { region: resources.region, authorize: policies(resources), trace };
+    const invoker = new LocalInvoker({ functions, mayInvoke: mayInvoke(resources), trace, onLine });
     endpoints.resolve(
       endpointServer(functions, {
         dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
         secretsmanager: secretsManagerEndpoint(options.secrets, service),
+        cognito: cognitoEndpoint(options.userPoolEndpoint, service),
+        lambda: lambdaEndpoint(invoker, service),
       }),
     );
-    const invoker = new LocalInvoker({ functions, mayInvoke: permissions(resources), trace, onLine });
     return {
       invoker,
       async stop() {
@@ -54,4 +60,11 @@ export async function startFunctions(
     await server.close();
     throw error;
   }
+}
+
+/** Services by the permissions of the template; functions by their roles, as has been seen to already; and whoever deploys, any. */
+function mayInvoke(resources: StackResources): MayInvoke {
+  const byPermission = permissions(resources);
+  return (functionArn, caller) =>
+    ['lambda', 'cloudformation'].includes(caller.service) || byPermission(functionArn, caller);
 }

@@ -25,6 +25,10 @@ export interface StackResources {
    * @throws TemplateError when their properties do not fit `schema`
    */
   ofType<Schema extends v.GenericSchema>(type: string, schema: Schema): StackResource<v.InferOutput<Schema>>[];
+  /** The types of resources that the template's functions make (`Custom::…`), in the template's order, each once. */
+  readonly customTypes: readonly string[];
+  /** The ARN of the stack. */
+  readonly stackId: string;
   /** The value of an output. Throws a {@link TemplateError} when there is none. */
   output(name: string): Json;
   /** The file or folder of an asset, by object key. */
@@ -73,8 +77,11 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
     mapping: (map, topLevelKey, secondLevelKey) => template.Mappings[map]?.[topLevelKey]?.[secondLevelKey],
   };
 
+  const types = Object.values(template.Resources).map(({ Type }) => Type);
   return {
     region,
+    customTypes: [...new Set(types)].filter((type) => type.startsWith('Custom::')),
+    stackId: String(pseudo['AWS::StackId']),
     ofType(type, schema) {
       return Object.entries(template.Resources)
         .filter(([, { Type, Condition }]) => Type === type && (!Condition || scope.condition(Condition) === true))

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { createCustomResources } from '../../../local/cloudformation/custom-resources.ts';
+import type { Caller, Invoker } from '../../../local/functions/invoker.ts';
+import { stackOf } from '../support/stack-of.ts';
+
+interface Request {
+  readonly RequestType: string;
+  readonly ResponseURL: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly ResourceProperties: unknown;
+}
+
+const resources = stackOf({
+  Resources: {
+    Function: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'maker' } },
+    First: {
+      Type: 'Custom::Thing',
+      Properties: { ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] }, Size: 3, Loud: true, List: [{ A: false }] },
+    },
+    Files: { Type: 'Custom::CDKBucketDeployment', Properties: { ServiceToken: 'none' } },
+    Second: { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] } } },
+  },
+});
+
+/** A function that answers each request as `outcome` says; nothing for no answer. */
+function maker(outcome: (request: Request) => object | undefined) {
+  const asked: { arn: string; request: Request; caller: Caller }[] = [];
+  const invoker: Invoker = {
+    async invoke(arn, event, caller) {
+      const request = event as Request;
+      asked.push({ arn, request, caller });
+      const { StackId, RequestId, LogicalResourceId } = request;
+      const answer = outcome(request);
+      const body = JSON.stringify({ StackId, RequestId, LogicalResourceId, ...answer });
+      if (answer) await fetch(request.ResponseURL, { method: 'PUT', body });
+      return null;
+    },
+  };
+  const said = () =>
+    asked.map(({ request }) => `${request.RequestType} ${request.LogicalResourceId} ${request.PhysicalResourceId}`);
+  return { invoker, asked, said };
+}
+const made = ({ LogicalResourceId }: Request) => ({ Status: 'SUCCESS', PhysicalResourceId: `id-${LogicalResourceId}` });
+
+describe('custom resources', () => {
+  it('are made by their functions, and deleted the last first by the IDs that those gave', async () => {
+    const { invoker, asked, said } = maker(made);
+    const all = await createCustomResources(resources, invoker);
+    expect(said()).toEqual(['Create First undefined', 'Create Second undefined']);
+    expect(asked[0]).toMatchObject({
+      arn: 'arn:aws:lambda:ap-southeast-2:123456789012:function:maker',
+      caller: { service: 'cloudformation' },
+      request: { ResourceProperties: { Size: '3', Loud: 'true', List: [{ A: 'false' }] } },
+    });
+    await all.delete();
+    expect(said().slice(2)).toEqual(['Delete Second id-Second', 'Delete First id-First']);
+  });
+
+  it('of which one fails are deleted again, that one too, and its reason is told', async () => {
+    const { invoker, said } = maker((request) =>
+      request.LogicalResourceId === 'Second' && request.RequestType === 'Create'
+        ? { Status: 'FAILED', Reason: 'the pool is taken', PhysicalResourceId: 'nothing' }
+        : made(request),
+    );
+    await expect(createCustomResources(resources, invoker)).rejects.toThrow("Second can't be made: the pool is taken");
+    expect(said().slice(2)).toEqual(['Delete Second nothing', 'Delete First id-First']);
+  });
+
+  it('need an answer', async () => {
+    await expect(createCustomResources(resources, maker(() => undefined).invoker)).rejects.toThrow(
+      'ended without an answer',
+    );
+  });
+});
