@@ -1,5 +1,6 @@
 /** The commands of `npx passkeys`. What one of them needs is loaded when it runs. */
 import { usage as adminUsage, readAdminOptions } from './admin/options.ts';
+import { attachUsage, readAttachOptions } from './attach/options.ts';
 import { usage as doctorUsage, readDoctorOptions } from './doctor/options.ts';
 import { readTraceOptions, traceUsage } from './trace/options.ts';
 import { exportUsage, importUsage, readExportOptions, readImportOptions } from './transfer/options.ts';
@@ -16,8 +17,17 @@ const command = <Options>(
   run: (options: Options) => Promise<string>,
 ): Command => ({ usage, run: async (args) => run(read(args)) });
 
+const attachment = (name: 'attach' | 'detach'): Command =>
+  command(
+    attachUsage,
+    (args) => readAttachOptions(name, args),
+    async (options) => (await import('./attach/attach.ts')).attach(options),
+  );
+
 /** By name. */
 export const commands: Readonly<Record<string, Command>> = {
+  attach: attachment('attach'),
+  detach: attachment('detach'),
   doctor: command(doctorUsage, readDoctorOptions, async (options) =>
     (await import('./doctor/doctor.ts')).doctor(options),
   ),

@@ -5,8 +5,9 @@ import { commands } from './commands.ts';
 
 const [name = '--help', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-const usages = Object.values(commands).map(({ usage }) => usage);
-const usage = command?.usage ?? usages.join('\n\n');
+// Some commands have one text together.
+const usages = new Set(Object.values(commands).map(({ usage }) => usage));
+const usage = command?.usage ?? [...usages].join('\n\n');
 
 try {
   if (name === '--help' || args.includes('--help')) console.log(usage);
@@ -15,6 +16,6 @@ try {
 } catch (error) {
   const kind = error instanceof CommandError ? error.kind : 'failed';
   console.error(error instanceof Error ? error.message : error);
-  if (kind === 'usage') console.error(`\n${usage}`);
+  if (kind === 'usage') console.error(`\n${['attach', 'detach'].includes(given[0] ?? '') ? attachUsage : usage}`);
   process.exitCode = exitCodes[kind];
 }

@@ -1,0 +1,142 @@
+import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
+import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
+import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
+import type { Change } from '../../lambdas/attachment/changes.ts';
+import type { Settings } from '../../lambdas/attachment/settings.ts';
+import { customTriggers, withoutTriggers, withTriggers } from '../../lambdas/attachment/triggers.ts';
+import { appClient, type Updatable, userPool } from '../../lambdas/attachment/user-pool-api.ts';
+import { CommandError } from '../command-error.ts';
+import type { AttachOptions } from './options.ts';
+import { type AttachmentRecord, readRecord, removeRecord, writeRecord } from './record.ts';
+import { report } from './report.ts';
+
+/** What is changed of one pool or app client. */
+interface Step {
+  readonly target: Updatable;
+  readonly edit: (described: Settings) => Settings;
+}
+
+/** What was changed of it, or would be. */
+export interface Done {
+  readonly target: string;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Attaches or detaches a pool, as the options say. All of it is tried dry first, so that what is refused changes nothing, and what was
+ * there before is kept in a file ahead of the first change.
+ *
+ * @returns what to print
+ * @throws CommandError when it could not be done
+ */
+export async function attach(options: AttachOptions): Promise<string> {
+  const { endpoint, region } = options;
+  const cognito = new CognitoIdentityProviderClient({ region, maxAttempts: 8, ...(endpoint && { endpoint }) });
+  try {
+    const known = await readRecord(options.record, options.userPoolId);
+    if (options.command === 'detach') return await detachPool(options, cognito, known);
+    return await attachPool(options, cognito, known);
+  } catch (error) {
+    throw asCommandError(error);
+  } finally {
+    cognito.destroy();
+  }
+}
+
+async function attachPool(
+  options: AttachOptions,
+  cognito: CognitoIdentityProviderClient,
+  known: AttachmentRecord | undefined,
+): Promise<string> {
+  const { userPoolId, functionArn = '' } = options;
+  const pool = userPool(cognito, userPoolId);
+  const clients = options.clientIds.map((id) => ({ id, target: appClient(cognito, userPoolId, id) }));
+  const found = await Promise.all(
+    clients.map(async ({ id, target }) => {
+      const former = known?.clients[id];
+      const before = former?.before ?? clientBefore(await target.describe());
+      const preventUserExistenceErrors =
+        options.preventUserExistenceErrors || (former?.preventUserExistenceErrors ?? false);
+      return [id, { before, preventUserExistenceErrors }] as const;
+    }),
+  );
+  const earlier = known?.earlier ?? (options.takeOver ? others(await pool.describe(), functionArn) : {});
+  const record = {
+    userPoolId,
+    functionArn,
+    earlier,
+    clients: { ...known?.clients, ...Object.fromEntries(found) },
+  };
+  const steps: Step[] = [
+    ...clients.map(({ target }) => ({
+      target,
+      edit: (client: Settings) => attachedClient(client, options),
+    })),
+    {
+      target: pool,
+      edit: (settings) => withTriggers(settings, { functionArn, formerArn: known?.functionArn, earlier }),
+    },
+  ];
+  const planned = await run(steps, { dryRun: true });
+  if (options.dryRun) return report(options, planned);
+  await writeRecord(options.record, record);
+  return report(options, await run(steps, {}));
+}
+
+/** The triggers that are not ours already. */
+function others(pool: Settings, functionArn: string): AttachmentRecord['earlier'] {
+  return Object.fromEntries(Object.entries(customTriggers(pool)).filter(([, arn]) => arn !== functionArn));
+}
+
+async function detachPool(
+  options: AttachOptions,
+  cognito: CognitoIdentityProviderClient,
+  known: AttachmentRecord | undefined,
+): Promise<string> {
+  const { userPoolId } = options;
+  const functionArn = options.functionArn ?? known?.functionArn;
+  if (functionArn === undefined) {
+    throw new CommandError(
+      'usage',
+      `${options.record} is not there, so nothing is known of what was before. Name it with --record; or give --function-arn, and ` +
+        '--client-id for each app client that shall no longer allow custom authentication.',
+    );
+  }
+  const unknown = {
+    before: { customAuth: false, preventUserExistenceErrors: true },
+    preventUserExistenceErrors: false,
+  };
+  const clients = known?.clients ?? Object.fromEntries(options.clientIds.map((id) => [id, unknown]));
+  const steps: Step[] = [
+    {
+      target: userPool(cognito, userPoolId),
+      edit: (pool) => withoutTriggers(pool, { functionArn, earlier: known?.earlier ?? {} }),
+    },
+    ...Object.entries(clients).map(([id, { before, ...wanted }]) => ({
+      target: appClient(cognito, userPoolId, id),
+      edit: (client: Settings) => detachedClient(client, wanted, before),
+    })),
+  ];
+  const done = await run(steps, options);
+  if (!options.dryRun) await removeRecord(options.record);
+  return report(options, done);
+}
+
+/** One after the other: Cognito takes few updates at once. */
+async function run(steps: readonly Step[], options: { readonly dryRun?: boolean }): Promise<Done[]> {
+  const done: Done[] = [];
+  for (const { target, edit } of steps) {
+    done.push({ target: target.label, changes: await changeSettings(target, edit, options) });
+  }
+  return done;
+}
+
+function asCommandError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof CommandError) return error;
+  const { message } = error;
+  if (error instanceof ResourceNotFoundException) return new CommandError('unknown', message, { cause: error });
+  if (['AccessDeniedException', 'NotAuthorizedException'].includes(error.name)) {
+    return new CommandError('refused', message, { cause: error });
+  }
+  return new CommandError('failed', message, { cause: error });
+}
