@@ -16,6 +16,6 @@ try {
 } catch (error) {
   const kind = error instanceof CommandError ? error.kind : 'failed';
   console.error(error instanceof Error ? error.message : error);
-  if (kind === 'usage') console.error(`\n${['attach', 'detach'].includes(given[0] ?? '') ? attachUsage : usage}`);
+  if (kind === 'usage') console.error(`\n${usage}`);
   process.exitCode = exitCodes[kind];
 }
