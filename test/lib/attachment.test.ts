@@ -1,7 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { Passkeys, type PasskeysProps } from '../../lib/index.ts';
 import { resourcesOf, withApp } from './synthesize.ts';
@@ -13,20 +14,21 @@ const poolArn = `arn:aws:cognito-idp:${region}:${account}:userpool/${userPoolId}
 const earlierArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
 
 /** A stack with passkeys for a pool of somebody else. */
-function template(props: Partial<PasskeysProps> = {}, clientIds = ['first', 'second']): Template {
-  return withApp({}, (app) => {
-    const stack = new Stack(app, 'Mine', { env: { region, account } });
-    new Passkeys(stack, 'Passkeys', {
-      userPool: UserPool.fromUserPoolId(stack, 'Old', userPoolId),
-      userPoolClients: clientIds.map((id) => UserPoolClient.fromUserPoolClientId(stack, id, id)),
-      relyingPartyId: 'example.com',
-      relyingPartyName: 'Example',
-      origins: ['https://example.com'],
-      ...props,
-    });
-    return Template.fromStack(stack);
+function define(app: App, props: Partial<PasskeysProps>, clientIds = ['first', 'second']): Stack {
+  const stack = new Stack(app, 'Mine', { env: { region, account } });
+  new Passkeys(stack, 'Passkeys', {
+    userPool: UserPool.fromUserPoolId(stack, 'Old', userPoolId),
+    userPoolClients: clientIds.map((id) => UserPoolClient.fromUserPoolClientId(stack, id, id)),
+    relyingPartyId: 'example.com',
+    relyingPartyName: 'Example',
+    origins: ['https://example.com'],
+    ...props,
   });
+  return stack;
 }
+
+const template = (props: Partial<PasskeysProps> = {}, clientIds?: string[]): Template =>
+  withApp({}, (app) => Template.fromStack(define(app, props, clientIds)));
 
 const ofFunction = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysAuthChallengeFunction'), 'Arn'] };
 const ids = (of: Template, type: string) => Object.keys(resourcesOf(of, type));
@@ -133,6 +135,22 @@ describe('an imported user pool', () => {
     const made = template({ passwordFirst: ['second'] });
     made.hasResourceProperties('Custom::PasskeysAppClient', { ClientId: 'first', PasswordFirst: false });
     made.hasResourceProperties('Custom::PasskeysAppClient', { ClientId: 'second', PasswordFirst: true });
+  });
+});
+
+describe('the stack of an attachment', () => {
+  test('keeps its logical ids: a changed one is another resource, and the former takes away what it has added', () => {
+    const { Resources } = template().toJSON() as { Resources: Record<string, { Type: string }> };
+    const own = Object.entries(Resources).filter(([id]) => id.startsWith('PasskeysUserPool'));
+    expect(own.map(([id, { Type }]) => `${id} ${Type}`).sort()).toMatchSnapshot();
+  });
+
+  test('is clean by cdk-nag’s AwsSolutions', () => {
+    withApp({}, (app) => {
+      define(app, { chainTriggers: { defineAuthChallenge: earlierArn('define') } });
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
   });
 });
 

@@ -28,8 +28,9 @@ let visitor: Visitor;
 /** Comes by the app client whose custom sign-in was there before. */
 let other: Visitor;
 
-beforeAll(async () => {
-  stack = await startOwnStack((own, url) => {
+/** A stack with somebody else's pool in it, and with passkeys that are to chain its triggers or are not told of them. */
+const existingPool = (told: { readonly ofTriggers: boolean }) =>
+  startOwnStack((own, url) => {
     // Somebody else's: a pool with triggers and two app clients.
     const lambda = new LambdaFunction(own, 'Theirs', {
       runtime: Runtime.NODEJS_24_X,
@@ -55,11 +56,13 @@ beforeAll(async () => {
       origins: [url],
       userPoolEndpoint: url,
       preventUserExistenceErrors: true,
-      chainTriggers: {
-        defineAuthChallenge: lambda.functionArn,
-        createAuthChallenge: lambda.functionArn,
-        verifyAuthChallengeResponse: lambda.functionArn,
-      },
+      ...(told.ofTriggers && {
+        chainTriggers: {
+          defineAuthChallenge: lambda.functionArn,
+          createAuthChallenge: lambda.functionArn,
+          verifyAuthChallengeResponse: lambda.functionArn,
+        },
+      }),
     });
     const config: Config = {
       region: own.region,
@@ -74,6 +77,9 @@ beforeAll(async () => {
     new CfnOutput(own, 'TheirArn', { value: lambda.functionArn });
     new CfnOutput(own, 'OurArn', { value: passkeys.functions['auth-challenge'].functionArn });
   });
+
+beforeAll(async () => {
+  stack = await existingPool({ ofTriggers: true });
   visitor = new Visitor(stack.config);
   other = new Visitor({ ...stack.config, userPoolClientId: stack.output('WordsId') });
 }, 120_000);
@@ -172,6 +178,17 @@ describe('a pool that has triggers of custom authentication, with ours before th
       expect(performance.now() - began).toBeLessThan(5_000);
     });
   });
+});
+
+it('is refused by a deployment that does not know of them, with their ARNs and the choices', async () => {
+  const reason = await existingPool({ ofTriggers: false }).then(
+    (started) => started.stop(),
+    ({ message }: Error) => message,
+  );
+  expect(reason).toContain("can't be made: The user pool has triggers of custom authentication already.");
+  expect(reason).toContain(`DefineAuthChallenge: ${stack.output('TheirArn')}`);
+  expect(reason).toContain('chainTriggers');
+  expect(reason).toContain('dangerReplaceTriggers');
 });
 
 describe('after the stack’s custom resources are deleted', () => {
