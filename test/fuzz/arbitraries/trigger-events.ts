@@ -10,11 +10,14 @@ const challengeName = fc.oneof(
 
 const text = strangeText.map((long) => long.slice(0, 2048));
 
+/** Mostly what Create writes into rounds of ours. */
+const challengeMetadata = fc.oneof({ weight: 4, arbitrary: fc.constant('PASSKEY') }, fc.option(text));
+
 /** A `session` as Cognito could send it: any challenges, in any order, however many, right and wrong. */
 export const session = fc.option(
   fc.array(
     fc.record(
-      { challengeName, challengeResult: fc.boolean(), challengeMetadata: fc.option(text) },
+      { challengeName, challengeResult: fc.boolean(), challengeMetadata },
       { requiredKeys: ['challengeName', 'challengeResult'] },
     ),
     { maxLength: 8 },

@@ -53,7 +53,7 @@ const anySession = target(
     const sound =
       fromPeople.userNotFound !== true &&
       rounds.at(-1)?.challengeResult === true &&
-      rounds.every((round) => round.challengeName === 'CUSTOM_CHALLENGE');
+      rounds.every((round) => round.challengeName === 'CUSTOM_CHALLENGE' && round.challengeMetadata === 'PASSKEY');
     if (!sound) throw new Error('Tokens for nothing.');
     return 'tokens';
   },
