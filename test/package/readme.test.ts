@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codeBlocks } from '../support/code-blocks.ts';
-import { FreshProject, oldest } from '../support/fresh-project.ts';
+import { commandLine, FreshProject, oldest } from '../support/fresh-project.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const blocks = codeBlocks(readme, '## Passkeys for a pool you have');
@@ -12,6 +12,7 @@ const asTested = (command: string) =>
   command
     .replace(' cognito-passkeys ', ` ${inject('tarball')} `)
     .replace(' aws-cdk-lib constructs ', ` ${oldest['aws-cdk-lib']} ${oldest['constructs']} `)
+    .replace(/ aws-cdk$/, ` ${commandLine}`)
     .replace('cdk deploy', 'cdk synth --quiet');
 
 const commands = blocks.filter(({ language }) => language === 'bash').map(({ text }) => text.trim().split('\n'));
@@ -69,7 +70,7 @@ describe('in a fresh project, with the oldest CDK that is claimed', () => {
     for (const command of deploy) project.run(asTested(command));
     const { Resources } = JSON.parse(project.read('cdk.out/Passkeys.template.json'));
     const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
-    expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::GlobalTable', 'AWS::ApiGatewayV2::Api']));
+    expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::Table', 'AWS::ApiGatewayV2::Api']));
     expect(types).not.toContain('AWS::Cognito::UserPool');
   });
 

@@ -11,6 +11,9 @@ export const oldest = Object.fromEntries(
   ['aws-cdk-lib', 'constructs'].map((name) => [name, `${name}@${own.peerDependencies[name].replace('^', '')}`]),
 );
 
+/** The CDK's command line that is known to read what these versions write; npm's cache may know an older one as the latest. */
+export const commandLine = `aws-cdk@${own.devDependencies['aws-cdk'].replace('^', '')}`;
+
 /**
  * What somebody's shell has: neither this repository's Node nor AWS credentials. `npm test` tells which Node started it, which is
  * the one to run on.
