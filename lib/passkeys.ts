@@ -7,6 +7,13 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import {
+  AuditTrail,
+  type AuditTrailProps,
+  checkAuditRetention,
+  defaultEventBus,
+  ParkedRecords,
+} from './audit-trail.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions } from './functions.ts';
@@ -23,7 +30,12 @@ import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool-endp
 import { type PasskeyEndpointProps, wellKnownDocuments } from './well-known.ts';
 
 /** How passkeys are added to a user pool. */
-export interface PasskeysProps extends PolicyProps, NativeAppProps, PasskeyEndpointProps, TriggerProps {
+export interface PasskeysProps
+  extends PolicyProps,
+    NativeAppProps,
+    PasskeyEndpointProps,
+    TriggerProps,
+    AuditTrailProps {
   /** The pool whose users get passkeys. It must be a `UserPool` of the same app, without triggers of custom authentication. */
   readonly userPool: IUserPool;
 
@@ -125,6 +137,8 @@ export class Passkeys extends Construct {
   readonly table: Table;
   /** What challenges are sealed with, and the answers for unknown users derive from. */
   readonly secret: Secret;
+  /** Where records of the table's stream wait that could not become audit events, and the alarm on them. */
+  readonly parked: ParkedRecords;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** Registration and management. */
@@ -161,6 +175,7 @@ export class Passkeys extends Construct {
       deletionProtection: props.deletionProtection ?? true,
     });
     this.secret = this.createSecret();
+    this.parked = new ParkedRecords(this, 'ParkedRecords');
     this.functions = createFunctions(this, {
       table: this.table,
       secret: this.secret,
@@ -170,6 +185,14 @@ export class Passkeys extends Construct {
       metadataFiles: metadataFilesOf(props),
       recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
       logRetention,
+      eventBus: props.eventBus ?? defaultEventBus(this),
+      auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
+      parked: this.parked.queue,
+    });
+    new AuditTrail(this, 'AuditTrail', {
+      table: this.table,
+      function: this.functions['audit-events'],
+      parked: this.parked.queue,
     });
     attachTriggers(props.userPool, this.functions, props);
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);

@@ -6,11 +6,13 @@ import type { Config } from '../lambdas/contract.ts';
 import { stackConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
+import type { EventBus } from './event-bus/event-bus.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { type Log, readableLog, silentLog } from './log.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { Messages } from './messages.ts';
 import { type OriginHandler, oneOrigin } from './origin.ts';
+import type { ParkedBatch } from './streams/start-streams.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { stackResources } from './template/stack-resources.ts';
 import { synthesize } from './template/synthesize.ts';
@@ -41,6 +43,10 @@ export interface LocalStack {
   readonly config: Config;
   /** What the user pool would have sent by e-mail. */
   readonly messages: Messages;
+  /** EventBridge: the latest events, and a switch to have it fail. */
+  readonly eventBus: EventBus;
+  /** Records of the table's stream that failed for good. */
+  readonly parked: readonly ParkedBatch[];
   readonly dynamoDbEndpoint: string;
   readonly tableName: string;
   /** What `cdk synth` wrote. */
@@ -113,7 +119,14 @@ async function start(
 
   const secretsFile = options.inMemory ? undefined : join(directory, 'secrets.json');
   if (options.reset && secretsFile) await rm(secretsFile, { force: true });
-  const functions = await startFunctions({ resources, databaseEndpoint: database.endpoint, secretsFile, log, trace });
+  const functions = await startFunctions({
+    resources,
+    dynamodb,
+    databaseEndpoint: database.endpoint,
+    secretsFile,
+    log,
+    trace,
+  });
   started.defer(() => functions.stop());
 
   ready.resolve(oneOrigin({ url, resources, invoker: functions.invoker, dynamodb, messages, log, trace }));
@@ -121,6 +134,8 @@ async function start(
     url,
     config: stackConfig(resources),
     messages,
+    eventBus: functions.eventBus,
+    parked: functions.parked,
     dynamoDbEndpoint: database.endpoint,
     tableName,
     templateDirectory,

@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
-import { administration, operations, triggers } from '../lambdas/contract.ts';
+import { administration, operations, streams, triggers } from '../lambdas/contract.ts';
 import { bundling } from './bundling/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function bundleFunction(folder: 'triggers' | 'routes', name: string): Promise<void> {
+async function bundleFunction(folder: 'triggers' | 'routes' | 'streams', name: string): Promise<void> {
   await bundle({
     ...bundling(name),
     absWorkingDir: root,
@@ -25,5 +25,6 @@ await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
   ...Object.keys(triggers).map((name) => bundleFunction('triggers', name)),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
+  ...Object.keys(streams).map((name) => bundleFunction('streams', name)),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
 ]);

@@ -9,6 +9,7 @@ import { origins, policy, setting } from '../environment.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
+import { userCalling } from './caller.ts';
 import { Name, passkey } from './passkey.ts';
 import { route } from './route.ts';
 
@@ -40,10 +41,11 @@ const Body = v.object({
 });
 
 /** `POST /passkeys`: registers what the authenticator made, 201 with the passkey. */
-export const handler = route(Body, async ({ body, event }) => {
+export const handler = route(Body, async (request) => {
+  const { body, event } = request;
   const registrant = recentlySignedIn(event);
   await anchors;
-  const credential = await register(body.credential, body, registrant, services);
+  const credential = await register(body.credential, body, registrant, userCalling(request), services);
   // A new passkey is nobody's default: only its owner makes it so.
   return { status: 201, body: passkey(credential, undefined) };
 });

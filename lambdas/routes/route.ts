@@ -9,10 +9,12 @@ import { logger, supportId } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { problem } from './problem.ts';
 
-/** What an operation gets: the body, checked. */
+/** What an operation gets: the body, checked, and the event it came with. */
 export interface Request<Body extends v.GenericSchema> {
   readonly body: v.InferOutput<Body>;
   readonly event: APIGatewayProxyEventV2;
+  /** Lambda's. */
+  readonly requestId: string;
 }
 
 /** What an operation answers: a status, and a body that becomes JSON, or none. */
@@ -47,10 +49,10 @@ export function route<Body extends v.GenericSchema>(schema: Body, handle: (reque
     .onError((request) => {
       request.response = problem(request.error ?? null, supportId(request.context.awsRequestId));
     })
-    .handler(async (event) => {
+    .handler(async (event, { awsRequestId: requestId }) => {
       const body = v.safeParse(schema, event.body);
       if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
-      const answer = await handle({ body: body.output, event });
+      const answer = await handle({ body: body.output, event, requestId });
       if (answer.body === undefined) return { statusCode: answer.status, headers: { 'cache-control': 'no-store' } };
       return {
         statusCode: answer.status,

@@ -34,6 +34,13 @@ const services = {
   policy: policy(),
 };
 
+/** A table in which nothing is but the known credential. */
+const knownStore = {
+  find: async () => knownCredential,
+  recordUse: async () => 'recorded' as const,
+  recordRefusal: async () => {},
+};
+
 /** What a sign-in does: the table's part by a user who is not in it, the rest without it meanwhile. */
 await warmUp(
   async () => {
@@ -42,11 +49,13 @@ await warmUp(
       counter: 0,
       backupEligible: false,
       backedUp: false,
+      userVerified: true,
       nonce: knownChallenge,
       session: nobody,
       assertion: nobody,
       expiresAt: 0,
       at: new Date(),
+      by: { requestId: nobody },
     });
   },
   () =>
@@ -57,8 +66,8 @@ await warmUp(
   () =>
     authenticate(
       v.parse(AuthenticationResponse, knownAssertion),
-      { userId: nobody, challenge: knownChallenge, session: nobody },
-      { ...known, keys, store: { find: async () => knownCredential, recordUse: async () => 'recorded' as const } },
+      { userId: nobody, challenge: knownChallenge, session: nobody, by: { requestId: nobody } },
+      { ...known, keys, store: knownStore },
     ),
 );
 
@@ -66,13 +75,13 @@ await warmUp(
  * All three triggers of Cognito's custom authentication: they run one after the other in every sign-in, so that one function means one
  * cold start instead of three (docs/decisions/0006-one-function-for-the-triggers.md).
  */
-export const handler = trigger<AuthChallengeEvent>(async (event) => {
+export const handler = trigger<AuthChallengeEvent>(async (event, requestId) => {
   switch (event.triggerSource) {
     case 'DefineAuthChallenge_Authentication':
       return defineAuthChallenge(event, services.policy);
     case 'CreateAuthChallenge_Authentication':
       return createAuthChallenge(event, services);
     case 'VerifyAuthChallengeResponse_Authentication':
-      return verifyAuthChallengeResponse(event, services);
+      return verifyAuthChallengeResponse(event, services, requestId);
   }
 });

@@ -16,7 +16,7 @@ const longestStart = 2_000;
  * Cognito waits five seconds from its call on, and a function that has to start for it takes part of them. So the time that this one took
  * to start is kept back too.
  */
-export function trigger<Event>(handle: (event: Event) => Promise<Event>) {
+export function trigger<Event>(handle: (event: Event, requestId: string) => Promise<Event>) {
   const start = Math.min(Math.ceil(process.uptime() * 1000), longestStart);
   return middy<Event, Event, Error, Context>({
     timeoutEarlyInMillis: reserve + start,
@@ -30,5 +30,5 @@ export function trigger<Event>(handle: (event: Event) => Promise<Event>) {
       request.error = new Error(`Something went wrong on our side. Please try again. (${id})`);
     })
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .handler((event) => handle(event));
+    .handler((event, { awsRequestId }) => handle(event, awsRequestId));
 }

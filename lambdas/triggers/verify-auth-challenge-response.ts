@@ -6,6 +6,7 @@ import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { issuesOf } from '../issues.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import type { Caller } from '../store/items.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { leastRefusal, until } from '../until.ts';
 import { nobody } from '../warm-up.ts';
@@ -31,6 +32,7 @@ const Round = v.object({ challenge: v.string(), session: v.string() });
 export async function verifyAuthChallengeResponse(
   event: VerifyAuthChallengeResponseTriggerEvent,
   services: Services,
+  requestId: string,
 ): Promise<VerifyAuthChallengeResponseTriggerEvent> {
   const began = performance.now();
   try {
@@ -42,7 +44,7 @@ export async function verifyAuthChallengeResponse(
 
     // Somebody unknown goes the same way, as a user who has nothing, and so in about the same time.
     const userId = (userNotFound ? undefined : userAttributes?.['sub']) ?? nobody;
-    const by = await check(answer.output, { userId, ...round.output }, services);
+    const by = await check(answer.output, { userId, ...round.output, by: callerOf(event, requestId) }, services);
     if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
     logger.info('Signed in', { userId, ...by });
     event.response.answerCorrect = true;
@@ -53,6 +55,11 @@ export async function verifyAuthChallengeResponse(
     await until(began + leastRefusal);
   }
   return event;
+}
+
+/** The user, as far as Cognito says: not from where. A sign-in goes on whether or not the app client is there. */
+function callerOf({ callerContext }: Partial<VerifyAuthChallengeResponseTriggerEvent>, requestId: string): Caller {
+  return { requestId, ...(callerContext?.clientId && { clientId: callerContext.clientId }) };
 }
 
 /** What the user signed in with, for the log. */

@@ -1,10 +1,17 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbEndpoint } from '../endpoints/dynamodb.ts';
+import { eventBridgeEndpoint } from '../endpoints/event-bridge.ts';
 import { loadSecrets } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
+import { EventBus } from '../event-bus/event-bus.ts';
+import { eventRules } from '../event-bus/rules.ts';
 import { policies } from '../iam/policies.ts';
 import type { Log } from '../log.ts';
 import { listenOnLoopback } from '../loopback-server.ts';
+import { streamMappings } from '../streams/mappings.ts';
+import type { ParkedBatch } from '../streams/start-streams.ts';
+import { startStreams } from '../streams/start-streams.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import type { Trace } from '../trace.ts';
 import type { Invoker } from './invoker.ts';
@@ -14,6 +21,7 @@ import { templateFunctions } from './template-functions.ts';
 
 export interface StartFunctionsOptions {
   readonly resources: StackResources;
+  readonly dynamodb: DynamoDBClient;
   readonly databaseEndpoint: string;
   /** Where secrets are kept; in memory when not given. */
   readonly secretsFile: string | undefined;
@@ -21,13 +29,22 @@ export interface StartFunctionsOptions {
   readonly trace: Trace;
 }
 
+/** The functions, and what reaches them by itself. */
+export interface RunningFunctions {
+  readonly invoker: Invoker;
+  /** Where audit events go. */
+  readonly eventBus: EventBus;
+  /** What of a stream failed for good. */
+  readonly parked: readonly ParkedBatch[];
+  stop(): Promise<void>;
+}
+
 /**
- * Makes the template's functions ready to be invoked, with the AWS services that they call.
+ * Makes the template's functions ready to be invoked, with the AWS services that they call, and reads the streams and events that invoke
+ * them.
  * @throws TemplateError when the template has something wrong about them
  */
-export async function startFunctions(
-  options: StartFunctionsOptions,
-): Promise<{ readonly invoker: Invoker; stop(): Promise<void> }> {
+export async function startFunctions(options: StartFunctionsOptions): Promise<RunningFunctions> {
   const { resources, log, trace } = options;
   // The functions' environment has the server's address, and the server has to know the functions.
   const endpoints = Promise.withResolvers<ReturnType<typeof endpointServer>>();
@@ -36,17 +53,27 @@ export async function startFunctions(
     const address = `http://127.0.0.1:${server.port}`;
     const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
     const service = { region: resources.region, authorize: policies(resources), trace };
+    const eventBus = new EventBus({
+      rules: eventRules(resources),
+      onFailure: (rule, reason) => log.problem(`${rule}: ${reason}`),
+    });
     endpoints.resolve(
       endpointServer(functions, {
         dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
+        eventbridge: eventBridgeEndpoint(eventBus, service),
         secretsmanager: secretsManagerEndpoint(loadSecrets(resources, options.secretsFile), service),
       }),
     );
     const invoker = new LocalInvoker({ functions, mayInvoke: permissions(resources), trace, onLine: log.functionLine });
+    eventBus.invoker = invoker;
+    const mappings = streamMappings(resources, functions, service.authorize);
+    const streams = await startStreams({ ...options, mappings, region: resources.region, invoker });
     return {
       invoker,
+      eventBus,
+      parked: streams.parked,
       async stop() {
-        await invoker.stop();
+        await Promise.all([streams.stop(), eventBus.stop(), invoker.stop()]);
         await server.close();
       },
     };

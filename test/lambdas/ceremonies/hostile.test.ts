@@ -7,6 +7,7 @@ import type { Lies } from '../../support/authenticator.ts';
 import { harmlessAssertions, hostileAssertions } from '../../support/hostile/assertions.ts';
 import { type Hostile, type HostileAssertion, liesOf, type Scene } from '../../support/hostile/hostile.ts';
 import { harmlessRegistrations, hostileRegistrations } from '../../support/hostile/registrations.ts';
+import { withoutActions } from '../../support/stored.ts';
 import { type Person, person, refusal, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -30,7 +31,7 @@ function somebody({ authenticator: { credentials } }: Person): Scene['own'] {
 async function stored() {
   const { Items = [], LastEvaluatedKey } = await here.dynamodb.send(new ScanCommand({ TableName: here.tableName }));
   if (LastEvaluatedKey) throw new Error('The table has more than a page.');
-  return Items.map((item) => unmarshall(item)).toSorted((a, b) =>
+  return Items.map((item) => withoutActions(unmarshall(item))).toSorted((a, b) =>
     `${a['pk']}${a['sk']}`.localeCompare(`${b['pk']}${b['sk']}`),
   );
 }

@@ -7,6 +7,7 @@ import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-chall
 import { trigger } from '../../../lambdas/triggers/trigger.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { auc } from '../../support/auc.ts';
+import { someone } from '../../support/caller.ts';
 import { storeCredentials } from '../../support/stored-credentials.ts';
 import { type Asked, createEvent, optionsOf, strangersAnswer } from '../../support/strangers.ts';
 import { world } from '../../support/world.ts';
@@ -57,7 +58,7 @@ beforeAll(async () => {
 
   const create = trigger<CreateAuthChallengeTriggerEvent>((event) => createAuthChallenge(event, here.services));
   const verify = trigger<VerifyAuthChallengeResponseTriggerEvent>((event) =>
-    verifyAuthChallengeResponse(event, here.services),
+    verifyAuthChallengeResponse(event, here.services, someone.requestId),
   );
   const context = { awsRequestId: randomUUID(), functionName: 'auth-challenge' } as Context;
   async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {

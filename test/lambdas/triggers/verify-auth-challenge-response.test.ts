@@ -6,6 +6,7 @@ import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { leastRefusal } from '../../../lambdas/until.ts';
+import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -26,7 +27,7 @@ function eventOf({ round, answer }: Attempt, changes: object = {}): VerifyAuthCh
 }
 
 const verdict = async (event: VerifyAuthChallengeResponseTriggerEvent, services = here.services) =>
-  (await verifyAuthChallengeResponse(event, services)).response.answerCorrect;
+  (await verifyAuthChallengeResponse(event, services, someone.requestId)).response.answerCorrect;
 
 describe('Verify Auth Challenge Response', () => {
   it('says whether the answer is right', async () => {
@@ -102,7 +103,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const who = await here.registered();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
-    await here.recovery.replace(who, digests, new Date());
+    await here.recovery.replace(who, digests, new Date(), someone);
     return { who, codes };
   }
   const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>
