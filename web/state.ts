@@ -1,4 +1,4 @@
-import type { CurrentUser, Passkey } from '../client/index.ts';
+import type { Activity, CurrentUser, Passkey } from '../client/index.ts';
 import type { Notice } from './notice.ts';
 
 /** What the page can show. */
@@ -31,6 +31,7 @@ export type Busy =
   | 'default'
   | 'remove'
   | 'codes'
+  | 'activity'
   | 'sign-out'
   | 'everywhere';
 
@@ -55,6 +56,12 @@ interface CodesLeft {
   readonly createdAt: string | null;
 }
 
+/** What was done to the account lately, and how to get what was before. */
+interface ActivityShown {
+  readonly entries: readonly Activity[];
+  readonly cursor: string | null;
+}
+
 type Loaded<Value> = Value | 'loading' | 'failed';
 
 export interface State {
@@ -77,6 +84,7 @@ export interface State {
   readonly user: CurrentUser | null;
   readonly passkeys: Loaded<readonly Passkey[]>;
   readonly codes: Loaded<CodesLeft>;
+  readonly activity: Loaded<ActivityShown>;
   /** The passkey whose name is being changed. */
   readonly renaming: string | null;
   readonly offer: Offer | null;
@@ -100,6 +108,7 @@ export const initialState: State = {
   user: null,
   passkeys: 'loading',
   codes: 'loading',
+  activity: 'loading',
   renaming: null,
   offer: null,
   step: 'remove',
@@ -112,6 +121,7 @@ export const signedOut = {
   dialog: null,
   passkeys: 'loading',
   codes: 'loading',
+  activity: 'loading',
   renaming: null,
   offer: null,
   password: '',
