@@ -11,7 +11,7 @@ export const auditEventSource = 'passkeys';
 export const auditEventVersion = 1;
 
 /** A passkey as events name it. */
-export interface AuditedPasskey {
+interface AuditedPasskey {
   /** SHA-256 of the credential ID, base64url. */
   readonly credential: string;
   /** What its owner called it then. */

@@ -5,7 +5,7 @@ import { activityKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** Some of a user's events, the newest first. */
-export interface ActivityPage {
+interface ActivityPage {
   readonly events: readonly AuditEvent[];
   /** Sort key behind which there may be more. */
   readonly last: string | undefined;
