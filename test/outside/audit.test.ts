@@ -128,14 +128,6 @@ describe('the audit trail', () => {
       expect(expiresAt).toBe(Math.ceil(Date.parse(event.time) / 1000) + 34_560_000);
   });
 
-  it('names the sign-in that its support id names in the log', async () => {
-    const { sub, path, token } = await person();
-    const answer = await visitor.call('PATCH', path, { token, body: { name: 'Found' } });
-    expect(answer.status).toBe(200);
-    const [, renamed] = await until(sub, 2);
-    expect(renamed?.supportId).toMatch(/^[\da-f]{8}$/);
-  });
-
   it('has lockouts, and what an administrator removed', async () => {
     const { sub, email, token } = await person();
     await visitor.register(token, visitor.authenticator(), {}, 'Second');
