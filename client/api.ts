@@ -4,6 +4,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
 import {
+  type ActivityResponse,
   type AuthenticationUserRequest,
   type AuthenticationUserResponse,
   type ListResponse,
@@ -73,6 +74,12 @@ export async function deletePasskey(client: PasskeysClient, id: string): Promise
 /** Reads how many recovery codes are left. */
 export const readRecoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> =>
   ask(client, operations['recovery-codes']);
+
+/** Reads some of what was done to the account, from a cursor on. */
+export const readActivity = (client: PasskeysClient, cursor?: string): Promise<ActivityResponse> => {
+  const { path, ...operation } = operations.activity;
+  return ask(client, { ...operation, path: cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path });
+};
 
 /** Replaces the recovery codes. */
 export const replaceRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>

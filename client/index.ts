@@ -1,5 +1,7 @@
 /** Passkeys for Amazon Cognito, in the browser. See docs/client.md. */
 export type {
+  Activity,
+  ActivityResponse,
   Config,
   NewRecoveryCodesResponse,
   Passkey,
@@ -17,6 +19,7 @@ export {
   signOut,
   signUp,
 } from './account.ts';
+export { listActivity } from './activity.ts';
 export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
 export { type Capabilities, capabilities } from './capabilities.ts';
 export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './client.ts';

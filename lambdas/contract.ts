@@ -3,6 +3,7 @@
  * JSON shapes, environment names, error codes. It imports nothing but types and runs nothing.
  */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
+import type { AuditEvent, AuditEventType } from './events.ts';
 
 /** The Lambda function behind Cognito's custom authentication, and the triggers it answers; the name is the bundle's folder. */
 export const triggers = {
@@ -19,6 +20,7 @@ export const operations = {
   remove: { method: 'DELETE', path: '/passkeys/{id}', public: false },
   'recovery-codes': { method: 'GET', path: '/passkeys/recovery-codes', public: false },
   'new-recovery-codes': { method: 'POST', path: '/passkeys/recovery-codes', public: false },
+  activity: { method: 'GET', path: '/passkeys/activity', public: false },
   'authentication-options': { method: 'POST', path: '/passkeys/authentication/options', public: true },
   'authentication-user': { method: 'POST', path: '/passkeys/authentication/user', public: true },
   telemetry: { method: 'POST', path: '/passkeys/telemetry', public: true },
@@ -33,9 +35,14 @@ export const administration = {
   'admin-list': { method: 'GET', path: '/admin/users/{sub}/passkeys' },
   'admin-remove': { method: 'DELETE', path: '/admin/users/{sub}/passkeys/{id}' },
   'admin-remove-all': { method: 'DELETE', path: '/admin/users/{sub}/passkeys' },
+  'admin-activity': { method: 'GET', path: '/admin/users/{sub}/activity' },
   'admin-reset-recovery': { method: 'DELETE', path: '/admin/users/{sub}/recovery-codes' },
 } as const;
 export type AdministrationName = keyof typeof administration;
+
+/** The Lambda function that reads the table's stream; the name is the source file and the bundle's folder. */
+export const streams = { 'audit-events': 'what was written becomes audit events' } as const;
+export type StreamName = keyof typeof streams;
 
 /** Environment variables of the functions. None holds a secret; `SECRET_ARN` names one. */
 export const environment = {
@@ -53,6 +60,9 @@ export const environment = {
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
   /** JSON of {@link Chain}: the triggers that a pool had before, where they go on beside ours. */
   chain: 'CHAIN',
+  /** Where audit events go. */
+  eventBusName: 'EVENT_BUS_NAME',
+  auditRetentionDays: 'AUDIT_RETENTION_DAYS',
 } as const;
 
 /** Who does the sign-ins that are not ours. */
@@ -207,6 +217,35 @@ export interface RecoveryCodesResponse {
 /** Answer of `POST /passkeys/recovery-codes`: a new set, shown this once; it takes the place of the older one. */
 export interface NewRecoveryCodesResponse extends RecoveryCodesResponse {
   readonly codes: readonly string[];
+}
+
+/** One entry of a user's own activity: an audit event (`lambdas/events.ts`) as far as it is for the user. */
+export interface Activity {
+  readonly id: string;
+  readonly type: AuditEventType;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly by: 'user' | 'administrator';
+  /** What the passkey was called then, and who made the authenticator. */
+  readonly passkey?: { readonly name: string; readonly provider: string | null };
+  /** Of sign-ins. */
+  readonly method?: 'passkey' | 'recovery-code';
+  /** Of refused ones. */
+  readonly code?: PasskeyErrorCode;
+  readonly supportId: string;
+}
+
+/** Answer of `GET /passkeys/activity`: the newest first. */
+export interface ActivityResponse {
+  readonly activity: readonly Activity[];
+  /** Give it as the query's `cursor` to get older ones; null when there are none. */
+  readonly cursor: string | null;
+}
+
+/** Answer of `GET /admin/users/{sub}/activity`: the newest first, whole. */
+export interface AdminActivityResponse {
+  readonly events: readonly AuditEvent[];
+  readonly cursor: string | null;
 }
 
 /** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text, by a code that its owner kept. */

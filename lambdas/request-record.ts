@@ -8,6 +8,8 @@ type Outcome = 'done' | 'refused' | 'faulted';
 
 /** What one request says of itself: in its one line of the log, and to the metrics. Never a body, a challenge, a token or a name. */
 export interface RequestRecord {
+  /** Lambda's. */
+  readonly requestId: string;
   /** Of the sign-in, where the request is a part of one; else of the request. */
   supportId: string;
   outcome: Outcome;
@@ -22,8 +24,9 @@ export interface RequestRecord {
 }
 
 /** A record of a request that begins now. */
-export const newRecord = (supportId: string): RequestRecord => ({
-  supportId,
+export const newRecord = (requestId: string): RequestRecord => ({
+  requestId,
+  supportId: supportId(requestId),
   outcome: 'done',
   details: {},
   began: performance.now(),
@@ -33,7 +36,7 @@ const records = new WeakMap<object, RequestRecord>();
 
 /** Begins the record of the request that a function's context is of. */
 export function beginRecord(context: Context): RequestRecord {
-  const record = newRecord(supportId(context.awsRequestId));
+  const record = newRecord(context.awsRequestId);
   records.set(context, record);
   return record;
 }

@@ -1,7 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Caller } from './store/items.ts';
 
 /** Whom functions ask the table for while they start: a user who cannot exist, since a `sub` is a UUID. */
 export const nobody = 'warm-up';
+
+/** Who does it. */
+export const nobodyCalling: Caller = { requestId: nobody, supportId: nobody };
 
 /** Memory in MB with which a function has a whole processor at any time. */
 const wholeProcessor = 1769;

@@ -1,11 +1,11 @@
-import type { AdministrationName, environment, OperationName, TriggerName } from '../lambdas/contract.ts';
+import type { AdministrationName, environment, OperationName, StreamName, TriggerName } from '../lambdas/contract.ts';
 
-/** A Lambda function of the system: a Cognito trigger or an HTTP operation, of users or of administrators. */
-export type FunctionName = TriggerName | OperationName | AdministrationName;
+/** A Lambda function of the system: a Cognito trigger, an HTTP operation of users or of administrators, or a reader of the table's stream. */
+export type FunctionName = TriggerName | OperationName | AdministrationName | StreamName;
 
 /** What one function is given, and by leaving out, what it is refused. */
 export interface FunctionNeeds {
-  /** Its environment variables, by their names in the contract. `secretArn` brings the right to read the secret. */
+  /** Its environment variables, by their names in the contract. `secretArn` brings the right to read the secret, `eventBusName` that to put events. */
   readonly environment: readonly (keyof typeof environment)[];
   /** The DynamoDB actions it may take on the table. A transaction is authorised by the actions of its items. */
   readonly tableActions: readonly TableAction[];
@@ -51,6 +51,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   'recovery-codes': { environment: ['tableName'], tableActions: ['Query'] },
   'new-recovery-codes': { environment: ['tableName', 'recentAuthenticationSeconds'], tableActions: ['UpdateItem'] },
+  activity: { environment: ['tableName'], tableActions: ['Query'] },
   'authentication-options': {
     environment: ['secretArn', 'relyingPartyId', 'policy', 'metricsNamespace'],
     tableActions: [],
@@ -60,8 +61,10 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     tableActions: ['Query'],
   },
   telemetry: { environment: ['metricsNamespace'], tableActions: [] },
-  'admin-list': { environment: ['tableName'], tableActions: ['Query'] },
+  'admin-list': { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] },
   'admin-remove': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
   'admin-remove-all': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
+  'admin-activity': { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] },
   'admin-reset-recovery': { environment: ['tableName'], tableActions: ['UpdateItem'] },
+  'audit-events': { environment: ['tableName', 'eventBusName', 'auditRetentionDays'], tableActions: ['PutItem'] },
 };

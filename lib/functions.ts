@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Policy } from '../lambdas/ceremonies/policy.ts';
 import {
@@ -11,6 +13,8 @@ import {
   type Chain,
   environment,
   operations,
+  type StreamName,
+  streams,
   type TriggerName,
   triggers,
 } from '../lambdas/contract.ts';
@@ -20,7 +24,7 @@ import { type FunctionName, functionNeeds } from './function-needs.ts';
 
 /** What the functions work with. Each is given the part that `functionNeeds` names. */
 export interface FunctionsProps {
-  readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
+  readonly table: Pick<ITable, 'tableName' | 'tableArn'> & { readonly tableStreamArn?: string | undefined };
   readonly secret: Pick<ISecret, 'secretArn'>;
   readonly relyingParty: { readonly id: string; readonly name: string };
   /** Of pages and native apps. */
@@ -34,6 +38,12 @@ export interface FunctionsProps {
   /** The triggers that the pool had before, where they go on beside ours. */
   readonly chain: Chain | undefined;
   readonly logRetention: RetentionDays;
+  /** Where audit events go. */
+  readonly eventBus: Pick<IEventBus, 'eventBusName' | 'eventBusArn'>;
+  /** How long the audit trail keeps them. */
+  readonly auditRetention: Duration;
+  /** Where records of the table's stream are parked that could not be told. */
+  readonly parked: Pick<IQueue, 'queueArn'>;
 }
 
 const routes = Object.entries({ ...operations, ...administration }) as [
@@ -46,6 +56,7 @@ export const memorySize = 512;
 /** Cognito waits 5 seconds and then calls once more, so a longer run would only be double work. */
 const triggerTimeout = Duration.seconds(5);
 const operationTimeout = Duration.seconds(10);
+const streamTimeout = Duration.seconds(30);
 
 /** Makes all functions of the contract, each with its own role. */
 export function createFunctions(scope: Construct, props: FunctionsProps): Record<FunctionName, LambdaFunction> {
@@ -59,6 +70,8 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
     chain: JSON.stringify(props.chain ?? {}),
+    eventBusName: props.eventBus.eventBusName,
+    auditRetentionDays: String(props.auditRetention.toDays()),
   };
   checkSize(values.origins + values.policy + (props.chain ? values.chain : ''));
   const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
@@ -83,6 +96,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
       create(name, `Passkeys: Cognito triggers ${triggers[name].join(', ')}`, triggerTimeout),
     ),
     ...routes.map(([name, { method, path }]) => create(name, `Passkeys: ${method} ${path}`, operationTimeout)),
+    ...(Object.keys(streams) as StreamName[]).map((name) => create(name, `Passkeys: ${streams[name]}`, streamTimeout)),
   ]) as Record<FunctionName, LambdaFunction>;
 }
 
@@ -101,7 +115,7 @@ function invocation({ earlier }: Chain): PolicyStatement {
   return new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...new Set(Object.values(earlier))] });
 }
 
-function permissions(name: FunctionName, { table, secret }: FunctionsProps): PolicyStatement[] {
+function permissions(name: FunctionName, { table, secret, eventBus, parked }: FunctionsProps): PolicyStatement[] {
   const needs = functionNeeds[name];
   const statements: PolicyStatement[] = [];
   if (needs.tableActions.length > 0) {
@@ -110,6 +124,14 @@ function permissions(name: FunctionName, { table, secret }: FunctionsProps): Pol
   }
   if (needs.environment.includes('secretArn')) {
     statements.push(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }));
+  }
+  if (needs.environment.includes('eventBusName')) {
+    statements.push(new PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }));
+  }
+  if (name in streams && table.tableStreamArn) {
+    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((it) => `dynamodb:${it}`);
+    statements.push(new PolicyStatement({ actions, resources: [table.tableStreamArn] }));
+    statements.push(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [parked.queueArn] }));
   }
   return statements;
 }

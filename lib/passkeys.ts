@@ -8,6 +8,13 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type AttachmentProps, checkNoAttachment, earlierTriggers, UserPoolAttachment } from './attachment.ts';
+import {
+  AuditTrail,
+  type AuditTrailProps,
+  checkAuditRetention,
+  defaultEventBus,
+  ParkedRecords,
+} from './audit-trail.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions, memorySize } from './functions.ts';
@@ -33,6 +40,7 @@ export interface PasskeysProps
     TriggerProps,
     LoggingProps,
     MonitoringProps,
+    AuditTrailProps,
     AttachmentProps {
   /**
    * The pool whose users get passkeys: a `UserPool` of the same app without triggers of custom authentication, or an imported one
@@ -141,6 +149,8 @@ export class Passkeys extends Construct {
   readonly table: Table;
   /** What challenges are sealed with, and the answers for unknown users derive from. */
   readonly secret: Secret;
+  /** Where records of the table's stream wait that could not become audit events, and the alarm on them. */
+  readonly parked: ParkedRecords;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** Registration and management. */
@@ -177,6 +187,7 @@ export class Passkeys extends Construct {
       deletionProtection: props.deletionProtection ?? true,
     });
     this.secret = this.createSecret();
+    this.parked = new ParkedRecords(this, 'ParkedRecords');
     this.functions = createFunctions(this, {
       table: this.table,
       secret: this.secret,
@@ -191,6 +202,14 @@ export class Passkeys extends Construct {
         earlier: earlierTriggers(props),
       },
       logRetention,
+      eventBus: props.eventBus ?? defaultEventBus(this),
+      auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
+      parked: this.parked.queue,
+    });
+    new AuditTrail(this, 'AuditTrail', {
+      table: this.table,
+      function: this.functions['audit-events'],
+      parked: this.parked.queue,
     });
     const called = calledFunction(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {

@@ -10,6 +10,7 @@ import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
 import { descriptions } from './endpoints/descriptions.ts';
 import { loadSecrets } from './endpoints/secrets.ts';
+import type { EventBus } from './event-bus/event-bus.ts';
 import type { LocalInvokerOptions } from './functions/local-invoker.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { allLogs, Feed, feedLog } from './live/feed.ts';
@@ -18,6 +19,7 @@ import { LogStore } from './logs/log-store.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { Messages } from './messages.ts';
 import { type OriginHandler, oneOrigin } from './origin.ts';
+import type { ParkedBatch } from './streams/start-streams.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { stackResources } from './template/stack-resources.ts';
 import { synthesize } from './template/synthesize.ts';
@@ -54,6 +56,10 @@ export interface LocalStack {
   readonly config: Config;
   /** What the user pool would have sent by e-mail. */
   readonly messages: Messages;
+  /** EventBridge: the latest events, and a switch to have it fail. */
+  readonly eventBus: EventBus;
+  /** Records of the table's stream that failed for good. */
+  readonly parked: readonly ParkedBatch[];
   readonly dynamoDbEndpoint: string;
   readonly tableName: string;
   /** What `cdk synth` wrote. */
@@ -139,10 +145,12 @@ async function start(
   const secrets = loadSecrets(resources, secretsFile);
   const functions = await startFunctions({
     resources,
+    dynamodb,
     databaseEndpoint: database.endpoint,
     userPoolEndpoint: url,
     secrets,
     onLine,
+    log,
     trace,
   });
   started.defer(() => functions.stop());
@@ -156,6 +164,8 @@ async function start(
     url,
     config: stackConfig(resources),
     messages,
+    eventBus: functions.eventBus,
+    parked: functions.parked,
     dynamoDbEndpoint: database.endpoint,
     tableName,
     templateDirectory,

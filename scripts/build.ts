@@ -3,13 +3,17 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
-import { administration, operations, triggers } from '../lambdas/contract.ts';
+import { administration, operations, streams, triggers } from '../lambdas/contract.ts';
 import { bundling } from './bundling/options.ts';
 import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function bundleFunction(folder: 'triggers' | 'routes' | 'attachment', name: string, entry = name): Promise<void> {
+async function bundleFunction(
+  folder: 'triggers' | 'routes' | 'streams' | 'attachment',
+  name: string,
+  entry = name,
+): Promise<void> {
   await bundle({
     ...bundling(name),
     absWorkingDir: root,
@@ -28,5 +32,6 @@ await Promise.all([
   bundleFunction('attachment', 'attachment', 'handler'),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
   bundle({ ...command, absWorkingDir: root }),
+  ...Object.keys(streams).map((name) => bundleFunction('streams', name)),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
 ]);

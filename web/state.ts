@@ -1,4 +1,4 @@
-import type { CurrentUser, EmailCode, Passkey } from '../client/index.ts';
+import type { Activity, CurrentUser, EmailCode, Passkey } from '../client/index.ts';
 import type { Notice } from './notice.ts';
 
 /** What the page can show. */
@@ -32,6 +32,7 @@ export type Busy =
   | 'default'
   | 'remove'
   | 'codes'
+  | 'activity'
   | 'sign-out'
   | 'everywhere';
 
@@ -54,6 +55,12 @@ export type LostDeviceStep = (typeof lostDeviceSteps)[number];
 interface CodesLeft {
   readonly remaining: number;
   readonly createdAt: string | null;
+}
+
+/** What was done to the account lately, and how to get what was before. */
+interface ActivityShown {
+  readonly entries: readonly Activity[];
+  readonly cursor: string | null;
 }
 
 type Loaded<Value> = Value | 'loading' | 'failed';
@@ -82,6 +89,7 @@ export interface State {
   readonly user: CurrentUser | null;
   readonly passkeys: Loaded<readonly Passkey[]>;
   readonly codes: Loaded<CodesLeft>;
+  readonly activity: Loaded<ActivityShown>;
   /** The passkey whose name is being changed. */
   readonly renaming: string | null;
   readonly offer: Offer | null;
@@ -107,6 +115,7 @@ export const initialState: State = {
   user: null,
   passkeys: 'loading',
   codes: 'loading',
+  activity: 'loading',
   renaming: null,
   offer: null,
   step: 'remove',
@@ -119,6 +128,7 @@ export const signedOut = {
   dialog: null,
   passkeys: 'loading',
   codes: 'loading',
+  activity: 'loading',
   renaming: null,
   offer: null,
   password: '',

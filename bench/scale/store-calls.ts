@@ -42,6 +42,8 @@ function use() {
     assertion: randomBytes(32).toString('base64url'),
     expiresAt: Math.floor(at.getTime() / 1000) + 300,
     counter: 0,
+    userVerified: true,
+    by: { requestId: 'bench', supportId: 'bench' },
     backupEligible: true,
     backedUp: true,
     at,

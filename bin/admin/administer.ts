@@ -1,5 +1,6 @@
-import { administration, type ListResponse } from '../../lambdas/contract.ts';
+import { type AdminActivityResponse, administration, type ListResponse } from '../../lambdas/contract.ts';
 import { CommandError } from '../command-error.ts';
+import { activityTable } from './activity-table.ts';
 import { callApi } from './api.ts';
 import type { AdminOptions } from './options.ts';
 import { json, passkeyTable } from './table.ts';
@@ -18,6 +19,7 @@ export async function administer(options: AdminOptions): Promise<string> {
   const path = operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey));
   const answer = await callApi(options, { method: operation.method, path });
   if (action === 'list') return listed(answer, options);
+  if (action === 'activity') return activity(answer, options);
   return options.json ? json({ action, sub, ...(passkey && { passkey }) }) : done[action];
 }
 
@@ -31,6 +33,14 @@ function listed(answer: unknown, options: AdminOptions): string {
   if (!isList(answer)) throw new CommandError('failed', 'That is not this API: it answered something else.');
   return options.json ? json(answer) : passkeyTable(answer.passkeys);
 }
+
+function activity(answer: unknown, options: AdminOptions): string {
+  if (!isActivity(answer)) throw new CommandError('failed', 'That is not this API: it answered something else.');
+  return options.json ? json(answer) : activityTable(answer.events);
+}
+
+const isActivity = (answer: unknown): answer is AdminActivityResponse =>
+  typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);
 
 const isList = (answer: unknown): answer is ListResponse =>
   typeof answer === 'object' && answer !== null && 'passkeys' in answer && Array.isArray(answer.passkeys);

@@ -6,6 +6,7 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   npx passkeys admin list <user>                  a user's passkeys
   npx passkeys admin remove <user> <passkey>      remove one, by its ID
   npx passkeys admin remove-all <user>            remove all of them
+  npx passkeys admin activity <user>              what was done to the user's ways to sign in, the newest first
   npx passkeys admin reset-recovery <user>        take away the recovery codes, and their lock
 
 <user> is the user's sub; with --user-pool-id also the user name or the e-mail address.
@@ -18,7 +19,7 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
 
 Exit code: 0 done, 1 failed, 2 called wrongly, 3 no such user or passkey, 4 not allowed.`;
 
-const actions = { list: 1, remove: 2, 'remove-all': 1, 'reset-recovery': 1 } as const;
+const actions = { list: 1, remove: 2, 'remove-all': 1, activity: 1, 'reset-recovery': 1 } as const;
 
 /** What to do, to whom, and where. */
 export interface AdminOptions {

@@ -10,16 +10,21 @@ const columns: Readonly<Record<string, (passkey: Passkey) => string>> = {
 };
 
 /** `2026-11-22T01:02:03.000Z` */
-const minute = (time: string) => `${time.slice(0, 10)} ${time.slice(11, 16)}Z`;
+export const minute = (time: string) => `${time.slice(0, 10)} ${time.slice(11, 16)}Z`;
 
 /** Passkeys as a table for a terminal. Users write the names, so what would steer the terminal is left out. */
 export function passkeyTable(passkeys: readonly Passkey[]): string {
   if (passkeys.length === 0) return 'No passkeys.';
-  const rows = [
+  return table(
     Object.keys(columns),
-    ...passkeys.map((passkey) => Object.values(columns).map((text) => harmless(text(passkey)))),
-  ];
-  const widths = Object.keys(columns).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+    passkeys.map((passkey) => Object.values(columns).map((text) => text(passkey))),
+  );
+}
+
+/** Rows below their headings, each column as wide as it has to be. */
+export function table(headings: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = [headings, ...cells.map((row) => row.map(harmless))];
+  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
       row

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import type { ChallengeUse, Credential } from '../store/items.ts';
+import type { Caller, ChallengeUse, Credential, Refusal } from '../store/items.ts';
 import type { UseOutcome } from '../store/record-use.ts';
 import { challengeOf } from './client-data.ts';
 import { knownCredential } from './known-answer.ts';
 import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { openChallenge, requireFresh } from './sealed-challenge.ts';
-import { type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
+import { BackupEligibilityChanged, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
 
 /** The round of a Cognito session that an assertion answers. */
 export interface Round {
@@ -18,6 +18,7 @@ export interface Round {
   readonly challenge: string;
   /** Random value of this round. */
   readonly session: string;
+  readonly by: Caller;
 }
 
 /** How long a second delivery of an answer to a round's own challenge is recognized. */
@@ -35,7 +36,8 @@ const refusals: Record<
 /**
  * Authentication (WebAuthn Level 3, section 7.2): the assertion answers the round's own challenge, or a sealed one of
  * {@link discoverableOptions}, is by a credential of this user, and is used for the first time. The same answer to the same
- * round again has the same outcome and no other effect. One read, one write.
+ * round again has the same outcome and no other effect. One read, one write; a refusal once the credential was looked for is written down in
+ * the place of the use, or after the use was refused.
  *
  * @returns the credential as it was before
  * @throws PasskeyError with the reason when the assertion is refused
@@ -51,7 +53,7 @@ export async function authenticate(
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
-    readonly store: Pick<CredentialStore, 'find' | 'recordUse'>;
+    readonly store: Pick<CredentialStore, 'find' | 'recordUse' | 'recordRefusal'>;
     readonly policy: Policy;
   },
 ): Promise<Credential> {
@@ -63,27 +65,31 @@ export async function authenticate(
     : await openChallenge(challenge, scope, keys);
 
   const credential = await store.find(round.userId, response.id);
-  requireUserHandle(response, credential ?? round, !named);
-  const use = { session: round.session, assertion: digest(response), expiresAt };
-  // What was accepted in time may be delivered again a little later.
-  if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);
-  // Where there is none, a known one is verified in its place: the refusal takes the same work.
-  const verification = verifyAssertion(response, challenge, credential ?? knownCredential, { relyingParty, policy });
-  if (!credential) {
-    await verification.catch(() => {});
-    throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
+  const at = new Date();
+  try {
+    requireUserHandle(response, credential ?? round, !named);
+    const use = { session: round.session, assertion: digest(response), expiresAt };
+    // What was accepted in time may be delivered again a little later.
+    if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);
+    // Where there is none, a known one is verified in its place: the refusal takes the same work.
+    const verification = verifyAssertion(response, challenge, credential ?? knownCredential, { relyingParty, policy });
+    if (!credential) {
+      await verification.catch(() => {});
+      throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
+    }
+    const verified = await verification;
+    const outcome = await store.recordUse(credential, { ...verified, ...use, nonce, at, by: round.by });
+    if (outcome === 'recorded') return credential;
+    throw new PasskeyError(...refusals[outcome]);
+  } catch (error) {
+    if (!(error instanceof PasskeyError)) throw error;
+    await store.recordRefusal({ userId: round.userId, credential, refusal: refusalOf(error), by: round.by, at });
+    throw error;
   }
-  const verified = await verification;
-
-  const outcome = await store.recordUse(credential, {
-    ...verified,
-    ...use,
-    nonce,
-    at: new Date(),
-  });
-  if (outcome === 'recorded') return credential;
-  throw new PasskeyError(...refusals[outcome]);
 }
+
+const refusalOf = ({ code, cause }: PasskeyError): Refusal =>
+  cause instanceof BackupEligibilityChanged ? 'backup_eligibility_changed' : code;
 
 const isSameUse = (before: ChallengeUse | undefined, { session, assertion }: ChallengeUse) =>
   before?.session === session && before.assertion === assertion;

@@ -57,12 +57,12 @@ const refusals: Record<
  */
 export async function recover(
   typed: string,
-  { userId, session }: Pick<Round, 'userId' | 'session'>,
+  { userId, session, by }: Pick<Round, 'userId' | 'session' | 'by'>,
   { recovery }: { readonly recovery: Pick<RecoveryStore, 'attempt'> },
 ): Promise<void> {
   const digest = recoveryCodeDigest(userId, typed);
   // A slip of the pen is no try: nobody guesses with what can't be a code.
   if (!digest) throw new PasskeyError('invalid_request', 'That can’t be a recovery code.');
-  const outcome = await recovery.attempt(userId, { digest, session, at: new Date() });
+  const outcome = await recovery.attempt(userId, { digest, session, at: new Date(), by });
   if (outcome !== 'right') throw new PasskeyError(...refusals[outcome]);
 }

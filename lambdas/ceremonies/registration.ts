@@ -1,6 +1,6 @@
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import type { Credential } from '../store/items.ts';
+import type { Caller, Credential } from '../store/items.ts';
 import { challengeOf } from './client-data.ts';
 import type { Policy } from './policy.ts';
 import { type Mediation, type Registrant, registrationScope } from './registration-options.ts';
@@ -20,6 +20,7 @@ export async function register(
   response: RegistrationResponse,
   { name, conditional }: { readonly name: string } & Mediation,
   { userId, username }: Registrant,
+  by: Caller,
   {
     relyingParty,
     keys,
@@ -53,5 +54,5 @@ export async function register(
     registeredWith: opened.nonce,
     challengeUses: {},
   };
-  return store.add(credential, username, policy.credentialLimit);
+  return store.add(credential, username, policy.credentialLimit, by);
 }

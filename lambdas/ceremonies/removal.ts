@@ -1,4 +1,5 @@
 import { PasskeyError } from '../passkey-error.ts';
+import type { Caller } from '../store/items.ts';
 import type { ManagementStore } from '../store/management-store.ts';
 import { sealLifetime } from './sealed-challenge.ts';
 
@@ -6,7 +7,7 @@ import { sealLifetime } from './sealed-challenge.ts';
 const clockSkew = 60;
 
 /** What is written down of a removal: by whom, when, and until when the passkey's registration could be delivered once more. */
-export function removalBy(by: string) {
+export function removalBy(by: Caller) {
   const at = new Date();
   return { by, at, forgetAt: Math.ceil((at.getTime() + sealLifetime) / 1000) + clockSkew };
 }
@@ -15,11 +16,10 @@ export function removalBy(by: string) {
  * Removes a passkey. Removed again within some minutes it is removed as before.
  *
  * @param keepLast whether the last one has to stay
- * @param by the user's `sub`, or an administrator's ARN
  * @throws PasskeyError `passkey_unknown`, `last_sign_in_method`
  */
 export async function removePasskey(
-  { userId, id, keepLast, by }: { userId: string; id: string; keepLast: boolean; by: string },
+  { userId, id, keepLast, by }: { userId: string; id: string; keepLast: boolean; by: Caller },
   { store }: { readonly store: Pick<ManagementStore, 'remove'> },
 ): Promise<void> {
   const outcome = await store.remove(userId, id, { keepLast, ...removalBy(by) });

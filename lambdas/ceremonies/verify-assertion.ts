@@ -18,6 +18,12 @@ export interface VerifiedAssertion {
   readonly counter: number;
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
+  readonly userVerified: boolean;
+}
+
+/** A credential that could not be backed up when it was made can now, or the other way round (section 7.2, step 18). */
+export class BackupEligibilityChanged extends Error {
+  override readonly name = 'BackupEligibilityChanged';
 }
 
 /** The user handle that a credential's authenticator keeps, base64url: the user's, or of an imported credential its own. */
@@ -69,9 +75,14 @@ export async function verifyAssertion(
       requireExtensionMap(parseAuthenticatorData(bytesOf(response)));
     const backupEligible = authenticationInfo.credentialDeviceType === 'multiDevice';
     if (backupEligible !== credential.backupEligible && (policy.strictBackupEligibility || policy.deviceBound)) {
-      throw new Error('The backup eligibility has changed.');
+      throw new BackupEligibilityChanged('The backup eligibility has changed.');
     }
-    return { counter: authenticationInfo.newCounter, backupEligible, backedUp: authenticationInfo.credentialBackedUp };
+    return {
+      counter: authenticationInfo.newCounter,
+      backupEligible,
+      backedUp: authenticationInfo.credentialBackedUp,
+      userVerified: authenticationInfo.userVerified,
+    };
   } catch (cause) {
     const unverified = requireUserVerification && !userVerified(response);
     throw new PasskeyError(

@@ -5,22 +5,23 @@ import type { NewRecoveryCodesResponse } from '../contract.ts';
 import { setting } from '../environment.ts';
 import { logger } from '../logger.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
+import { nobody, nobodyCalling, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
+import { userCalling } from './caller.ts';
 import { route } from './route.ts';
 
 const recovery = recoveryStore(dynamodb, setting('tableName'));
 
 // A try of a code that nobody has writes nothing.
-await warmUp(() => recovery.attempt(nobody, { digest: nobody, session: nobody, at: new Date() }));
+await warmUp(() => recovery.attempt(nobody, { digest: nobody, session: nobody, at: new Date(), by: nobodyCalling }));
 
 /** `POST /passkeys/recovery-codes`: a new set in the place of the older one, 201. The codes are told this once. */
-export const handler = route(v.unknown(), async ({ event }) => {
-  const user = recentlySignedIn(event);
+export const handler = route(v.unknown(), async (request) => {
+  const user = recentlySignedIn(request.event);
   const codes = newRecoveryCodes();
   const createdAt = new Date();
   const digests = codes.flatMap((code) => recoveryCodeDigest(user.userId, code) ?? []);
-  await recovery.replace(user, digests, createdAt);
+  await recovery.replace(user, digests, createdAt, userCalling(request));
   logger.info('Recovery codes replaced', { userId: user.userId });
   const body: NewRecoveryCodesResponse = { remaining: codes.length, createdAt: createdAt.toISOString(), codes };
   return { status: 201, body };

@@ -13,6 +13,7 @@ import { credentialStore } from '../store/credential-store.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
+import { userCalling } from './caller.ts';
 import { Name, passkey } from './passkey.ts';
 import { route } from './route.ts';
 
@@ -46,12 +47,13 @@ const Body = v.object({
 /** `POST /passkeys`: registers what the authenticator made, 201 with the passkey. */
 export const handler = route(
   Body,
-  async ({ body, event, record }) => {
+  async (request) => {
+    const { body, event, record } = request;
     const registrant = recentlySignedIn(event);
     record.details['userId'] = registrant.userId;
     record.provider = providerDimension(undefined);
     await anchors;
-    const credential = await register(body.credential, body, registrant, services);
+    const credential = await register(body.credential, body, registrant, userCalling(request), services);
     record.provider = providerDimension(credential.aaguid);
     record.details['credential'] = credentialDigest(credential.id);
     // A new passkey is nobody's default: only its owner makes it so.

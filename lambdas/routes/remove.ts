@@ -5,6 +5,7 @@ import { policy, setting } from '../environment.ts';
 import { managementStore } from '../store/management-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { recentlySignedIn } from './access-token.ts';
+import { userCalling } from './caller.ts';
 import { credentialIdIn } from './path.ts';
 import { route } from './route.ts';
 
@@ -14,8 +15,10 @@ const { otherSignInMethods } = policy();
 await warmUp(() => store.readUser(nobody));
 
 /** `DELETE /passkeys/{id}`: removes a passkey, 204. The last one stays where nothing else signs in. */
-export const handler = route(v.unknown(), async ({ event }) => {
+export const handler = route(v.unknown(), async (request) => {
+  const { event } = request;
   const { userId } = recentlySignedIn(event);
-  await removePasskey({ userId, id: credentialIdIn(event), keepLast: !otherSignInMethods, by: userId }, { store });
+  const by = userCalling(request);
+  await removePasskey({ userId, id: credentialIdIn(event), keepLast: !otherSignInMethods, by }, { store });
   return { status: 204 };
 });

@@ -10,7 +10,7 @@ import { PasskeyError } from '../passkey-error.ts';
 import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../request-record.ts';
 import { problem, refusalOf } from './problem.ts';
 
-/** What an operation gets: the body, checked. */
+/** What an operation gets: the body, checked, and the event it came with. */
 export interface Request<Body extends v.GenericSchema> {
   readonly body: v.InferOutput<Body>;
   readonly event: APIGatewayProxyEventV2;

@@ -5,6 +5,7 @@ import { PasskeyError } from '../passkey-error.ts';
 import { managementStore } from '../store/management-store.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { signedIn } from './access-token.ts';
+import { userCalling } from './caller.ts';
 import { Name, passkey } from './passkey.ts';
 import { credentialIdIn } from './path.ts';
 import { route } from './route.ts';
@@ -19,9 +20,10 @@ const Body = v.pipe(
 );
 
 /** `PATCH /passkeys/{id}`: renames a passkey, or makes it the default one; 200 with the passkey as it is then. */
-export const handler = route(Body, async ({ body, event }) => {
+export const handler = route(Body, async (request) => {
+  const { body, event } = request;
   const { userId } = signedIn(event);
-  const updated = await store.update(userId, credentialIdIn(event), body);
+  const updated = await store.update(userId, credentialIdIn(event), body, userCalling(request));
   if (!updated) throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   return { status: 200, body: passkey(updated.credential, updated.profile) };
 });

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { PasskeyError } from '../passkey-error.ts';
-import type { Credential } from './items.ts';
+import { named } from './actions.ts';
+import type { Action, Caller, Credential } from './items.ts';
 import { credentialKey, ownerKey, profileKey, registrationKey, userKey } from './keys.ts';
 import { findCredential } from './read.ts';
 import type { Table } from './table.ts';
@@ -24,10 +25,11 @@ export async function addCredential(
   credential: Credential,
   username: string,
   limit: number,
+  by: Caller,
 ): Promise<Credential> {
   const cancelled = await transact(table, [
     takeId(table, credential, Date.parse(credential.createdAt)),
-    useChallenge(table, credential),
+    useChallenge(table, credential, by),
     countInProfile(table, credential, username, limit),
     putCredential(table, credential),
   ]);
@@ -58,12 +60,16 @@ export function takeId({ tableName }: Table, { id, userId }: Credential, now: nu
   };
 }
 
-function useChallenge({ tableName }: Table, { userId, registeredWith, createdAt }: Credential): TransactWriteItem {
+/** This item tells of the registration: it is written once, and forgotten soon. */
+function useChallenge({ tableName }: Table, credential: Credential, by: Caller): TransactWriteItem {
+  const { userId, registeredWith, createdAt, backupEligible, backedUp } = credential;
+  const passkeys = [named(credential)];
+  const lastAction: Action = { kind: 'added', at: createdAt, by, passkeys, backupEligible, backedUp };
   const expiresAt = Math.ceil(Date.parse(createdAt) / 1000) + remembered;
   return {
     Put: {
       TableName: tableName,
-      Item: marshall({ pk: userKey(userId), sk: registrationKey(registeredWith), expiresAt }),
+      Item: marshall({ pk: userKey(userId), sk: registrationKey(registeredWith), expiresAt, lastAction }),
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

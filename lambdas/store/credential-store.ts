@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { addCredential } from './add-credential.ts';
 import { findCredential, readOwner, readUser } from './read.ts';
+import { recordRefusal } from './record-action.ts';
 import { recordUse } from './record-use.ts';
 
 /**
@@ -13,6 +14,7 @@ export function credentialStore(dynamodb: DynamoDBClient, tableName: string) {
     add: addCredential.bind(undefined, table),
     find: findCredential.bind(undefined, table),
     readOwner: readOwner.bind(undefined, table),
+    recordRefusal: recordRefusal.bind(undefined, table),
     readUser: readUser.bind(undefined, table),
     recordUse: recordUse.bind(undefined, table),
   };

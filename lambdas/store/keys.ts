@@ -20,5 +20,8 @@ export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
 /** Sorts right behind the last credential. */
 export const afterCredentials = 'CREDENTIAL$';
 
+/** Partition of a user's audit events: not the user's own, so that reading the user stays one small query. */
+export const activityKey = (userId: string) => `ACTIVITY#${userId}`;
+
 /** Sort key of the item that says who owns a credential ID. */
 export const ownerKey = 'OWNER';

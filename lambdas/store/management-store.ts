@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readUser } from './read.ts';
+import { recordView } from './record-action.ts';
 import { removeAllCredentials, removeCredential } from './remove-credentials.ts';
 import { updateCredential } from './update-credential.ts';
 
@@ -11,6 +12,7 @@ export function managementStore(dynamodb: DynamoDBClient, tableName: string) {
   const table = { dynamodb, tableName };
   return {
     readUser: readUser.bind(undefined, table),
+    recordView: recordView.bind(undefined, table),
     remove: removeCredential.bind(undefined, table),
     removeAll: removeAllCredentials.bind(undefined, table),
     update: updateCredential.bind(undefined, table),

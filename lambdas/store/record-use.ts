@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { ChallengeUse, Credential } from './items.ts';
+import type { Action, Caller, ChallengeUse, Credential } from './items.ts';
 import { credentialKey, userKey } from './keys.ts';
 import { credentialOf, type Table } from './table.ts';
 
@@ -11,7 +11,9 @@ export interface Use extends ChallengeUse {
   readonly counter: number;
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
+  readonly userVerified: boolean;
   readonly at: Date;
+  readonly by: Caller;
 }
 
 /** `recorded` also for the same use recorded before. The others changed nothing. */
@@ -35,6 +37,7 @@ export async function recordUse({ dynamodb, tableName }: Table, known: Credentia
     .filter(([nonce, { expiresAt }]) => nonce !== use.nonce && expiresAt + clockSkew < use.at.getTime() / 1000)
     .map(([nonce]) => nonce)
     .slice(0, forgottenAtOnce);
+  const action: Action = { kind: 'used', at: use.at.toISOString(), by: use.by, userVerified: use.userVerified };
   const forget = expired.map((_, index) => `challengeUses.#expired${index}`).join(', ');
   try {
     await dynamodb.send(
@@ -43,7 +46,7 @@ export async function recordUse({ dynamodb, tableName }: Table, known: Credentia
         Key: marshall({ pk: userKey(known.userId), sk: credentialKey(known.id) }),
         UpdateExpression:
           'SET #counter = :counter, backupEligible = :backupEligible, backedUp = :backedUp, lastUsedAt = :at, ' +
-          `challengeUses.#nonce = :use${forget && ` REMOVE ${forget}`}`,
+          `lastAction = :action, challengeUses.#nonce = :use${forget && ` REMOVE ${forget}`}`,
         ConditionExpression:
           'attribute_exists(pk) AND attribute_not_exists(challengeUses.#nonce) AND ' +
           '(#counter < :counter OR (#counter = :zero AND :counter = :zero))',
@@ -53,6 +56,7 @@ export async function recordUse({ dynamodb, tableName }: Table, known: Credentia
           ...Object.fromEntries(expired.map((nonce, index) => [`#expired${index}`, nonce])),
         },
         ExpressionAttributeValues: marshall({
+          ':action': action,
           ':counter': use.counter,
           ':zero': 0,
           ':backupEligible': use.backupEligible,

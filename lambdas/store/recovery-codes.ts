@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { RecoveryCodes } from './items.ts';
+import type { Action, Caller, RecoveryCodes } from './items.ts';
 import { profileKey, userKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -15,7 +15,9 @@ export async function replaceRecoveryCodes(
   { userId, username }: { readonly userId: string; readonly username: string },
   digests: readonly string[],
   createdAt: Date,
+  by: Caller,
 ): Promise<void> {
+  const action: Action = { kind: 'codes-made', at: createdAt.toISOString(), by };
   const set: RecoveryCodes = {
     createdAt: createdAt.toISOString(),
     unused: Object.fromEntries(digests.map((digest) => [digest, 0])),
@@ -28,20 +30,23 @@ export async function replaceRecoveryCodes(
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
       UpdateExpression:
-        'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set',
-      ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set }),
+        'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
+        'lastAction = :action',
+      ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set, ':action': action }),
     }),
   );
 }
 
 /** Takes away a user's recovery codes, and with them the tries and the lock. Where there are none, nothing changes. One write. */
-export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId: string): Promise<void> {
+export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId: string, by: Caller): Promise<void> {
+  const action: Action = { kind: 'codes-reset', at: new Date().toISOString(), by };
   try {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
-        UpdateExpression: 'REMOVE recoveryCodes',
+        UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes',
+        ExpressionAttributeValues: marshall({ ':action': action }),
         // Without it, whoever has no profile would be given an empty one.
         ConditionExpression: 'attribute_exists(pk)',
       }),

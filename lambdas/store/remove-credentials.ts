@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Credential } from './items.ts';
+import { named } from './actions.ts';
+import type { Action, Caller, Credential } from './items.ts';
 import { credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
 import { readOwner, readUser } from './read.ts';
 import type { Table } from './table.ts';
@@ -10,8 +11,8 @@ import { asRead, transact } from './transaction.ts';
 export interface Removal {
   /** Whether one credential has to stay, since nothing else signs the user in. */
   readonly keepLast: boolean;
-  /** Who removes: the user's `sub`, or an administrator's ARN. Written down where the credential was. */
-  readonly by: string;
+  /** Who removes. Written down where the credential was. */
+  readonly by: Caller;
   readonly at: Date;
   /** When the registration can't be replayed any more and its ID may be forgotten; seconds since the epoch. */
   readonly forgetAt: number;
@@ -42,7 +43,7 @@ export function removeCredential(
         Update: {
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          UpdateExpression: `ADD credentials :minusOne${wasDefault ? ' REMOVE defaultCredential' : ''}`,
+          UpdateExpression: `SET lastAction = :action ADD credentials :minusOne${wasDefault ? ' REMOVE defaultCredential' : ''}`,
           ConditionExpression: `credentials >= :least AND ${
             wasDefault
               ? 'defaultCredential = :id'
@@ -52,6 +53,7 @@ export function removeCredential(
             ':minusOne': -1,
             ':least': removal.keepLast ? 2 : 1,
             ':id': credentialId,
+            ':action': removed([credential], removal),
           }),
         },
       },
@@ -80,9 +82,13 @@ export function removeAllCredentials(
         Update: {
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          UpdateExpression: 'SET credentials = :none REMOVE defaultCredential',
+          UpdateExpression: 'SET credentials = :none, lastAction = :action REMOVE defaultCredential',
           ConditionExpression: 'credentials = :all',
-          ExpressionAttributeValues: marshall({ ':none': 0, ':all': credentials.length }),
+          ExpressionAttributeValues: marshall({
+            ':none': 0,
+            ':all': credentials.length,
+            ':action': removed(credentials, removal),
+          }),
         },
       },
     ]);
@@ -95,6 +101,10 @@ export function removeAllCredentials(
  * back.
  */
 const importRemembered = 366 * 24 * 60 * 60;
+/** The profile tells of it: what is deleted can't say who did it. */
+function removed(credentials: readonly Credential[], { by, at }: Pick<Removal, 'by' | 'at'>): Action {
+  return { kind: 'removed', at: at.toISOString(), by, passkeys: credentials.map(named) };
+}
 
 function remove(
   { tableName: TableName }: Table,
@@ -117,7 +127,7 @@ function remove(
         ExpressionAttributeValues: marshall({
           ':user': userId,
           ':at': at.toISOString(),
-          ':by': by,
+          ':by': by.administrator ?? userId,
           ':forgetAt': importedAt ? Math.ceil(at.getTime() / 1000) + importRemembered : forgetAt,
         }),
       },

@@ -8,15 +8,15 @@ export interface Table {
   readonly tableName: string;
 }
 
-/** A credential as the table holds it. */
+/** A credential as the table holds it. What was done last to it is for the stream alone. */
 export function credentialOf(item: Record<string, AttributeValue>): Credential {
-  const { pk, sk, ...credential } = unmarshall(item);
+  const { pk, sk, lastAction, ...credential } = unmarshall(item);
   return credential as Credential;
 }
 
-/** A profile as the table holds it. */
+/** A profile as the table holds it; the same goes for it. */
 export function profileOf(item: Record<string, AttributeValue>): Profile {
-  const { pk, sk, ...profile } = unmarshall(item);
+  const { pk, sk, lastAction, refusedAt, suspectedAt, ...profile } = unmarshall(item);
   return profile as Profile;
 }
 

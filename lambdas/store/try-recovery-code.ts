@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { RecoveryCodes } from './items.ts';
+import type { Action, Caller, RecoveryCodes } from './items.ts';
 import { profileKey, userKey } from './keys.ts';
+import { lockTime, wrongTries } from './recovery-code-lock.ts';
 import { profileOf, type Table } from './table.ts';
 import { asRead } from './transaction.ts';
 
@@ -11,15 +12,11 @@ export interface Try {
   /** Random value of the Cognito session's round. */
   readonly session: string;
   readonly at: Date;
+  readonly by: Caller;
 }
 
 /** `locked` and `none` (the user has no codes) changed nothing. */
 export type TryOutcome = 'right' | 'wrong' | 'locked' | 'none';
-
-/** Wrong tries that lock the method. */
-const wrongTries = 5;
-/** Seconds that it stays locked, and after which wrong tries are forgotten. */
-const lockTime = 3_600;
 
 /**
  * Tries a code. One conditional write uses up a right one or counts a wrong one, and says which it was: `if_not_exists` takes the 0 of an
@@ -63,10 +60,11 @@ interface Write {
 async function write(
   { dynamodb, tableName }: Table,
   userId: string,
-  { digest, session, at }: Try,
+  { digest, session, at, by }: Try,
   { update, remove, condition, values }: Write,
 ): Promise<Exclude<TryOutcome, 'locked'> | RecoveryCodes> {
   const key = `${session} ${digest}`;
+  const action: Action = { kind: 'code-tried', at: at.toISOString(), by };
   try {
     const { Attributes = {} } = await dynamodb.send(
       new UpdateItemCommand({
@@ -74,7 +72,7 @@ async function write(
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression:
           `SET ${update}, recoveryCodes.tries.#try = if_not_exists(recoveryCodes.unused.#digest, :one), ` +
-          'recoveryCodes.triedAt = :now ' +
+          'recoveryCodes.triedAt = :now, lastAction = :action ' +
           `REMOVE ${['unused.#digest', ...remove.map((_, index) => `tries.#old${index}`)]
             .map((path) => `recoveryCodes.${path}`)
             .join(', ')}`,
@@ -84,7 +82,12 @@ async function write(
           '#try': key,
           ...Object.fromEntries(remove.map((old, index) => [`#old${index}`, old])),
         },
-        ExpressionAttributeValues: marshall({ ':one': 1, ':now': Math.floor(at.getTime() / 1000), ...values }),
+        ExpressionAttributeValues: marshall({
+          ':one': 1,
+          ':now': Math.floor(at.getTime() / 1000),
+          ':action': action,
+          ...values,
+        }),
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),

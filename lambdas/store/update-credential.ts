@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Credential, Profile } from './items.ts';
+import { named as passkeyOf } from './actions.ts';
+import type { Action, Caller, Credential, Profile } from './items.ts';
 import { credentialKey, profileKey, userKey } from './keys.ts';
 import { readUser } from './read.ts';
 import type { Table } from './table.ts';
@@ -30,15 +31,16 @@ export async function updateCredential(
   userId: string,
   credentialId: string,
   change: Change,
+  by: Caller,
 ): Promise<Updated | undefined> {
   const { updated } = await asRead(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
     if (!credential) return { updated: undefined };
     const isDefault = profile?.defaultCredential === credentialId;
-    const items = [named(table, credential, change.name)];
+    const items = [named(table, credential, by, change.name)];
     if (change.default !== undefined && change.default !== isDefault) {
-      items.push(asDefault(table, credential, change.default));
+      items.push(asDefault(table, credential, by, change.default));
     }
     if (await transact(table, items)) return undefined;
     const defaultCredential = change.default === false && isDefault ? undefined : profile?.defaultCredential;
@@ -52,31 +54,43 @@ export async function updateCredential(
   return updated;
 }
 
-function named({ tableName: TableName }: Table, { userId, id }: Credential, name?: string): TransactWriteItem {
+function named(
+  { tableName: TableName }: Table,
+  { userId, id }: Credential,
+  by: Caller,
+  name?: string,
+): TransactWriteItem {
   const Key = marshall({ pk: userKey(userId), sk: credentialKey(id) });
   const ConditionExpression = 'attribute_exists(pk)';
   if (name === undefined) return { ConditionCheck: { TableName, Key, ConditionExpression } };
+  const action: Action = { kind: 'renamed', at: new Date().toISOString(), by };
   return {
     Update: {
       TableName,
       Key,
       ConditionExpression,
-      UpdateExpression: 'SET #name = :name',
+      UpdateExpression: 'SET #name = :name, lastAction = :action',
       ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: marshall({ ':name': name }),
+      ExpressionAttributeValues: marshall({ ':name': name, ':action': action }),
     },
   };
 }
 
-function asDefault({ tableName }: Table, { userId, id }: Credential, isDefault: boolean): TransactWriteItem {
+function asDefault({ tableName }: Table, credential: Credential, by: Caller, isDefault: boolean): TransactWriteItem {
+  const { userId, id } = credential;
+  const kind = isDefault ? 'made-default' : 'default-cleared';
+  const action: Action = { kind, at: new Date().toISOString(), by, passkeys: [passkeyOf(credential)] };
   return {
     Update: {
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
       ...(isDefault
-        ? { UpdateExpression: 'SET defaultCredential = :id' }
-        : { UpdateExpression: 'REMOVE defaultCredential', ConditionExpression: 'defaultCredential = :id' }),
-      ExpressionAttributeValues: marshall({ ':id': id }),
+        ? { UpdateExpression: 'SET defaultCredential = :id, lastAction = :action' }
+        : {
+            UpdateExpression: 'SET lastAction = :action REMOVE defaultCredential',
+            ConditionExpression: 'defaultCredential = :id',
+          }),
+      ExpressionAttributeValues: marshall({ ':id': id, ':action': action }),
     },
   };
 }

@@ -15,7 +15,7 @@ import { origins, policy, setting } from '../environment.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
+import { nobody, nobodyCalling, warmUp } from '../warm-up.ts';
 import { createAuthChallenge } from './create-auth-challenge.ts';
 import { defineAuthChallenge } from './define-auth-challenge.ts';
 import { trigger } from './trigger.ts';
@@ -36,6 +36,13 @@ const services = {
   policy: policy(),
 };
 
+/** A table in which nothing is but the known credential. */
+const knownStore = {
+  find: async () => knownCredential,
+  recordUse: async () => 'recorded' as const,
+  recordRefusal: async () => {},
+};
+
 /** What a sign-in does: the table's part by a user who is not in it, the rest without it meanwhile. */
 await warmUp(
   async () => {
@@ -44,11 +51,13 @@ await warmUp(
       counter: 0,
       backupEligible: false,
       backedUp: false,
+      userVerified: true,
       nonce: knownChallenge,
       session: nobody,
       assertion: nobody,
       expiresAt: 0,
       at: new Date(),
+      by: nobodyCalling,
     });
   },
   () =>
@@ -59,8 +68,8 @@ await warmUp(
   () =>
     authenticate(
       v.parse(AuthenticationResponse, knownAssertion),
-      { userId: nobody, challenge: knownChallenge, session: nobody },
-      { ...known, keys, store: { find: async () => knownCredential, recordUse: async () => 'recorded' as const } },
+      { userId: nobody, challenge: knownChallenge, session: nobody, by: nobodyCalling },
+      { ...known, keys, store: knownStore },
     ),
 );
 

@@ -7,6 +7,7 @@ import { issuesOf } from '../issues.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { providerDimension } from '../provider-dimension.ts';
 import { noteRefusal, type RequestRecord } from '../request-record.ts';
+import type { Caller } from '../store/items.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { leastRefusal, until } from '../until.ts';
 import { nobody } from '../warm-up.ts';
@@ -47,7 +48,7 @@ export async function verifyAuthChallengeResponse(
     if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
 
     record.details['method'] = answer.output.type;
-    await check(answer.output, { userId, ...round.output }, services, record);
+    await check(answer.output, { userId, ...round.output, by: callerOf(event, record) }, services, record);
     if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
     event.response.answerCorrect = true;
   } catch (error) {
@@ -74,4 +75,12 @@ async function check(answer: Answer, round: AnsweredRound, services: Services, r
     },
   };
   await authenticate(answer.credential, round, { ...services, store });
+}
+
+/** The user, as far as Cognito says: not from where. A sign-in goes on whether or not the app client is there. */
+function callerOf(
+  { callerContext }: Partial<VerifyAuthChallengeResponseTriggerEvent>,
+  { requestId, supportId }: RequestRecord,
+): Caller {
+  return { requestId, supportId, ...(callerContext?.clientId && { clientId: callerContext.clientId }) };
 }

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
   ListTablesCommand,
   ResourceNotFoundException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -48,12 +49,19 @@ export async function deleteAllTables(client: DynamoDBClient): Promise<void> {
 }
 
 async function createTable(client: DynamoDBClient, name: string, table: v.InferOutput<typeof Table>): Promise<void> {
+  const { StreamSpecification: stream, TimeToLiveSpecification: timeToLive } = table;
+  const streamSpecification = stream && { StreamEnabled: true, StreamViewType: stream.StreamViewType };
   const existing = await describe(client, name);
   if (existing) {
-    if (keys(existing) === keys(table.KeySchema)) return;
+    if (keys(existing.KeySchema ?? []) === keys(table.KeySchema)) {
+      // A table of before there was a stream.
+      if (streamSpecification && !existing.StreamSpecification) {
+        await client.send(new UpdateTableCommand({ TableName: name, StreamSpecification: streamSpecification }));
+      }
+      return;
+    }
     throw new StartError(`The key of table ${name} has changed since its data was stored. Start once with --reset.`);
   }
-  const { StreamSpecification: stream, TimeToLiveSpecification: timeToLive } = table;
   await client.send(
     new CreateTableCommand({
       TableName: name,
@@ -62,7 +70,7 @@ async function createTable(client: DynamoDBClient, name: string, table: v.InferO
       KeySchema: table.KeySchema,
       ...(table.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.map(index) }),
       ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: table.LocalSecondaryIndexes.map(index) }),
-      ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } }),
+      ...(streamSpecification && { StreamSpecification: streamSpecification }),
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name });
@@ -74,7 +82,7 @@ async function createTable(client: DynamoDBClient, name: string, table: v.InferO
 
 async function describe(client: DynamoDBClient, name: string) {
   try {
-    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table?.KeySchema;
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type CallingFunction, errorResponse } from './caller.ts';
 import type { CognitoEndpoint } from './cognito.ts';
 import type { DynamoDbEndpoint } from './dynamodb.ts';
+import type { EventBridgeEndpoint } from './event-bridge.ts';
 import type { LambdaEndpoint } from './lambda.ts';
 import type { SecretsManagerEndpoint } from './secrets-manager.ts';
 
@@ -9,6 +10,7 @@ import type { SecretsManagerEndpoint } from './secrets-manager.ts';
 export function endpointVariables(base: string, functionName: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_DYNAMODB: `${base}/${functionName}/dynamodb`,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: `${base}/${functionName}/eventbridge`,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `${base}/${functionName}/secretsmanager`,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `${base}/${functionName}/cognito`,
     AWS_ENDPOINT_URL_LAMBDA: `${base}/${functionName}/lambda`,
@@ -23,14 +25,15 @@ export function endpointServer(
     readonly secretsmanager: SecretsManagerEndpoint;
     readonly cognito?: CognitoEndpoint;
     readonly lambda?: LambdaEndpoint;
+    readonly eventbridge: EventBridgeEndpoint;
   },
 ): Hono {
   const callers = new Map(functions.map((it) => [it.name, it]));
   const app = new Hono();
   const stranger = () => errorResponse(403, 'UnrecognizedClientException', 'Who is that?');
-  app.post('/:function/:service{dynamodb|secretsmanager|cognito}/', (context) => {
+  app.post('/:function/:service{dynamodb|secretsmanager|eventbridge|cognito}/', (context) => {
     const caller = callers.get(context.req.param('function'));
-    const endpoint = services[context.req.param('service') as 'dynamodb' | 'secretsmanager' | 'cognito'];
+    const endpoint = services[context.req.param('service') as Exclude<keyof typeof services, 'lambda'>];
     return caller && endpoint ? endpoint(context.req.raw, caller) : stranger();
   });
   app.post('/:function/lambda/2015-03-31/functions/:name/invocations', (context) => {

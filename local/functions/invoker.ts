@@ -5,6 +5,9 @@ export interface Caller {
   readonly sourceArn: string;
 }
 
+/** The `service` of who reads a stream: Lambda itself, in the name of the function's own role, for which it takes no permission. */
+export const eventSourceMapping = 'event-source-mapping';
+
 /** Invokes the functions of the stack as Lambda's `Invoke` does for a service: JSON in, JSON out. */
 export interface Invoker {
   /**

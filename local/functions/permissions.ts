@@ -3,7 +3,7 @@ import { matchesArn } from '../iam/arns.ts';
 import { accountId } from '../template/attributes.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import { matches } from '../wildcards.ts';
-import type { Caller } from './invoker.ts';
+import { type Caller, eventSourceMapping } from './invoker.ts';
 
 const Permission = v.looseObject({
   Action: v.string(),
@@ -20,6 +20,7 @@ export type MayInvoke = (functionArn: string, caller: Caller) => boolean;
 export function permissions(resources: StackResources): MayInvoke {
   const all = resources.ofType('AWS::Lambda::Permission', Permission).map(({ properties }) => properties);
   return (functionArn, caller) =>
+    caller.service === eventSourceMapping ||
     all.some(
       (it) =>
         matches(it.Action, 'lambda:InvokeFunction') &&

@@ -1,11 +1,19 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cognitoEndpoint } from '../endpoints/cognito.ts';
 import { dynamoDbEndpoint } from '../endpoints/dynamodb.ts';
+import { eventBridgeEndpoint } from '../endpoints/event-bridge.ts';
 import { lambdaEndpoint } from '../endpoints/lambda.ts';
 import type { StoredSecret } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
+import { EventBus } from '../event-bus/event-bus.ts';
+import { eventRules } from '../event-bus/rules.ts';
 import { policies } from '../iam/policies.ts';
+import type { Log } from '../log.ts';
 import { listenOnLoopback } from '../loopback-server.ts';
+import { streamMappings } from '../streams/mappings.ts';
+import type { ParkedBatch } from '../streams/start-streams.ts';
+import { startStreams } from '../streams/start-streams.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import type { Trace } from '../trace.ts';
 import type { Invoker } from './invoker.ts';
@@ -15,6 +23,7 @@ import { templateFunctions } from './template-functions.ts';
 
 export interface StartFunctionsOptions {
   readonly resources: StackResources;
+  readonly dynamodb: DynamoDBClient;
   readonly databaseEndpoint: string;
   /** Where the user pool answers, by the time that functions run. */
   readonly userPoolEndpoint: string;
@@ -22,17 +31,27 @@ export interface StartFunctionsOptions {
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** Gets what functions write to their output, line by line. */
   readonly onLine: LocalInvokerOptions['onLine'];
+  readonly log: Log;
   readonly trace: Trace;
 }
 
+/** The functions, and what reaches them by itself. */
+export interface RunningFunctions {
+  readonly invoker: Invoker;
+  /** Where audit events go. */
+  readonly eventBus: EventBus;
+  /** What of a stream failed for good. */
+  readonly parked: readonly ParkedBatch[];
+  stop(): Promise<void>;
+}
+
 /**
- * Makes the template's functions ready to be invoked, with the AWS services that they call.
+ * Makes the template's functions ready to be invoked, with the AWS services that they call, and reads the streams and events that invoke
+ * them.
  * @throws TemplateError when the template has something wrong about them
  */
-export async function startFunctions(
-  options: StartFunctionsOptions,
-): Promise<{ readonly invoker: Invoker; stop(): Promise<void> }> {
-  const { resources, trace, onLine } = options;
+export async function startFunctions(options: StartFunctionsOptions): Promise<RunningFunctions> {
+  const { resources, log, trace, onLine } = options;
   // The functions' environment has the server's address, and the server has to know the functions.
   const endpoints = Promise.withResolvers<ReturnType<typeof endpointServer>>();
   const server = await listenOnLoopback(async (request) => (await endpoints.promise).fetch(request));
@@ -41,18 +60,28 @@ export async function startFunctions(
     const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
     const service = { region: resources.region, authorize: policies(resources), trace };
     const invoker = new LocalInvoker({ functions, mayInvoke: mayInvoke(resources), trace, onLine });
+    const eventBus = new EventBus({
+      rules: eventRules(resources),
+      onFailure: (rule, reason) => log.problem(`${rule}: ${reason}`),
+    });
+    eventBus.invoker = invoker;
     endpoints.resolve(
       endpointServer(functions, {
         dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
+        eventbridge: eventBridgeEndpoint(eventBus, service),
         secretsmanager: secretsManagerEndpoint(options.secrets, service),
         cognito: cognitoEndpoint(options.userPoolEndpoint, service),
         lambda: lambdaEndpoint(invoker, service),
       }),
     );
+    const mappings = streamMappings(resources, functions, service.authorize);
+    const streams = await startStreams({ ...options, mappings, region: resources.region, invoker });
     return {
       invoker,
+      eventBus,
+      parked: streams.parked,
       async stop() {
-        await invoker.stop();
+        await Promise.all([streams.stop(), eventBus.stop(), invoker.stop()]);
         await server.close();
       },
     };

@@ -98,6 +98,19 @@ const types: Record<string, (resource: Named) => Identity> = {
     const ref = `E${id(it, upper, 13)}`;
     return { ref, attributes: { Id: ref, DomainName: `d${id(it, lower, 13)}.cloudfront.net` } };
   },
+  'AWS::SQS::Queue': (it) => {
+    const queue = name(it, 'QueueName');
+    const ref = `https://sqs.${it.region}.${urlSuffix}/${accountId}/${queue}`;
+    return { ref, attributes: { Arn: arn(it, 'sqs', queue), QueueName: queue, QueueUrl: ref } };
+  },
+  'AWS::Events::EventBus': (it) => {
+    const ref = name(it, 'Name');
+    return { ref, attributes: { Arn: arn(it, 'events', `event-bus/${ref}`), Name: ref } };
+  },
+  'AWS::Events::Rule': (it) => {
+    const ref = name(it, 'Name');
+    return { ref, attributes: { Arn: arn(it, 'events', `rule/${ref}`) } };
+  },
   'AWS::Logs::LogGroup': (it) => {
     const ref = name(it, 'LogGroupName');
     return { ref, attributes: { Arn: arn(it, 'logs', `log-group:${ref}:*`) } };

@@ -16,6 +16,7 @@ const columns: Record<Call['kind'], string> = {
   function: '  function',
   dynamodb: '    DynamoDB',
   secretsmanager: '    Secrets Manager',
+  eventbridge: '    EventBridge',
 };
 
 /** A line for each call, in the order in which they began. */

@@ -37,10 +37,7 @@ test('/_local/ shows what happens as it happens, and what happened before it was
     expect(await rows.count()).toBe(0);
 
     await page.getByLabel('Only with').fill('SignUp');
-    await rows
-      .filter({ hasText: 'cognito SignUp' })
-      .first()
-      .waitFor();
+    await rows.filter({ hasText: 'cognito SignUp' }).first().waitFor();
     expect(problems).toEqual([]);
     await page.close();
   }

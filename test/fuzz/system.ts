@@ -68,7 +68,8 @@ export class System {
     const secretsmanager = secretsManagerEndpoint(new Map([[secretArn, secret]]), services);
     const nothing = async () => new Response(null, { status: 404 });
     const caller = { name: 'fuzz', label: 'fuzz', role: 'fuzz' };
-    const server = await listenOnLoopback(endpointServer([caller], { dynamodb: nothing, secretsmanager }).fetch);
+    const endpoints = { dynamodb: nothing, eventbridge: nothing, secretsmanager };
+    const server = await listenOnLoopback(endpointServer([caller], endpoints).fetch);
 
     const system = new System(dynamoDbEndpoint, `fuzz-${randomUUID()}`, () => server.close());
     await createTable(system.#dynamodb, system.#tableName);

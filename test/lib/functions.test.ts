@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { administration, environment, operations, triggers } from '../../lambdas/contract.ts';
+import { administration, environment, operations, streams, triggers } from '../../lambdas/contract.ts';
 import { constructId } from '../../lib/construct-id.ts';
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -92,8 +92,10 @@ const allowed = {
     actions: ['dynamodb:Query', secret],
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
   },
+  activity: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   telemetry: { actions: [], variables: [metrics] },
-  'admin-list': { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
+  'admin-list': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
+  'admin-activity': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-remove': {
     actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     variables: ['TABLE_NAME'],
@@ -103,10 +105,24 @@ const allowed = {
     variables: ['TABLE_NAME'],
   },
   'admin-reset-recovery': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
+  'audit-events': {
+    actions: [
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      'dynamodb:PutItem',
+      'events:PutEvents',
+      'sqs:SendMessage',
+    ],
+    variables: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_RETENTION_DAYS'],
+  },
 };
 
 test('this test knows every function', () => {
-  expect(Object.keys(allowed).sort()).toEqual(Object.keys({ ...triggers, ...operations, ...administration }).sort());
+  expect(Object.keys(allowed).sort()).toEqual(
+    Object.keys({ ...triggers, ...operations, ...administration, ...streams }).sort(),
+  );
 });
 
 describe.each(Object.entries(allowed))('%s', (name, { actions, variables }) => {
@@ -114,13 +130,19 @@ describe.each(Object.entries(allowed))('%s', (name, { actions, variables }) => {
     expect(actionsOf(name)).toEqual([...logging, ...actions].sort());
   });
 
-  test('on its own log, the table and the secret alone', () => {
+  test('on its own log, the table and the secret alone, and for audit events on what they pass', () => {
     for (const { Effect, Action, Resource } of statementsOf(name)) {
       expect(Effect).toBe('Allow');
       const [action = ''] = [Action].flat();
       if (action.startsWith('logs:')) {
         const group = expect.stringMatching(new RegExp(`^Passkeys${constructId(name)}LogGroup`));
         expect(Resource).toEqual({ 'Fn::GetAtt': [group, 'Arn'] });
+      } else if (action.endsWith('Stream') && name in streams) {
+        expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysTable/), 'StreamArn'] });
+      } else if (action === 'sqs:SendMessage') {
+        expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysParkedRecords/), 'Arn'] });
+      } else if (action === 'events:PutEvents') {
+        expect(JSON.stringify(Resource)).toMatch(/:event-bus\/default"/);
       } else if (action.startsWith('dynamodb:')) {
         expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysTable/), 'Arn'] });
       } else {
@@ -136,7 +158,7 @@ describe.each(Object.entries(allowed))('%s', (name, { actions, variables }) => {
   });
 
   test('is a bundle for Node 24 on arm64 with its own log', () => {
-    const timeout = name in triggers ? 5 : 10;
+    const timeout = name in triggers ? 5 : name in streams ? 30 : 10;
     const [, { Properties }] = only(functions, new RegExp(`^Passkeys${constructId(name)}Function`));
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',

@@ -67,6 +67,30 @@ describe('npx passkeys admin', () => {
     expect(JSON.parse(out)).toMatchObject({ passkeys: [{ name }] });
   });
 
+  it('lists what was done, with who did it', async () => {
+    const { sub } = await userWith('Phone');
+    await admin(['list', sub]);
+    const rows = async () => (await admin(['activity', sub])).out.split('\n').map((row) => row.split(/ {2,}/));
+    await expect
+      .poll(rows, { timeout: 20_000 })
+      .toContainEqual([
+        expect.any(String),
+        'administration.viewed',
+        '-',
+        '-',
+        expect.stringMatching(/^arn:aws:/),
+        expect.any(String),
+      ]);
+    expect(await rows()).toContainEqual([
+      expect.any(String),
+      'passkey.added',
+      'Phone',
+      '-',
+      'the user',
+      expect.any(String),
+    ]);
+  });
+
   it('removes one, and says when there is none', async () => {
     const { sub, token } = await userWith('Phone', 'Laptop');
     const [phone] = await list(token);
@@ -119,7 +143,7 @@ describe('npx passkeys admin', () => {
     [['list', 'nobody@example.com', ...poolOption], 3, 'The user pool has no user "nobody@example.com".'],
     [['list'], 2, '"list" takes a user.'],
     [['remove', 'ada'], 2, '"remove" takes a user and a passkey.'],
-    [['delete', 'ada'], 2, '"delete" is none of list, remove, remove-all, reset-recovery.'],
+    [['delete', 'ada'], 2, '"delete" is none of list, remove, remove-all, activity, reset-recovery.'],
     [['list', 'ada', '--force'], 2, "Unknown option '--force'"],
   ])('%j ends with %i', async (args, code, message) => {
     const ran = await admin(args);
@@ -163,6 +187,7 @@ it.each([
   ['DELETE', 'passkeys'],
   ['DELETE', 'passkeys/AAAA'],
   ['DELETE', 'recovery-codes'],
+  ['GET', 'activity'],
 ])('%s of a user’s %s is refused without a signature, and with a user’s token', async (method, what) => {
   const { sub, token } = await userWith('Phone');
   const url = `${endpoint}/admin/users/${sub}/${what}`;

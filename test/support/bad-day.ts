@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { dynamoDbEndpoint } from '../../local/endpoints/dynamodb.ts';
+import { eventBridgeEndpoint } from '../../local/endpoints/event-bridge.ts';
 import { loadSecrets } from '../../local/endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../../local/endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../../local/endpoints/server.ts';
+import { EventBus } from '../../local/event-bus/event-bus.ts';
 import type { Caller, Invoker } from '../../local/functions/invoker.ts';
 import { LocalInvoker } from '../../local/functions/local-invoker.ts';
 import { permissions } from '../../local/functions/permissions.ts';
@@ -56,6 +58,8 @@ export async function badDay({ run, deliver = (once) => once }: BadDayOptions = 
     templateFunctions(resources, () => ({})),
     {
       dynamodb: dynamoDbEndpoint(endpoint, service),
+      // No function of a bad day reads the stream: the healthy stack's does.
+      eventbridge: eventBridgeEndpoint(new EventBus({ rules: [], onFailure: nothing }), service),
       secretsmanager: secretsManagerEndpoint(loadSecrets(resources), service),
     },
   );

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AllowedCredential } from '../../lambdas/ceremonies/decoys.ts';
 import { knownCredential } from '../../lambdas/ceremonies/known-answer.ts';
 import type { CredentialStore } from '../../lambdas/store/credential-store.ts';
+import { someone } from './caller.ts';
 
 /** A credential of a kind, as an authenticator makes one: another ID each time. */
 export function someCredential({
@@ -22,6 +23,6 @@ export async function storeCredentials(
   for (const { id, transports } of credentials) {
     const createdAt = new Date().toISOString();
     const credential = { ...knownCredential, id, transports, userId, createdAt, registeredWith: randomUUID() };
-    await store.add({ ...credential, name: 'Passkey', relyingPartyId: 'login.example.com' }, userId, 20);
+    await store.add({ ...credential, name: 'Passkey', relyingPartyId: 'login.example.com' }, userId, 20, someone);
   }
 }

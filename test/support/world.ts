@@ -14,6 +14,7 @@ import { credentialStore } from '../../lambdas/store/credential-store.ts';
 import { managementStore } from '../../lambdas/store/management-store.ts';
 import { recoveryStore } from '../../lambdas/store/recovery-store.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
+import { someone } from './caller.ts';
 import { createTable } from './create-table.ts';
 
 export const relyingParty = { id: 'login.example.com', name: 'Example', origins: ['https://login.example.com'] };
@@ -59,10 +60,10 @@ export async function world(changed: Partial<Policy> = {}) {
     services,
     creationOptions,
     registration: (who: Person, response: unknown, name = 'Passkey') =>
-      register(v.parse(RegistrationResponse, response), { name }, who, services),
+      register(v.parse(RegistrationResponse, response), { name }, who, someone, services),
     async registered(build: Partial<Build> = {}, who = person(build)): Promise<Person> {
       const response = who.authenticator.create(await creationOptions(who));
-      await register(v.parse(RegistrationResponse, response), { name: 'Passkey' }, who, services);
+      await register(v.parse(RegistrationResponse, response), { name: 'Passkey' }, who, someone, services);
       return who;
     },
     optionsFor: (who: { readonly userId: string | undefined; readonly username: string }) =>
@@ -71,13 +72,13 @@ export async function world(changed: Partial<Policy> = {}) {
     /** A round as Create Auth Challenge makes one, and the person's answer to it. */
     async namedAnswer(who: Person, lies?: Lies) {
       const options = await optionsForUser(who, services);
-      const round: Round = { userId: who.userId, challenge: options.challenge, session: randomUUID() };
+      const round: Round = { userId: who.userId, challenge: options.challenge, session: randomUUID(), by: someone };
       return { round, answer: who.authenticator.get(options, lies) };
     },
     /** A round whose own challenge is not the one that is answered, as when signing in without a user name. */
     async namelessAnswer(who: Person, lies?: Lies) {
       const answer = who.authenticator.get(await discoverableOptions(relyingParty.id, keys, policy), lies);
-      const round: Round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
+      const round: Round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
       return { round, answer };
     },
     authentication: ({ answer, round }: { answer: unknown; round: Round }) =>

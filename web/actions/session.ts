@@ -3,6 +3,7 @@ import {
   currentUser,
   globalSignOut,
   hasCode,
+  listActivity,
   listPasskeys,
   recoveryCodes,
   signOut,
@@ -57,7 +58,7 @@ export async function enter(app: App, change: Partial<State> = {}, screen: Scree
 
 async function show(app: App, user: CurrentUser, screen: Screen, change: Partial<State> = {}): Promise<void> {
   app.go(screen, { user, email: user.email ?? app.state.email, password: '', ...change, busy: null });
-  await Promise.all([loadPasskeys(app), loadCodes(app)]);
+  await Promise.all([loadPasskeys(app), loadCodes(app), loadActivity(app)]);
 }
 
 /** Back to the start, signed out. */
@@ -80,6 +81,24 @@ export async function loadCodes(app: App): Promise<void> {
     app.update({ codes: 'failed' });
   }
 }
+
+export async function loadActivity(app: App): Promise<void> {
+  try {
+    const { activity: entries, cursor } = await orLeave(app, listActivity(app.client));
+    app.update({ activity: { entries, cursor } });
+  } catch {
+    app.update({ activity: 'failed' });
+  }
+}
+
+/** What was before that which is shown. */
+export const loadOlderActivity = (app: App): Promise<void> =>
+  app.run('activity', async () => {
+    const { activity: shown } = app.state;
+    if (typeof shown === 'string' || shown.cursor === null) return;
+    const { activity, cursor } = await orLeave(app, listActivity(app.client, shown.cursor));
+    app.update({ activity: { entries: [...shown.entries, ...activity], cursor } });
+  });
 
 export const endSession = (app: App): Promise<void> =>
   app.run('sign-out', async () => {

@@ -1,4 +1,4 @@
-import { english } from '../../client/index.ts';
+import { type Activity, english } from '../../client/index.ts';
 import { plural } from '../format.ts';
 
 /** Everything the pages say, in English. Another language is another object of this shape. */
@@ -26,6 +26,7 @@ export const en = {
     default: 'Saving…',
     remove: 'Removing…',
     codes: 'Making your codes…',
+    activity: 'Loading your activity…',
     'sign-out': 'Signing out…',
     everywhere: 'Signing out everywhere…',
   },
@@ -239,6 +240,34 @@ export const en = {
     done: 'I have kept them',
     file: 'recovery-codes.txt',
     fileHead: (brand: string, email: string) => `Recovery codes for ${email} at ${brand}. Each works once.`,
+  },
+  activity: {
+    title: 'Recent activity',
+    lead: 'What was done to the ways you sign in. Is there something that was not you? Remove the passkey and sign out everywhere.',
+    busy: 'Loading your activity…',
+    failed: 'We could not load your activity.',
+    none: 'Nothing yet. New entries take a moment to show up.',
+    older: 'Show older',
+    byAdministrator: 'by an administrator',
+    signedInWithCode: 'Signed in with a recovery code',
+    codeRefused: 'Wrong recovery code',
+    other: 'Something else',
+    types: {
+      'passkey.added': 'Passkey added:',
+      'passkey.renamed': 'Passkey renamed:',
+      'passkey.made_default': 'Made first choice:',
+      'passkey.default_cleared': 'No longer first choice:',
+      'passkey.removed': 'Passkey removed:',
+      'passkey.counter_regressed': 'Sign-in refused, this passkey may have been copied:',
+      'passkey.backup_eligibility_changed': 'Where this passkey may be kept has changed:',
+      'sign_in.succeeded': 'Signed in with',
+      'sign_in.refused': 'Sign-in refused with',
+      'recovery_codes.made': 'New recovery codes made',
+      'recovery_codes.used': 'Recovery code used up',
+      'recovery_codes.locked': 'Recovery codes locked for an hour after wrong ones',
+      'recovery_codes.reset': 'Recovery codes taken away',
+      'administration.viewed': 'Your passkeys were looked at',
+    } satisfies Record<Activity['type'], string>,
   },
   sessions: {
     title: 'Signed in somewhere else?',

@@ -8,6 +8,7 @@ import type { App } from '../app.ts';
 import { day } from '../format.ts';
 import { usedHere } from '../kept.ts';
 import { texts } from '../texts/index.ts';
+import { activity } from './activity.ts';
 import { button, link, plainButton } from './button.ts';
 import { codesIcon, devicesIcon, lostIcon, plusIcon } from './icons.ts';
 import { offer } from './offer.ts';
@@ -21,6 +22,7 @@ export const homeView = (app: App): TemplateResult => html`
   ${offer(app)}
   ${passkeys(app)}
   ${codes(app)}
+  ${activity(app)}
   ${sessions(app)}
   ${lostDevice(app)}`;
 

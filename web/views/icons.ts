@@ -39,6 +39,11 @@ export const devicesIcon = icon(svg`
   <rect x="15" y="10.5" width="6" height="10" rx="1.5"></rect>
   <path d="M8 20.5h5"></path>`);
 
+/** What happened when. */
+export const clockIcon = icon(svg`
+  <circle cx="12" cy="12" r="8.7"></circle>
+  <path d="M12 7.2V12l3.2 2"></path>`);
+
 /** A lens that finds nothing. */
 export const lostIcon = icon(svg`
   <path d="M10.5 21.2H9.4A2.4 2.4 0 0 1 7 18.8V5.2A2.4 2.4 0 0 1 9.4 2.8h5.2A2.4 2.4 0 0 1 17 5.2v4"></path>

@@ -7,6 +7,7 @@ import { authenticate } from '../../../lambdas/ceremonies/authentication.ts';
 import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import { credentialKey, profileKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Lies } from '../../support/authenticator.ts';
+import { someone } from '../../support/caller.ts';
 import { append } from '../../support/hostile/hostile.ts';
 import { mirrored } from '../../support/signatures.ts';
 import { type Person, person, refusal, world } from '../../support/world.ts';
@@ -117,7 +118,7 @@ describe('signing in', () => {
   it('with another user’s passkey in this user’s session is refused', async () => {
     const [victim, thief] = [await here.registered(), await here.registered()];
     const { answer } = await here.namelessAnswer(thief);
-    const round = { userId: victim.userId, challenge: randomUUID(), session: randomUUID() };
+    const round = { userId: victim.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
     expect(await refusal(here.authentication({ answer, round }))).toBe('verification_failed');
   });
 
@@ -166,7 +167,7 @@ describe('single use', () => {
   it('a used challenge answered anew in the same session is refused', async () => {
     const who = await here.registered({ algorithm: -7 });
     const options = await here.discoverable();
-    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
+    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
     await here.authentication({ answer: who.authenticator.get(options), round });
     // ECDSA signs differently each time, so this is another assertion to the same challenge.
     expect(await refusal(here.authentication({ answer: who.authenticator.get(options), round }))).toBe(

@@ -8,6 +8,7 @@ import { harmlessAssertions, hostileAssertions } from '../../support/hostile/ass
 import { type Hostile, type HostileAssertion, liesOf } from '../../support/hostile/hostile.ts';
 import { type People, people } from '../../support/hostile/people.ts';
 import { harmlessRegistrations, hostileRegistrations } from '../../support/hostile/registrations.ts';
+import { withoutActions } from '../../support/stored.ts';
 import { person, refusal } from '../../support/world.ts';
 
 let here: People['here'];
@@ -23,7 +24,7 @@ beforeAll(async () => {
 async function stored() {
   const { Items = [], LastEvaluatedKey } = await here.dynamodb.send(new ScanCommand({ TableName: here.tableName }));
   if (LastEvaluatedKey) throw new Error('The table has more than a page.');
-  return Items.map((item) => unmarshall(item)).toSorted((a, b) =>
+  return Items.map((item) => withoutActions(unmarshall(item))).toSorted((a, b) =>
     `${a['pk']}${a['sk']}`.localeCompare(`${b['pk']}${b['sk']}`),
   );
 }

@@ -5,6 +5,7 @@ import { register } from '../../../lambdas/ceremonies/registration.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
 import { RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import type { Build, Lies } from '../../support/authenticator.ts';
+import { someone } from '../../support/caller.ts';
 import { type Person, person, refusal, world } from '../../support/world.ts';
 
 type World = Awaited<ReturnType<typeof world>>;
@@ -151,7 +152,9 @@ describe('a passkey created without a prompt', () => {
     const who = person();
     const options = await registrationOptions(who, { conditional: asked }, here.services);
     const response = v.parse(RegistrationResponse, who.authenticator.create(options, lies));
-    const outcome = await refusal(register(response, { name: 'Passkey', conditional: told }, who, here.services));
+    const outcome = await refusal(
+      register(response, { name: 'Passkey', conditional: told }, who, someone, here.services),
+    );
     return { who, options, outcome };
   }
 
@@ -198,7 +201,7 @@ describe('a passkey created without a prompt', () => {
     const who = person();
     const options = await registrationOptions(who, { conditional: true }, before.services);
     const response = v.parse(RegistrationResponse, who.authenticator.create(options));
-    const attempt = register(response, { name: 'Passkey', conditional: true }, who, here.services);
+    const attempt = register(response, { name: 'Passkey', conditional: true }, who, someone, here.services);
     expect(await refusal(attempt)).toBe('invalid_request');
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newRecoveryCodes, recover, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
+import { someone } from '../../support/caller.ts';
 import { refusal, world } from '../../support/world.ts';
 
 describe('a new set', () => {
@@ -71,11 +72,11 @@ describe('recovery', () => {
     const userId = randomUUID();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(userId, code) ?? []);
-    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date());
+    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date(), someone);
     return { userId, codes };
   }
   const attempt = (userId: string, code: string | undefined, session: string = randomUUID()) =>
-    refusal(recover(code ?? '', { userId, session }, here.services));
+    refusal(recover(code ?? '', { userId, session, by: someone }, here.services));
 
   it('takes each code of a set once', async () => {
     const { userId, codes } = await owner();

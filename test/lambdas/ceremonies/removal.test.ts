@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { removalBy, removePasskey } from '../../../lambdas/ceremonies/removal.ts';
+import { someone } from '../../support/caller.ts';
 import { type Person, person, refusal, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const removing = ({ userId }: Person, id: string | undefined, keepLast = false) =>
-  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: userId }, { store: here.management }));
+  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: someone }, { store: here.management }));
 const idOf = ({ authenticator }: Person) => authenticator.credentials[0]?.id;
 
 describe('removing a passkey', () => {
@@ -36,8 +37,8 @@ describe('removing a passkey', () => {
 
   it('is remembered as long as its registration could be delivered once more, and a minute longer', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.500Z') });
-    expect(removalBy('an administrator')).toEqual({
-      by: 'an administrator',
+    expect(removalBy(someone)).toEqual({
+      by: someone,
       at: new Date('2026-01-01T00:00:00.500Z'),
       forgetAt: Date.parse('2026-01-01T00:06:01Z') / 1000,
     });

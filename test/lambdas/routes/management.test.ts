@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../../lambdas/contract.ts';
+import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 import { credential } from '../store/credentials.ts';
 
@@ -53,7 +54,7 @@ afterAll(() => {
 async function userWith(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.add(each, 'ada', 20);
+  for (const each of credentials) await here.store.add(each, 'ada', 20, someone);
   return { userId, ids: credentials.map(({ id }) => id) };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import type { Use } from '../../../lambdas/store/record-use.ts';
+import { someone } from '../../support/caller.ts';
 
 /** A credential nobody has. */
 export function credential(changes: Partial<Credential> = {}): Credential {
@@ -34,7 +35,9 @@ export function use(changes: Partial<Use> = {}): Use {
     counter: 0,
     backupEligible: true,
     backedUp: true,
+    userVerified: true,
     at,
+    by: someone,
     ...changes,
   };
 }

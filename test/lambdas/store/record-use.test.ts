@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
+import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 import { credential, use } from './credentials.ts';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 
 async function added(changes: Partial<Credential> = {}): Promise<Credential> {
-  return here.store.add(credential(changes), 'ada', 20);
+  return here.store.add(credential(changes), 'ada', 20, someone);
 }
 const stored = ({ userId, id }: Credential) => here.store.find(userId, id);
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { someone } from '../../support/caller.ts';
 import { FaultProxy } from '../../support/fault-proxy.ts';
 import { cancelled, denied, inConflict, throttledInside } from '../../support/faults.ts';
 import { refusal, world } from '../../support/world.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
   await proxy.down();
 });
 
-const add = (made: Credential) => store.add(made, 'ada', 20);
+const add = (made: Credential) => store.add(made, 'ada', 20, someone);
 const countOf = async ({ userId }: Credential) => (await store.readUser(userId)).credentials.length;
 
 describe('adding a credential', () => {

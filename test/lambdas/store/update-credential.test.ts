@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { managementStore } from '../../../lambdas/store/management-store.ts';
+import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
@@ -12,18 +13,18 @@ beforeAll(async () => {
 async function two() {
   const { userId } = credential();
   const [first, second] = [credential({ userId, name: 'First' }), credential({ userId, name: 'Second' })];
-  await here.store.add(first, 'ada', 20);
-  await here.store.add(second, 'ada', 20);
+  await here.store.add(first, 'ada', 20, someone);
+  await here.store.add(second, 'ada', 20, someone);
   return { userId, first, second };
 }
-const removal = (by: string) => ({ keepLast: false, by, at: new Date(), forgetAt: 0 });
+const removal = () => ({ keepLast: false, by: someone, at: new Date(), forgetAt: 0 });
 const defaultOf = async (userId: string) => (await here.store.readUser(userId)).profile?.defaultCredential;
 
 describe('updating a credential', () => {
   it('renames it, and answers it as it is then', async () => {
     const { userId, first, second } = await two();
     for (let count = 0; count < 3; count++) {
-      expect(await here.management.update(userId, first.id, { name: 'Work' })).toEqual({
+      expect(await here.management.update(userId, first.id, { name: 'Work' }, someone)).toEqual({
         credential: { ...first, name: 'Work' },
         profile: {},
       });
@@ -36,7 +37,7 @@ describe('updating a credential', () => {
     const { userId, first, second } = await two();
     for (const credential of [first, first, first, second]) {
       const { id } = credential;
-      const updated = await here.management.update(userId, id, { default: true });
+      const updated = await here.management.update(userId, id, { default: true }, someone);
       expect(updated).toEqual({ credential, profile: { defaultCredential: id } });
       expect(await defaultOf(userId)).toBe(id);
     }
@@ -44,14 +45,14 @@ describe('updating a credential', () => {
 
   it('takes the default back from it, and from no other', async () => {
     const { userId, first, second } = await two();
-    await here.management.update(userId, first.id, { default: true });
-    const other = await here.management.update(userId, second.id, { default: false, name: 'Other' });
+    await here.management.update(userId, first.id, { default: true }, someone);
+    const other = await here.management.update(userId, second.id, { default: false, name: 'Other' }, someone);
     expect(other).toEqual({ credential: { ...second, name: 'Other' }, profile: { defaultCredential: first.id } });
-    expect(await here.management.update(userId, first.id, { default: false })).toEqual({
+    expect(await here.management.update(userId, first.id, { default: false }, someone)).toEqual({
       credential: first,
       profile: {},
     });
-    expect(await here.management.update(userId, first.id, { default: false })).toEqual({
+    expect(await here.management.update(userId, first.id, { default: false }, someone)).toEqual({
       credential: first,
       profile: {},
     });
@@ -60,7 +61,7 @@ describe('updating a credential', () => {
 
   it('does both at once', async () => {
     const { userId, first } = await two();
-    const updated = await here.management.update(userId, first.id, { name: 'Work', default: true });
+    const updated = await here.management.update(userId, first.id, { name: 'Work', default: true }, someone);
     expect(updated).toEqual({ credential: { ...first, name: 'Work' }, profile: { defaultCredential: first.id } });
     expect(await defaultOf(userId)).toBe(first.id);
   });
@@ -68,15 +69,15 @@ describe('updating a credential', () => {
   it('of nobody, or of another user, changes nothing', async () => {
     const [mine, theirs] = [await two(), await two()];
     const change = { name: 'Mine', default: true };
-    expect(await here.management.update(mine.userId, theirs.first.id, change)).toBeUndefined();
-    expect(await here.management.update(mine.userId, credential().id, change)).toBeUndefined();
+    expect(await here.management.update(mine.userId, theirs.first.id, change, someone)).toBeUndefined();
+    expect(await here.management.update(mine.userId, credential().id, change, someone)).toBeUndefined();
     expect(await here.store.find(theirs.userId, theirs.first.id)).toEqual(theirs.first);
     expect(await defaultOf(mine.userId)).toBeUndefined();
   });
 
   it('leaves one default when two are made it at once', async () => {
     const { userId, first, second } = await two();
-    await Promise.all([first, second].map(({ id }) => here.management.update(userId, id, { default: true })));
+    await Promise.all([first, second].map(({ id }) => here.management.update(userId, id, { default: true }, someone)));
     expect([first.id, second.id]).toContain(await defaultOf(userId));
   });
 
@@ -84,8 +85,8 @@ describe('updating a credential', () => {
     for (let round = 0; round < 5; round++) {
       const { userId, first } = await two();
       await Promise.all([
-        here.management.remove(userId, first.id, removal(userId)),
-        here.management.update(userId, first.id, { name: 'Ghost' }),
+        here.management.remove(userId, first.id, removal()),
+        here.management.update(userId, first.id, { name: 'Ghost' }, someone),
       ]);
       expect(await here.store.find(userId, first.id)).toBeUndefined();
     }
@@ -98,12 +99,12 @@ describe('updating a credential', () => {
       const answer = await here.dynamodb.send(command);
       if (!read) {
         read = true;
-        await here.management.remove(userId, first.id, removal(userId));
+        await here.management.remove(userId, first.id, removal());
       }
       return answer;
     };
     const late = managementStore(Object.assign(Object.create(here.dynamodb), { send }), here.tableName);
-    expect(await late.update(userId, first.id, { default: true })).toBeUndefined();
+    expect(await late.update(userId, first.id, { default: true }, someone)).toBeUndefined();
     expect(await defaultOf(userId)).toBeUndefined();
   });
 });

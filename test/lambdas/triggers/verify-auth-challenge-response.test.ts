@@ -8,6 +8,7 @@ import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
 import { trigger } from '../../../lambdas/triggers/trigger.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { leastRefusal } from '../../../lambdas/until.ts';
+import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -104,7 +105,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const who = await here.registered();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
-    await here.recovery.replace(who, digests, new Date());
+    await here.recovery.replace(who, digests, new Date(), someone);
     return { who, codes };
   }
   const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>

@@ -42,6 +42,7 @@ beforeAll(async () => {
   const app = endpointServer([{ name: 'caller', label: 'caller', role: 'role' }], {
     dynamodb: unused,
     secretsmanager: unused,
+    eventbridge: unused,
     cognito: cognitoEndpoint(pool.endpoint, options),
     lambda: lambdaEndpoint(invoker, options),
   });

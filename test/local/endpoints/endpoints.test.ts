@@ -8,8 +8,10 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { dynamoDbEndpoint } from '../../../local/endpoints/dynamodb.ts';
+import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
 import { secretsManagerEndpoint } from '../../../local/endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../../../local/endpoints/server.ts';
+import { EventBus } from '../../../local/event-bus/event-bus.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback-server.ts';
 import type { TraceEvent } from '../../../local/trace.ts';
 
@@ -22,6 +24,7 @@ const grants: Record<string, string[]> = {
   writer: [`dynamodb:PutItem ${tableArn}`],
 };
 const traced: TraceEvent[] = [];
+const bus = new EventBus({ rules: [], onFailure: () => {} });
 let server: LoopbackServer;
 
 beforeAll(async () => {
@@ -35,6 +38,7 @@ beforeAll(async () => {
   const functions = Object.keys(grants).map((role) => ({ name: `fn-${role}`, label: role, role }));
   const app = endpointServer(functions, {
     dynamodb: dynamoDbEndpoint(inject('dynamoDbEndpoint'), options),
+    eventbridge: eventBridgeEndpoint(bus, options),
     secretsmanager: secretsManagerEndpoint(secrets, options),
   });
   server = await listenOnLoopback(app.fetch);

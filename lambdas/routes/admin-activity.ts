@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { dynamodb } from '../aws/dynamodb.ts';
+import type { AdminActivityResponse } from '../contract.ts';
+import { setting } from '../environment.ts';
+import { activityStore } from '../store/activity-store.ts';
+import { managementStore } from '../store/management-store.ts';
+import { audit } from './administrator.ts';
+import { administratorCalling } from './caller.ts';
+import { behindCursor, cursorOf } from './cursor.ts';
+import { userIdIn } from './path.ts';
+import { route } from './route.ts';
+
+const store = activityStore(dynamodb, setting('tableName'));
+const { recordView } = managementStore(dynamodb, setting('tableName'));
+const limit = 100;
+
+/** `GET /admin/users/{sub}/activity`: a user's audit events, the newest first; none for a user who does not exist. */
+export const handler = route(v.unknown(), async (request) => {
+  const { event } = request;
+  const by = administratorCalling(request);
+  const userId = userIdIn(event);
+  const behind = behindCursor(event);
+  await recordView(userId, by);
+  const { events, last } = await store.read(userId, { limit, behind, now: new Date() });
+  const body: AdminActivityResponse = { events, cursor: cursorOf(last) };
+  audit('activity listed', by.administrator, userId);
+  return { status: 200, body };
+});

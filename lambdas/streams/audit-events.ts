@@ -1,0 +1,72 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { dynamodb } from '../aws/dynamodb.ts';
+import { eventBridge } from '../aws/event-bridge.ts';
+import { setting } from '../environment.ts';
+import { logger } from '../logger.ts';
+import { activityStore } from '../store/activity-store.ts';
+import { type Destinations, deliver, deliveredAtOnce } from './deliver.ts';
+import { eventsOf } from './events-of.ts';
+
+const secondsADay = 24 * 60 * 60;
+
+const destinations: Destinations = {
+  store: activityStore(dynamodb, setting('tableName')),
+  eventBridge,
+  eventBusName: setting('eventBusName'),
+  retention: Number(setting('auditRetentionDays')) * secondsADay,
+};
+
+/**
+ * Turns what the table's stream tells into audit events, in its order. Where one can't be told or delivered, it stops and names that record;
+ * Lambda then delivers that and what follows again. When it is the first of several, the whole call fails: then Lambda halves the batch,
+ * until what stands in the way is alone, is tried as often as is configured, and is parked (docs/audit.md).
+ */
+export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .handler(async ({ Records: records }) => {
+    for (let next = 0; next < records.length; ) {
+      try {
+        next += await tell(records.slice(next));
+      } catch (error) {
+        const { eventID, dynamodb } = records[next] ?? {};
+        logger.error('A record was not told', { eventID, sequenceNumber: dynamodb?.SequenceNumber, error });
+        if (next === 0 && records.length > 1) throw error;
+        return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  });
+
+/**
+ * Delivers the events of the first records, of as many as EventBridge takes at once.
+ *
+ * @returns how many records that was, one at least
+ * @throws Error when the first of them can't be told, or one was not delivered
+ */
+async function tell(records: readonly DynamoDBRecord[]): Promise<number> {
+  const [first, ...others] = records;
+  const events = first ? eventsOf(first) : [];
+  let count = 1;
+  for (const record of others) {
+    const more = eventsUnlessPoison(record);
+    if (!more || events.length + more.length > deliveredAtOnce) break;
+    events.push(...more);
+    count += 1;
+  }
+  // More than that at once is what the removal of all of a user's passkeys tells.
+  for (let start = 0; start < events.length; start += deliveredAtOnce) {
+    await deliver(events.slice(start, start + deliveredAtOnce), destinations);
+  }
+  return count;
+}
+
+/** What can't be told becomes the first of the next, and an error there. */
+function eventsUnlessPoison(record: DynamoDBRecord) {
+  try {
+    return eventsOf(record);
+  } catch {
+    return undefined;
+  }
+}

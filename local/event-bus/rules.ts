@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import type { Json } from '../template/json.ts';
+import type { StackResource, StackResources } from '../template/stack-resources.ts';
+import { TemplateError } from '../template/template-error.ts';
+import { eventPattern, type Matches } from './pattern.ts';
+
+const Rule = v.looseObject({
+  EventBusName: v.optional(v.string(), 'default'),
+  EventPattern: v.optional(v.custom<Json>(() => true)),
+  State: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
+  ScheduleExpression: v.optional(v.undefined(), undefined),
+  Targets: v.optional(
+    v.array(
+      v.looseObject({
+        Arn: v.string(),
+        Input: v.optional(v.undefined()),
+        InputPath: v.optional(v.undefined()),
+        InputTransformer: v.optional(v.undefined()),
+        RetryPolicy: v.optional(v.looseObject({ MaximumRetryAttempts: v.optional(v.number()) })),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** A rule of the template: which events it wants, and the functions that get them. */
+export interface EventRule {
+  readonly label: string;
+  readonly arn: string;
+  /** Name or ARN of its event bus. */
+  readonly bus: string;
+  readonly matches: Matches;
+  readonly targets: readonly { readonly functionArn: string; readonly retries: number }[];
+}
+
+/** As EventBridge has a function called that fails: once more, and once again (Lambda's asynchronous invocation). */
+const lambdaRetries = 2;
+
+/**
+ * The enabled rules of the template that wait for events.
+ *
+ * @throws TemplateError for schedules, inputs of their own, and targets that are no functions
+ */
+export function eventRules(resources: StackResources): EventRule[] {
+  return resources
+    .ofType('AWS::Events::Rule', Rule)
+    .filter(({ properties }) => properties.State === 'ENABLED')
+    .map(eventRule);
+}
+
+function eventRule({ logicalId, label, properties, ...rule }: StackResource<v.InferOutput<typeof Rule>>): EventRule {
+  if (properties.EventPattern === undefined) throw new TemplateError(`${logicalId}: the local stack runs no schedules`);
+  return {
+    label,
+    arn: rule.attribute('Arn'),
+    bus: properties.EventBusName,
+    matches: eventPattern(properties.EventPattern, `${logicalId}.EventPattern`),
+    targets: properties.Targets.map(({ Arn: functionArn, RetryPolicy: policy }) => {
+      if (!functionArn.includes(':lambda:')) {
+        throw new TemplateError(`${logicalId}.Targets: ${functionArn} is no function, and others are no targets here`);
+      }
+      return { functionArn, retries: policy?.MaximumRetryAttempts ?? lambdaRetries };
+    }),
+  };
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { eventSourceMapping, type Invoker } from '../functions/invoker.ts';
+import type { Log } from '../log.ts';
+import { TemplateError } from '../template/template-error.ts';
+import { deliverBatch } from './delivery.ts';
+import type { StreamMapping } from './mappings.ts';
+import { type LambdaRecord, lambdaRecord } from './records.ts';
+import { Shards, streamOf } from './shards.ts';
+
+/** What Lambda sends to the queue of a mapping: where in the stream the records are, not the records. */
+export interface ParkedBatch {
+  readonly queue: string;
+  readonly message: {
+    readonly requestContext: {
+      readonly requestId: string;
+      readonly functionArn: string;
+      readonly condition: 'RetryAttemptsExhausted';
+      readonly approximateInvokeCount: number;
+    };
+    readonly DDBStreamBatchInfo: {
+      readonly shardId: string;
+      readonly startSequenceNumber: string;
+      readonly endSequenceNumber: string;
+      readonly batchSize: number;
+      readonly streamArn: string;
+    };
+  };
+}
+
+export interface StartStreamsOptions {
+  readonly mappings: readonly StreamMapping[];
+  readonly dynamodb: DynamoDBClient;
+  readonly databaseEndpoint: string;
+  readonly region: string;
+  readonly invoker: Invoker;
+  readonly log: Log;
+}
+
+/** The streams, being read. */
+export interface Streams {
+  /** What failed for good, the oldest first: the local stand-in of the queues. */
+  readonly parked: readonly ParkedBatch[];
+  stop(): Promise<void>;
+}
+
+/** Reads the tables' streams as Lambda does for event source mappings. What was written before the start is not delivered again. */
+export async function startStreams(options: StartStreamsOptions): Promise<Streams> {
+  const { mappings, dynamodb, databaseEndpoint: endpoint, region, log } = options;
+  const stopped = new AbortController();
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBStreamsClient({ endpoint, region, credentials });
+  const parked: ParkedBatch[] = [];
+  const readings = await Promise.all(
+    mappings.map(async (mapping) => {
+      const arn = await streamOf(dynamodb, mapping.tableName);
+      if (!arn) throw new TemplateError(`Table ${mapping.tableName} has no stream, and ${mapping.label} reads it`);
+      const deliver = deliverer(mapping, arn, options, parked, stopped.signal);
+      const take = (shard: string, records: Parameters<typeof lambdaRecord>[0][]) =>
+        deliver(shard, records.map((record) => lambdaRecord(record, arn)).filter(mapping.wants));
+      return new Shards(client, arn).read(
+        mapping.batchSize,
+        (shard, records) => take(shard, [...records]),
+        stopped.signal,
+      );
+    }),
+  );
+  const ended = readings.map(({ done }) =>
+    done.catch((error: unknown) => {
+      if (!stopped.signal.aborted) log.problem(`The table’s stream is no longer read: ${error}`);
+    }),
+  );
+  return {
+    parked,
+    async stop() {
+      stopped.abort();
+      await Promise.all(ended);
+      client.destroy();
+    },
+  };
+}
+
+function deliverer(
+  mapping: StreamMapping,
+  streamArn: string,
+  { invoker, log }: StartStreamsOptions,
+  parked: ParkedBatch[],
+  signal: AbortSignal,
+) {
+  const caller = { service: eventSourceMapping, sourceArn: streamArn };
+  const invoke = (Records: readonly LambdaRecord[]) => invoker.invoke(mapping.functionArn, { Records }, caller);
+  return async (shardId: string, records: readonly LambdaRecord[]): Promise<void> => {
+    if (records.length === 0) return;
+    const park = (failed: readonly LambdaRecord[], attempts: number) => {
+      log.problem(`${mapping.label}: ${failed.length} records are parked after ${attempts} attempts`);
+      if (!mapping.queue) return;
+      const number = (record: LambdaRecord | undefined) => record?.dynamodb?.SequenceNumber ?? '';
+      parked.push({
+        queue: mapping.queue,
+        message: {
+          requestContext: {
+            requestId: randomUUID(),
+            functionArn: mapping.functionArn,
+            condition: 'RetryAttemptsExhausted',
+            approximateInvokeCount: attempts,
+          },
+          DDBStreamBatchInfo: {
+            shardId,
+            startSequenceNumber: number(failed[0]),
+            endSequenceNumber: number(failed.at(-1)),
+            batchSize: failed.length,
+            streamArn,
+          },
+        },
+      });
+    };
+    await deliverBatch(records, { mapping, invoke, park, signal });
+  };
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { environment } from '../../../lambdas/contract.ts';
+import type { AuditEvent } from '../../../lambdas/events.ts';
+import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import type { handler } from '../../../lambdas/streams/audit-events.ts';
+import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
+import { EventBus } from '../../../local/event-bus/event-bus.ts';
+import { silentLog } from '../../../local/log.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback-server.ts';
+import type { StreamMapping } from '../../../local/streams/mappings.ts';
+import { type Streams, startStreams } from '../../../local/streams/start-streams.ts';
+import { someone } from '../../support/caller.ts';
+import { credential, use } from '../store/credentials.ts';
+
+const region = 'ap-southeast-2';
+const tableName = `audit-${randomUUID()}`;
+const endpoint = inject('dynamoDbEndpoint');
+const dynamodb = new DynamoDBClient({
+  endpoint,
+  region,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+const store = credentialStore(dynamodb, tableName);
+const bus = new EventBus({ rules: [], onFailure: () => {} });
+
+let server: LoopbackServer;
+let streams: Streams;
+let run: typeof handler;
+/** Whether the function fails as a whole, and how often it did. */
+const function_ = { fails: false, failures: 0 };
+
+beforeAll(async () => {
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }),
+  );
+  const eventBridge = eventBridgeEndpoint(bus, { region, authorize: () => true, trace: () => {} });
+  server = await listenOnLoopback((request) => eventBridge(request, { name: 'f', label: 'f', role: 'r' }));
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', `http://127.0.0.1:${server.port}`);
+  vi.stubEnv('AWS_REGION', region);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+  vi.stubEnv(environment.tableName, tableName);
+  vi.stubEnv(environment.eventBusName, 'default');
+  vi.stubEnv(environment.auditRetentionDays, '7');
+  run = (await import('../../../lambdas/streams/audit-events.ts')).handler;
+  const mapping: StreamMapping = {
+    label: 'AuditEvents',
+    tableName,
+    functionArn: 'arn:function',
+    batchSize: 100,
+    bisect: true,
+    reportsFailures: true,
+    retries: 5,
+    longestAge: Number.POSITIVE_INFINITY,
+    wants: ({ dynamodb: written }) => JSON.stringify(written).includes('lastAction'),
+    queue: 'arn:queue',
+  };
+  const invoker = {
+    invoke: async (_: string, event: unknown): Promise<DynamoDBBatchResponse> => {
+      if (function_.fails) {
+        function_.failures += 1;
+        throw new Error('The function fails.');
+      }
+      return run(event as DynamoDBStreamEvent, { awsRequestId: randomUUID() } as Context);
+    },
+  };
+  streams = await startStreams({
+    mappings: [mapping],
+    dynamodb,
+    databaseEndpoint: endpoint,
+    region,
+    invoker,
+    log: silentLog,
+  });
+});
+afterAll(async () => {
+  await streams.stop();
+  await server.close();
+  dynamodb.destroy();
+  vi.unstubAllEnvs();
+});
+
+const told = (userId: string) =>
+  bus.events.map(({ detail }) => detail as unknown as AuditEvent).filter((event) => event.userId === userId);
+const idsOf = (events: readonly AuditEvent[]) => new Set(events.map(({ id }) => id));
+const soon = (count: () => number) => expect.poll(count, { timeout: 15_000, interval: 25 });
+
+const added = async (changes = {}) =>
+  store.add(credential({ createdAt: new Date().toISOString(), ...changes }), 'ada', 20, someone);
+
+async function poison(userId: string) {
+  const Item = marshall({ pk: `USER#${userId}`, sk: '#PROFILE', lastAction: { kind: 'nonsense' } });
+  await dynamodb.send(new PutItemCommand({ TableName: tableName, Item }));
+}
+
+describe('the function of the table’s stream', () => {
+  it('tells two events of a write that says two things', async () => {
+    const known = await added();
+    await store.recordUse(known, use({ at: new Date(), backupEligible: false, backedUp: false }));
+    await soon(() => told(known.userId).length).toBe(3);
+    expect(told(known.userId)).toMatchObject([
+      { type: 'passkey.added', backupEligible: true, requestId: someone.requestId, supportId: '01234567' },
+      { type: 'sign_in.succeeded', backupEligible: false, userVerified: true },
+      { type: 'passkey.backup_eligibility_changed', accepted: true },
+    ]);
+    expect(idsOf(told(known.userId)).size).toBe(3);
+  });
+
+  it('loses nothing while it fails, and tells it once it works again', async () => {
+    const before = await added();
+    await soon(() => told(before.userId).length).toBe(1);
+    [function_.fails, function_.failures] = [true, 0];
+    const known = await added();
+    await soon(() => function_.failures).toBeGreaterThan(1);
+    function_.fails = false;
+    await soon(() => told(known.userId).length).toBe(1);
+    expect(streams.parked).toEqual([]);
+  });
+
+  it('gives what it tells again the same id, and the trail has it once', async () => {
+    bus.available = false;
+    const people = [await added(), await added(), await added()];
+    const trail = async (userId: string) => {
+      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableName }));
+      return Items.map((item) => unmarshall(item)).filter(({ pk }) => pk === `ACTIVITY#${userId}`);
+    };
+    await expect.poll(async () => (await trail(people[0]?.userId ?? '')).length, { timeout: 15_000 }).toBe(1);
+    bus.available = true;
+    for (const { userId } of people) {
+      await soon(() => told(userId).length).toBeGreaterThan(0);
+      const [kept, ...more] = await trail(userId);
+      expect(more).toEqual([]);
+      expect(kept?.['event']).toEqual(told(userId)[0]);
+      expect(kept?.['expiresAt']).toBe(Math.ceil(Date.parse(kept?.['event'].time) / 1000) + 7 * 86_400);
+      expect(idsOf(told(userId))).toEqual(new Set([kept?.['event'].id]));
+    }
+  });
+
+  it('parks what can’t be told, and tells what comes before and after', async () => {
+    const before = await added();
+    const userId = randomUUID();
+    await poison(userId);
+    const after = [await added(), await added()];
+    for (const { userId: other } of [before, ...after]) await soon(() => told(other).length).toBe(1);
+    expect(streams.parked).toMatchObject([
+      {
+        queue: 'arn:queue',
+        message: { DDBStreamBatchInfo: { batchSize: 1 }, requestContext: { approximateInvokeCount: 6 } },
+      },
+    ]);
+    expect(told(userId)).toEqual([]);
+  });
+});

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActivityResponse, AdminActivityResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import type { AuditEvent } from '../../lambdas/events.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { TraceEvent } from '../../local/trace.ts';
+import { signedRequest } from '../support/signed-request.ts';
+import { Visitor } from '../support/visitor.ts';
+
+/** A stack of its own, whose events are at hand and whose EventBridge can fail. */
+let stack: LocalStack;
+let visitor: Visitor;
+const traced: TraceEvent[] = [];
+beforeAll(async () => {
+  stack = await startLocalStack({ port: 0, inMemory: true, onTrace: (event) => traced.push(event) });
+  visitor = new Visitor((await (await fetch(`${stack.url}/config.json`)).json()) as Visitor['config']);
+});
+afterAll(async () => {
+  stack.eventBus.available = true;
+  await stack.stop();
+});
+
+/** The user's events on the bus, each once, in the order in which they first came. */
+function eventsOf(sub: string): AuditEvent[] {
+  const all = stack.eventBus.events.map(({ detail }) => detail as unknown as AuditEvent);
+  const ofUser = all.filter(({ userId }) => userId === sub);
+  return [...new Map(ofUser.toReversed().map((event) => [event.id, event])).values()].toReversed();
+}
+
+/** Waits until the user has so many events. */
+async function until(sub: string, count: number): Promise<AuditEvent[]> {
+  await expect.poll(() => eventsOf(sub).length, { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(count);
+  return eventsOf(sub);
+}
+
+const typesOf = (events: readonly AuditEvent[]) => events.map(({ type }) => type);
+
+/** What the audit trail has in the table. */
+async function trailOf(sub: string) {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const dynamodb = new DynamoDBClient({ endpoint: stack.dynamoDbEndpoint, region: 'ap-southeast-2', credentials });
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: stack.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :user',
+      ExpressionAttributeValues: { ':user': { S: `ACTIVITY#${sub}` } },
+    }),
+  );
+  dynamodb.destroy();
+  return Items.map((item) => unmarshall(item));
+}
+
+async function person(build = {}) {
+  const user = await visitor.registered(build);
+  const token = (await visitor.passwordTokens(user)).AccessToken;
+  const sub = String(decodeJwt(token ?? '').sub);
+  const [passkey] = (await visitor.call<{ passkeys: { id: string }[] }>('GET', '/passkeys', { token })).body.passkeys;
+  return { ...user, token, sub, path: `/passkeys/${passkey?.id}` };
+}
+
+const refused = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => {},
+    () => {},
+  );
+
+async function tryCode(email: string, code: string) {
+  const { session } = await visitor.challenge(email);
+  await refused(visitor.answerText(email, session, JSON.stringify({ type: 'recovery-code', code })));
+}
+
+const admin = (method: string, path: string) => signedRequest(stack.url, visitor.config.region, method, path);
+
+describe('the audit trail', () => {
+  it('has each thing that was done, in order', async () => {
+    const { sub, email, token, authenticator, path } = await person({ synced: false, counts: true });
+    const { body } = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
+    await visitor.call('PATCH', path, { token, body: { name: 'Work' } });
+    await visitor.call('PATCH', path, { token, body: { name: 'Work' } });
+    await visitor.call('PATCH', path, { token, body: { default: true } });
+    await visitor.call('PATCH', path, { token, body: { default: false } });
+    await visitor.signIn(email, authenticator);
+    await refused(visitor.signIn(email, authenticator, { origin: 'https://evil.example' }));
+    await tryCode(email, body.codes[0] ?? '');
+    await tryCode(email, body.codes[0] ?? '');
+    await admin('GET', `/admin/users/${sub}/passkeys`);
+    await admin('DELETE', `/admin/users/${sub}/recovery-codes`);
+    await visitor.call('DELETE', path, { token });
+    const events = await until(sub, 13);
+    expect(typesOf(events)).toEqual([
+      'passkey.added',
+      'recovery_codes.made',
+      'passkey.renamed',
+      'passkey.made_default',
+      'passkey.default_cleared',
+      'sign_in.succeeded',
+      'sign_in.refused',
+      'sign_in.succeeded',
+      'recovery_codes.used',
+      'sign_in.refused',
+      'administration.viewed',
+      'recovery_codes.reset',
+      'passkey.removed',
+    ]);
+    expect(events[2]).toMatchObject({ previousName: 'Passkey', passkey: { name: 'Work' } });
+    expect(events[5]).toMatchObject({
+      method: 'passkey',
+      userVerified: true,
+      clientId: visitor.config.userPoolClientId,
+    });
+    expect(events[6]).toMatchObject({ method: 'passkey', code: 'verification_failed' });
+    expect(events[8]).toMatchObject({ remaining: 9 });
+    expect(events[9]).toMatchObject({ method: 'recovery-code', code: 'verification_failed' });
+    const arn = expect.stringMatching(/^arn:aws:/);
+    for (const event of events.slice(10, 12)) expect(event.actor).toEqual({ type: 'administrator', id: arn });
+    expect(events[12]).toMatchObject({ actor: { type: 'user', id: sub }, sourceIp: expect.stringMatching(/./) });
+    for (const event of events) {
+      expect(event).toMatchObject({ version: 1, userId: sub, supportId: event.requestId.slice(0, 8) });
+      expect(JSON.stringify(event)).not.toContain(email);
+    }
+    const kept = await trailOf(sub);
+    expect(kept.map(({ event }) => event)).toEqual(events.toSorted((a, b) => (a.time + a.id < b.time + b.id ? -1 : 1)));
+    for (const { event, expiresAt } of kept)
+      expect(expiresAt).toBe(Math.ceil(Date.parse(event.time) / 1000) + 34_560_000);
+  });
+
+  it('has lockouts, and what an administrator removed', async () => {
+    const { sub, email, token } = await person();
+    await visitor.register(token, visitor.authenticator(), {}, 'Second');
+    await visitor.call('POST', '/passkeys/recovery-codes', { token });
+    for (let count = 0; count < 6; count++) await tryCode(email, `0000-0000-0000-000${count}`);
+    await admin('DELETE', `/admin/users/${sub}/passkeys`);
+    const events = await until(sub, 11);
+    expect(typesOf(events).slice(2)).toEqual([
+      'recovery_codes.made',
+      ...Array.from({ length: 5 }, () => 'sign_in.refused'),
+      'recovery_codes.locked',
+      'passkey.removed',
+      'passkey.removed',
+    ]);
+    expect(new Set(events.slice(-2).map((event) => 'passkey' in event && event.passkey.name))).toEqual(
+      new Set(['Passkey', 'Second']),
+    );
+  });
+
+  it('has a counter that went back, and at most three other refusals a minute', async () => {
+    const { sub, email, authenticator } = await person({ counts: true });
+    await visitor.signIn(email, authenticator, { counter: 10 });
+    for (let count = 0; count < 5; count++) {
+      await refused(visitor.signIn(email, authenticator, { origin: 'https://evil.example' }));
+    }
+    await refused(visitor.signIn(email, authenticator, { counter: 5 }));
+    const events = await until(sub, 4);
+    expect(typesOf(events)).toEqual([
+      'passkey.added',
+      'sign_in.succeeded',
+      'sign_in.refused',
+      'passkey.counter_regressed',
+    ]);
+  });
+
+  it('has nothing of credentials that nobody has', async () => {
+    const { sub, email } = await person();
+    const stranger = (await visitor.registered()).authenticator;
+    const { session, options } = await visitor.challenge(email);
+    const { allowCredentials, ...any } = options;
+    await refused(visitor.answer(email, session, stranger.get(any, { userHandle: null })));
+    const last = await person();
+    await until(last.sub, 1);
+    expect(typesOf(eventsOf(sub))).toEqual(['passkey.added']);
+  });
+});
+
+describe('while EventBridge fails', () => {
+  it('sign-ins work with the calls they had, and the events arrive once it is back: none lost, duplicates recognizable', async () => {
+    const { sub, email, authenticator } = await person();
+    await until(sub, 1);
+    const signIn = async () => {
+      const from = traced.length;
+      expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
+      return traced
+        .slice(from)
+        .filter((it) => it.kind === 'dynamodb' && it.parent === 'AuthChallenge' && !it.starting)
+        .map(({ name }) => name);
+    };
+    const before = await signIn();
+    expect(before).toEqual(['Query', 'Query', 'UpdateItem']);
+    await until(sub, 2);
+    stack.eventBus.available = false;
+    const others = await Promise.all([person(), person()]);
+    const during = [];
+    for (let count = 0; count < 4; count++) during.push(await signIn());
+    expect(during).toEqual([before, before, before, before]);
+    await expect
+      .poll(() => traced.filter(({ kind, status }) => kind === 'eventbridge' && status === 500).length, {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(2);
+    expect(eventsOf(sub)).toHaveLength(2);
+    stack.eventBus.available = true;
+    const events = await until(sub, 6);
+    expect(typesOf(events)).toEqual(['passkey.added', ...Array.from({ length: 5 }, () => 'sign_in.succeeded')]);
+    for (const other of others) expect(typesOf(await until(other.sub, 1))).toEqual(['passkey.added']);
+    expect(await trailOf(sub)).toHaveLength(6);
+    expect(stack.parked).toEqual([]);
+  });
+});
+
+describe('activity', () => {
+  it('is told to its user, the newest first, in pages', async () => {
+    const { sub, token, path } = await person();
+    for (let count = 0; count < 24; count++) {
+      await visitor.call('PATCH', path, { token, body: { name: `Name ${count}` } });
+    }
+    await until(sub, 25);
+    const first = await visitor.call<ActivityResponse>('GET', '/passkeys/activity', { token });
+    expect(first.status).toBe(200);
+    expect(first.body.activity).toHaveLength(20);
+    expect(first.body.activity[0]).toEqual({
+      id: expect.any(String),
+      type: 'passkey.renamed',
+      time: expect.any(String),
+      by: 'user',
+      passkey: { name: 'Name 23', provider: null },
+      supportId: expect.any(String),
+    });
+    const rest = await visitor.call<ActivityResponse>('GET', `/passkeys/activity?cursor=${first.body.cursor}`, {
+      token,
+    });
+    expect(rest.body.activity.map(({ type }) => type).at(-1)).toBe('passkey.added');
+    expect(rest.body).toMatchObject({ activity: { length: 5 }, cursor: null });
+    const whole = await admin('GET', `/admin/users/${sub}/activity`);
+    expect(((await whole.json()) as AdminActivityResponse).events).toEqual(eventsOf(sub).slice(0, 25).toReversed());
+  });
+
+  it('is nobody else’s, whatever the cursor says', async () => {
+    const [mine, theirs] = await Promise.all([person(), person()]);
+    const [event] = await until(theirs.sub, 1);
+    await until(mine.sub, 1);
+    const forged = Buffer.from(`9999-01-01T00:00:00.000Z#${event?.id}`).toString('base64url');
+    const answer = await visitor.call<ActivityResponse>('GET', `/passkeys/activity?cursor=${forged}`, {
+      token: mine.token,
+    });
+    expect(answer.body.activity.map(({ id }) => id)).toEqual(eventsOf(mine.sub).map(({ id }) => id));
+    for (const cursor of ['AAAA', '', 'x'.repeat(500), Buffer.from(`${randomUUID()}#1`).toString('base64url')]) {
+      const refusal = await visitor.call('GET', `/passkeys/activity?cursor=${cursor}`, { token: mine.token });
+      expect(refusal).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    }
+    expect((await visitor.call('GET', '/passkeys/activity')).status).toBe(401);
+  });
+});
