@@ -1,6 +1,6 @@
 /**
- * Leaves the texts of errors as they are: `new PasskeyError(code, text)` and `new Error(text)` say them to the log, and nobody promises their
- * words. What people read is `title`, by the code, which is mutated.
+ * Leaves the texts of errors as they are: `new PasskeyError(code, text)`, `new Error(text)` and what becomes of them say them to the log, and
+ * nobody promises their words. What people read is `title`, by the code, which is mutated.
  */
 export const strykerPlugins = [
   {
@@ -8,11 +8,19 @@ export const strykerPlugins = [
     name: 'log-texts',
     value: {
       shouldIgnore(path) {
-        if (!(path.isStringLiteral() || path.isTemplateLiteral()) || path.listKey !== 'arguments') return undefined;
-        const { callee } = path.parent;
-        const text = { Error: 0, PasskeyError: 1 }[callee?.name];
-        return path.parent.type === 'NewExpression' && path.key === text ? 'A text for the log.' : undefined;
+        if (!(path.isStringLiteral() || path.isTemplateLiteral())) return undefined;
+        return isArgument(path) || isInTable(path) ? 'A text for the log.' : undefined;
       },
     },
   },
 ];
+
+/** Which argument is a text, by who is called. */
+const texts = { Error: 0, RangeError: 0, PasskeyError: 1, refuse: 0 };
+const isArgument = ({ listKey, key, parent }) => listKey === 'arguments' && key === texts[parent.callee?.name];
+
+/** `refusals` has a code and a text for each outcome. */
+const isInTable = (path) =>
+  path.listKey === 'elements' &&
+  path.key === 1 &&
+  path.findParent((parent) => parent.isVariableDeclarator())?.node.id.name === 'refusals';

@@ -15,6 +15,8 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'log-texts.mjs')],
   ignorers: ['log-texts'],
   coverageAnalysis: 'perTest',
+  // `-- --incremental` goes on where an interrupted run stopped, or takes what has not changed since one that ended.
+  incrementalFile: 'coverage/mutation/incremental.json',
   concurrency: 2,
   // Stryker would rewrite paths in the tsconfig with TypeScript's API, which TypeScript 7 has none of. Node needs no tsconfig.
   tsconfigFile: 'none',

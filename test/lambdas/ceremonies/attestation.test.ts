@@ -1,7 +1,7 @@
 import { createHash, KeyObject, sign, webcrypto } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MetadataService, verifyRegistrationResponse } from '@simplewebauthn/server';
+import { MetadataService, SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../../lambdas/ceremonies/policy.ts';
 import {
@@ -116,8 +116,8 @@ describe('a U2F authenticator’s attestation', () => {
 });
 
 describe('an attestation like Android’s, with a root of its own', () => {
-  /** A registration by somebody who made all certificates, and in one of them named an address. */
-  async function forged(url: string) {
+  /** A registration by somebody who made all certificates, and may have named an address in one of them. */
+  async function forged(url?: string) {
     const here = await world();
     const who = person();
     const options = await here.creationOptions(who);
@@ -130,8 +130,12 @@ describe('an attestation like Android’s, with a root of its own', () => {
       crossOrigin: false,
     });
     const root = await certificate('CN=Not Android');
-    const extensions = [keyDescription(createHash('sha256').update(clientData).digest()), revocationList(url)];
-    const leaf = await certificate('CN=Not Android either', { issuer: root, ca: false, keys, extensions });
+    const issuer = await certificate('CN=Not Android either', { issuer: root });
+    const extensions = [
+      keyDescription(createHash('sha256').update(clientData).digest()),
+      ...(url ? [revocationList(url)] : []),
+    ];
+    const leaf = await certificate('CN=A key', { issuer, ca: false, keys, extensions });
     const response = who.authenticator.create(options, {
       clientData: () => clientData,
       publicKey: () => cbor(coseKey(-7, KeyObject.from(keys.publicKey).export({ format: 'jwk' })) as never),
@@ -143,12 +147,26 @@ describe('an attestation like Android’s, with a root of its own', () => {
             'sig',
             new Uint8Array(sign('sha256', Buffer.concat([authenticatorData, clientDataHash]), privateKey)) as never,
           ],
-          ['x5c', [der(leaf), der(root)] as never],
+          ['x5c', [leaf, issuer, root].map(der) as never],
         ]),
       }),
     });
-    return { here, who, options, response };
+    return { here, who, options, response, root };
   }
+
+  it('is taken when that root is one of Android’s', async () => {
+    const { here, who, response, root } = await forged();
+    const identifier = 'android-key';
+    const certificates = SettingsService.getRootCertificates({ identifier });
+    expect(await refusal(here.registration(who, response))).toBe('verification_failed');
+    // It stands in for Google's.
+    SettingsService.setRootCertificates({ identifier, certificates: [...certificates, der(root)] });
+    try {
+      expect(await refusal(here.registration(who, response))).toBe('accepted');
+    } finally {
+      SettingsService.setRootCertificates({ identifier, certificates });
+    }
+  });
 
   it('is refused before anybody asks the addresses in it, which the library alone does', async () => {
     let asked = 0;

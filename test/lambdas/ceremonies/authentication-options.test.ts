@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { optionsForUser } from '../../../lambdas/ceremonies/authentication-options.ts';
@@ -53,6 +53,14 @@ describe('options to sign in with a user name', () => {
       }),
     );
     expect(await ids(who)).toEqual([last, ...(before ?? []).slice(0, -1)]);
+  });
+
+  it('list the credentials also of a user whose profile is gone', async () => {
+    const who = await here.registered();
+    const before = await listed(who);
+    const Key = marshall({ pk: userKey(who.userId), sk: profileKey });
+    await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key }));
+    expect(await listed(who)).toEqual(before);
   });
 
   it('list transports in the order that browsers use, whatever order an app has told', async () => {

@@ -188,6 +188,16 @@ describe('single use', () => {
     expect(await refusal(here.authentication({ answer, round }))).toBe('accepted');
   });
 
+  it('an expired challenge answered anew in the same session is refused for its age', async () => {
+    const who = await here.registered({ algorithm: -7 });
+    const options = await here.discoverable();
+    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
+    await here.authentication({ answer: who.authenticator.get(options), round });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5.2 * 60_000 });
+    const again = { answer: who.authenticator.get(options), round };
+    expect(await refusal(here.authentication(again))).toBe('challenge_expired');
+  });
+
   it('of 50 concurrent uses of one sealed challenge one is accepted', async () => {
     const who = await here.registered();
     const { answer, round } = await here.namelessAnswer(who);

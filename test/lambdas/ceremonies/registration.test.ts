@@ -3,6 +3,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
+import { openChallenge } from '../../../lambdas/ceremonies/sealed-challenge.ts';
 import { cbor, type Lies } from '../../support/authenticator.ts';
 import { coseKey } from '../../support/cose-key.ts';
 import { extended } from '../../support/hostile/hostile.ts';
@@ -37,6 +38,17 @@ describe('options to register', () => {
     expect(await named({ userName: 'ada@example.com' })).toEqual(['ada@example.com', 'ada@example.com']);
     expect(await named({ displayName: 'Ada' })).toEqual(['ada', 'Ada']);
     expect(await named({ userName: 'ada@example.com', displayName: 'Ada' })).toEqual(['ada@example.com', 'Ada']);
+  });
+
+  it.each([
+    [false, 'registration'],
+    [true, 'conditional-registration'],
+  ] as const)('have a challenge that is sealed for this user; without a prompt: %s', async (conditional, purpose) => {
+    const who = person();
+    const services = { ...here.services, policy: { ...here.services.policy, conditionalCreation: true } };
+    const { challenge } = await registrationOptions(who, { conditional }, services);
+    const scope = { purpose, relyingPartyId: relyingParty.id, subject: who.userId };
+    expect(await refusal(openChallenge(challenge, scope, services.keys))).toBe('accepted');
   });
 
   it('exclude the authenticators the user has already', async () => {
