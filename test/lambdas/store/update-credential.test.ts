@@ -43,6 +43,15 @@ describe('updating a credential', () => {
     }
   });
 
+  it('that is the default leaves it so, when only its name is changed', async () => {
+    const { userId, first } = await two();
+    await here.management.update(userId, first.id, { default: true });
+    expect(await here.management.update(userId, first.id, { name: 'Work' })).toEqual({
+      credential: { ...first, name: 'Work' },
+      profile: { defaultCredential: first.id },
+    });
+  });
+
   it('takes the default back from it, and from no other', async () => {
     const { userId, first, second } = await two();
     await here.management.update(userId, first.id, { default: true }, someone);
