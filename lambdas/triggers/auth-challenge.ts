@@ -88,8 +88,9 @@ export const handler = trigger<AuthChallengeEvent>(async (event, record) => {
   }
 }, count);
 
-/** Define decides on what the others did, and is counted nowhere. */
-function count({ triggerSource }: AuthChallengeEvent, record: RequestRecord): void {
+/** Define decides on what the others did, and is counted nowhere; nor is what is no event. */
+function count(event: AuthChallengeEvent | null, record: RequestRecord): void {
+  const triggerSource = event?.triggerSource;
   if (triggerSource === 'CreateAuthChallenge_Authentication') {
     countCeremony({ ceremony: 'authentication', step: 'start' }, record);
   } else if (triggerSource === 'VerifyAuthChallengeResponse_Authentication') {

@@ -11,7 +11,7 @@ import {
 import { type Browser, type BrowserOptions, installBrowser, options } from './browser.ts';
 import { type Service, signedIn, startService, token, tokens } from './service.ts';
 
-const passkey = { id: 'passkey1', userHandle: 'sub-1' };
+const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 
 let service: Service;
 let browser: Browser;

@@ -20,6 +20,7 @@ import { secretsManagerEndpoint } from '../../local/endpoints/secrets-manager.ts
 import { endpointServer, endpointVariables } from '../../local/endpoints/server.ts';
 import { listenOnLoopback } from '../../local/loopback-server.ts';
 import { createTable } from '../support/create-table.ts';
+import { withoutActions } from '../support/without-actions.ts';
 import { atNormalSpeed, hasten } from './clock.ts';
 import { Log } from './log.ts';
 
@@ -114,7 +115,7 @@ export class System {
     return route(JSON.parse(event) as never, context);
   }
 
-  /** All that is stored, in an order that stays. */
+  /** All that is stored, in an order that stays, but for who did what last. */
   async items(): Promise<Item[]> {
     const items: Item[] = [];
     let ExclusiveStartKey: Item | undefined;
@@ -122,7 +123,7 @@ export class System {
       const page = await this.#dynamodb.send(
         new ScanCommand({ TableName: this.#tableName, ConsistentRead: true, ExclusiveStartKey }),
       );
-      items.push(...(page.Items ?? []));
+      items.push(...(page.Items ?? []).map((item) => inOrder(withoutActions(item))));
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
     const order = ({ pk, sk }: Item) => `${pk?.S} ${sk?.S}`;
@@ -145,6 +146,10 @@ export class System {
     await this.#stop();
   }
 }
+
+/** DynamoDB tells attributes in any order, and in another one after a write. */
+const inOrder = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => a.localeCompare(b)));
 
 /** The items of one list that are not, or not the same, in another. */
 export function difference(items: readonly Item[], others: readonly Item[]): Item[] {

@@ -42,7 +42,9 @@ function interfacesOf(source: string): [string, { parents: string[]; properties:
     });
 }
 
-const files = readdirSync(lib).map((file) => readFileSync(new URL(file, lib), 'utf8'));
+const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(new URL(file, lib), 'utf8'));
 const interfaces = new Map(files.flatMap(interfacesOf));
 
 /** The properties of an interface and of what it extends here; the CDK's own are the CDK's matter. */

@@ -102,6 +102,7 @@ const apiCases: [title: string, operation: keyof typeof operations, act: Act][] 
     ({ token }) => day.visitor.call('GET', '/passkeys/recovery-codes', { token }),
   ],
   ['`GET /passkeys`', 'list', ({ token }) => day.visitor.call('GET', '/passkeys', { token })],
+  ['`GET /passkeys/activity`', 'activity', ({ token }) => day.visitor.call('GET', '/passkeys/activity', { token })],
   ['`POST /passkeys/authentication/options`', 'authentication-options', () => day.visitor.publicOptions()],
   [
     '`POST /passkeys/authentication/user`',

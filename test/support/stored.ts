@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
+import { withoutActions } from './without-actions.ts';
 
 type Item = Record<string, unknown>;
 
@@ -23,11 +24,6 @@ export async function storedFor(sub: string): Promise<Stored> {
   );
   dynamodb.destroy();
   return new Map(Items.map((item) => unmarshall(item)).map((item) => [String(item['sk']), withoutActions(item)]));
-}
-
-/** Who did what last, and when a refusal was last written down, is the audit trail's and no effect of what was done. */
-export function withoutActions({ lastAction, refusedAt, suspectedAt, ...item }: Item): Item {
-  return item;
 }
 
 /** The credentials among them. */

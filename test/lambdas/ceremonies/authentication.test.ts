@@ -191,7 +191,7 @@ describe('single use', () => {
   it('an expired challenge answered anew in the same session is refused for its age', async () => {
     const who = await here.registered({ algorithm: -7 });
     const options = await here.discoverable();
-    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID() };
+    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
     await here.authentication({ answer: who.authenticator.get(options), round });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5.2 * 60_000 });
     const again = { answer: who.authenticator.get(options), round };

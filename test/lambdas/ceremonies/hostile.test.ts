@@ -8,7 +8,7 @@ import { harmlessAssertions, hostileAssertions } from '../../support/hostile/ass
 import { type Hostile, type HostileAssertion, liesOf } from '../../support/hostile/hostile.ts';
 import { type People, people } from '../../support/hostile/people.ts';
 import { harmlessRegistrations, hostileRegistrations } from '../../support/hostile/registrations.ts';
-import { withoutActions } from '../../support/stored.ts';
+import { withoutActions } from '../../support/without-actions.ts';
 import { person, refusal } from '../../support/world.ts';
 
 let here: People['here'];

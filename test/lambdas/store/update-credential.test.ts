@@ -45,8 +45,8 @@ describe('updating a credential', () => {
 
   it('that is the default leaves it so, when only its name is changed', async () => {
     const { userId, first } = await two();
-    await here.management.update(userId, first.id, { default: true });
-    expect(await here.management.update(userId, first.id, { name: 'Work' })).toEqual({
+    await here.management.update(userId, first.id, { default: true }, someone);
+    expect(await here.management.update(userId, first.id, { name: 'Work' }, someone)).toEqual({
       credential: { ...first, name: 'Work' },
       profile: { defaultCredential: first.id },
     });
