@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { millisecondsOf, type RequestRecord } from './request-record.ts';
 
 /** What is counted; `recovery-code` is a round of Cognito's that was answered with one, `identification` the API's look at an assertion. */
-export type Ceremony = 'registration' | 'authentication' | 'identification' | 'recovery-code';
+type Ceremony = 'registration' | 'authentication' | 'identification' | 'recovery-code';
 
 /** Where somebody sits, in the words of the metrics' dimensions. */
 export interface ClientDimensions {
