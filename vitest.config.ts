@@ -15,10 +15,10 @@ export default defineConfig({
       {
         test: {
           name: 'package',
-          include: ['test/package/**/*.test.ts'],
+          include: ['test/{package,examples}/**/*.test.ts'],
           globalSetup: 'test/support/pack.ts',
           // Installing is up to the network.
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 300_000,
         },
       },

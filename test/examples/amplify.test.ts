@@ -1,24 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { FreshProject } from '../support/fresh-project.ts';
-
-/** The example in a folder of its own, installed with the packed package. */
-function example(name: string): FreshProject {
-  const project = new FreshProject();
-  project.copy(new URL(`../../examples/${name}/`, import.meta.url));
-  project.install();
-  return project;
-}
-
-test('an existing pool: compiles and synthesizes', () => {
-  using project = example('existing-pool');
-  project.run('npm run build');
-  project.run('npm run synth');
-  const { Outputs, Resources } = JSON.parse(project.read('cdk.out/Passkeys.template.json'));
-  expect(Outputs).toHaveProperty('Config');
-  expect(Object.values<{ Type: string }>(Resources).map(({ Type }) => Type)).not.toContain('AWS::Cognito::UserPool');
-});
+import { example } from '../support/example.ts';
 
 test('an Amplify Gen 2 backend: compiles and synthesizes, and its pool has our triggers', () => {
   using project = example('amplify');
@@ -40,11 +23,4 @@ test('an Amplify Gen 2 backend: compiles and synthesizes, and its pool has our t
   expect(Object.keys(pool?.Properties['LambdaConfig'] ?? {})).toEqual(
     expect.arrayContaining(['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse']),
   );
-});
-
-test('Next.js: builds, with the page prerendered and the check on the server', () => {
-  using project = example('nextjs');
-  const built = project.run('npm run build');
-  expect(built).toMatch(/○ \/\n/);
-  expect(built).toContain('ƒ /api/account');
 });

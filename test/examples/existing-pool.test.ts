@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { example } from '../support/example.ts';
+
+test('an existing pool: compiles and synthesizes', () => {
+  using project = example('existing-pool');
+  project.run('npm run build');
+  project.run('npm run synth');
+  const { Outputs, Resources } = JSON.parse(project.read('cdk.out/Passkeys.template.json'));
+  expect(Outputs).toHaveProperty('Config');
+  expect(Object.values<{ Type: string }>(Resources).map(({ Type }) => Type)).not.toContain('AWS::Cognito::UserPool');
+});
