@@ -151,6 +151,7 @@ async function start(
     secrets,
     onLine,
     log,
+    onEvent: (event) => feed.add({ type: 'event', event }),
     trace,
   });
   started.defer(() => functions.stop());

@@ -1,20 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Invoker } from '../functions/invoker.ts';
 import { isObject, type JsonObject } from '../template/json.ts';
+import type { BusEvent } from './bus-event.ts';
 import type { EventRule } from './rules.ts';
-
-/** An event as rules and targets see it. */
-export interface BusEvent extends JsonObject {
-  readonly id: string;
-  readonly source: string;
-  readonly 'detail-type': string;
-  readonly detail: JsonObject;
-}
 
 export interface EventBusOptions {
   readonly rules: readonly EventRule[];
   /** Tells of a target that took an event in no try. */
   readonly onFailure: (rule: string, reason: unknown) => void;
+  /** Is told of each event that it takes. */
+  readonly onEvent?: ((event: BusEvent) => void) | undefined;
 }
 
 /** Enough to look back at, and no more than that of a stack that runs for days. */
@@ -44,6 +39,7 @@ export class EventBus {
   /** Takes an event. Its targets get it in their own time, as with EventBridge. */
   put(bus: string, event: BusEvent): void {
     this.#events.push(event);
+    this.#options.onEvent?.(event);
     if (this.#events.length > kept) this.#events.shift();
     for (const rule of this.#options.rules) {
       if (!isSameBus(rule.bus, bus) || !rule.matches(event)) continue;

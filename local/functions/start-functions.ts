@@ -6,6 +6,7 @@ import { lambdaEndpoint } from '../endpoints/lambda.ts';
 import type { StoredSecret } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
+import type { BusEvent } from '../event-bus/bus-event.ts';
 import { EventBus } from '../event-bus/event-bus.ts';
 import { eventRules } from '../event-bus/rules.ts';
 import { policies } from '../iam/policies.ts';
@@ -32,6 +33,8 @@ export interface StartFunctionsOptions {
   /** Gets what functions write to their output, line by line. */
   readonly onLine: LocalInvokerOptions['onLine'];
   readonly log: Log;
+  /** Is told of each event that a bus takes. */
+  readonly onEvent?: (event: BusEvent) => void;
   readonly trace: Trace;
 }
 
@@ -63,6 +66,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
     const eventBus = new EventBus({
       rules: eventRules(resources),
       onFailure: (rule, reason) => log.problem(`${rule}: ${reason}`),
+      onEvent: options.onEvent,
     });
     eventBus.invoker = invoker;
     endpoints.resolve(

@@ -1,3 +1,4 @@
+import type { BusEvent } from '../event-bus/bus-event.ts';
 import type { Message } from '../messages.ts';
 import type { JsonObject } from '../template/json.ts';
 import type { TraceEvent } from '../trace.ts';
@@ -11,6 +12,8 @@ export type Happening =
   | { readonly type: 'metrics'; readonly function: string; readonly entry: JsonObject }
   /** What a function wrote that is no JSON. */
   | { readonly type: 'output'; readonly function: string; readonly line: string }
+  /** An event of EventBridge. */
+  | { readonly type: 'event'; readonly event: BusEvent }
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'problem'; readonly problem: string };
 

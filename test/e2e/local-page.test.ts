@@ -62,3 +62,21 @@ test('/_local/ holds still while it is paused, and catches up', async () => {
     .waitFor();
   await page.close();
 });
+
+test('/_local/ draws a funnel of ceremonies from their metrics, and shows the audit events', async () => {
+  const { page } = await watch();
+  const completed = page.locator('#funnel section').filter({ hasText: 'registration' }).locator('dd').nth(3);
+  const before = Number(await completed.textContent({ timeout: 1_000 }).catch(() => '0'));
+  const visit = await SignInPage.open(browser, inject('url'));
+  await visit.signUp();
+  await visit.addPasskey('My laptop');
+  await expect.poll(async () => Number(await completed.textContent())).toBeGreaterThan(before);
+  await page.getByLabel('Only with').fill('passkey.added');
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /event passkey\.added supportId=[\da-f]{8} userId=/ })
+    .first()
+    .waitFor();
+  await visit.close();
+  await page.close();
+});

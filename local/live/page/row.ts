@@ -8,6 +8,7 @@ export const kinds = {
   call: 'other calls of AWS',
   log: 'logs',
   metrics: 'metrics',
+  event: 'events',
   message: 'e-mail',
 } as const;
 export type Kind = keyof typeof kinds;
@@ -37,6 +38,11 @@ export function rowOf(entry: FeedEntry): Row {
   if (entry.type === 'message') {
     const { to, subject, code } = entry.message;
     return { kind: 'message', label: 'e-mail', text: `to ${to}: ${subject}: ${code}`, depth: '', bad: false };
+  }
+  if (entry.type === 'event') {
+    const { 'detail-type': name, detail } = entry.event;
+    const said = ['supportId', 'userId', 'code'].filter((key) => key in detail).map((key) => `${key}=${detail[key]}`);
+    return { kind: 'event', label: 'event', text: [name, ...said].join(' '), depth: 'innermost', bad: false };
   }
   if (entry.type === 'problem') return { kind: 'log', label: 'problem', text: entry.problem, depth: '', bad: true };
   if (entry.type === 'output') {
