@@ -20,7 +20,6 @@ export interface CountedStep {
 }
 
 const metrics = new Metrics();
-metrics.clearDefaultDimensions();
 
 const outcomeMetrics = {
   done: 'CeremoniesCompleted',
@@ -38,14 +37,16 @@ export function countCeremony({ ceremony, step, client }: CountedStep, record: R
     ...(step === 'start' ? ['CeremoniesStarted'] : []),
     ...(step === 'finish' || outcome !== 'done' ? [outcomeMetrics[outcome]] : []),
   ];
-  metrics.addDimensions({ ceremony });
+  // Powertools' default dimensions are part of each set; its own, the service, says nothing here.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ ceremony });
   if (step === 'finish') metrics.addMetric('CeremonyDuration', MetricUnit.Milliseconds, millisecondsOf(record));
   publish(counted, record);
 
   const parts: Record<string, string>[] = [
-    ...(code ? [{ ceremony, code }] : []),
-    ...(provider && outcome !== 'faulted' ? [{ ceremony, provider }] : []),
-    ...(client ? [{ ceremony, ...client }] : []),
+    ...(code ? [{ code }] : []),
+    ...(provider && outcome !== 'faulted' ? [{ provider }] : []),
+    ...(client ? [{ ...client }] : []),
   ];
   if (parts.length === 0) return;
   for (const part of parts) metrics.addDimensions(part);

@@ -48,6 +48,7 @@ function traceLine({ kind, name, status, durationMs, detail, starting }: TraceEv
 
 /** Said of every line by the logger, and known here already. */
 const known = new Set([
+  '_aws',
   'level',
   'message',
   'timestamp',
@@ -68,7 +69,7 @@ export function functionLines(line: string): string[] {
   if (!entry) return line.trim() === '' ? [] : [line];
   const { level, message, function_request_id: request, error } = entry;
   const rest = Object.entries(entry).filter(([key]) => !known.has(key));
-  const words = [level, message, ...rest.map(([key, value]) => `${key}=${inline(value)}`)];
+  const words = [level, message ?? 'metric', ...rest.map(([key, value]) => `${key}=${inline(value)}`)];
   if (typeof request === 'string') words.push(`(${request.slice(0, 8)})`);
   return [words.filter((it) => it !== undefined).join(' '), ...errorLines(error)];
 }
@@ -88,7 +89,7 @@ function parse(line: string): JsonObject | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const entry: unknown = JSON.parse(line);
-    return isObject(entry) && 'message' in entry ? entry : undefined;
+    return isObject(entry) && ('message' in entry || '_aws' in entry) ? entry : undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,6 @@ import { telemetry } from '../contract.ts';
 import { route } from './route.ts';
 
 const metrics = new Metrics();
-metrics.clearDefaultDimensions();
 
 /** Nothing takes longer than options hold; a clock that was set meanwhile would spoil an average. */
 const longest = 600_000;
@@ -45,12 +44,14 @@ function countOutcome(
   { ceremony, outcome, error, milliseconds }: v.InferOutput<typeof Ceremony>,
   { platform, browser }: Client,
 ) {
-  metrics.addDimensions({ ceremony, outcome });
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ outcome });
+  metrics.addDimensions({ ceremony });
   metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
   if (milliseconds !== undefined) metrics.addMetric('BrowserDuration', MetricUnit.Milliseconds, milliseconds);
   metrics.publishStoredMetrics();
-  metrics.addDimensions({ platform, browser, outcome });
-  if (error !== undefined) metrics.addDimensions({ outcome, error });
+  metrics.addDimensions({ platform, browser });
+  if (error !== undefined) metrics.addDimensions({ error });
   metrics.addMetadata('ceremony', ceremony);
   metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
@@ -58,6 +59,7 @@ function countOutcome(
 
 /** 1 or 0, so that the average is the share. */
 function countCapabilities(capabilities: v.InferOutput<typeof Capabilities>['capabilities'], { platform }: Client) {
+  metrics.clearDefaultDimensions();
   metrics.addDimensions({ platform });
   for (const name of telemetry.capabilities) {
     metrics.addMetric(

@@ -169,6 +169,30 @@ describe('without a user name', () => {
     await vi.waitFor(() => expect(browser.signals).toEqual(signals));
   });
 
+  test.each([
+    ['asks again', { body: { ChallengeName: 'CUSTOM_CHALLENGE', Session: 'session-2', ChallengeParameters: {} } }],
+    ['ends the sign-in', exception('NotAuthorizedException', 'Incorrect username or password.')],
+  ])(
+    'refused, the error has the support id of the round, also where the API says why: Cognito %s',
+    async (_, refused) => {
+      service.answer('InitiateAuth', {
+        body: {
+          ChallengeName: 'CUSTOM_CHALLENGE',
+          Session: 'session-1',
+          ChallengeParameters: { USERNAME: 'sub-1', options: JSON.stringify(options('random')), supportId: '3f1c9a52' },
+        },
+      });
+      service.answer('RespondToAuthChallenge', refused);
+      service.answer(userOperation, refusal(400, 'user_verification_required'));
+      const named = signIn(client, { username: 'ada@example.com' });
+      (await browser.ceremony(1)).pick(passkey);
+      await expect(named).rejects.toMatchObject({ code: 'sign_in_failed', supportId: '3f1c9a52' });
+      const nameless = signIn(client);
+      (await browser.ceremony(2)).pick(passkey);
+      await expect(nameless).rejects.toMatchObject({ code: 'user_verification_required', supportId: '3f1c9a52' });
+    },
+  );
+
   test('refused by the API itself, an unknown passkey is reported without asking again', async () => {
     service.answer(userOperation, refusal(404, 'passkey_unknown'));
     const signedIn = signIn(client, { lookUpUsername: true });

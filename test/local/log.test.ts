@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { functionLines, readableLog } from '../../local/log.ts';
 
 describe('functionLines', () => {
+  it('makes words of a metric', () => {
+    const line = JSON.stringify({ _aws: { Timestamp: 1 }, ceremony: 'authentication', CeremoniesStarted: 1 });
+    expect(functionLines(line)).toEqual(['metric ceremony=authentication CeremoniesStarted=1']);
+  });
+
   it('makes words of a line of the logger', () => {
     const line = JSON.stringify({
       level: 'WARN',

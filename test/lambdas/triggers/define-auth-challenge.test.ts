@@ -1,6 +1,7 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
+import { newRecord } from '../../../lambdas/request-record.ts';
 import { defineAuthChallenge } from '../../../lambdas/triggers/define-auth-challenge.ts';
 
 const round = (challengeName: string, challengeResult = true) => ({ challengeName, challengeResult });
@@ -148,5 +149,37 @@ describe('Define Auth Challenge', () => {
       (session) => defineAuthChallenge(event(session), { ...policy, answers: 1 }).response,
     );
     expect(decisions).toEqual([ask, fail, fail]);
+  });
+});
+
+describe('the log of Define', () => {
+  const told = (session: unknown[]) => {
+    const record = newRecord('01234567');
+    const event = { callerContext: { clientId: passkeyOnly }, request: { session }, response: {} };
+    defineAuthChallenge(event as unknown as DefineAuthChallengeTriggerEvent, policy, record);
+    return { supportId: record.supportId, ...record.details };
+  };
+
+  it.each([
+    ['of the round before', [{ ...wrong, challengeMetadata: 'PASSKEY 3f1c9a52' }], '3f1c9a52', 'CUSTOM_CHALLENGE'],
+    [
+      'of the last one',
+      [
+        { ...wrong, challengeMetadata: 'PASSKEY aaaaaaaa' },
+        { ...right, challengeMetadata: 'PASSKEY 3f1c9a52' },
+      ],
+      '3f1c9a52',
+      'tokens',
+    ],
+    ['of its own, where there is no round yet', [], '01234567', 'CUSTOM_CHALLENGE'],
+    ['of its own, where an older version made the round', [wrong], '01234567', 'CUSTOM_CHALLENGE'],
+    [
+      'of its own, where the metadata is not ours',
+      [{ ...wrong, challengeMetadata: 7 }],
+      '01234567',
+      'CUSTOM_CHALLENGE',
+    ],
+  ])('has the support id %s, and what comes next', (_, session, supportId, next) => {
+    expect(told(session)).toEqual({ supportId, next });
   });
 });

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, inject, it } from 'vitest';
+import type { Problem } from '../../lambdas/contract.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const visitor = new Visitor(inject('config'));
+const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url));
+
+/** Runs `npx passkeys trace …` against the local stack's logs, without any credentials. */
+function trace(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const all = [command, 'trace', ...args, '--endpoint', `${inject('url')}/_local/logs`];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, all, { env: { PATH: process.env['PATH'] } }, (_, out, error) =>
+      resolve({ code: child.exitCode ?? -1, out, error }),
+    );
+  });
+}
+
+/** The messages of the log about a support id; functions' output comes on its own way, a little later than their answer. */
+async function messages(supportId: string, enough: number): Promise<Record<string, unknown>[]> {
+  let said: Record<string, unknown>[] = [];
+  await expect
+    .poll(
+      async () => {
+        const { out } = await trace(supportId, '--json');
+        const { lines = [] } = out ? JSON.parse(out) : {};
+        said = lines.map(({ message }: { message: string }) => JSON.parse(message));
+        return said.length;
+      },
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThanOrEqual(enough);
+  return said;
+}
+
+describe('npx passkeys trace', () => {
+  it('shows a sign-in from its start to Cognito’s refusal, by the id that came with the challenge', async () => {
+    const { email, authenticator } = await visitor.registered();
+    const { session, parameters } = await visitor.customChallenge(email);
+    const { supportId = '', options = '{}' } = parameters;
+    const answer = authenticator.get(JSON.parse(options), { userVerified: false });
+    const { ChallengeParameters: next } = await visitor.answer(email, session, answer);
+    expect(next?.['supportId']).toMatch(/^[\da-f]{8}$/);
+    expect(next?.['supportId']).not.toBe(supportId);
+
+    const all = await messages(supportId, 6);
+    const lines = all.filter((line) => !('_aws' in line));
+    const code = 'user_verification_required';
+    expect(lines).toMatchObject([
+      { level: 'INFO', message: 'CreateAuthChallenge', outcome: 'done', supportId, milliseconds: expect.any(Number) },
+      { level: 'INFO', message: 'VerifyAuthChallengeResponse', outcome: 'refused', code, supportId, method: 'passkey' },
+      { level: 'INFO', message: 'DefineAuthChallenge', next: 'CUSTOM_CHALLENGE', supportId },
+    ]);
+    expect(JSON.stringify(lines[1])).not.toContain('stack');
+    const metrics = all.filter((line) => '_aws' in line);
+    expect(metrics).toMatchObject([
+      { ceremony: 'authentication', CeremoniesStarted: 1 },
+      { ceremony: 'authentication', CeremoniesRefused: 1, CeremonyDuration: expect.any(Number) },
+      { ceremony: 'authentication', CeremoniesRefused: 1, code, provider: 'undisclosed' },
+    ]);
+
+    const { code: exit, out } = await trace(supportId);
+    expect(exit).toBe(0);
+    const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+    expect(out).toMatch(new RegExp(`^${time}  INFO CreateAuthChallenge outcome=done milliseconds=\\d+`, 'm'));
+    expect(out).toMatch(new RegExp(`^${time}  INFO VerifyAuthChallengeResponse outcome=refused code=${code}`, 'm'));
+    expect(out).toMatch(/metric ceremony=authentication CeremonyDuration=\d+ CeremoniesRefused=1/);
+  });
+
+  it('shows the one line of a request to the API, by the id in its answer', async () => {
+    const answer = await visitor.call<Problem>('POST', '/passkeys/authentication/user', { body: { credential: {} } });
+    const { supportId } = answer.body;
+    const lines = (await messages(supportId, 2)).filter((line) => !('_aws' in line));
+    expect(lines).toMatchObject([
+      { message: 'POST /passkeys/authentication/user', outcome: 'refused', code: 'invalid_request', status: 400 },
+    ]);
+  });
+
+  it.each([
+    ['there is nothing', 3, 'nothing about', ['00000000']],
+    ['the stack has no logs', 3, 'Give --stack', ['00000000', '--stack', 'Nowhere']],
+    ['it is no support id', 2, 'no support ID', ["x' or 1 = 1"]],
+    ['an option is not known', 2, '--what', ['00000000', '--what']],
+    ['the days are none', 2, 'no number of days', ['00000000', '--days', 'x']],
+  ])('says by its exit code that %s', async (_, code, words, args) => {
+    const { error, ...ran } = await trace(...args);
+    expect(ran).toEqual({ code, out: '' });
+    expect(error).toContain(words);
+  });
+});
+
+it('what is used here is noted for the scan at the end, which looks where functions write', async () => {
+  const { email, authenticator } = await visitor.registered();
+  await visitor.signIn(email, authenticator);
+  const { secrets = '', written = '' } = inject('scan') ?? {};
+  const notes = readFileSync(secrets, 'utf8');
+  for (const what of [
+    'an e-mail address',
+    'a password',
+    'a challenge',
+    'a session',
+    'an access token',
+    'a public key',
+  ]) {
+    expect(notes).toContain(`{"what":"${what}`);
+  }
+  await expect.poll(() => readFileSync(written, 'utf8')).toContain('VerifyAuthChallengeResponse');
+});
