@@ -44,6 +44,32 @@ describe('the log', () => {
     expect(logged()).toContain('name: max_length');
   });
 
+  it('has one line for each request, with a refusal’s reason, and a stack of a fault only', async () => {
+    const logged = capture();
+    await call('{"name":"x"}');
+    const cause = new Error('The signature is not the credential’s.');
+    await call('{"name":"x"}', new PasskeyError('verification_failed', 'The assertion does not verify.', { cause }));
+    await call('{"name":"x"}', new Error('The table is gone.'));
+    const lines = logged()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { level: 'INFO', supportId: '01234567', outcome: 'done', status: 200, milliseconds: expect.any(Number) },
+      {
+        level: 'INFO',
+        supportId: '01234567',
+        outcome: 'refused',
+        status: 400,
+        code: 'verification_failed',
+        reason: 'The assertion does not verify.',
+        cause: 'The signature is not the credential’s.',
+      },
+      { level: 'ERROR', supportId: '01234567', outcome: 'faulted', status: 500, error: { stack: expect.any(String) } },
+    ]);
+    expect(JSON.stringify(lines[1])).not.toContain('stack');
+  });
+
   it('has a refusal’s reason, and a fault’s stack, by the support id', async () => {
     const logged = capture();
     await call('{"name":"x"}', new PasskeyError('passkey_unknown', 'The user has no such credential.'));
