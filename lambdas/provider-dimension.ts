@@ -2,7 +2,7 @@
  * Makers of authenticators that are counted one by one: what people use most, a closed list, since each name is a metric. It is short so that
  * Verify does not carry the names of all; they are `providerOf`'s.
  */
-const countedProviders: Readonly<Record<string, string>> = {
+export const countedProviders: Readonly<Record<string, string>> = {
   'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4': 'Google Password Manager',
   'fbfc3007-154e-4ecc-8c0b-6e020557d7bd': 'Apple Passwords',
   'dd4ec289-e01d-41c9-bb89-70fa845d4bf2': 'iCloud Keychain (Managed)',

@@ -172,13 +172,7 @@ describe('the log of Define', () => {
       'tokens',
     ],
     ['of its own, where there is no round yet', [], '01234567', 'CUSTOM_CHALLENGE'],
-    ['of its own, where an older version made the round', [wrong], '01234567', 'CUSTOM_CHALLENGE'],
-    [
-      'of its own, where the metadata is not ours',
-      [{ ...wrong, challengeMetadata: 7 }],
-      '01234567',
-      'CUSTOM_CHALLENGE',
-    ],
+    ['of its own, where the metadata is not ours', [{ ...wrong, challengeMetadata: 7 }], '01234567', 'failure'],
   ])('has the support id %s, and what comes next', (_, session, supportId, next) => {
     expect(told(session)).toEqual({ supportId, next });
   });
