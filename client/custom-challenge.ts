@@ -4,6 +4,7 @@ import type { PasskeysClient } from './client.ts';
 import { type AuthenticationStep, cognito } from './cognito.ts';
 import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
 import type { Tokens } from './session.ts';
+import { signInMetadata } from './sign-in-metadata.ts';
 
 /** A round of Cognito's custom challenge that waits for its answer. */
 export interface Round {
@@ -64,6 +65,7 @@ export async function answerRound(
         ClientId: config.userPoolClientId,
         Session: session,
         ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify(answer) },
+        ClientMetadata: signInMetadata(),
       },
       refusal,
     );

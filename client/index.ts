@@ -46,4 +46,5 @@ export {
   signIn,
   signInWithAutofill,
 } from './sign-in.ts';
+export { signInMetadata } from './sign-in-metadata.ts';
 export { upgrade } from './upgrade.ts';

@@ -73,6 +73,12 @@ export interface Chain {
   readonly earlier: Readonly<Partial<Record<(typeof triggers)['auth-challenge'][number], string>>>;
 }
 
+/**
+ * The name in `ClientMetadata` of `RespondToAuthChallenge` under which a client sends a random value, new for each sign-in: by it the tokens'
+ * claims find the answer that Verify recorded (docs/token-claims.md). It is no claim itself.
+ */
+export const signInValueName = 'passkey_sign_in';
+
 /** Files beside the code of `register` where attestation is enforced: a BLOB of the FIDO Metadata Service, and a root other than FIDO's. */
 export const metadataFiles = { blob: 'metadata-blob.jwt', root: 'metadata-root.pem' } as const;
 

@@ -75,6 +75,7 @@ describe('signing in with one', () => {
             USERNAME: 'sub-1',
             ANSWER: JSON.stringify({ type: 'recovery-code', code: who.code }),
           },
+          ClientMetadata: expect.any(Object),
         },
       },
     ]);

@@ -70,10 +70,22 @@ describe('with a user name', () => {
           ClientId: 'client1',
           Session: 'session-1',
           ChallengeResponses: { USERNAME: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab', ANSWER: expect.any(String) },
+          ClientMetadata: { passkey_sign_in: expect.stringMatching(/^[\w-]{22}$/) },
         },
       },
     ]);
     expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
+  });
+
+  test('each answer has a random value of its own', async () => {
+    const values: unknown[] = [];
+    for (const count of [1, 2]) {
+      const signedIn = signIn(client, { username: 'ada@example.com' });
+      (await browser.ceremony(count)).pick(passkey);
+      await signedIn;
+      values.push(service.requests.at(-1)?.body['ClientMetadata']);
+    }
+    expect(values[0]).not.toEqual(values[1]);
   });
 
   test('cancelled in the browser, it answers nothing to Cognito', async () => {
