@@ -55,6 +55,7 @@ function changesOfPolicy() {
       answers: limit,
       sendCredentialIds: flag,
       passwordFirst: texts,
+      tokenClaims: flag,
       otherSignInMethods: flag,
       caseSensitiveNames: flag,
     } satisfies Record<keyof Policy, unknown>),

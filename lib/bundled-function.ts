@@ -10,10 +10,13 @@ import type { FunctionName } from './function-needs.ts';
 import { functionRole } from './function-role.ts';
 import { version, versionVariable } from './version.ts';
 
+/** The trigger that writes claims; `-chained` calls the pool's own one too. */
+type PreTokenGenerationName = 'pre-token-generation' | 'pre-token-generation-chained';
+
 /** What a bundled function is made of. */
 export interface BundledFunctionProps {
   /** The bundle's folder below `dist/lambdas`. */
-  readonly name: FunctionName | 'attachment' | 'auth-challenge-chained';
+  readonly name: FunctionName | 'attachment' | 'auth-challenge-chained' | PreTokenGenerationName;
   /** What the function does, for whoever reads the console. */
   readonly description: string;
   /** How long a call may take. */

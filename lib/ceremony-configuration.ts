@@ -4,6 +4,7 @@ import { choice, choicesOf, flag, optionalList, optionalNumber, optionalText, te
 import type { AndroidApp } from './native-apps.ts';
 import type { PasskeysProps } from './passkeys.ts';
 import { choices } from './policy.ts';
+import { tokenClaimsVersions } from './token-claims.ts';
 
 const AndroidApps: v.GenericSchema<unknown, AndroidApp[]> = v.array(
   v.strictObject({ packageName: text, sha256CertFingerprints: v.array(text) }),
@@ -46,6 +47,8 @@ export const ceremonyEntries = {
   conditionalCreation: v.optional(flag),
   answersPerSignIn: optionalNumber,
   sendCredentialIds: v.optional(flag),
+  tokenClaims: v.optional(flag),
+  tokenClaimsVersion: choice(tokenClaimsVersions),
 };
 const Ceremonies = v.object(ceremonyEntries);
 

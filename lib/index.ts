@@ -6,5 +6,6 @@ export { Passkeys, type PasskeysProps } from './passkeys.ts';
 export { PasskeysStack, type PasskeysStackProps } from './passkeys-stack.ts';
 export type { Algorithm, PolicyProps } from './policy.ts';
 export { SignInPages, type SignInPagesProps } from './sign-in-pages.ts';
+export type { TokenClaimsProps, TokenClaimsVersion } from './token-claims.ts';
 export { SignInUserPool, type SignInUserPoolProps } from './user-pool.ts';
 export type { PasskeyEndpointProps } from './well-known.ts';

@@ -28,6 +28,7 @@ import { type PolicyProps, policyChanges } from './policy.ts';
 import { poolPolicy } from './pool-policy.ts';
 import { checkRelatedOrigins } from './related-origins.ts';
 import { checkRelyingParty } from './relying-party.ts';
+import { addPreTokenGeneration, type TokenClaimsProps } from './token-claims.ts';
 import { attachTriggers, calledFunction, type TriggerProps } from './triggers.ts';
 import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool-endpoint.ts';
 import { type PasskeyEndpointProps, wellKnownDocuments } from './well-known.ts';
@@ -38,6 +39,7 @@ export interface PasskeysProps
     NativeAppProps,
     PasskeyEndpointProps,
     TriggerProps,
+    TokenClaimsProps,
     LoggingProps,
     MonitoringProps,
     AuditTrailProps,
@@ -153,6 +155,8 @@ export class Passkeys extends Construct {
   readonly parked: ParkedRecords;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  /** The pool's pre token generation trigger, where `tokenClaims` or `passwordFirst` needs one. */
+  readonly preTokenGeneration: LambdaFunction | undefined;
   /** Registration and management. */
   readonly api: HttpApi;
   /** The operations of administrators, for `execute-api:Invoke` in a policy; see {@link Passkeys.grantAdministration}. */
@@ -225,6 +229,7 @@ export class Passkeys extends Construct {
     }
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
     nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
+    this.preTokenGeneration = addPreTokenGeneration(this, props, { table: this.table, logRetention, memorySize });
     this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,

@@ -32,8 +32,15 @@ export function checkPasswordFirst(clients: readonly IUserPoolClient[], password
  * Lets the triggers' function know app clients that are made with it. An app client names its pool, and a pool its triggers' function;
  * CloudFormation makes nothing of a circle. So the function gets a name, and the pool is given that name instead of a
  * reference (docs/decisions/0007-password-first-by-a-name.md). Does nothing when the IDs are written by hand.
+ *
+ * @param settings where the pool names the function, below `LambdaConfig`
  */
-export function nameTriggers(userPool: IUserPool, lambda: LambdaFunction, passwordFirst: readonly string[]): void {
+export function nameTriggers(
+  userPool: IUserPool,
+  lambda: LambdaFunction,
+  passwordFirst: readonly string[],
+  settings: readonly string[] = triggers['auth-challenge'],
+): void {
   const [pool, resource] = [userPool.node.defaultChild, lambda.node.defaultChild];
   if (!passwordFirst.some((id) => Token.isUnresolved(id))) return;
   if (!(pool instanceof CfnUserPool) || !(resource instanceof CfnFunction)) return;
@@ -45,5 +52,5 @@ export function nameTriggers(userPool: IUserPool, lambda: LambdaFunction, passwo
     resourceName: [resource.functionName, ...(alias ? [alias.name] : [])].join(':'),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  for (const trigger of triggers['auth-challenge']) pool.addPropertyOverride(`LambdaConfig.${trigger}`, arn);
+  for (const setting of settings) pool.addPropertyOverride(`LambdaConfig.${setting}`, arn);
 }

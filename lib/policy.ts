@@ -113,6 +113,13 @@ export interface PolicyProps {
   readonly passwordFirst?: readonly string[] | undefined;
 
   /**
+   * Whether tokens say with which passkey their user signed in: `passkey_amr`, `passkey_id`, `passkey_kind` (docs/token-claims.md). The pool
+   * gets a pre token generation trigger for it, and each sign-in one read and one write more.
+   * @default false
+   */
+  readonly tokenClaims?: boolean | undefined;
+
+  /**
    * Whether the pool's users have another way to sign in which works when no passkey does, such as a password that can be reset by e-mail.
    * Then they may remove their last passkey; else that is refused. Recovery codes are no such way: they run out.
    * @default false
@@ -146,6 +153,7 @@ export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Pol
     answers: props.answersPerSignIn ?? defaultPolicy.answers,
     sendCredentialIds: props.sendCredentialIds ?? defaultPolicy.sendCredentialIds,
     passwordFirst: props.passwordFirst ?? defaultPolicy.passwordFirst,
+    tokenClaims: props.tokenClaims ?? defaultPolicy.tokenClaims,
     otherSignInMethods: props.otherSignInMethods ?? defaultPolicy.otherSignInMethods,
     ...pool,
   };

@@ -28,7 +28,9 @@ async function bundleFunction(
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...[...Object.keys(triggers), 'auth-challenge-chained'].map((name) => bundleFunction('triggers', name)),
+  ...[...Object.keys(triggers), 'auth-challenge-chained', 'pre-token-generation', 'pre-token-generation-chained'].map(
+    (name) => bundleFunction('triggers', name),
+  ),
   bundleFunction('attachment', 'attachment', 'handler'),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
   bundle({ ...command, absWorkingDir: root }),

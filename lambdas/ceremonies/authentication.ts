@@ -18,6 +18,8 @@ export interface Round {
   readonly challenge: string;
   /** Random value of this round. */
   readonly session: string;
+  /** What the claims of its tokens are to be found by. */
+  readonly signIn?: string | undefined;
   readonly by: Caller;
 }
 
@@ -78,7 +80,13 @@ export async function authenticate(
       throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
     }
     const verified = await verification;
-    const outcome = await store.recordUse(credential, { ...verified, ...use, nonce, at, by: round.by });
+    const signIn = round.signIn && {
+      digest: round.signIn,
+      at: Math.floor(at.getTime() / 1000),
+      userVerified: verified.userVerified,
+    };
+    const recorded = { ...verified, ...use, ...(signIn && { signIn }), nonce, at, by: round.by };
+    const outcome = await store.recordUse(credential, recorded);
     if (outcome === 'recorded') return credential;
     throw new PasskeyError(...refusals[outcome]);
   } catch (error) {

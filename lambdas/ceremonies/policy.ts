@@ -35,6 +35,8 @@ export interface Policy {
   readonly sendCredentialIds: boolean;
   /** IDs of the app clients whose users prove their password before the passkey. */
   readonly passwordFirst: readonly string[];
+  /** Whether sign-ins are recorded for the claims of their tokens (docs/token-claims.md). */
+  readonly tokenClaims: boolean;
   /** Whether users can sign in otherwise than with a passkey, so that the last one may be removed. */
   readonly otherSignInMethods: boolean;
   /** Whether the user pool takes `Ada` and `ada` for two users. */
@@ -57,6 +59,7 @@ export const defaultPolicy: Policy = {
   answers: 3,
   sendCredentialIds: true,
   passwordFirst: [],
+  tokenClaims: false,
   otherSignInMethods: false,
   caseSensitiveNames: false,
 };

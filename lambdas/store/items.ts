@@ -1,6 +1,15 @@
 /** What the table holds. Times are ISO 8601 unless they say otherwise; IDs are base64url. */
 import type { PasskeyErrorCode } from '../contract.ts';
 
+/** What the claims of a sign-in's tokens are found by and made of; gone once they are made. */
+interface RecordedSignIn {
+  /** SHA-256 of the client's random value and the app client, base64url. */
+  readonly digest: string;
+  /** Seconds since the epoch. */
+  readonly at: number;
+  readonly userVerified: boolean;
+}
+
 /** A sign-in that used a challenge: what tells Cognito's second delivery of the same answer from a replay. */
 export interface ChallengeUse {
   /** Random value of the Cognito session's round. */
@@ -9,6 +18,7 @@ export interface ChallengeUse {
   readonly assertion: string;
   /** When the challenge has expired and the entry can go; seconds since the epoch. */
   readonly expiresAt: number;
+  readonly signIn?: RecordedSignIn;
 }
 
 /** Who asked for a change, and by which request. Kept on the item that was changed until its next change (docs/audit.md). */

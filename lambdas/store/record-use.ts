@@ -62,7 +62,12 @@ export async function recordUse({ dynamodb, tableName }: Table, known: Credentia
           ':backupEligible': use.backupEligible,
           ':backedUp': use.backedUp,
           ':at': use.at.toISOString(),
-          ':use': { session: use.session, assertion: use.assertion, expiresAt: use.expiresAt },
+          ':use': {
+            session: use.session,
+            assertion: use.assertion,
+            expiresAt: use.expiresAt,
+            ...(use.signIn && { signIn: use.signIn }),
+          },
         }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),

@@ -11,6 +11,7 @@ import type { Caller } from '../store/items.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { leastRefusal, until } from '../until.ts';
 import { nobody } from '../warm-up.ts';
+import { signInDigest } from './sign-in-value.ts';
 
 const Answer = v.pipe(
   v.string(),
@@ -48,7 +49,8 @@ export async function verifyAuthChallengeResponse(
     if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
 
     record.details['method'] = answer.output.type;
-    await check(answer.output, { userId, ...round.output, by: callerOf(event, record) }, services, record);
+    const signIn = services.policy.tokenClaims ? signInDigest(event) : undefined;
+    await check(answer.output, { userId, ...round.output, signIn, by: callerOf(event, record) }, services, record);
     if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
     event.response.answerCorrect = true;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminSetUserPasswordCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
@@ -8,6 +8,8 @@ import { Passkeys, SignInUserPool } from '../../lib/index.ts';
 import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
+/** Chosen by whoever is asked for one. */
+const newPassword = 'Another-horse-2!';
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
 let stack: OwnStack;
@@ -67,6 +69,7 @@ function signIn(
       onSuccess: (session: { getAccessToken(): { getJwtToken(): string } }) =>
         resolve({ asked, tokens: { access: session.getAccessToken().getJwtToken() } }),
       onFailure: (refusal: Error) => resolve({ asked, refusal }),
+      newPasswordRequired: () => user.completeNewPasswordChallenge(newPassword, {}, callbacks),
       customChallenge: ({ options = '' }: Record<string, string>) => {
         asked.push(options);
         user.sendCustomChallengeAnswer(answer(options, asked.length), callbacks);
@@ -153,6 +156,20 @@ describe('an app client that wants the password first', () => {
     await expect(strict.answer(email, session, authenticator.get(options))).rejects.toMatchObject({
       message: 'Invalid session for the user.',
     });
+  });
+
+  it('gives no tokens for a new password in the place of a temporary one', async () => {
+    const user = await visitor.registered();
+    const { userPoolId: UserPoolId } = visitor.config;
+    await visitor.cognito.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username: user.email, Password: user.password, Permanent: false }),
+    );
+    const { refusal, tokens } = await signIn(strict, user, passkey(user));
+    expect(refusal?.message).toContain('Your new password is saved. Now sign in again, with your passkey too.');
+    expect(tokens).toBeUndefined();
+    const again = await signIn(strict, { ...user, password: newPassword }, passkey(user));
+    expect(again.asked).toHaveLength(1);
+    expect(again.tokens).toBeDefined();
   });
 
   it('has no way for the password alone', async () => {

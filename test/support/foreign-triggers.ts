@@ -37,9 +37,9 @@ export async function handler(event) {
 }
 `;
 
-/** A folder with the code of the foreign triggers; the caller removes it. */
-export function foreignTriggers(): { readonly folder: string; remove(): void } {
+/** A folder with the code of the foreign triggers, or with other code; the caller removes it. */
+export function foreignTriggers(code = source): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'foreign-triggers-'));
-  writeFileSync(join(folder, 'index.mjs'), source);
+  writeFileSync(join(folder, 'index.mjs'), code);
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }

@@ -170,18 +170,25 @@ export class Visitor {
     username: string,
     session: string,
     credential: AuthenticationResponseJSON,
+    metadata?: Record<string, string>,
   ): Promise<RespondToAuthChallengeCommandOutput> {
-    return this.answerText(username, session, JSON.stringify({ type: 'passkey', credential }));
+    return this.answerText(username, session, JSON.stringify({ type: 'passkey', credential }), metadata);
   }
 
   /** Answers a started sign-in with whatever text. */
-  async answerText(username: string, session: string, ANSWER: string): Promise<RespondToAuthChallengeCommandOutput> {
+  async answerText(
+    username: string,
+    session: string,
+    ANSWER: string,
+    metadata?: Record<string, string>,
+  ): Promise<RespondToAuthChallengeCommandOutput> {
     const answered = await this.cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: this.config.userPoolClientId,
         ChallengeName: 'CUSTOM_CHALLENGE',
         Session: session,
         ChallengeResponses: { USERNAME: username, ANSWER },
+        ClientMetadata: metadata,
       }),
     );
     noteTokens(answered.AuthenticationResult);

@@ -36,6 +36,7 @@ it('is a safe one where nothing is configured', () => {
     answers: 3,
     sendCredentialIds: true,
     passwordFirst: [],
+    tokenClaims: false,
     otherSignInMethods: false,
     caseSensitiveNames: false,
   });

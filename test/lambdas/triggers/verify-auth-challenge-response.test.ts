@@ -38,6 +38,36 @@ describe('Verify Auth Challenge Response', () => {
     expect(await verdict(eventOf(await here.namedAnswer(who, { userVerified: false })))).toBe(false);
   });
 
+  describe('where tokens have claims', () => {
+    const clientMetadata = { passkey_sign_in: 'A'.repeat(22) };
+    const callerContext = { clientId: 'client1' };
+    const recorded = async (policy: object, changes: object) => {
+      const who = await here.registered();
+      const attempt = await here.namedAnswer(who);
+      const event = Object.assign(eventOf(attempt, { clientMetadata }), { callerContext }, changes);
+      const services = { ...here.services, policy: { ...here.services.policy, ...policy } };
+      expect(await verdict(event, services)).toBe(true);
+      const { challengeUses } = (await here.store.find(who.userId, attempt.answer.id)) ?? {};
+      return challengeUses?.[attempt.round.challenge]?.signIn;
+    };
+
+    it('records what they are found by, of this value at this app client', async () => {
+      const signIn = await recorded({ tokenClaims: true }, {});
+      expect(signIn).toEqual({
+        digest: expect.stringMatching(/^[\w-]{43}$/),
+        at: expect.any(Number),
+        userVerified: true,
+      });
+      expect((await recorded({ tokenClaims: true }, {}))?.digest).toBe(signIn?.digest);
+      const elsewhere = await recorded({ tokenClaims: true }, { callerContext: { clientId: 'client2' } });
+      expect(elsewhere?.digest).not.toBe(signIn?.digest);
+    });
+
+    it('and elsewhere it does not', async () => {
+      expect(await recorded({}, {})).toBeUndefined();
+    });
+  });
+
   it.each(['', 'no json', '{}', '{"type":"other"}', '{"type":"passkey","credential":null}', '[]'])(
     'takes the answer %j for a wrong one',
     async (challengeAnswer) => {

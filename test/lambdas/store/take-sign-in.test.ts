@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { takeSignIn } from '../../../lambdas/store/take-sign-in.ts';
+import { someone } from '../../support/caller.ts';
+import { world } from '../../support/world.ts';
+import { credential, use } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+const now = new Date('2026-01-01T00:00:00Z');
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const signInOf = (digest: string, userVerified = true) => ({ digest, at: now.getTime() / 1000, userVerified });
+
+/** A user's credential, used once with a digest of its own. */
+async function used(changes: Parameters<typeof credential>[0] = {}, userVerified = true) {
+  const known = await here.store.add(credential(changes), 'ada', 20, someone);
+  const digest = randomUUID();
+  const once = use({ signIn: signInOf(digest, userVerified) });
+  expect(await here.store.recordUse(known, once)).toBe('recorded');
+  return { known, digest, once };
+}
+const take = (userId: string, digest: string, at = now) => takeSignIn(here, userId, digest, at);
+
+describe('a recorded sign-in', () => {
+  it.each([true, false])('is found by its digest, with its credential (user verified: %s)', async (userVerified) => {
+    const { known, digest } = await used({}, userVerified);
+    const found = await take(known.userId, digest);
+    expect(found).toMatchObject({ credential: { id: known.id }, userVerified });
+  });
+
+  it('is of the credential that was used, of several', async () => {
+    const first = await used();
+    const second = await used({ userId: first.known.userId });
+    expect(await take(first.known.userId, second.digest)).toMatchObject({ credential: { id: second.known.id } });
+    expect(await take(first.known.userId, first.digest)).toMatchObject({ credential: { id: first.known.id } });
+  });
+
+  it('is found once, of however many who come at once', async () => {
+    const { known, digest } = await used();
+    const all = await Promise.all(Array.from({ length: 8 }, () => take(known.userId, digest)));
+    expect(all.filter((found) => found !== undefined)).toHaveLength(1);
+    expect(await take(known.userId, digest)).toBeUndefined();
+  });
+
+  it('is found for a minute, by nobody else and by no other digest', async () => {
+    const { known, digest } = await used();
+    expect(await take(randomUUID(), digest)).toBeUndefined();
+    expect(await take(known.userId, randomUUID())).toBeUndefined();
+    expect(await take(known.userId, digest, later(61))).toBeUndefined();
+    expect(await take(known.userId, digest, later(60))).toBeDefined();
+  });
+
+  it('once taken, its challenge stays used and Verify’s second delivery brings nothing back', async () => {
+    const { known, digest, once } = await used();
+    await take(known.userId, digest);
+    expect(await here.store.recordUse(known, once)).toBe('recorded');
+    expect(await here.store.recordUse(known, { ...once, session: 'another' })).toBe('challenge-used');
+    expect(await take(known.userId, digest)).toBeUndefined();
+  });
+
+  it('leaves the use of a passkey at one write unit', async () => {
+    const who = await here.registered();
+    const attempt = await here.namelessAnswer(who);
+    await here.authentication({ ...attempt, round: { ...attempt.round, signIn: 'd'.repeat(43) } });
+    const { ConsumedCapacity, Item = {} } = await here.dynamodb.send(
+      new GetItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: userKey(who.userId), sk: credentialKey(attempt.answer.id) }),
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    expect(ConsumedCapacity?.CapacityUnits).toBe(0.5);
+    // The wire's JSON is longer than what DynamoDB counts.
+    expect(JSON.stringify(Item)).toContain('signIn');
+    expect(sizeOf(Item)).toBeLessThan(1024);
+  });
+});
+
+/** Bytes as DynamoDB counts them: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+function sizeOf(attributes: object): number {
+  return Object.entries(attributes).reduce((sum, [name, value]) => sum + name.length + valueSize(value), 0);
+}
+function valueSize(value: Record<string, unknown>): number {
+  const [[type, content] = ['', undefined]] = Object.entries(value);
+  if (type === 'M') return 3 + Object.keys(content as object).length + sizeOf(content as object);
+  if (type === 'L') return 3 + (content as Record<string, unknown>[]).reduce((sum, it) => sum + 1 + valueSize(it), 0);
+  if (type === 'S') return Buffer.byteLength(content as string);
+  if (type === 'B') return (content as Uint8Array).length;
+  if (type === 'N') return Math.ceil((content as string).length / 2) + 1;
+  return 1;
+}

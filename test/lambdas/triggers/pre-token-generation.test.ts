@@ -1,0 +1,60 @@
+import type { Context } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { environment } from '../../../lambdas/contract.ts';
+
+const context = { awsRequestId: '0123456789abcdef', getRemainingTimeInMillis: () => 5_000 } as Context;
+
+const event = (changes: object = {}) => ({
+  version: '1',
+  triggerSource: 'TokenGeneration_Authentication',
+  userName: 'ada',
+  callerContext: { clientId: 'usual' },
+  request: { userAttributes: { sub: 'ada' }, clientMetadata: { passkey_sign_in: 'A'.repeat(22) } },
+  response: { claimsOverrideDetails: null },
+  ...changes,
+});
+
+/** The function as it is when the table can't be reached: nobody listens there. */
+let handler: typeof import('../../../lambdas/triggers/pre-token-generation.ts').handler;
+beforeAll(async () => {
+  vi.stubEnv(environment.policy, '{"tokenClaims":true,"passwordFirst":["strict"]}');
+  vi.stubEnv(environment.tableName, 'passkeys');
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
+  vi.stubEnv('AWS_REGION', 'ap-southeast-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'none');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'none');
+  ({ handler } = await import('../../../lambdas/triggers/pre-token-generation.ts'));
+});
+afterAll(() => vi.unstubAllEnvs());
+
+describe('while the table can’t be reached', () => {
+  it('tokens go without claims, and a line of the log says why', async () => {
+    const { logger } = await import('../../../lambdas/logger.ts');
+    const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
+    expect(await handler(event(), context)).toEqual(event());
+    expect(logged.mock.calls).toEqual([
+      [
+        'The tokens go without claims',
+        { supportId: '01234567', error: expect.objectContaining({ code: 'ECONNREFUSED' }) },
+      ],
+    ]);
+    logged.mockRestore();
+  });
+
+  it('a refresh does not ask for any, whatever its client says', async () => {
+    const { logger } = await import('../../../lambdas/logger.ts');
+    const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
+    const refresh = event({ triggerSource: 'TokenGeneration_RefreshTokens' });
+    expect(await handler(refresh, context)).toEqual(refresh);
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
+  });
+
+  it('a new password alone gets no tokens where the passkey has to follow, and tokens elsewhere', async () => {
+    const triggerSource = 'TokenGeneration_NewPasswordChallenge';
+    const strict = event({ triggerSource, callerContext: { clientId: 'strict' } });
+    await expect(handler(strict, context)).rejects.toThrow('Your new password is saved');
+    const elsewhere = event({ triggerSource });
+    expect(await handler(elsewhere, context)).toEqual(elsewhere);
+  });
+});
