@@ -1,37 +1,19 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
 import type { ListResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import { type Ran, runPasskeys } from '../support/passkeys-command.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const endpoint = inject('url');
-const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url));
 const poolOption = ['--user-pool-id', visitor.config.userPoolId];
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs `npx passkeys admin …` against the local stack, as somebody with its AWS credentials. */
-function admin(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const all = [command, 'admin', ...args, '--endpoint', endpoint, '--region', visitor.config.region];
-  return run(all, env);
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  return new Promise((resolve) => {
-    const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-    // The pool answers at the same origin here.
-    const environment = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint, ...credentials, ...env };
-    const child = execFile(process.execPath, [...args], { env: environment }, (_, out, error) => {
-      resolve({ code: child.exitCode ?? -1, out, error });
-    });
+/** Runs `npx passkeys admin …` against the local stack, where the pool answers at the same origin. */
+const admin = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> =>
+  runPasskeys(['admin', ...args, '--endpoint', endpoint, '--region', visitor.config.region], {
+    AWS_ENDPOINT_URL: endpoint,
+    ...env,
   });
-}
 
 async function userWith(...names: string[]) {
   const user = await visitor.user();
@@ -157,25 +139,25 @@ describe('npx passkeys admin', () => {
     [['--endpoint', 'http://api.example.com'], 'is not encrypted. Write https.'],
     [['--endpoint', 'https://api.example.com'], 'Which region? Give --region, or set AWS_REGION.'],
   ])('asks where the API is: %j', async (options, message) => {
-    const { code, error } = await run([command, 'admin', 'list', 'ada', ...options]);
+    const { code, error } = await runPasskeys(['admin', 'list', 'ada', ...options]);
     expect(code).toBe(2);
     expect(error).toContain(message);
   });
 
   it('says when nobody is there', async () => {
-    const args = [command, 'admin', 'list', crypto.randomUUID(), '--endpoint', 'http://127.0.0.1:9', '--region', 'x'];
-    expect(await run(args)).toMatchObject({ code: 1, error: 'http://127.0.0.1:9 can’t be reached.\n' });
+    const args = ['admin', 'list', crypto.randomUUID(), '--endpoint', 'http://127.0.0.1:9', '--region', 'x'];
+    expect(await runPasskeys(args)).toMatchObject({ code: 1, error: 'http://127.0.0.1:9 can’t be reached.\n' });
   });
 
   it('says how it is called', async () => {
     for (const args of [[], ['--help'], ['admin', '--help'], ['admin', 'list', '--help']]) {
-      expect(await run([command, ...args])).toMatchObject({
+      expect(await runPasskeys([...args])).toMatchObject({
         code: 0,
         error: '',
         out: expect.stringContaining('npx passkeys admin list <user>'),
       });
     }
-    expect(await run([command, 'user'])).toMatchObject({
+    expect(await runPasskeys(['user'])).toMatchObject({
       code: 2,
       error: expect.stringContaining('There is no command'),
     });

@@ -1,27 +1,11 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
+import { runPasskeys } from '../support/passkeys-command.ts';
 
 const config = inject('config');
 const endpoint = inject('url');
-const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url));
 const whole = ['--user-pool-id', config.userPoolId, '--client-id', config.userPoolClientId, '--endpoint', endpoint];
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs `npx passkeys doctor …` as somebody with the local stack's AWS credentials. */
-function doctor(...args: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-    const child = execFile(process.execPath, [command, 'doctor', ...args], { env }, (_, out, error) => {
-      resolve({ code: child.exitCode ?? -1, out, error });
-    });
-  });
-}
+const doctor = (...args: string[]) => runPasskeys(['doctor', ...args]);
 
 describe.runIf(endpoint)('npx passkeys doctor', () => {
   it('finds nothing wrong with the local stack, its documents included', async () => {

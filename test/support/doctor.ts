@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { diagnose } from '../../bin/doctor/doctor.ts';
 import type { Finding } from '../../bin/doctor/finding.ts';
 import { type DoctorOptions, readDoctorOptions } from '../../bin/doctor/options.ts';
+import { report } from '../../bin/doctor/report.ts';
 import { listenOnLoopback } from '../../local/loopback-server.ts';
-import { type Breakable, outdir, type Properties, startBrokenStack } from './broken-stack.ts';
+import { type Breakable, type BrokenStack, outdir, type Properties, startBrokenStack } from './broken-stack.ts';
 
 /** For a file's tests: the credentials that the doctor has. */
 export function withCredentials(): void {
@@ -57,3 +58,32 @@ export const lambda = ({ of }: Breakable) => of('AWS::Lambda::Function', /^Passk
 /** Whether a permission is for user pools. */
 export const fromCognito = ({ Principal }: Properties) => Principal === 'cognito-idp.amazonaws.com';
 export const permissions = ({ of }: Breakable) => of('AWS::Lambda::Permission').filter(fromCognito);
+
+/** How the commands that the doctor gives reach a stack. */
+export const region = (stack: BrokenStack) => `--region ap-southeast-2 --endpoint-url ${stack.url}`;
+
+/** A way to break a stack, and the one thing that is then said to be wrong. */
+export type Breakage = [
+  name: string,
+  check: Finding['check'],
+  breakIt: Break,
+  wrong: {
+    readonly status: Finding['status'];
+    readonly found: RegExp;
+    /** What mends it; NAME is the table and SECRET the secret. */
+    readonly command: (stack: BrokenStack) => string;
+  },
+];
+
+/** Breaks a stack, and has the doctor name that alone, with the command that mends it. */
+export async function namesAlone([, check, breakIt, { status, found, command }]: Breakage): Promise<void> {
+  // The RP IDs that these have are of others, and nobody is asked there.
+  const { stack, installation, findings } = await look(breakIt, await documentsAt());
+  const wrong = notOk(findings).filter((it) => it.check !== 'well-known');
+  expect(wrong).toEqual([expect.objectContaining({ check, status, found: expect.stringMatching(found) })]);
+  const names = { NAME: installation.setting('tableName'), SECRET: installation.setting('secretArn') };
+  const filled = command(stack).replace(/NAME|SECRET/, (name) => names[name as keyof typeof names] ?? '');
+  expect(wrong[0]?.command).toBe(filled);
+  expect(report(installation, findings)).toContain(`\n  $ ${filled}\n`);
+  expect(JSON.stringify(findings)).not.toContain('geheim');
+}
