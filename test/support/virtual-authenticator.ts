@@ -10,6 +10,8 @@ export interface VirtualAuthenticator {
   credentialIds(): Promise<string[]>;
   /** What it calls the accounts of its credentials, as far as it keeps that. */
   userNames(): Promise<string[]>;
+  /** Copies what it holds; what this returns puts the copy in the place of what it holds by then, as somebody who has copied it would. */
+  copy(): Promise<() => Promise<void>>;
   /** Takes it away: unplugged, or lost. */
   remove(): Promise<void>;
 }
@@ -69,6 +71,15 @@ export async function addVirtualAuthenticator(
     async userNames() {
       const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
       return credentials.map(({ userName = '' }) => userName);
+    },
+    async copy() {
+      const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
+      return async () => {
+        await session.send('WebAuthn.clearCredentials', { authenticatorId });
+        for (const credential of credentials) {
+          await session.send('WebAuthn.addCredential', { authenticatorId, credential });
+        }
+      };
     },
     async remove() {
       await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
