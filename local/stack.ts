@@ -11,6 +11,7 @@ import { createTables, deleteAllTables } from './dynamodb/tables.ts';
 import { descriptions } from './endpoints/descriptions.ts';
 import { loadSecrets } from './endpoints/secrets.ts';
 import type { EventBus } from './event-bus/event-bus.ts';
+import type { Invoker } from './functions/invoker.ts';
 import type { LocalInvokerOptions } from './functions/local-invoker.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { allLogs, Feed, feedLog } from './live/feed.ts';
@@ -45,6 +46,8 @@ export interface LocalStackOptions {
   readonly onTrace?: Trace;
   /** Gets what functions write to their output, line by line. */
   readonly onFunctionLine?: (functionLabel: string, line: string) => void;
+  /** How services deliver events to functions, given what delivers one once: for tests of what fails. @default so */
+  readonly deliver?: (once: Invoker) => Invoker;
   /** Stops the start. */
   readonly signal?: AbortSignal;
 }
@@ -153,6 +156,7 @@ async function start(
     log,
     onEvent: (event) => feed.add({ type: 'event', event }),
     trace,
+    deliver: options.deliver,
   });
   started.defer(() => functions.stop());
 

@@ -36,6 +36,8 @@ export interface StartFunctionsOptions {
   /** Is told of each event that a bus takes. */
   readonly onEvent?: (event: BusEvent) => void;
   readonly trace: Trace;
+  /** How services deliver an event, given what delivers it once. @default so */
+  readonly deliver?: ((once: Invoker) => Invoker) | undefined;
 }
 
 /** The functions, and what reaches them by itself. */
@@ -62,7 +64,8 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
     const address = `http://127.0.0.1:${server.port}`;
     const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
     const service = { region: resources.region, authorize: policies(resources), trace };
-    const invoker = new LocalInvoker({ functions, mayInvoke: mayInvoke(resources), trace, onLine });
+    const runs = new LocalInvoker({ functions, mayInvoke: mayInvoke(resources), trace, onLine });
+    const invoker = options.deliver?.(runs) ?? runs;
     const eventBus = new EventBus({
       rules: eventRules(resources),
       onFailure: (rule, reason) => log.problem(`${rule}: ${reason}`),
@@ -85,7 +88,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
       eventBus,
       parked: streams.parked,
       async stop() {
-        await Promise.all([streams.stop(), eventBus.stop(), invoker.stop()]);
+        await Promise.all([streams.stop(), eventBus.stop(), runs.stop()]);
         await server.close();
       },
     };
