@@ -1,5 +1,4 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -41,12 +40,10 @@ export function checkAuditRetention(retention: Duration): Duration {
   throw new Error(`auditRetention: ${days} days are not between one and ${mostDays}, in whole days.`);
 }
 
-/** A queue of what could not be told, with an alarm as soon as there is something in it. */
+/** A queue of what could not be told; an alarm rises as soon as there is something in it (lib/monitoring/alarms.ts). */
 export class ParkedRecords extends Construct {
   /** Names the records by their place in the stream, where they stay for 24 hours in all. */
   readonly queue: Queue;
-  /** Give it an action: whoever looks after the system has a day to look. */
-  readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -58,17 +55,6 @@ export class ParkedRecords extends Construct {
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue itself, of an event source mapping.',
-    });
-    this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: 'Passkeys: records of the table’s stream could not become audit events (docs/audit.md)',
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: 'Maximum',
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }

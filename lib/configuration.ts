@@ -1,7 +1,7 @@
 import type { Node } from 'constructs';
 import * as v from 'valibot';
 import { ceremonyEntries } from './ceremony-configuration.ts';
-import { flag, list, optionalText, text } from './context-values.ts';
+import { flag, list, optionalNumber, optionalText, text } from './context-values.ts';
 
 const schema = v.object({
   region: v.pipe(
@@ -26,6 +26,7 @@ const schema = v.object({
   emailCode: v.optional(flag),
   retainData: v.optional(flag, true),
   metricsNamespace: optionalText,
+  auditRetentionDays: optionalNumber,
   ...ceremonyEntries,
 });
 

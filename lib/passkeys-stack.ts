@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambdas/contract.ts';
 import { ceremonyProps } from './ceremony-configuration.ts';
@@ -56,6 +56,7 @@ export class PasskeysStack extends Stack {
       // The pool's users have a password, and can reset it by e-mail.
       otherSignInMethods: true,
       metricsNamespace: props.metricsNamespace,
+      auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
       userPoolEndpoint,
       ...retention,
     });

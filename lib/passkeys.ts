@@ -151,7 +151,7 @@ export class Passkeys extends Construct {
   readonly table: Table;
   /** What challenges are sealed with, and the answers for unknown users derive from. */
   readonly secret: Secret;
-  /** Where records of the table's stream wait that could not become audit events, and the alarm on them. */
+  /** Where records of the table's stream wait that could not become audit events. */
   readonly parked: ParkedRecords;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
@@ -249,6 +249,7 @@ export class Passkeys extends Construct {
       functions: this.functions,
       api: this.api,
       table: this.table,
+      parked: this.parked.queue,
       memorySize,
     });
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');

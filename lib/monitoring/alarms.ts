@@ -20,12 +20,12 @@ const often = Duration.minutes(5);
 
 /**
  * What somebody has to be told of: faults, a sign-in's success rate below what its own weeks make likely, slow triggers, a passkey that may
- * have been copied, and throttles. Time without sign-ins alarms nobody.
+ * have been copied, throttles, and what could not become audit events. Time without sign-ins alarms nobody.
  */
 export class PasskeysAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { metrics, functions, api, table, alarmTopic }: Monitored) {
+  constructor(scope: Construct, id: string, { metrics, functions, api, table, parked, alarmTopic }: Monitored) {
     super(scope, id);
     const trigger = functions['auth-challenge'];
     const alarm = (
@@ -76,6 +76,15 @@ export class PasskeysAlarms extends Construct {
           'Passkeys: Lambda or DynamoDB turns calls away. Ask AWS for more, or look for who calls so often.',
         threshold: 1,
       }),
+      alarm(
+        'ParkedRecords',
+        parked.metricApproximateNumberOfMessagesVisible({ period: often, statistic: Stats.MAXIMUM }),
+        {
+          alarmDescription:
+            'Passkeys: records of the table’s stream could not become audit events, and stay in it for a day (docs/audit.md).',
+          threshold: 1,
+        },
+      ),
     ];
     if (alarmTopic) for (const each of this.alarms) each.addAlarmAction(new SnsAction(alarmTopic));
   }

@@ -2,6 +2,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../function-needs.ts';
 import { PasskeysAlarms } from './alarms.ts';
@@ -11,7 +12,7 @@ import { CeremonyMetrics } from './metrics.ts';
 /** What is watched, and who is told. */
 export interface MonitoringProps {
   /**
-   * Whether there are alarms on faults, the success rate of sign-ins, slow triggers, regressing counters and throttles.
+   * Whether there are alarms on faults, the success rate of sign-ins, slow triggers, regressing counters, throttles and audit events that could not be told.
    * @default true
    */
   readonly alarms?: boolean | undefined;
@@ -35,6 +36,8 @@ export interface Monitored {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   readonly api: HttpApi;
   readonly table: Table;
+  /** Of what could not become audit events. */
+  readonly parked: IQueue;
   /** Of the functions, in MB. */
   readonly memorySize: number;
   readonly alarmTopic?: ITopic | undefined;

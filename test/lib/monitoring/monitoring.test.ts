@@ -40,6 +40,26 @@ describe('alarms', () => {
     expect(actions(template()).every((action) => action === undefined)).toBe(true);
   });
 
+  test('watch what was parked, and show it with the others', () => {
+    const of = template();
+    const [id, { Properties } = { Properties: {} }] =
+      Object.entries(resourcesOf(of, 'AWS::CloudWatch::Alarm')).find(([, it]) =>
+        JSON.stringify(it.Properties).includes('ParkedRecords'),
+      ) ?? [];
+    expect(Properties).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.any(String), 'QueueName'] } }],
+      Statistic: 'Maximum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 1,
+    });
+    const dashboard = JSON.stringify(resourcesOf(of, 'AWS::CloudWatch::Dashboard'));
+    for (const each of Object.keys(resourcesOf(of, 'AWS::CloudWatch::Alarm'))) expect(dashboard).toContain(each);
+    expect(dashboard).toContain(id);
+  });
+
   test('compare the success rate of sign-ins with what is usual', () => {
     const [band] = alarmsOf(template()).filter(({ Properties }) => 'ThresholdMetricId' in Properties);
     expect(band?.Properties).toMatchObject({ ComparisonOperator: 'LessThanLowerThreshold' });
