@@ -1,0 +1,95 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
+import { EventBus } from '../../../local/event-bus/event-bus.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback-server.ts';
+import type { TraceEvent } from '../../../local/trace.ts';
+
+const region = 'ap-southeast-2';
+const busArn = (name: string) => `arn:aws:events:${region}:123456789012:event-bus/${name}`;
+
+let bus: EventBus;
+let server: LoopbackServer;
+let client: EventBridgeClient;
+const asked: string[] = [];
+const traced: TraceEvent[] = [];
+
+beforeAll(async () => {
+  const options = {
+    region,
+    authorize(role: string, action: string, resource: string) {
+      asked.push(`${role} ${action} ${resource}`);
+      return resource === busArn('default');
+    },
+    trace: (event: TraceEvent) => void traced.push(event),
+  };
+  server = await listenOnLoopback((request) =>
+    eventBridgeEndpoint(bus, options)(request, { name: 'teller', label: 'Teller', role: 'tellers' }),
+  );
+  client = new EventBridgeClient({
+    region,
+    endpoint: `http://127.0.0.1:${server.port}`,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+});
+beforeEach(() => {
+  bus = new EventBus({ rules: [], onFailure: () => {} });
+  asked.length = 0;
+});
+afterAll(async () => {
+  client.destroy();
+  await server.close();
+});
+
+const entry = (more: Partial<PutEventsRequestEntry> = {}): PutEventsRequestEntry => ({
+  Source: 'passkeys',
+  DetailType: 'passkey.added',
+  Detail: '{"id":"1"}',
+  ...more,
+});
+const put = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
+
+describe('PutEvents', () => {
+  it('takes events for a bus that the function’s role may put to', async () => {
+    const Time = new Date('2026-11-22T01:02:03.456Z');
+    expect(await put(entry({ Time }), entry({ EventBusName: busArn('default') }))).toMatchObject({
+      FailedEntryCount: 0,
+      Entries: [{ EventId: expect.any(String) }, { EventId: expect.any(String) }],
+    });
+    expect(bus.events).toMatchObject([
+      { 'detail-type': 'passkey.added', source: 'passkeys', time: '2026-11-22T01:02:03Z', detail: { id: '1' } },
+      { source: 'passkeys' },
+    ]);
+    expect(asked).toEqual(Array.from({ length: 2 }, () => `tellers events:PutEvents ${busArn('default')}`));
+    expect(traced.at(-1)).toMatchObject({ kind: 'eventbridge', name: 'PutEvents', status: 200, parent: 'Teller' });
+  });
+
+  it('takes none of a call with one for a bus that it may not', async () => {
+    await expect(put(entry(), entry({ EventBusName: 'theirs' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining(busArn('theirs')),
+    });
+    expect(bus.events).toEqual([]);
+  });
+
+  it('takes the others of a call with one that is malformed', async () => {
+    expect(await put(entry({ Detail: 'no object' }), entry())).toMatchObject({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) }],
+    });
+    expect(bus.events).toHaveLength(1);
+  });
+
+  it('takes ten at most', async () => {
+    await expect(put(...Array.from({ length: 11 }, () => entry()))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+
+  it('fails while the bus is switched off', async () => {
+    bus.available = false;
+    await expect(put(entry())).rejects.toMatchObject({ name: 'InternalException' });
+    expect(bus.events).toEqual([]);
+  });
+});

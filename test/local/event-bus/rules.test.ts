@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { eventRules } from '../../../local/event-bus/rules.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
+import { TemplateError } from '../../../local/template/template-error.ts';
+import { stackOf } from '../support/stack-of.ts';
+
+const target = { Id: 'Target0', Arn: 'arn:aws:lambda:ap-southeast-2:123456789012:function:notify' };
+const rules = (properties: JsonObject) =>
+  eventRules(
+    stackOf({
+      Resources: {
+        Rule: {
+          Type: 'AWS::Events::Rule',
+          Properties: { EventPattern: { source: ['passkeys'] }, Targets: [target], ...properties },
+        },
+      },
+    }),
+  );
+
+describe('the rules of a template', () => {
+  it('name their bus, their targets and how often those are tried', () => {
+    expect(rules({})).toMatchObject([{ bus: 'default', targets: [{ functionArn: target.Arn, retries: 2 }] }]);
+    const [rule] = rules({
+      EventBusName: 'mine',
+      Targets: [{ ...target, RetryPolicy: { MaximumRetryAttempts: 0 } }],
+    });
+    expect(rule).toMatchObject({ bus: 'mine', targets: [{ retries: 0 }] });
+    expect([rule?.matches({ source: 'passkeys' }), rule?.matches({ source: 'other' })]).toEqual([true, false]);
+  });
+
+  it('do nothing while they are disabled', () => {
+    expect(rules({ State: 'DISABLED' })).toEqual([]);
+  });
+
+  it.each<[string, JsonObject, string | RegExp]>([
+    ['a target that is no function', { Targets: [{ Id: 'Q', Arn: 'arn:aws:sqs:x' }] }, 'arn:aws:sqs:x is no function'],
+    ['a schedule', { ScheduleExpression: 'rate(1 day)' }, /ScheduleExpression/],
+    ['an input of its own', { Targets: [{ ...target, Input: '{}' }] }, /Input/],
+    ['a path for its input', { Targets: [{ ...target, InputPath: '$.detail' }] }, /InputPath/],
+    ['a transformed input', { Targets: [{ ...target, InputTransformer: {} }] }, /InputTransformer/],
+    ['a comparison that is not known', { EventPattern: { source: [{ suffix: 's' }] } }, 'Rule.EventPattern.source'],
+    ['a pattern that is none', { EventPattern: 'passkeys' }, 'an event pattern is an object'],
+  ])('fail with %s', (_, properties, message) => {
+    expect(() => rules(properties)).toThrow(TemplateError);
+    expect(() => rules(properties)).toThrow(message);
+  });
+
+  it('fail without a pattern', () => {
+    const alone = () =>
+      eventRules(stackOf({ Resources: { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [target] } } } }));
+    expect(alone).toThrow('Rule: the local stack runs no schedules');
+  });
+});
