@@ -29,11 +29,18 @@ export interface Extracted {
   /** How many values there were. */
   readonly samples: ReadonlyMap<string, number>;
   readonly namespaces: ReadonlySet<string>;
+  /** Each {@link metricShape} that was emitted. */
+  readonly shapes: ReadonlySet<string>;
 }
+
+/** A metric with the names of its dimensions, in an order that stays: what an alarm or a graph has to agree with. */
+export const metricShape = (name: string, dimensions: readonly string[]): string =>
+  `${name} by ${dimensions.toSorted().join()}`;
 
 /** What CloudWatch makes of what a function wrote: for each line in the format, each set of dimensions and each metric, one value. */
 export function extractMetrics(written: string): Extracted {
-  const [sums, samples, namespaces] = [new Map<string, number>(), new Map<string, number>(), new Set<string>()];
+  const [sums, samples] = [new Map<string, number>(), new Map<string, number>()];
+  const [namespaces, shapes] = [new Set<string>(), new Set<string>()];
   for (const text of written.split('\n').filter((line) => line.includes('"_aws"'))) {
     const line = v.parse(Line, JSON.parse(text));
     for (const { Namespace, Dimensions, Metrics } of line._aws.CloudWatchMetrics) {
@@ -41,6 +48,7 @@ export function extractMetrics(written: string): Extracted {
       for (const set of Dimensions) {
         const dimensions = Object.fromEntries(set.map((key) => [key, v.parse(v.string(), line[key])]));
         for (const { Name } of Metrics) {
+          shapes.add(metricShape(Name, set));
           const name = metricName(Name, dimensions);
           sums.set(name, (sums.get(name) ?? 0) + v.parse(v.number(), line[Name]));
           samples.set(name, (samples.get(name) ?? 0) + 1);
@@ -48,5 +56,5 @@ export function extractMetrics(written: string): Extracted {
       }
     }
   }
-  return { sums, samples, namespaces };
+  return { sums, samples, namespaces, shapes };
 }

@@ -168,4 +168,22 @@ describe('the function of the table’s stream', () => {
     ]);
     expect(told(userId)).toEqual([]);
   });
+
+  it('names what can’t be told where it is alone, and fails as a whole where it stands first: so Lambda halves the batch', async () => {
+    const record = (id: string, lastAction: object) => ({
+      eventID: id,
+      dynamodb: { SequenceNumber: id, NewImage: marshall({ pk: `USER#${id}`, sk: '#PROFILE', lastAction }) },
+    });
+    const bad = record('1', { kind: 'nonsense' });
+    const good = record('2', { kind: 'viewed', at: '2026-11-22T01:02:03.456Z', by: someone });
+    const answer = (...Records: object[]) =>
+      run({ Records } as DynamoDBStreamEvent, { awsRequestId: randomUUID() } as Context);
+    await expect(answer(bad, good)).rejects.toThrow();
+    expect(told('2')).toEqual([]);
+    expect(await answer(good, bad, good)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(told('2')).toHaveLength(1);
+    expect(await answer(bad)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(await answer(good)).toEqual({ batchItemFailures: [] });
+    expect(idsOf(told('2'))).toEqual(new Set(['2-0']));
+  });
 });
