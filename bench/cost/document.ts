@@ -1,7 +1,16 @@
 import { type Cost, costOf, monthlyPlan } from './arithmetic.ts';
-import { cognitoPlans, meters, type Price, prices, pricesAsOf, secretMonth } from './prices.ts';
+import {
+  alarmMetricMonth,
+  cognitoPlans,
+  meters,
+  metricMonth,
+  type Price,
+  prices,
+  pricesAsOf,
+  secretMonth,
+} from './prices.ts';
 import type { RowsFile } from './rows.ts';
-import { assumptions, type Ceremony, ceremonies, type SystemName, usageOf } from './usage.ts';
+import { assumptions, type Ceremony, ceremonies, type SystemName, standing, usageOf } from './usage.ts';
 
 const million = 1_000_000;
 const titles: Readonly<Record<Ceremony, string>> = {
@@ -11,6 +20,12 @@ const titles: Readonly<Record<Ceremony, string>> = {
   options: 'anonymous page views (options)',
 };
 
+const monthly = [secretMonth, metricMonth, alarmMetricMonth];
+const alarmsMonth = standing.alarmMetrics * alarmMetricMonth.usd;
+const metricsMonth = standing.metrics * metricMonth.usd;
+/** A month of a stack that nobody uses, and of one that people use with many browsers at all hours. */
+const [quietMonth, busyMonth] = [secretMonth.usd + alarmsMonth, secretMonth.usd + alarmsMonth + metricsMonth];
+
 /** docs/cost.md, whole. */
 export function costDocument({ machine, node, measured, rows }: RowsFile): string {
   const cost = (system: SystemName, ceremony: Ceremony) => costOf(usageOf(rows, system, ceremony), million, prices);
@@ -18,8 +33,8 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
   const nameless = cost('ours', 'nameless');
   return `${[
     '# What it costs',
-    'Written by `node bench/cost.ts` from the calls and times that `npm run bench` measures and the list prices in ' +
-      '`bench/cost/prices.ts`; change those, not this. `--rows FILE` takes the JSON of another run, `--save` keeps it.',
+    'Written by `node bench/cost.ts` from the calls and times that `npm run bench` measures, what `node bench/left-behind.ts` measures of logs ' +
+      'and audit events, and the list prices in `bench/cost/prices.ts`; change those, not this. `--rows FILE` takes the JSON of another run, `--save` keeps it.',
     `Rows: ${measured}, Node ${node}, ${machine}. Prices: ${pricesAsOf}, USD, no free tiers, no discounts, no tax.`,
     '## A million of each',
     table(
@@ -30,8 +45,24 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
       }),
     ),
     'The peer is amazon-cognito-passwordless-auth 0.17.0 on the same prices, with its own measured calls and units. Cognito itself charges ' +
-      'by user, not by sign-in, and comes on top for both. A stack that nobody uses costs ' +
-      `${usd(secretMonth.usd)} a month, for its one secret (the peer has none); the table's storage and backups are left out.`,
+      'by user, not by sign-in, and comes on top for both. Ours has audit events, metrics and a line in the log for each request, and the peer has none ' +
+      "of that. The table's storage and backups are left out.",
+    '## What is paid by the month',
+    table(
+      ['what', 'a month'],
+      [
+        ['the secret', usd(secretMonth.usd)],
+        [
+          `the alarms, which look at ${standing.alarmMetrics} metrics; \`alarms: false\` leaves them out`,
+          usd(alarmsMonth),
+        ],
+        [`${standing.metrics} metrics of its own`, usd(metricsMonth)],
+        ['one dashboard, of the three that an account has for nothing', usd(0)],
+      ],
+    ),
+    `A stack that nobody uses costs ${usd(quietMonth)} a month; the peer has nothing of this. A metric is paid for the hours in which it gets values, so the ` +
+      `${usd(metricsMonth)} are those of a busy stack: as many as five browsers, five providers and every refusal make in ` +
+      '`test/lambdas/thousand-ceremonies.test.ts`. More browsers, platforms and providers make more; ceremonies do not.',
     '## Where it goes',
     ...ceremonies.map((ceremony) => breakdown(titles[ceremony], cost('ours', ceremony), cost('peer', ceremony))),
     '## In plain words',
@@ -41,7 +72,7 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
     '## Prices',
     table(
       ['what', 'USD', 'per', 'of', 'page'],
-      [...meters.map((meter) => prices[meter]), secretMonth].map((price) => [
+      [...meters.map((meter) => prices[meter]), ...monthly].map((price) => [
         price.unit,
         String(price.usd),
         price.per.toLocaleString('en'),
@@ -49,7 +80,7 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
         price.source,
       ]),
     ),
-    unknown([...meters.map((meter) => prices[meter])]),
+    unknown([...meters.map((meter) => prices[meter]), ...monthly]),
     '## What is assumed',
     assumed(),
   ].join('\n\n')}\n`;
@@ -70,10 +101,10 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
   const dearer = named.total - cost('peer', 'named').total;
   return [
     `- A sign-in costs about ${(named.total / million).toFixed(7)} USD. Logs are ${percent(logs)} of it, Lambda ${percent(lambda)}, ` +
-      `DynamoDB ${percent(database)}: what a function writes to its log costs as much as what it computes.`,
-    `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its reads are consistent, and cold functions read a secret.`,
+      `DynamoDB ${percent(database)}: what functions write, to their logs and for the audit trail, costs more than what they compute.`,
+    `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its log lines and metrics, its audit event (a run, a write, an event) and consistent reads.`,
     `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
-    `- A registration is one transaction of four items, which AWS counts as 8 write units, against the peer's 4 single ones. That is ` +
+    `- A registration is one transaction of four items, which AWS counts as 8 write units, and one more for its audit event, against the peer's 4 single ones. That is ` +
       `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey; the API ` +
       'outweighs it.',
     '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',
@@ -86,7 +117,7 @@ function plans(named: Cost): string[] {
   const users = [10_000, 100_000, million];
   const each = named.total / million;
   const signIns = 8;
-  const ours = (count: number) => count * signIns * each + secretMonth.usd;
+  const ours = (count: number) => count * signIns * each + busyMonth;
   const month = (plan: keyof typeof cognitoPlans, count: number) => monthlyPlan(cognitoPlans[plan], count);
   const evenAt = (0.015 - 0.0055) / each;
   return [
@@ -102,7 +133,7 @@ function plans(named: Cost): string[] {
         usd(month('Plus', count)),
       ]),
     ),
-    `- On the same plan, Cognito's own passkeys save ${usd(ours(million) - secretMonth.usd)} a month per million users. Cost is no reason for or against.`,
+    `- On the same plan, Cognito's own passkeys save ${usd(ours(million))} a month per million users. Cost is no reason for or against.`,
     `- Lite with ours costs less than Essentials while a user signs in fewer than ${Math.floor(evenAt).toLocaleString('en')} times a month, ` +
       'since a user of Lite costs 0.0095 USD less than one of Essentials beyond the first 10,000.',
     '- A new pool is Essentials unless its template says otherwise, and this stack’s pool does not. Whether Lite allows all that the pool ' +
@@ -129,8 +160,11 @@ function assumed(): string {
     '- Warm time was measured on one processor, so it is priced at the memory of one, 1,769 MB; at 512 MB work takes longer by as much. What waits ' +
       'for DynamoDB is thereby counted too dear. Rounding up to milliseconds is left out: at most 1 ms an invocation.',
     '- An operation of the API takes as long as a Verify; the bench has no warm rows for it.',
-    `- An invocation logs ${logBytesOfInvocation} bytes (Lambda's own start, end and report, as JSON), a request of the API ${logBytesOfApiRequest}; the same for the ` +
-      'peer, which is set to log at INFO.',
+    `- Lambda's own start, end and report of an invocation, as JSON, are ${logBytesOfInvocation} bytes, and the access log's line of a request of the API ${logBytesOfApiRequest}; ` +
+      'the same for the peer. What our functions write beside that was measured with each line’s 26 bytes that CloudWatch adds; the peer’s are taken to write nothing.',
+    '- Each audit event is told in a run of its own, which takes as long as a Verify and is never cold. A busy stack tells up to 100 in one. Lambda’s reads of a ' +
+      'table’s stream cost nothing, nor do deletions of what has expired; rules and what they start are yours.',
+    '- What browsers report by themselves (telemetry, a request of the API each) is not in a ceremony’s row: price it as one page view for each report.',
     '- Our API is an HTTP API behind CloudFront; the peer’s is a REST API. Its CORS preflights, one a day and page, are not counted.',
     '- Every request that only a cold sign-in makes counts as one to Secrets Manager, though one of them warms DynamoDB’s connection.',
     '- The pages’ files, data transfer, e-mails and WAF are left out: both systems have them alike.',

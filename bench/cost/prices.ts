@@ -23,6 +23,7 @@ export const meters = [
   'writeUnits',
   'secretCalls',
   'logGigabytes',
+  'events',
 ] as const;
 export type Meter = (typeof meters)[number];
 
@@ -95,15 +96,40 @@ export const prices: Readonly<Record<Meter, Price>> = {
     holds: 'us-east-1',
     source: 'Amazon CloudWatch pricing',
   },
+  events: {
+    usd: 1,
+    per: million,
+    unit: 'EventBridge custom events',
+    holds: 'us-east-1',
+    source: 'Amazon EventBridge pricing, by guides of 2026 to it; up to 64 KB each',
+  },
 };
 
-/** A secret for a month: what the stack costs that nobody uses. */
+/** A secret for a month. */
 export const secretMonth: Price = {
   usd: 0.4,
   per: 1,
   unit: 'secret a month',
   holds: 'every region',
   source: 'AWS Secrets Manager pricing',
+};
+
+/** A metric of one's own for a month, of the first 10,000; by the hours in which it gets values. */
+export const metricMonth: Price = {
+  usd: 0.3,
+  per: 1,
+  unit: 'custom metric a month',
+  holds: 'us-east-1',
+  source: 'Amazon CloudWatch pricing, by guides to it',
+};
+
+/** A metric that an alarm looks at, for a month, at standard resolution. */
+export const alarmMetricMonth: Price = {
+  usd: 0.1,
+  per: 1,
+  unit: 'metric of an alarm a month',
+  holds: 'us-east-1',
+  source: 'Amazon CloudWatch pricing, by guides to it',
 };
 
 /** A tier of a plan: up to so many users, at so much each. */

@@ -13,7 +13,7 @@ export const unitPrices = {
 
 /**
  * What the calls of a period cost by list prices: Lambda's requests and time, the API's requests, the table's units. Not in it: what
- * stands still (secret, alarms, this dashboard), logs, CloudFront and Cognito's own price.
+ * stands still (secret, alarms, this dashboard), logs, metrics, events, CloudFront and Cognito's own price.
  */
 export function costEstimate({ functions, api, table, memorySize }: Monitored, period: Duration): MathExpression {
   const sum = { period, statistic: Stats.SUM };

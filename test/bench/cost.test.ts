@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { costOf, monthlyPlan } from '../../bench/cost/arithmetic.ts';
 import { cognitoPlans, type Meter, type Price, prices } from '../../bench/cost/prices.ts';
-import { type Assumptions, usageOf } from '../../bench/cost/usage.ts';
+import { type Assumptions, type LeftBehind, standing, type Usage, usageOf } from '../../bench/cost/usage.ts';
 import type { Row } from '../../bench/results.ts';
+import { resourcesOf, synthesize } from '../lib/synthesize.ts';
 
 const row = (id: string, ours: number, peer: number): Row => ({ id, unit: 'units', ours, peer, ratio: null });
 
@@ -19,10 +20,11 @@ const rows = [
   row('ddb.writeunits.options', 0, 1),
 ];
 const assumed: Assumptions = { coldShare: 0.5, logBytesOfInvocation: 250, logBytesOfApiRequest: 100 };
+const none: LeftBehind = { logBytes: 0, events: 0, writeUnits: 0 };
 
 describe('what a ceremony takes', () => {
   it('follows from the rows', () => {
-    const usage = usageOf(rows, 'ours', 'named', assumed);
+    const usage = usageOf(rows, 'ours', 'named', assumed, none);
     expect(usage.lambdaRequests).toBe(4);
     // Half of them warm: 0.5 × 1 s × 1769/1024 GB; half cold: 0.5 × 2 s × 0.5 GB.
     expect(usage.lambdaGbSeconds).toBeCloseTo(0.8637695 + 0.5, 6);
@@ -33,8 +35,22 @@ describe('what a ceremony takes', () => {
     expect(usage.logGigabytes).toBe(1e-6);
   });
 
+  it('has what a ceremony leaves behind: log lines, and audit events with a run, a write and an event for each', () => {
+    const left: LeftBehind = { logBytes: 500, events: 1, writeUnits: 2 };
+    const [usage, without] = [left, none].map((it) => usageOf(rows, 'ours', 'named', assumed, it));
+    expect(usage).toMatchObject({ lambdaRequests: 5, writeUnits: 3, events: 1 });
+    // 5 × 250 bytes, and the lines.
+    expect(usage?.logGigabytes).toBeCloseTo(1750e-9, 15);
+    // A Verify more: 4 ms at the memory of one processor when the others are warm, at 512 MB when they are cold.
+    const more = (usage?.lambdaGbSeconds ?? 0) - (without?.lambdaGbSeconds ?? 0);
+    expect(more).toBeCloseTo(0.004 * (0.5 * (1769 / 1024) + 0.5 * 0.5), 9);
+    const { by } = costOf({ ...(usage as Usage) }, 1_000_000, { ...prices, events: { ...prices.events, usd: 4 } });
+    expect(by.events).toBeCloseTo(4, 9);
+    expect(usageOf(rows, 'peer', 'named', assumed)).toMatchObject({ events: 0, lambdaRequests: 4 });
+  });
+
   it('has the API that each system has, and no secret for the peer', () => {
-    const ours = usageOf(rows, 'ours', 'options', assumed);
+    const ours = usageOf(rows, 'ours', 'options', assumed, none);
     expect(ours).toMatchObject({ httpApiRequests: 1, restApiRequests: 0, cloudFrontRequests: 1, writeUnits: 0 });
     const peer = usageOf(rows, 'peer', 'options', assumed);
     expect(peer).toMatchObject({ httpApiRequests: 0, restApiRequests: 1, cloudFrontRequests: 0, writeUnits: 1 });
@@ -60,10 +76,11 @@ describe('what it costs', () => {
     writeUnits: price(0.5, 1_000_000),
     secretCalls: price(0.05, 10_000),
     logGigabytes: price(0.5, 1),
+    events: price(4, 1_000_000),
   };
 
   it('is usage times price', () => {
-    const { by, total } = costOf(usageOf(rows, 'ours', 'named', { ...assumed, coldShare: 0 }), 1_000_000, made);
+    const { by, total } = costOf(usageOf(rows, 'ours', 'named', { ...assumed, coldShare: 0 }, none), 1_000_000, made);
     expect(by.lambdaRequests).toBeCloseTo(8, 9);
     // 1 s × 1769/1024 GB × 10 USD.
     expect(by.lambdaGbSeconds).toBeCloseTo(17.275391, 6);
@@ -89,4 +106,13 @@ describe('what it costs', () => {
     // 90,000 × 0.0055 USD + 900,000 × 0.0046 USD.
     expect(monthlyPlan(cognitoPlans.Lite, 1_000_000)).toBeCloseTo(4635, 6);
   });
+});
+
+it('the metrics that alarms look at are those of the template', () => {
+  const alarms = Object.values(resourcesOf(synthesize(), 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  const looksAt = alarms.map(({ Metrics, ThresholdMetricId }) => {
+    const metrics = (Metrics as { MetricStat?: unknown }[] | undefined)?.filter((it) => it.MetricStat).length ?? 1;
+    return metrics + (ThresholdMetricId ? 2 : 0);
+  });
+  expect(looksAt.reduce((sum, count) => sum + count, 0)).toBe(standing.alarmMetrics);
 });
