@@ -13,9 +13,14 @@ export class Log {
     }
   }
 
-  /** What was written since the last time. */
+  /** What was written since it was taken last. */
+  get written(): string {
+    return this.#lines.join('');
+  }
+
+  /** The same, and begins anew. */
   take(): string {
-    const lines = this.#lines.join('');
+    const lines = this.written;
     this.#lines = [];
     return lines;
   }

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { activityKey } from '../../lambdas/store/keys.ts';
 import type { Build } from '../support/authenticator.ts';
 import { type Attempt, Person } from './person.ts';
-import type { System } from './system.ts';
+import type { Item, System } from './system.ts';
 
 /** Every kind of authenticator has its turn. */
 const builds: readonly Partial<Build>[] = [
@@ -22,13 +25,18 @@ export interface Stage {
   readonly newcomer: Person;
   readonly first: Awaited<ReturnType<Person['registration']>>;
   readonly before: Awaited<ReturnType<System['items']>>;
+  /** IDs of the person's audit events, the newest first. */
+  readonly events: readonly string[];
 }
 
 export async function openStage(system: System, seed: number): Promise<Stage> {
   await system.restore([]);
   const [person, newcomer] = [new Person(system, builds[Math.abs(seed) % builds.length]), new Person(system)];
   await person.register();
+  const { events, items } = trailOf(person.sub);
+  await system.restore([...(await system.items()), ...items, ...trailOf(newcomer.sub).items]);
   return {
+    events,
     system,
     person,
     attempts: { named: await person.namedAttempt(), nameless: await person.namelessAttempt() },
@@ -37,6 +45,25 @@ export async function openStage(system: System, seed: number): Promise<Stage> {
     first: await newcomer.registration(),
     before: await system.items(),
   };
+}
+
+/** More than a page of audit events of a user, as the stream's function keeps them: their IDs, the newest first, and their items. */
+function trailOf(userId: string): { readonly events: string[]; readonly items: Item[] } {
+  const events = Array.from({ length: 30 }, (_, index) => ({
+    version: 1,
+    id: `${randomUUID()}-0`,
+    type: 'administration.viewed',
+    time: new Date(Date.UTC(2026, 0, 1, 0, 0, 30 - index)).toISOString(),
+    userId,
+    actor: { type: 'administrator', id: 'arn:aws:iam::000000000000:user/root' },
+    requestId: randomUUID(),
+    supportId: '01234567',
+  }));
+  const pk = activityKey(userId);
+  const items = events.map((event) =>
+    marshall({ pk, sk: `${event.time}#${event.id}`, expiresAt: 4_102_444_800, event }),
+  );
+  return { events: events.map(({ id }) => id), items };
 }
 
 /** After whatever came, nothing stored has changed, and every genuine answer is still right. */

@@ -88,6 +88,7 @@ export class System {
       [environment.origins]: relyingParty.origin,
       [environment.recentAuthenticationSeconds]: '600',
       [environment.policy]: '{}',
+      [environment.metricsNamespace]: process.env[environment.metricsNamespace] ?? 'Fuzz',
     });
     await system.#load(bundles);
     hasten();

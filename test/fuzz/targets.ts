@@ -1,4 +1,5 @@
 import type { Target } from './target.ts';
+import { activityAndTelemetry } from './targets/activity-and-telemetry.ts';
 import { anyEvent } from './targets/any-event.ts';
 import { anyRequest } from './targets/any-request.ts';
 import { defineAndCreate } from './targets/define-and-create.ts';
@@ -14,4 +15,5 @@ export const targets: readonly Target[] = [
   anyEvent,
   ...registrationAndIdentification,
   anyRequest,
+  ...activityAndTelemetry,
 ];

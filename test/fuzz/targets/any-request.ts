@@ -31,7 +31,7 @@ async function checkItems(owner: string | undefined, { system, before, person }:
 /** Whatever the body, headers, path and claims: a refusal of the closed kind, or what the claims give a right to. */
 export const anyRequest = target(
   'operations: any request',
-  12,
+  8,
   fc.record({
     name: fc.constantFrom(...routeNames),
     request,

@@ -50,7 +50,7 @@ function requireStored(stored: readonly Record<string, unknown>[], { id, publicK
 
 const editedRegistration = target(
   'register: an edited registration',
-  16,
+  14,
   fc.record({ credential: registrationEdit, text: textEdit, name: fc.option(anyValue, { freq: 10, nil: 'A name' }) }),
   async ({ credential, text, name }, stage) => {
     const { registration, challenge } = stage.first;

@@ -65,7 +65,7 @@ const anyAnswer = target(
 
 const editedAssertion = target(
   'Verify: an edited assertion',
-  20,
+  17,
   fc.record({ kind, credential: assertionEdit, text: textEdit }),
   async ({ kind, credential, text }, stage) => {
     const edited = credential(stage.attempts[kind].assertion);
