@@ -80,8 +80,8 @@ const ceremony = fc.record(
   {
     ceremony: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...telemetry.ceremonies) }, anyValue),
     outcome: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...telemetry.outcomes) }, anyValue),
-    error: fc.oneof(fc.constantFrom(...telemetry.errors), anyValue),
-    milliseconds: fc.oneof(fc.nat({ max: 700_000 }), anyValue),
+    error: fc.oneof(fc.constantFrom(...telemetry.errors), strangeText, strangeText, anyValue),
+    milliseconds: fc.oneof({ weight: 5, arbitrary: fc.nat({ max: 700_000 }) }, anyValue),
   },
   { requiredKeys: ['ceremony', 'outcome'] },
 );
