@@ -60,6 +60,7 @@ const properties = v.looseObject({
       DefineAuthChallenge: v.optional(v.string()),
       CreateAuthChallenge: v.optional(v.string()),
       VerifyAuthChallengeResponse: v.optional(v.string()),
+      PostAuthentication: v.optional(v.string()),
       PreTokenGeneration: v.optional(v.string()),
       PreTokenGenerationConfig: v.optional(
         v.object({ LambdaArn: v.string(), LambdaVersion: v.optional(v.picklist(['V1_0', 'V2_0', 'V3_0']), 'V1_0') }),

@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from '
 import * as v from 'valibot';
 import { notAuthorized } from './errors.ts';
 import type { Pool } from './pool.ts';
+import { postAuthentication } from './post-authentication.ts';
 import { type Client, tokenValidity } from './properties.ts';
 import { uuid } from './random.ts';
 import { liveSignIn, newRefreshToken, recordSignIn, type SignIn } from './storage/sign-ins.ts';
@@ -13,6 +14,7 @@ const booleanAttributes = new Set(['email_verified', 'phone_number_verified']);
 
 /** `AuthenticationResult` of a sign-in that has just succeeded. */
 export async function signInTokens(pool: Pool, client: Client, user: User, occasion: Occasion) {
+  await postAuthentication(pool, client, user, occasion);
   const signIn = await recordSignIn(pool, client, user);
   const tokens = await accessAndIdToken(pool, client, user, signIn, occasion);
   return { ...tokens, RefreshToken: await newRefreshToken(pool, client, signIn.eventId) };

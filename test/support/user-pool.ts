@@ -19,7 +19,7 @@ export interface TriggerEvent {
 }
 type TriggerFunction = (event: TriggerEvent) => unknown;
 export type TriggerFunctions = Record<'define' | 'create' | 'verify', TriggerFunction>;
-type AllTriggers = TriggerFunctions & { readonly token?: TriggerFunction };
+type AllTriggers = TriggerFunctions & { readonly token?: TriggerFunction; readonly post?: TriggerFunction };
 
 export const functionArn = (name: string) => `arn:aws:lambda:ap-southeast-2:000000000000:function:${name}`;
 
@@ -33,7 +33,7 @@ export interface UserPoolOptions {
   readonly dynamoDbEndpoint: string;
   readonly pool?: Record<string, unknown>;
   readonly client?: Record<string, unknown>;
-  /** `token`, which the pool's properties have to name, runs before tokens are made. */
+  /** `token`, which the pool's properties have to name, runs before tokens are made; `post` likewise is Post Authentication. */
   readonly triggers?: Partial<AllTriggers>;
   readonly random?: (size: number) => Buffer;
   /** To start again with what an earlier pool has stored. */
@@ -62,7 +62,7 @@ export async function startUserPool(options: UserPoolOptions) {
     async invoke(arn, given, caller) {
       const event: TriggerEvent = JSON.parse(JSON.stringify(given));
       invocations.push({ functionArn: arn, event: structuredClone(event), caller });
-      const name = (['define', 'create', 'verify', 'token'] as const).find((key) => functionArn(key) === arn);
+      const name = (['define', 'create', 'verify', 'token', 'post'] as const).find((key) => functionArn(key) === arn);
       const trigger = name && options.triggers?.[name];
       if (!trigger) throw new Error(`no function ${arn}`);
       return trigger(event);
