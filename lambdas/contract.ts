@@ -24,6 +24,7 @@ export const operations = {
   'authentication-options': { method: 'POST', path: '/passkeys/authentication/options', public: true },
   'authentication-user': { method: 'POST', path: '/passkeys/authentication/user', public: true },
   telemetry: { method: 'POST', path: '/passkeys/telemetry', public: true },
+  'adoption-policy': { method: 'GET', path: '/passkeys/policy', public: true },
 } as const;
 export type OperationName = keyof typeof operations;
 
@@ -63,6 +64,10 @@ export const environment = {
   /** Where audit events go. */
   eventBusName: 'EVENT_BUS_NAME',
   auditRetentionDays: 'AUDIT_RETENTION_DAYS',
+  /** One of {@link adoptionPolicies}, or `automatic`. */
+  adoptionPolicy: 'ADOPTION_POLICY',
+  /** Percent of sign-ins by passkey from which on `automatic` says `default`. */
+  adoptionThreshold: 'ADOPTION_THRESHOLD',
 } as const;
 
 /** Who does the sign-ins that are not ours. */
@@ -160,7 +165,17 @@ export interface AuthenticationUserResponse {
 /** What a browser may tell of a ceremony: closed lists, and nothing else. */
 export const telemetry = {
   ceremonies: ['registration', 'silent-registration', 'authentication', 'autofill', 'immediate'],
-  outcomes: ['completed', 'cancelled', 'timed_out', 'blocked', 'unsupported', 'no_passkey', 'failed', 'abandoned'],
+  outcomes: [
+    'completed',
+    'cancelled',
+    'timed_out',
+    'blocked',
+    'unsupported',
+    'no_passkey',
+    'failed',
+    'abandoned',
+    'offered',
+  ],
   /** Names of exceptions that WebAuthn Level 3 knows. */
   errors: [
     'AbortError',
@@ -200,6 +215,15 @@ export type TelemetryReport =
       readonly milliseconds?: number;
     }
   | { readonly capabilities: Readonly<Record<(typeof telemetry.capabilities)[number], boolean>> };
+
+/** How far clients go: offer passkeys beside the rest, ask for them again and again, or lead with them (docs/adoption.md). */
+export const adoptionPolicies = ['optional', 'promote', 'default'] as const;
+export type AdoptionPolicy = (typeof adoptionPolicies)[number];
+
+/** Answer of `GET /passkeys/policy`, for whoever asks. */
+export interface AdoptionPolicyResponse {
+  readonly policy: AdoptionPolicy;
+}
 
 /** Answer of `GET /passkeys`. */
 export interface ListResponse {

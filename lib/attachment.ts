@@ -113,6 +113,8 @@ export interface UserPoolAttachmentProps extends AttachmentProps {
   /** The triggers' function, or its alias. */
   readonly trigger: IFunction;
   readonly logRetention: RetentionDays;
+  /** Whether X-Ray traces the function that attaches. */
+  readonly tracing?: boolean | undefined;
 }
 
 /**
@@ -151,6 +153,7 @@ export class UserPoolAttachment extends Construct {
         ...(props.userPoolUpdatePermissions ?? []),
       ],
       logRetention: props.logRetention,
+      tracing: props.tracing ?? false,
     });
     const resource = (name: string, type: string, properties: Record<string, unknown>) =>
       new CustomResource(this, name, {

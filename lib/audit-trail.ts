@@ -82,6 +82,14 @@ export class AuditTrail extends Construct {
         NewImage: { lastAction: { M: { kind: { S: [{ exists: true }] } } } },
       },
     };
+    // Whoever gets a first passkey, or loses the last one (docs/adoption.md).
+    const counted = {
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: {
+        Keys: { pk: { S: [{ prefix: 'USER#' }] }, sk: { S: ['#PROFILE'] } },
+        NewImage: { credentials: { N: [{ exists: true }] } },
+      },
+    };
     new CfnEventSourceMapping(this, 'Mapping', {
       functionName: reader.functionArn,
       eventSourceArn: table.tableStreamArn,
@@ -89,7 +97,7 @@ export class AuditTrail extends Construct {
       batchSize: 100,
       // One at a time in each shard keeps the order.
       parallelizationFactor: 1,
-      filterCriteria: { filters: [{ pattern: JSON.stringify(written) }] },
+      filterCriteria: { filters: [written, counted].map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 200,

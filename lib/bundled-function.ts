@@ -1,8 +1,22 @@
 import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssetHashType, type BundlingOptions, DockerImage, type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  AssetHashType,
+  type BundlingOptions,
+  DockerImage,
+  type Duration,
+  RemovalPolicy,
+  Validations,
+} from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { builtFolder } from './built-files.ts';
@@ -16,7 +30,12 @@ type PreTokenGenerationName = 'pre-token-generation' | 'pre-token-generation-cha
 /** What a bundled function is made of. */
 export interface BundledFunctionProps {
   /** The bundle's folder below `dist/lambdas`. */
-  readonly name: FunctionName | 'attachment' | 'auth-challenge-chained' | PreTokenGenerationName;
+  readonly name:
+    | FunctionName
+    | 'attachment'
+    | 'auth-challenge-chained'
+    | 'post-authentication'
+    | PreTokenGenerationName;
   /** What the function does, for whoever reads the console. */
   readonly description: string;
   /** How long a call may take. */
@@ -31,6 +50,8 @@ export interface BundledFunctionProps {
   readonly permissions: readonly PolicyStatement[];
   /** How long its log is kept. */
   readonly logRetention: RetentionDays;
+  /** Whether X-Ray traces its calls. */
+  readonly tracing: boolean;
 }
 
 /**
@@ -47,7 +68,7 @@ export class BundledFunction extends Construct {
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = functionRole(this, 'Role', logGroup, props.permissions);
+    const role = functionRole(this, 'Role', logGroup, [...props.permissions, ...(props.tracing ? [traces()] : [])]);
     this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -61,8 +82,22 @@ export class BundledFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
+    if (props.tracing) this.trace(role);
+  }
+
+  /** By the resource: the property of the construct would give the role a second policy. */
+  private trace(role: Role): void {
+    (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: 'Active' };
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resource to name.',
+    });
   }
 }
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
+const traces = () =>
+  new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] });
 
 function code(folder: string, files: Readonly<Record<string, string>>): Code {
   if (Object.keys(files).length === 0) return Code.fromAsset(folder);

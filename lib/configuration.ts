@@ -1,7 +1,8 @@
 import type { Node } from 'constructs';
 import * as v from 'valibot';
+import { adoptionChoices } from './adoption.ts';
 import { ceremonyEntries } from './ceremony-configuration.ts';
-import { flag, list, optionalNumber, optionalText, text } from './context-values.ts';
+import { choice, flag, list, optionalNumber, optionalText, text } from './context-values.ts';
 
 const schema = v.object({
   region: v.pipe(
@@ -27,6 +28,10 @@ const schema = v.object({
   retainData: v.optional(flag, true),
   metricsNamespace: optionalText,
   auditRetentionDays: optionalNumber,
+  tracing: v.optional(flag),
+  measureAdoption: v.optional(flag),
+  adoptionPolicy: choice(adoptionChoices),
+  adoptionThreshold: optionalNumber,
   ...ceremonyEntries,
 });
 

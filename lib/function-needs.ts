@@ -60,11 +60,15 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
     tableActions: ['Query'],
   },
+  'adoption-policy': { environment: ['tableName', 'adoptionPolicy', 'adoptionThreshold'], tableActions: ['Query'] },
   telemetry: { environment: ['metricsNamespace'], tableActions: [] },
   'admin-list': { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] },
   'admin-remove': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
   'admin-remove-all': { environment: ['tableName'], tableActions: ['DeleteItem', 'Query', 'UpdateItem'] },
   'admin-activity': { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] },
   'admin-reset-recovery': { environment: ['tableName'], tableActions: ['UpdateItem'] },
-  'audit-events': { environment: ['tableName', 'eventBusName', 'auditRetentionDays'], tableActions: ['PutItem'] },
+  'audit-events': {
+    environment: ['tableName', 'eventBusName', 'auditRetentionDays', 'metricsNamespace'],
+    tableActions: ['PutItem', 'Query', 'UpdateItem'],
+  },
 };

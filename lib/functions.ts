@@ -18,6 +18,7 @@ import {
   type TriggerName,
   triggers,
 } from '../lambdas/contract.ts';
+import type { CheckedAdoption } from './adoption.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { constructId } from './construct-id.ts';
 import { type FunctionName, functionNeeds } from './function-needs.ts';
@@ -38,6 +39,9 @@ export interface FunctionsProps {
   /** The triggers that the pool had before, where they go on beside ours. */
   readonly chain: Chain | undefined;
   readonly logRetention: RetentionDays;
+  /** Whether X-Ray traces them. */
+  readonly tracing: boolean;
+  readonly adoption: CheckedAdoption;
   /** Where audit events go. */
   readonly eventBus: Pick<IEventBus, 'eventBusName' | 'eventBusArn'>;
   /** How long the audit trail keeps them. */
@@ -72,6 +76,8 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     chain: JSON.stringify(props.chain ?? {}),
     eventBusName: props.eventBus.eventBusName,
     auditRetentionDays: String(props.auditRetention.toDays()),
+    adoptionPolicy: props.adoption.policy,
+    adoptionThreshold: String(props.adoption.threshold),
   };
   checkSize(values.origins + values.policy + (props.chain ? values.chain : ''));
   const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
@@ -88,6 +94,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
       files: name === 'register' ? props.metadataFiles : {},
       permissions: [...permissions(name, props), ...(chained ? [invocation(chained)] : [])],
       logRetention: props.logRetention,
+      tracing: props.tracing,
     });
     return [name, made];
   };

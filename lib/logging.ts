@@ -10,6 +10,12 @@ export interface LoggingProps {
    * @default 'Passkeys'
    */
   readonly metricsNamespace?: string | undefined;
+
+  /**
+   * Whether Lambda traces the functions with AWS X-Ray: how long each call waited, started and ran. X-Ray bills each trace.
+   * @default false
+   */
+  readonly tracing?: boolean | undefined;
 }
 
 /**

@@ -57,6 +57,10 @@ export class PasskeysStack extends Stack {
       otherSignInMethods: true,
       metricsNamespace: props.metricsNamespace,
       auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
+      tracing: props.tracing,
+      measureAdoption: props.measureAdoption,
+      adoptionPolicy: props.adoptionPolicy,
+      adoptionThreshold: props.adoptionThreshold,
       userPoolEndpoint,
       ...retention,
     });

@@ -7,6 +7,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { type AdoptionProps, checkAdoption, SignInCount } from './adoption.ts';
 import { type AttachmentProps, checkNoAttachment, earlierTriggers, UserPoolAttachment } from './attachment.ts';
 import {
   AuditTrail,
@@ -43,6 +44,7 @@ export interface PasskeysProps
     LoggingProps,
     MonitoringProps,
     AuditTrailProps,
+    AdoptionProps,
     AttachmentProps {
   /**
    * The pool whose users get passkeys: a `UserPool` of the same app without triggers of custom authentication, or an imported one
@@ -206,9 +208,11 @@ export class Passkeys extends Construct {
         earlier: earlierTriggers(props),
       },
       logRetention,
+      tracing: props.tracing ?? false,
       eventBus: props.eventBus ?? defaultEventBus(this),
       auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
       parked: this.parked.queue,
+      adoption: checkAdoption(props),
     });
     new AuditTrail(this, 'AuditTrail', {
       table: this.table,
@@ -227,6 +231,14 @@ export class Passkeys extends Construct {
         logRetention,
       });
     }
+    const signInCount = props.measureAdoption
+      ? new SignInCount(this, 'SignInCount', {
+          userPool: props.userPool,
+          table: this.table,
+          logRetention,
+          tracing: props.tracing ?? false,
+        })
+      : undefined;
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
     nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.preTokenGeneration = addPreTokenGeneration(this, props, { table: this.table, logRetention, memorySize });
@@ -247,6 +259,7 @@ export class Passkeys extends Construct {
       ...props,
       namespace: metricsNamespaceOf(props),
       functions: this.functions,
+      signInCount: signInCount?.function,
       api: this.api,
       table: this.table,
       parked: this.parked.queue,

@@ -28,9 +28,13 @@ async function bundleFunction(
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...[...Object.keys(triggers), 'auth-challenge-chained', 'pre-token-generation', 'pre-token-generation-chained'].map(
-    (name) => bundleFunction('triggers', name),
-  ),
+  ...[
+    ...Object.keys(triggers),
+    'auth-challenge-chained',
+    'post-authentication',
+    'pre-token-generation',
+    'pre-token-generation-chained',
+  ].map((name) => bundleFunction('triggers', name)),
   bundleFunction('attachment', 'attachment', 'handler'),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
   bundle({ ...command, absWorkingDir: root }),

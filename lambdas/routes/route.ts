@@ -30,6 +30,8 @@ export interface RouteOptions {
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** Seconds for which anybody may keep the answer. @default - nobody keeps it */
+  readonly maxAge?: number;
 }
 
 /** Milliseconds of the function's timeout that are kept back to answer in. */
@@ -80,14 +82,21 @@ export function route<Body extends v.GenericSchema>(
       if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
       const answer = await handle({ body: body.output, event, record });
       end(event, record, answer.status);
-      if (answer.body === undefined) return { statusCode: answer.status, headers: { 'cache-control': 'no-store' } };
+      const headers = cacheHeaders(answer);
+      if (answer.body === undefined) return { statusCode: answer.status, headers };
       return {
         statusCode: answer.status,
-        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(answer.body),
       };
     });
 }
+
+/** What is kept for one origin does not allow another to read it, so it is kept for each. */
+const cacheHeaders = ({ maxAge }: Answer) =>
+  maxAge === undefined
+    ? { 'cache-control': 'no-store' }
+    : { 'cache-control': `public, max-age=${maxAge}`, vary: 'origin' };
 
 /** Operations that need no body may be called without one, and then without a content type too. */
 function jsonBody(anyContentType: boolean): middy.MiddlewareObj<APIGatewayProxyEventV2> {

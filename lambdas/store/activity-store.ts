@@ -29,9 +29,16 @@ const sortKey = ({ time, id }: Pick<AuditEvent, 'time' | 'id'>) => `${time}#${id
  * @param expiresAt seconds since the epoch
  */
 async function put({ dynamodb, tableName }: Table, event: AuditEvent, expiresAt: number): Promise<void> {
-  const key = { pk: activityKey(event.userId), sk: sortKey(event) };
-  await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall({ ...key, expiresAt, event }) }));
+  await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall(activityItem(event, expiresAt)) }));
 }
+
+/** An event as the table has it. @param expiresAt seconds since the epoch */
+export const activityItem = (event: AuditEvent, expiresAt: number) => ({
+  pk: activityKey(event.userId),
+  sk: sortKey(event),
+  expiresAt,
+  event,
+});
 
 /** The user's events, `limit` at most, the newest first or those behind a sort key. One read. DynamoDB deletes expired ones late. */
 async function read(

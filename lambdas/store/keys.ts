@@ -25,3 +25,21 @@ export const activityKey = (userId: string) => `ACTIVITY#${userId}`;
 
 /** Sort key of the item that says who owns a credential ID. */
 export const ownerKey = 'OWNER';
+
+/** Partition of how passkeys are adopted, of all users together (docs/adoption.md). */
+export const adoptionKey = 'ADOPTION';
+
+/** Items that share a count, so that many who count at once don't wait for each other. */
+export const shards = 4;
+
+/** Sort key of a day's counts from the table's stream. */
+export const methodsKey = (day: string, shard: number) => `${day}#METHODS#${shard}`;
+
+/** Sort key of a day's sign-ins of all methods. Apart from the others: what meets a transaction at the same item is refused. */
+export const signInsKey = (day: string, shard: number) => `${day}#SIGN-INS#${shard}`;
+
+/** Sort key of how many users have a passkey. It sorts behind all days. */
+export const totalKey = (shard: number | '') => `TOTAL#${shard}`;
+
+/** Partition and sort key of the item that says that a record of the table's stream was counted. */
+export const countedKey = (eventId: string) => `COUNTED#${eventId}`;

@@ -6,12 +6,17 @@ import { eventBridge } from '../aws/event-bridge.ts';
 import { setting } from '../environment.ts';
 import { logger } from '../logger.ts';
 import { activityStore } from '../store/activity-store.ts';
+import { adoptionStore } from '../store/adoption-store.ts';
+import { countedUser } from './counted.ts';
 import { type Destinations, deliver, deliveredAtOnce } from './deliver.ts';
 import { eventsOf } from './events-of.ts';
+import { measureUsers } from './measure-users.ts';
 
 const secondsADay = 24 * 60 * 60;
 
+const adoption = adoptionStore(dynamodb, setting('tableName'));
 const destinations: Destinations = {
+  adoption,
   store: activityStore(dynamodb, setting('tableName')),
   eventBridge,
   eventBusName: setting('eventBusName'),
@@ -40,7 +45,7 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
   });
 
 /**
- * Delivers the events of the first records, of as many as EventBridge takes at once.
+ * Delivers the events of the first records, of as many as EventBridge takes at once, and counts what they say of adoption.
  *
  * @returns how many records that was, one at least
  * @throws Error when the first of them can't be told, or one was not delivered
@@ -48,16 +53,20 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
 async function tell(records: readonly DynamoDBRecord[]): Promise<number> {
   const [first, ...others] = records;
   const events = first ? eventsOf(first) : [];
+  const users = [first && countedUser(first)].filter((it) => it !== undefined);
   let count = 1;
   for (const record of others) {
     const more = eventsUnlessPoison(record);
-    if (!more || events.length + more.length > deliveredAtOnce) break;
+    const user = countedUser(record);
+    if (!more || events.length + users.length + more.length + (user ? 1 : 0) > deliveredAtOnce) break;
     events.push(...more);
+    if (user) users.push(user);
     count += 1;
   }
   // More than that at once is what the removal of all of a user's passkeys tells.
-  for (let start = 0; start < events.length; start += deliveredAtOnce) {
-    await deliver(events.slice(start, start + deliveredAtOnce), destinations);
+  for (let start = 0; start === 0 || start < events.length; start += deliveredAtOnce) {
+    const counted = await deliver(events.slice(start, start + deliveredAtOnce), start === 0 ? users : [], destinations);
+    if (counted.some((each) => each.users !== 0)) await measureUsers(adoption);
   }
   return count;
 }

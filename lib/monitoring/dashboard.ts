@@ -15,7 +15,7 @@ import {
 import { Construct } from 'constructs';
 import { throttles } from './alarms.ts';
 import { costEstimate } from './cost.ts';
-import { ceremonies } from './metrics.ts';
+import { ceremonies, signInShares } from './metrics.ts';
 import type { Monitored } from './monitoring.ts';
 
 const hour = Duration.hours(1);
@@ -58,6 +58,17 @@ export class PasskeysDashboard extends Construct {
       ),
     );
     dashboard.addWidgets(
+      ...(monitored.signInCount
+        ? [
+            line('Adoption: share of sign-ins by method, %', signInShares(metrics, monitored.signInCount, day), {
+              stacked: true,
+              ...percent,
+            }),
+          ]
+        : []),
+      line('Adoption: users with a passkey', [metrics.users(day)], { leftYAxis: { min: 0 } }),
+    );
+    dashboard.addWidgets(
       line('Sign-ins refused, by code', [
         metrics.search('CeremoniesRefused', ['ceremony', 'code'], { ceremony: 'authentication' }, hour),
       ]),
@@ -69,6 +80,7 @@ export class PasskeysDashboard extends Construct {
       new SingleValueWidget({
         title: 'Registration, from start to finish',
         metrics: [
+          count('BrowserCeremonies', { ...registration, outcome: 'offered' }, day, 'offered, as browsers tell'),
           count('CeremoniesStarted', registration, day, 'started'),
           count(
             'BrowserCeremonies',

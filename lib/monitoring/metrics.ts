@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** The ceremonies that the functions count (docs/observability.md). */
 export const ceremonies = ['registration', 'authentication', 'identification', 'recovery-code'] as const;
@@ -56,6 +57,23 @@ export class CeremonyMetrics {
     });
   }
 
+  /** How many users have a passkey. It is told when it changes, and stays until then. */
+  users(period: Duration): MathExpression {
+    const told = new Metric({
+      namespace: this.#namespace,
+      metricName: 'UsersWithPasskey',
+      dimensionsMap: { counted: 'users' },
+      statistic: Stats.MAXIMUM,
+      period,
+    });
+    return new MathExpression({
+      expression: 'FILL(told, REPEAT)',
+      usingMetrics: { told },
+      period,
+      label: 'users with a passkey',
+    });
+  }
+
   /** One line for each value of the dimensions that come after those that are given. */
   search(
     metricName: string,
@@ -72,4 +90,20 @@ export class CeremonyMetrics {
       label: '',
     });
   }
+}
+
+/** Of all sign-ins those by a passkey, a recovery code and the rest, in percent. `all` is called once for each sign-in. */
+export function signInShares(metrics: CeremonyMetrics, all: LambdaFunction, period: Duration): IMetric[] {
+  const usingMetrics = {
+    signins: all.metricInvocations({ period, statistic: Stats.SUM }),
+    passkeys: metrics.count('CeremoniesCompleted', { ceremony: 'authentication' }, period),
+    codes: metrics.count('CeremoniesCompleted', { ceremony: 'recovery-code' }, period),
+  };
+  const share = (label: string, counted: string) =>
+    new MathExpression({ expression: `100 * (${counted}) / signins`, usingMetrics, period, label });
+  return [
+    share('passkey', 'FILL(passkeys, 0)'),
+    share('recovery code', 'FILL(codes, 0)'),
+    share('password, code by e-mail and others', 'signins - FILL(passkeys, 0) - FILL(codes, 0)'),
+  ];
 }

@@ -34,6 +34,8 @@ export interface MonitoringProps {
 export interface Monitored {
   readonly metrics: CeremonyMetrics;
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  /** The function that is called for each sign-in, whatever its method, where they are measured. */
+  readonly signInCount: LambdaFunction | undefined;
   readonly api: HttpApi;
   readonly table: Table;
   /** Of what could not become audit events. */

@@ -89,6 +89,8 @@ export class System {
       [environment.recentAuthenticationSeconds]: '600',
       [environment.policy]: '{}',
       [environment.metricsNamespace]: process.env[environment.metricsNamespace] ?? 'Fuzz',
+      [environment.adoptionPolicy]: 'automatic',
+      [environment.adoptionThreshold]: '50',
     });
     await system.#load(bundles);
     hasten();

@@ -18,6 +18,31 @@ test.each<[string, Environment]>([
   });
 });
 
+test('traced, every function of ours sends segments and its role may, and it is clean by cdk-nag', () => {
+  withApp({ tracing: 'true' }, (app) => {
+    const { region, ...configuration } = readConfiguration(app.node);
+    const stack = new PasskeysStack(app, 'Passkeys', { env: { region }, ...configuration });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+    const template = Template.fromStack(stack);
+    const functions = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).filter(([id]) =>
+      id.startsWith('Passkeys'),
+    );
+    expect(functions.length).toBeGreaterThan(15);
+    const roles = resourcesOf(template, 'AWS::IAM::Role');
+    for (const [, { Properties }] of functions) {
+      expect(Properties['TracingConfig']).toEqual({ Mode: 'Active' });
+      const [role = ''] = (Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
+      expect(JSON.stringify(roles[role])).toContain('"xray:PutTelemetryRecords","xray:PutTraceSegments"');
+    }
+  });
+  withApp({}, (app) => {
+    const { region: _region, ...configuration } = readConfiguration(app.node);
+    const template = JSON.stringify(Template.fromStack(new PasskeysStack(app, 'Passkeys', configuration)).toJSON());
+    expect(template).not.toMatch(/TracingConfig|xray/);
+  });
+});
+
 /** A stack with a pool and passkeys for each of the names. */
 function stackOf(app: App, ...names: readonly string[]): Stack {
   const stack = new Stack(app, 'Mine');

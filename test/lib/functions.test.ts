@@ -93,6 +93,10 @@ const allowed = {
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
   },
   activity: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
+  'adoption-policy': {
+    actions: ['dynamodb:Query'],
+    variables: ['TABLE_NAME', 'ADOPTION_POLICY', 'ADOPTION_THRESHOLD'],
+  },
   telemetry: { actions: [], variables: [metrics] },
   'admin-list': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-activity': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
@@ -112,10 +116,12 @@ const allowed = {
       'dynamodb:GetShardIterator',
       'dynamodb:ListStreams',
       'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
       'events:PutEvents',
       'sqs:SendMessage',
     ],
-    variables: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_RETENTION_DAYS'],
+    variables: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_RETENTION_DAYS', metrics],
   },
 };
 

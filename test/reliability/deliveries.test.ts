@@ -111,6 +111,7 @@ const apiCases: [title: string, operation: keyof typeof operations, act: Act][] 
       return day.visitor.call('POST', '/passkeys/authentication/user', { body });
     },
   ],
+  ['`GET /passkeys/policy`', 'adoption-policy', () => day.visitor.call('GET', '/passkeys/policy')],
   [
     '`POST /passkeys/telemetry`',
     'telemetry',

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { environment } from '../../../lambdas/contract.ts';
 import type { AuditEvent } from '../../../lambdas/events.ts';
+import { adoptionStore, dayOf } from '../../../lambdas/store/adoption-store.ts';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import { managementStore } from '../../../lambdas/store/management-store.ts';
 import type { handler } from '../../../lambdas/streams/audit-events.ts';
 import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
@@ -25,11 +27,14 @@ const dynamodb = new DynamoDBClient({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
 const store = credentialStore(dynamodb, tableName);
+const management = managementStore(dynamodb, tableName);
 const bus = new EventBus({ rules: [], onFailure: () => {} });
 
 let server: LoopbackServer;
 let streams: Streams;
 let run: typeof handler;
+/** All records that the function got. */
+const seen: DynamoDBRecord[] = [];
 /** Whether the function fails as a whole, and how often it did. */
 const function_ = { fails: false, failures: 0 };
 
@@ -60,6 +65,7 @@ beforeAll(async () => {
   vi.stubEnv(environment.tableName, tableName);
   vi.stubEnv(environment.eventBusName, 'default');
   vi.stubEnv(environment.auditRetentionDays, '7');
+  vi.stubEnv(environment.metricsNamespace, 'Passkeys');
   run = (await import('../../../lambdas/streams/audit-events.ts')).handler;
   const mapping: StreamMapping = {
     label: 'AuditEvents',
@@ -70,11 +76,12 @@ beforeAll(async () => {
     reportsFailures: true,
     retries: 5,
     longestAge: Number.POSITIVE_INFINITY,
-    wants: ({ dynamodb: written }) => JSON.stringify(written).includes('lastAction'),
+    wants: ({ dynamodb: written }) => /lastAction|#PROFILE/.test(JSON.stringify(written)),
     queue: 'arn:queue',
   };
   const invoker = {
     invoke: async (_: string, event: unknown): Promise<DynamoDBBatchResponse> => {
+      seen.push(...(event as DynamoDBStreamEvent).Records);
       if (function_.fails) {
         function_.failures += 1;
         throw new Error('The function fails.');
@@ -185,5 +192,72 @@ describe('the function of the table’s stream', () => {
     expect(await answer(bad)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
     expect(await answer(good)).toEqual({ batchItemFailures: [] });
     expect(idsOf(told('2'))).toEqual(new Set(['2-0']));
+  });
+});
+
+describe('adoption', () => {
+  const adoption = adoptionStore(dynamodb, tableName);
+  const context = () => ({ awsRequestId: randomUUID() }) as Context;
+
+  /** What was counted today, and how many users have a passkey. */
+  async function counts() {
+    const today = dayOf(new Date());
+    const [day] = await adoption.days(today, today);
+    const { passkeySignIns = 0, recoveryCodeSignIns = 0, registrations = 0 } = day ?? {};
+    return { passkeySignIns, recoveryCodeSignIns, registrations, users: await adoption.users() };
+  }
+  const more = (before: Awaited<ReturnType<typeof counts>>, after: typeof before) =>
+    Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as 'users']]));
+
+  const removal = () => ({ keepLast: false, by: someone, at: new Date(), forgetAt: Math.ceil(Date.now() / 1000) + 60 });
+
+  it('is counted once, however often and in whatever batches records are delivered', async () => {
+    const before = await counts();
+    const from = seen.length;
+    const [ada, bob] = [await added(), await added()];
+    const second = await added({ userId: ada.userId });
+    await store.recordUse(ada, use({ at: new Date(), nonce: 'one' }));
+    await store.recordUse(ada, use({ at: new Date(), nonce: 'two' }));
+    await management.remove(ada.userId, second.id, removal());
+    await management.remove(bob.userId, bob.id, removal());
+    await soon(() => told(ada.userId).length + told(bob.userId).length).toBe(7);
+    await expect
+      .poll(async () => more(before, await counts()), { timeout: 15_000 })
+      .toEqual({ passkeySignIns: 2, recoveryCodeSignIns: 0, registrations: 3, users: 1 });
+
+    const records = seen.slice(from);
+    await run({ Records: records }, context());
+    for (const record of records.toReversed()) await run({ Records: [record] }, context());
+    await Promise.all([run({ Records: records }, context()), run({ Records: records.slice(2) }, context())]);
+    expect(more(before, await counts())).toEqual({
+      passkeySignIns: 2,
+      recoveryCodeSignIns: 0,
+      registrations: 3,
+      users: 1,
+    });
+  });
+
+  it('is counted once although EventBridge fails after it was counted', async () => {
+    const before = await counts();
+    bus.available = false;
+    const ada = await added();
+    await expect.poll(async () => more(before, await counts())['registrations'], { timeout: 15_000 }).toBe(1);
+    bus.available = true;
+    await soon(() => told(ada.userId).length).toBe(1);
+    expect(more(before, await counts())).toMatchObject({ registrations: 1, users: 1 });
+  });
+
+  it('forgets a day after 400 of them, and never how many users have a passkey', async () => {
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableName }));
+    const items = Items.map((item) => unmarshall(item)).filter(({ pk }) => pk === 'ADOPTION');
+    const days = items.filter(({ sk }) => /^\d{4}-\d\d-\d\d#METHODS#\d$/.test(sk));
+    expect(days.length).toBeGreaterThan(0);
+    for (const { sk, expiresAt } of days) {
+      expect(expiresAt).toBe(Date.parse(sk.slice(0, 10)) / 1000 + 400 * 86_400);
+    }
+    const totals = items.filter(({ sk }) => /^TOTAL#\d$/.test(sk));
+    expect(totals.length).toBeGreaterThan(0);
+    expect(days.length + totals.length).toBe(items.length);
+    for (const total of totals) expect(total).not.toHaveProperty('expiresAt');
   });
 });

@@ -1,0 +1,112 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IUserPool, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { adoptionPolicies, environment } from '../lambdas/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+
+/** What `adoptionPolicy` may be. */
+export const adoptionChoices = [...adoptionPolicies, 'automatic'] as const;
+
+/** How passkeys take the place of passwords (docs/adoption.md). */
+export interface AdoptionProps {
+  /**
+   * Whether sign-ins of all methods are counted, by a Post Authentication trigger of the pool, so that there is a share of those by passkey.
+   * Each sign-in takes one more Lambda call. For a `UserPool` of the same app that has no such trigger.
+   * @default false: counted are passkeys and recovery codes alone
+   */
+  readonly measureAdoption?: boolean | undefined;
+
+  /**
+   * What `GET /passkeys/policy` tells clients: to offer passkeys beside the rest (`optional`), to ask for them more often (`promote`), or to
+   * lead with them (`default`). With `automatic` it is `promote` until the share of sign-ins by passkey reaches the threshold, and then
+   * `default`.
+   * @default 'optional', which changes nothing for people who sign in today
+   */
+  readonly adoptionPolicy?: (typeof adoptionChoices)[number] | undefined;
+
+  /**
+   * From which share on, in whole percent of the last 28 days' sign-ins, `automatic` says `default`: 1 to 100.
+   * @default 50
+   */
+  readonly adoptionThreshold?: number | undefined;
+}
+
+/** What the function that tells clients is configured with. */
+export interface CheckedAdoption {
+  readonly policy: (typeof adoptionChoices)[number];
+  readonly threshold: number;
+}
+
+/** @throws Error when a value is not allowed, or nothing could come of it */
+export function checkAdoption({ measureAdoption, adoptionPolicy, adoptionThreshold }: AdoptionProps): CheckedAdoption {
+  const checked = { policy: adoptionPolicy ?? 'optional', threshold: adoptionThreshold ?? 50 };
+  if (!adoptionChoices.includes(checked.policy)) {
+    const allowed = adoptionChoices.map((choice) => `"${choice}"`).join(', ');
+    throw new Error(`adoptionPolicy: "${checked.policy}" is none of ${allowed}.`);
+  }
+  if (!Number.isInteger(checked.threshold) || checked.threshold < 1 || checked.threshold > 100) {
+    throw new Error(`adoptionThreshold: ${checked.threshold} is no whole number from 1 to 100.`);
+  }
+  if (checked.policy === 'automatic' && !measureAdoption) {
+    throw new Error(
+      'adoptionPolicy: "automatic" needs to know how many sign-ins there are. Set measureAdoption to true, or choose a fixed policy.',
+    );
+  }
+  if (adoptionThreshold !== undefined && checked.policy !== 'automatic') {
+    throw new Error(
+      `adoptionThreshold: ${adoptionThreshold} is read only when adoptionPolicy is "automatic". Set that too, or leave it out.`,
+    );
+  }
+  return checked;
+}
+
+/** What the counting is about. */
+export interface SignInCountProps {
+  readonly userPool: IUserPool;
+  readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
+  readonly logRetention: RetentionDays;
+  readonly tracing: boolean;
+}
+
+/**
+ * Counts each sign-in of the pool, whatever its method, by its Post Authentication trigger.
+ *
+ * @throws Error when the pool is imported, or has such a trigger
+ */
+export class SignInCount extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { userPool, table, logRetention, tracing }: SignInCountProps) {
+    super(scope, id);
+    if (!(userPool instanceof UserPool)) {
+      throw new Error(
+        `measureAdoption: the user pool ${userPool.node.path} is imported, and its Post Authentication trigger can't be set from here. ` +
+          'Leave measureAdoption out.',
+      );
+    }
+    this.function = new BundledFunction(this, 'PostAuthentication', {
+      name: 'post-authentication',
+      description: 'Passkeys: Cognito trigger PostAuthentication, counts sign-ins',
+      timeout: Duration.seconds(3),
+      memorySize: 512,
+      environment: { [environment.tableName]: table.tableName },
+      files: {},
+      permissions: [new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] })],
+      logRetention,
+      tracing,
+    }).function;
+    try {
+      userPool.addTrigger(UserPoolOperation.POST_AUTHENTICATION, this.function);
+    } catch (cause) {
+      throw new Error(
+        `measureAdoption: the user pool ${userPool.node.path} has a Post Authentication trigger, and Cognito calls one. ` +
+          'Leave measureAdoption out, or take that trigger away.',
+        { cause },
+      );
+    }
+  }
+}

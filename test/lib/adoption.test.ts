@@ -1,0 +1,108 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { Passkeys, type PasskeysProps, PasskeysStack, readConfiguration } from '../../lib/index.ts';
+import { resourcesOf, withApp } from './synthesize.ts';
+
+function template(
+  props: Partial<PasskeysProps>,
+  pool: (stack: Stack) => Partial<PasskeysProps> = () => ({}),
+): Template {
+  return withApp({}, (app) => {
+    const stack = new Stack(app, 'Mine');
+    const userPool = new UserPool(stack, 'Pool');
+    new Passkeys(stack, 'Passkeys', {
+      userPool,
+      userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
+      relyingPartyId: 'example.com',
+      relyingPartyName: 'Example',
+      origins: ['https://example.com'],
+      ...props,
+      ...pool(stack),
+    });
+    return Template.fromStack(stack);
+  });
+}
+
+const variables = (of: Template) =>
+  Object.entries(resourcesOf(of, 'AWS::Lambda::Function')).find(([id]) => id.includes('AdoptionPolicy'))?.[1]
+    .Properties['Environment'];
+
+describe('the adoption policy', () => {
+  test('is optional unless it is said otherwise', () => {
+    expect(variables(template({}))).toMatchObject({ Variables: { ADOPTION_POLICY: 'optional' } });
+    expect(variables(template({ adoptionPolicy: 'default' }))).toMatchObject({
+      Variables: { ADOPTION_POLICY: 'default' },
+    });
+    const automatic = { adoptionPolicy: 'automatic', measureAdoption: true } as const;
+    expect(variables(template(automatic))).toMatchObject({
+      Variables: { ADOPTION_POLICY: 'automatic', ADOPTION_THRESHOLD: '50' },
+    });
+    expect(variables(template({ ...automatic, adoptionThreshold: 100 }))).toMatchObject({
+      Variables: { ADOPTION_THRESHOLD: '100' },
+    });
+  });
+
+  test.each([0, 101, 49.5, Number.NaN])('takes no threshold of %s', (adoptionThreshold) => {
+    expect(() => template({ adoptionPolicy: 'automatic', measureAdoption: true, adoptionThreshold })).toThrow(
+      `adoptionThreshold: ${adoptionThreshold} is no whole number from 1 to 100.`,
+    );
+  });
+
+  test('refuses what could not work', () => {
+    expect(() => template({ adoptionPolicy: 'automatic' })).toThrow('Set measureAdoption to true');
+    expect(() => template({ adoptionThreshold: 40 })).toThrow('is read only when adoptionPolicy is "automatic"');
+    expect(() => template({ adoptionPolicy: 'always' as 'default' })).toThrow('adoptionPolicy: "always" is none of');
+  });
+});
+
+describe('measuring adoption', () => {
+  test('makes a trigger that may count and nothing else, clean by cdk-nag', () => {
+    withApp({ measureAdoption: 'true', adoptionPolicy: 'automatic', adoptionThreshold: '30' }, (app) => {
+      const { region, ...configuration } = readConfiguration(app.node);
+      const stack = new PasskeysStack(app, 'Passkeys', { env: { region }, ...configuration });
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+      const made = Template.fromStack(stack);
+      const called = { 'Fn::GetAtt': [expect.stringMatching(/SignInCountPostAuthenticationFunction/), 'Arn'] };
+      const [pool] = Object.values(resourcesOf(made, 'AWS::Cognito::UserPool'));
+      expect(pool?.Properties['LambdaConfig']).toMatchObject({ PostAuthentication: called });
+      const roles = Object.entries(resourcesOf(made, 'AWS::IAM::Role')).filter(([id]) => id.includes('SignInCount'));
+      const policies = roles.flatMap(([, { Properties }]) => Properties['Policies']) as {
+        PolicyDocument: { Statement: { Action: unknown }[] };
+      }[];
+      expect(policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map(({ Action }) => Action))).toEqual([
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        'dynamodb:UpdateItem',
+      ]);
+      expect(JSON.stringify(resourcesOf(made, 'AWS::CloudWatch::Dashboard'))).toContain('share of sign-ins by method');
+    });
+  });
+
+  test('is left out unless it is asked for', () => {
+    const made = JSON.stringify(template({}).toJSON());
+    expect(made).not.toContain('PostAuthentication');
+    expect(made).not.toContain('share of sign-ins by method');
+  });
+
+  test('refuses a pool that has such a trigger, and an imported one', () => {
+    expect(() =>
+      template({ measureAdoption: true }, (stack) => {
+        const postAuthentication = new LambdaFunction(stack, 'Theirs', {
+          runtime: Runtime.NODEJS_24_X,
+          handler: 'index.handler',
+          code: Code.fromInline('exports.handler = async (event) => event;'),
+        });
+        return { userPool: new UserPool(stack, 'Taken', { lambdaTriggers: { postAuthentication } }) };
+      }),
+    ).toThrow('measureAdoption: the user pool Mine/Taken has a Post Authentication trigger');
+    expect(() =>
+      template({ measureAdoption: true }, (stack) => ({
+        userPool: UserPool.fromUserPoolId(stack, 'Old', 'ap-southeast-2_AbCdEf123'),
+      })),
+    ).toThrow('measureAdoption: the user pool Mine/Old is imported');
+  });
+});
