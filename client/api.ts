@@ -5,6 +5,7 @@ import type {
 } from '@simplewebauthn/browser';
 import {
   type ActivityResponse,
+  type AdoptionPolicyResponse,
   type AuthenticationUserRequest,
   type AuthenticationUserResponse,
   type ListResponse,
@@ -80,6 +81,10 @@ export const readActivity = (client: PasskeysClient, cursor?: string): Promise<A
   const { path, ...operation } = operations.activity;
   return ask(client, { ...operation, path: cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path });
 };
+
+/** Reads what clients are to do about passkeys. */
+export const readAdoptionPolicy = (client: PasskeysClient): Promise<AdoptionPolicyResponse> =>
+  ask(client, operations['adoption-policy']);
 
 /** Replaces the recovery codes. */
 export const replaceRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>

@@ -2,6 +2,7 @@
 export type {
   Activity,
   ActivityResponse,
+  AdoptionPolicy,
   Config,
   NewRecoveryCodesResponse,
   Passkey,
@@ -20,6 +21,7 @@ export {
   signUp,
 } from './account.ts';
 export { listActivity } from './activity.ts';
+export { passkeyPolicy } from './adoption-policy.ts';
 export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
 export { type Capabilities, capabilities } from './capabilities.ts';
 export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './client.ts';

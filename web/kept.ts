@@ -34,16 +34,17 @@ export function rememberUsedHere(id: string): void {
 }
 
 const offerKey = (username: string) => `passkeys.offer.${username}`;
-const cooldown = 14 * 24 * 60 * 60_000;
+const day = 24 * 60 * 60_000;
 
-/** Whether the user may be asked to create a passkey: not within two weeks of "not now", and not after "don't ask again". */
+/** Whether the user may be asked to create a passkey: not for some days after "not now", and not after "don't ask again". */
 export function mayOffer(username: string, now = Date.now()): boolean {
   const until = read(localStorage, offerKey(username));
   return until !== 'never' && (typeof until !== 'number' || until < now);
 }
 
-export const postponeOffer = (username: string, now = Date.now()): void =>
-  write(localStorage, offerKey(username), now + cooldown);
+/** For so many days. */
+export const postponeOffer = (username: string, days: number, now = Date.now()): void =>
+  write(localStorage, offerKey(username), now + days * day);
 
 export const neverOffer = (username: string): void => write(localStorage, offerKey(username), 'never');
 

@@ -1,4 +1,4 @@
-import type { Activity, CurrentUser, EmailCode, Passkey } from '../client/index.ts';
+import type { Activity, AdoptionPolicy, CurrentUser, EmailCode, Passkey } from '../client/index.ts';
 import type { Notice } from './notice.ts';
 
 /** What the page can show. */
@@ -76,6 +76,8 @@ export interface State {
   readonly brand: string;
   /** Whether a code by e-mail signs in, as `/config.json` says. */
   readonly emailCodes: boolean;
+  /** Whether the page leads with passkeys, or asks for them more often. */
+  readonly policy: AdoptionPolicy;
   readonly email: string;
   /** From sign-up to confirmation, to sign in right after it; then forgotten. */
   readonly password: string;
@@ -93,6 +95,8 @@ export interface State {
   /** The passkey whose name is being changed. */
   readonly renaming: string | null;
   readonly offer: Offer | null;
+  /** The service was told of an offer to this user. */
+  readonly offerTold: boolean;
   readonly step: LostDeviceStep;
   /** What the walk after a lost device has brought so far. */
   readonly done: readonly LostDeviceStep[];
@@ -106,6 +110,7 @@ export const initialState: State = {
   notice: null,
   brand: '',
   emailCodes: false,
+  policy: 'optional',
   email: '',
   password: '',
   passwordShown: false,
@@ -118,6 +123,7 @@ export const initialState: State = {
   activity: 'loading',
   renaming: null,
   offer: null,
+  offerTold: false,
   step: 'remove',
   done: [],
 };
@@ -131,6 +137,7 @@ export const signedOut = {
   activity: 'loading',
   renaming: null,
   offer: null,
+  offerTold: false,
   password: '',
   codeSent: null,
 } satisfies Partial<State>;

@@ -5,6 +5,7 @@ import { success } from '../notice.ts';
 import type { Offer } from '../state.ts';
 import { texts } from '../texts/index.ts';
 import { isFromElsewhere } from './device.ts';
+import { tellOffer } from './offered.ts';
 import { loadPasskeys } from './session.ts';
 
 /** Offers a passkey on this device to somebody who had to reach for another one. */
@@ -29,20 +30,14 @@ export async function upgradeQuietly(app: App): Promise<void> {
   await loadPasskeys(app);
 }
 
-/** What the page offers now: to whoever has no passkey also without a reason, until they say no. */
-export function offered({ state }: App): Offer | null {
-  const { offer: reason, passkeys, user } = state;
-  const none = Array.isArray(passkeys) && passkeys.length === 0;
-  return reason ?? (none && mayOffer(user?.username ?? '') ? 'no-passkey' : null);
-}
-
 function offer(app: App, reason: Offer): void {
   const { user, offer: shown } = app.state;
   if (user && !shown && mayOffer(user.username)) app.update({ offer: reason });
+  tellOffer(app);
 }
 
 export function putOff(app: App): void {
-  postponeOffer(app.state.user?.username ?? '');
+  postponeOffer(app.state.user?.username ?? '', app.state.policy === 'optional' ? 14 : 3);
   app.update({ offer: null });
   app.focus();
 }

@@ -1,10 +1,12 @@
 import {
+  type AdoptionPolicy,
   type CurrentUser,
   currentUser,
   globalSignOut,
   hasCode,
   listActivity,
   listPasskeys,
+  passkeyPolicy,
   recoveryCodes,
   signOut,
 } from '../../client/index.ts';
@@ -15,6 +17,7 @@ import { hint, noticeOf, success } from '../notice.ts';
 import { type Screen, type State, signedOut } from '../state.ts';
 import { texts } from '../texts/index.ts';
 import { offerAutofill, withdrawAutofill } from './autofill.ts';
+import { tellOffer } from './offered.ts';
 
 /** The first thing: who is there, if anybody. */
 export async function start(app: App): Promise<void> {
@@ -22,7 +25,8 @@ export async function start(app: App): Promise<void> {
   try {
     const { relyingParty, emailCode = false } = await app.client.config();
     app.update({ brand: relyingParty.name, emailCodes: emailCode });
-    const user = await currentUser(app.client);
+    const [user, policy] = await Promise.all([currentUser(app.client), policyInTime(app)]);
+    app.update({ policy });
     if (user) return await show(app, user, screenForUser());
     const pending = pendingSignUp();
     app.update({ email: pending?.email ?? '', password: pending?.password ?? '' });
@@ -30,6 +34,15 @@ export async function start(app: App): Promise<void> {
   } catch (error) {
     app.update({ screen: 'unavailable', notice: noticeOf(error) });
   }
+}
+
+/** Milliseconds that the first screen waits for the policy. */
+const policyPatience = 1_000;
+
+/** The page must not change under its user's hands, so what comes late is for the next time. */
+function policyInTime({ client }: App): Promise<AdoptionPolicy> {
+  const late = new Promise<AdoptionPolicy>((resolve) => setTimeout(resolve, policyPatience, 'optional'));
+  return Promise.race([passkeyPolicy(client).catch(() => 'optional' as const), late]);
 }
 
 /** The browser's Back and Forward. */
@@ -59,6 +72,7 @@ export async function enter(app: App, change: Partial<State> = {}, screen: Scree
 async function show(app: App, user: CurrentUser, screen: Screen, change: Partial<State> = {}): Promise<void> {
   app.go(screen, { user, email: user.email ?? app.state.email, password: '', ...change, busy: null });
   await Promise.all([loadPasskeys(app), loadCodes(app), loadActivity(app)]);
+  tellOffer(app);
 }
 
 /** Back to the start, signed out. */

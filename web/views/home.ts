@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { askForCodes } from '../actions/codes.ts';
 import { startLostDevice } from '../actions/lost-device.ts';
-import { offered } from '../actions/offer.ts';
+import { offered } from '../actions/offered.ts';
 import { addPasskey } from '../actions/passkeys.ts';
 import { loadCodes, loadPasskeys } from '../actions/session.ts';
 import type { App } from '../app.ts';

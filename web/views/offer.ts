@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { startLostDevice } from '../actions/lost-device.ts';
-import { declineForGood, offered, putOff } from '../actions/offer.ts';
+import { declineForGood, putOff } from '../actions/offer.ts';
+import { offered } from '../actions/offered.ts';
 import { addPasskey } from '../actions/passkeys.ts';
 import type { App } from '../app.ts';
 import type { Offer } from '../state.ts';

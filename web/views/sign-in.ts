@@ -10,6 +10,14 @@ import { emailField, notice, passwordField, submit } from './parts.ts';
 const signUpLink = (app: App): TemplateResult =>
   html`<p class="aside">${texts.signIn.newHere} ${link(app, texts.signIn.signUp, () => visit(app, 'sign-up'))}</p>`;
 
+/** Ways without a passkey, one press further where passkeys are the default; what helps in need is at hand. */
+const otherWays = ({ state }: App, ways: TemplateResult, help: TemplateResult): TemplateResult =>
+  state.policy === 'default'
+    ? html`
+      <details class="others"><summary>${texts.signIn.otherWays}</summary><p class="choices">${ways}</p></details>
+      <p class="choices">${help}</p>`
+    : html`<p class="choices">${ways} ${help}</p>`;
+
 /** With a passkey: at once, by e-mail, or from the suggestions of the e-mail field. */
 export const signInView = (app: App): TemplateResult => html`
   <h1 tabindex="-1" data-focus>${texts.signIn.title}</h1>
@@ -25,15 +33,16 @@ export const signInView = (app: App): TemplateResult => html`
     ${emailField(app, { suggest: true })}
     ${button(app, { label: texts.signIn.continue, busy: 'continue', kind: 'secondary' })}
   </form>
-  <p class="choices">
-    ${link(app, texts.signIn.usePassword, () => visit(app, 'password'))}
+  ${otherWays(
+    app,
+    html`${link(app, texts.signIn.usePassword, () => visit(app, 'password'))}
     ${
       app.state.emailCodes
         ? link(app, texts.signIn.useEmailCode, () => visit(app, 'email-code', { codeSent: null, offer: null }))
         : nothing
-    }
-    ${link(app, texts.signIn.trouble, () => visit(app, 'trouble'))}
-  </p>
+    }`,
+    link(app, texts.signIn.trouble, () => visit(app, 'trouble')),
+  )}
   ${signUpLink(app)}`;
 
 export const passwordView = (app: App): TemplateResult => html`

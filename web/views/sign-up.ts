@@ -11,6 +11,14 @@ import { codeField, emailField, localMailbox, notice, passwordField, submit } fr
 const signInLink = (app: App): TemplateResult =>
   html`<p class="aside">${texts.signUp.haveAccount} ${link(app, texts.signUp.signIn, () => leave(app))}</p>`;
 
+/** Where passkeys are the default, one press further. */
+function withPassword(app: App): TemplateResult {
+  const way = html`<p class="aside">${link(app, texts.signUp.withPassword, () => visit(app, 'sign-up-password'))}</p>`;
+  return app.state.policy === 'default'
+    ? html`<details class="others"><summary>${texts.signUp.otherWays}</summary>${way}</details>`
+    : way;
+}
+
 /** An account of an e-mail address, and then a passkey. */
 export const signUpView = (app: App): TemplateResult => html`
   <h1 tabindex="-1">${texts.signUp.title}</h1>
@@ -20,7 +28,7 @@ export const signUpView = (app: App): TemplateResult => html`
     ${emailField(app, { focus: true })}
     ${button(app, { label: texts.signUp.submit, busy: 'sign-up' })}
   </form>
-  <p class="aside">${link(app, texts.signUp.withPassword, () => visit(app, 'sign-up-password'))}</p>
+  ${withPassword(app)}
   ${signInLink(app)}`;
 
 export const passwordSignUpView = (app: App): TemplateResult => html`
