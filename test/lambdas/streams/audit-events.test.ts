@@ -247,6 +247,19 @@ describe('adoption', () => {
     expect(more(before, await counts())).toMatchObject({ registrations: 1, users: 1 });
   });
 
+  it('is counted of what is new among what was counted before', async () => {
+    const before = await counts();
+    const counted = () => {
+      const key = `COUNTED#${randomUUID()}`;
+      return { item: { pk: key, sk: key }, day: dayOf(new Date()), counts: { registrations: 1 }, users: 1 };
+    };
+    const [old, fresh] = [counted(), counted()];
+    expect(await adoption.keep([old])).toEqual([old]);
+    expect(await adoption.keep([old, fresh])).toEqual([fresh]);
+    expect(await adoption.keep([fresh, old])).toEqual([]);
+    expect(more(before, await counts())).toMatchObject({ registrations: 2, users: 2 });
+  });
+
   it('forgets a day after 400 of them, and never how many users have a passkey', async () => {
     const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableName }));
     const items = Items.map((item) => unmarshall(item)).filter(({ pk }) => pk === 'ADOPTION');
