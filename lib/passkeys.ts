@@ -241,7 +241,12 @@ export class Passkeys extends Construct {
       : undefined;
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
     nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
-    this.preTokenGeneration = addPreTokenGeneration(this, props, { table: this.table, logRetention, memorySize });
+    this.preTokenGeneration = addPreTokenGeneration(this, props, {
+      table: this.table,
+      logRetention,
+      tracing: props.tracing ?? false,
+      memorySize,
+    });
     this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,

@@ -40,6 +40,7 @@ interface Given extends TokenClaimsProps, PolicyProps {
 interface Parts {
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   readonly logRetention: RetentionDays;
+  readonly tracing: boolean;
   /** In MB. */
   readonly memorySize: number;
 }
@@ -63,6 +64,7 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
     name: earlier ? 'pre-token-generation-chained' : 'pre-token-generation',
     description: 'Passkeys: Cognito trigger PreTokenGeneration',
     timeout: Duration.seconds(5),
+    tracing: parts.tracing,
     memorySize: parts.memorySize,
     environment: {
       [environment.policy]: JSON.stringify(rules),

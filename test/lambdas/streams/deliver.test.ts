@@ -43,12 +43,13 @@ async function destinations(answer: object) {
       did.push(`trail ${id} until ${new Date(expiresAt * 1000).toISOString()}`);
     },
   };
-  return { did, to: { store, eventBridge, eventBusName: 'bus', retention: 86_400 } };
+  const adoption = { keep: async <Counted>(all: readonly Counted[]) => all };
+  return { did, to: { store, adoption, eventBridge, eventBusName: 'bus', retention: 86_400 } };
 }
 
 it('puts events into the trail, and then all of them at once to EventBridge, in their order', async () => {
   const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [{ EventId: '1' }, { EventId: '2' }] });
-  await deliver([event('a'), event('b')], to);
+  await deliver([event('a'), event('b')], [], to);
   const until = '2026-11-23T01:02:04.000Z';
   expect(did).toEqual([`trail a until ${until}`, `trail b until ${until}`, 'bus a', 'bus b']);
 });
@@ -56,7 +57,7 @@ it('puts events into the trail, and then all of them at once to EventBridge, in 
 it('fails when EventBridge takes only some of them: its answer is 200 all the same', async () => {
   const Entries = [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }, { ErrorCode: 'ThrottlingException' }];
   const { to } = await destinations({ FailedEntryCount: 2, Entries });
-  await expect(deliver([event('a'), event('b'), event('c')], to)).rejects.toThrow(
+  await expect(deliver([event('a'), event('b'), event('c')], [], to)).rejects.toThrow(
     /did not take 2 of 3 events: ThrottlingException$/,
   );
 });
@@ -64,6 +65,6 @@ it('fails when EventBridge takes only some of them: its answer is 200 all the sa
 it('gives EventBridge nothing that the trail has not', async () => {
   const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [] });
   const store = { put: () => Promise.reject(new Error('The table is away.')) };
-  await expect(deliver([event('a')], { ...to, store })).rejects.toThrow('The table is away.');
+  await expect(deliver([event('a')], [], { ...to, store })).rejects.toThrow('The table is away.');
   expect(did).toEqual([]);
 });
