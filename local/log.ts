@@ -26,7 +26,8 @@ export function readableLog(write: (line: string) => void = console.log): Log {
     functionLine(label, line) {
       for (const text of functionLines(line)) print('cyan', `    ${label}: ${text}`);
     },
-    message: ({ to, subject, code }) => print('green', `e-mail to ${to}: ${subject}: ${code}`),
+    message: ({ to, subject, code }) =>
+      print('green', `e-mail to ${to}: ${subject}${code === undefined ? '' : `: ${code}`}`),
     problem: (message) => print('red', message),
   };
 }

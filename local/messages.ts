@@ -1,10 +1,12 @@
-/** An e-mail that Cognito would have sent. */
+/** An e-mail that Cognito or SES would have sent. */
 export interface Message {
   readonly to: string;
   readonly subject: string;
   readonly body: string;
-  /** The code or temporary password in the body, for those who read messages by program. */
-  readonly code: string;
+  /** The code or temporary password in the body, for those who read messages by program; left out where there is none. */
+  readonly code?: string;
+  /** The same as HTML, of those that have it. */
+  readonly html?: string;
   /** ISO 8601. */
   readonly sentAt: string;
 }

@@ -10,6 +10,7 @@ import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { createTables, deleteAllTables } from './dynamodb/tables.ts';
 import { descriptions } from './endpoints/descriptions.ts';
 import { loadSecrets } from './endpoints/secrets.ts';
+import type { Mailer } from './endpoints/ses.ts';
 import type { EventBus } from './event-bus/event-bus.ts';
 import type { Invoker } from './functions/invoker.ts';
 import type { LocalInvokerOptions } from './functions/local-invoker.ts';
@@ -57,10 +58,12 @@ export interface LocalStack {
   /** The origin of the pages, the API and the user pool. */
   readonly url: string;
   readonly config: Config;
-  /** What the user pool would have sent by e-mail. */
+  /** What the user pool and SES would have sent by e-mail. */
   readonly messages: Messages;
   /** EventBridge: the latest events, and a switch to have it fail. */
   readonly eventBus: EventBus;
+  /** SES: a switch to have it fail. */
+  readonly mailer: Mailer;
   /** Records of the table's stream that failed for good. */
   readonly parked: readonly ParkedBatch[];
   readonly dynamoDbEndpoint: string;
@@ -152,6 +155,7 @@ async function start(
     databaseEndpoint: database.endpoint,
     userPoolEndpoint: url,
     secrets,
+    messages,
     onLine,
     log,
     onEvent: (event) => feed.add({ type: 'event', event }),
@@ -170,6 +174,7 @@ async function start(
     config: stackConfig(resources),
     messages,
     eventBus: functions.eventBus,
+    mailer: functions.mailer,
     parked: functions.parked,
     dynamoDbEndpoint: database.endpoint,
     tableName,

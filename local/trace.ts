@@ -1,5 +1,13 @@
 /** What a traced call was: of a browser or client (`http`, `cognito`), of a service (`trigger`, `function`), of a function (the rest). */
-export type TraceKind = 'http' | 'cognito' | 'trigger' | 'function' | 'dynamodb' | 'secretsmanager' | 'eventbridge';
+export type TraceKind =
+  | 'http'
+  | 'cognito'
+  | 'trigger'
+  | 'function'
+  | 'dynamodb'
+  | 'secretsmanager'
+  | 'eventbridge'
+  | 'ses';
 
 /** One call inside the local stack, reported when it has ended. */
 export interface TraceEvent {

@@ -12,6 +12,12 @@ export interface EventBusOptions {
   readonly onEvent?: ((event: BusEvent) => void) | undefined;
 }
 
+/** An event that a function took in no try, in the queue of its failures. */
+export interface ParkedEvent {
+  readonly queueArn: string;
+  readonly event: BusEvent;
+}
+
 /** Enough to look back at, and no more than that of a stack that runs for days. */
 const kept = 1_000;
 const pause = 200;
@@ -21,6 +27,7 @@ export class EventBus {
   readonly #options: EventBusOptions;
   readonly #stopped = new AbortController();
   readonly #events: BusEvent[] = [];
+  readonly #parked: ParkedEvent[] = [];
   readonly #running = new Set<Promise<void>>();
   /** Whether it takes events; while it does not, it answers that it failed inside. */
   available = true;
@@ -34,6 +41,11 @@ export class EventBus {
   /** The latest events, the oldest first. */
   get events(): readonly BusEvent[] {
     return this.#events;
+  }
+
+  /** What failed for good, where a function has a queue for it. */
+  get parked(): readonly ParkedEvent[] {
+    return this.#parked;
   }
 
   /** Takes an event. Its targets get it in their own time, as with EventBridge. */
@@ -65,7 +77,10 @@ export class EventBus {
         await this.invoker?.invoke(target.functionArn, event, caller);
         return;
       } catch (error) {
-        if (tries >= target.retries) return this.#options.onFailure(rule.label, error);
+        if (tries >= target.retries) {
+          if (target.onFailure !== undefined) this.#parked.push({ queueArn: target.onFailure, event });
+          return this.#options.onFailure(rule.label, error);
+        }
         await setTimeout(pause, undefined, { signal }).catch(() => {});
       }
     }

@@ -23,6 +23,14 @@ const Rule = v.looseObject({
   ),
 });
 
+const InvokeConfig = v.looseObject({
+  FunctionName: v.string(),
+  MaximumRetryAttempts: v.optional(v.number()),
+  DestinationConfig: v.optional(
+    v.looseObject({ OnFailure: v.optional(v.looseObject({ Destination: v.optional(v.string()) })) }),
+  ),
+});
+
 /** A rule of the template: which events it wants, and the functions that get them. */
 export interface EventRule {
   readonly label: string;
@@ -30,7 +38,12 @@ export interface EventRule {
   /** Name or ARN of its event bus. */
   readonly bus: string;
   readonly matches: Matches;
-  readonly targets: readonly { readonly functionArn: string; readonly retries: number }[];
+  readonly targets: readonly {
+    readonly functionArn: string;
+    readonly retries: number;
+    /** ARN of the queue for events that failed for good. */
+    readonly onFailure?: string | undefined;
+  }[];
 }
 
 /** As EventBridge has a function called that fails: once more, and once again (Lambda's asynchronous invocation). */
@@ -42,13 +55,17 @@ const lambdaRetries = 2;
  * @throws TemplateError for schedules, inputs of their own, and targets that are no functions
  */
 export function eventRules(resources: StackResources): EventRule[] {
+  const configs = resources.ofType('AWS::Lambda::EventInvokeConfig', InvokeConfig).map(({ properties }) => properties);
   return resources
     .ofType('AWS::Events::Rule', Rule)
     .filter(({ properties }) => properties.State === 'ENABLED')
-    .map(eventRule);
+    .map((rule) => eventRule(rule, configs));
 }
 
-function eventRule({ logicalId, label, properties, ...rule }: StackResource<v.InferOutput<typeof Rule>>): EventRule {
+function eventRule(
+  { logicalId, label, properties, ...rule }: StackResource<v.InferOutput<typeof Rule>>,
+  configs: readonly v.InferOutput<typeof InvokeConfig>[],
+): EventRule {
   if (properties.EventPattern === undefined) throw new TemplateError(`${logicalId}: the local stack runs no schedules`);
   return {
     label,
@@ -59,7 +76,14 @@ function eventRule({ logicalId, label, properties, ...rule }: StackResource<v.In
       if (!functionArn.includes(':lambda:')) {
         throw new TemplateError(`${logicalId}.Targets: ${functionArn} is no function, and others are no targets here`);
       }
-      return { functionArn, retries: policy?.MaximumRetryAttempts ?? lambdaRetries };
+      const config = configs.find(({ FunctionName }) =>
+        [functionArn, functionArn.split(':').at(-1)].includes(FunctionName),
+      );
+      return {
+        functionArn,
+        retries: config?.MaximumRetryAttempts ?? policy?.MaximumRetryAttempts ?? lambdaRetries,
+        onFailure: config?.DestinationConfig?.OnFailure?.Destination,
+      };
     }),
   };
 }

@@ -6,12 +6,14 @@ import { lambdaEndpoint } from '../endpoints/lambda.ts';
 import type { StoredSecret } from '../endpoints/secrets.ts';
 import { secretsManagerEndpoint } from '../endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../endpoints/server.ts';
+import { type Mailer, sesEndpoint } from '../endpoints/ses.ts';
 import type { BusEvent } from '../event-bus/bus-event.ts';
 import { EventBus } from '../event-bus/event-bus.ts';
 import { eventRules } from '../event-bus/rules.ts';
 import { policies } from '../iam/policies.ts';
 import type { Log } from '../log.ts';
 import { listenOnLoopback } from '../loopback-server.ts';
+import type { Messages } from '../messages.ts';
 import { streamMappings } from '../streams/mappings.ts';
 import type { ParkedBatch } from '../streams/start-streams.ts';
 import { startStreams } from '../streams/start-streams.ts';
@@ -32,6 +34,8 @@ export interface StartFunctionsOptions {
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** Gets what functions write to their output, line by line. */
   readonly onLine: LocalInvokerOptions['onLine'];
+  /** Where SES's e-mails go. */
+  readonly messages: Messages;
   readonly log: Log;
   /** Is told of each event that a bus takes. */
   readonly onEvent?: (event: BusEvent) => void;
@@ -45,6 +49,7 @@ export interface RunningFunctions {
   readonly invoker: Invoker;
   /** Where audit events go. */
   readonly eventBus: EventBus;
+  readonly mailer: Mailer;
   /** What of a stream failed for good. */
   readonly parked: readonly ParkedBatch[];
   stop(): Promise<void>;
@@ -72,6 +77,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
       onEvent: options.onEvent,
     });
     eventBus.invoker = invoker;
+    const mailer: Mailer = { state: 'available' };
     endpoints.resolve(
       endpointServer(functions, {
         dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
@@ -79,6 +85,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
         secretsmanager: secretsManagerEndpoint(options.secrets, service),
         cognito: cognitoEndpoint(options.userPoolEndpoint, service),
         lambda: lambdaEndpoint(invoker, service),
+        ses: sesEndpoint(options.messages, mailer, service),
       }),
     );
     const mappings = streamMappings(resources, functions, service.authorize);
@@ -86,6 +93,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
     return {
       invoker,
       eventBus,
+      mailer,
       parked: streams.parked,
       async stop() {
         await Promise.all([streams.stop(), eventBus.stop(), runs.stop()]);

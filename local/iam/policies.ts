@@ -12,6 +12,7 @@ const Statement = v.strictObject({
   Effect: v.picklist(['Allow', 'Deny']),
   Action: oneOrMore,
   Resource: oneOrMore,
+  Condition: v.optional(v.strictObject({ StringEquals: v.record(v.string(), oneOrMore) })),
 });
 type Statement = v.InferOutput<typeof Statement>;
 
@@ -19,13 +20,21 @@ const PolicyDocument = v.looseObject({ Statement: v.array(v.unknown()) });
 const Role = v.looseObject({ Policies: v.optional(v.array(v.looseObject({ PolicyDocument })), []) });
 const Policy = v.looseObject({ PolicyDocument, Roles: v.optional(v.array(v.string()), []) });
 
-/** Whether the role with this ARN may do `action` to the resource with that ARN. */
-export type Authorize = (roleArn: string, action: string, resourceArn: string) => boolean;
+/**
+ * Whether the role with this ARN may do `action` to the resource with that ARN.
+ * @param context what conditions are about, by their keys
+ */
+export type Authorize = (
+  roleArn: string,
+  action: string,
+  resourceArn: string,
+  context?: Readonly<Record<string, string>>,
+) => boolean;
 
 /**
  * The policies that the template gives its roles: a call is allowed when a statement allows it and none denies it.
  * Managed policies give nothing here; those that functions commonly have are about logs. A statement that is beyond this
- * (a condition, `NotAction`) allows nothing.
+ * (a condition other than `StringEquals`, `NotAction`) allows nothing.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function policies(resources: StackResources): Authorize {
@@ -40,11 +49,12 @@ export function policies(resources: StackResources): Authorize {
     ];
     statements.set(role.attribute('Arn'), documents.flatMap((document) => document.Statement).flatMap(understood));
   }
-  return (roleArn, action, resourceArn) => {
+  return (roleArn, action, resourceArn, context = {}) => {
     const about = (statements.get(roleArn) ?? []).filter(
       (it) =>
         it.Action.some((pattern) => matches(pattern, action, { ignoreCase: true })) &&
-        it.Resource.some((pattern) => matchesArn(pattern, resourceArn)),
+        it.Resource.some((pattern) => matchesArn(pattern, resourceArn)) &&
+        Object.entries(it.Condition?.StringEquals ?? {}).every(([key, values]) => values.includes(context[key] ?? '')),
     );
     return about.length > 0 && about.every(({ Effect }) => Effect === 'Allow');
   };

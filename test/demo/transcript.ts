@@ -17,6 +17,7 @@ const columns: Record<Call['kind'], string> = {
   dynamodb: '    DynamoDB',
   secretsmanager: '    Secrets Manager',
   eventbridge: '    EventBridge',
+  ses: '    SES',
 };
 
 /** A line for each call, in the order in which they began. */

@@ -37,7 +37,13 @@ export function rowOf(entry: FeedEntry): Row {
   if (entry.type === 'call') return callRow(entry.call);
   if (entry.type === 'message') {
     const { to, subject, code } = entry.message;
-    return { kind: 'message', label: 'e-mail', text: `to ${to}: ${subject}: ${code}`, depth: '', bad: false };
+    return {
+      kind: 'message',
+      label: 'e-mail',
+      text: `to ${to}: ${subject}${code === undefined ? '' : `: ${code}`}`,
+      depth: '',
+      bad: false,
+    };
   }
   if (entry.type === 'event') {
     const { 'detail-type': name, detail } = entry.event;

@@ -47,7 +47,7 @@ describe('an event bus', () => {
       arn: `arn:rule/${label}`,
       bus,
       matches: eventPattern({ source: [wanted] }, label),
-      targets: [{ functionArn: `arn:lambda:${label}`, retries: 2 }],
+      targets: [{ functionArn: `arn:lambda:${label}`, retries: 2, onFailure: `arn:sqs:${label}` }],
     });
     const rules = [
       rule('first', 'default', 'passkeys'),
@@ -68,6 +68,7 @@ describe('an event bus', () => {
     await expect.poll(() => failures).toEqual([['broken', 'Error: No.']]);
     const called = (label: string) => [`arn:lambda:${label}`, 'events.amazonaws.com', `arn:rule/${label}`];
     expect(calls).toEqual([called('first'), called('broken'), called('broken'), called('broken')]);
+    expect(bus.parked).toEqual([{ queueArn: 'arn:sqs:broken', event }]);
     await bus.stop();
   });
 });

@@ -30,7 +30,8 @@ function role(...statements: JsonObject[]) {
     }),
   );
   return {
-    may: (action: string, resource = table) => authorize(roleArn('role'), action, resource),
+    may: (action: string, resource = table, context?: Record<string, string>) =>
+      authorize(roleArn('role'), action, resource, context),
     otherMay: (action: string) => authorize(roleArn('other'), action, table),
   };
 }
@@ -67,6 +68,13 @@ describe('policies', () => {
     const { may } = role(allow('*', '*'), { Effect: 'Deny', Action: 'dynamodb:Scan', Resource: '*' });
     expect(may('dynamodb:GetItem')).toBe(true);
     expect(may('dynamodb:Scan')).toBe(false);
+  });
+
+  it('ask for what a condition compares', () => {
+    const { may } = role({ ...allow('ses:*'), Condition: { StringEquals: { 'ses:FromAddress': ['a@x', 'b@x'] } } });
+    expect(may('ses:SendEmail')).toBe(false);
+    expect(may('ses:SendEmail', table, { 'ses:FromAddress': 'c@x' })).toBe(false);
+    expect(may('ses:SendEmail', table, { 'ses:FromAddress': 'b@x' })).toBe(true);
   });
 
   it('allow nothing by a statement that is beyond the local stack', () => {
