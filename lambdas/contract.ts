@@ -45,6 +45,16 @@ export type AdministrationName = keyof typeof administration;
 export const streams = { 'audit-events': 'what was written becomes audit events' } as const;
 export type StreamName = keyof typeof streams;
 
+/** The audit events that people get a notice of by e-mail, where that is configured (docs/notices.md). */
+export const noticed = [
+  'passkey.added',
+  'passkey.removed',
+  'recovery_codes.used',
+  'recovery_codes.made',
+  'recovery_codes.reset',
+] as const satisfies readonly AuditEventType[];
+export type Noticed = (typeof noticed)[number];
+
 /** Environment variables of the functions. None holds a secret; `SECRET_ARN` names one. */
 export const environment = {
   tableName: 'TABLE_NAME',
@@ -68,7 +78,21 @@ export const environment = {
   adoptionPolicy: 'ADOPTION_POLICY',
   /** Percent of sign-ins by passkey from which on `automatic` says `default`. */
   adoptionThreshold: 'ADOPTION_THRESHOLD',
+  userPoolId: 'USER_POOL_ID',
+  /** JSON of {@link NoticeSettings}. */
+  notices: 'NOTICES',
 } as const;
+
+/** How notices are sent. */
+export interface NoticeSettings {
+  /** An address, with or without a name before it: `Example <security@example.com>`. */
+  readonly from: string;
+  readonly replyTo?: string | undefined;
+  /** The page on which people keep their passkeys. */
+  readonly manageUrl?: string | undefined;
+  /** Of SES. */
+  readonly configurationSet?: string | undefined;
+}
 
 /** Who does the sign-ins that are not ours. */
 export interface Chain {

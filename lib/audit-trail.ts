@@ -54,7 +54,7 @@ export class ParkedRecords extends Construct {
     });
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue itself, of an event source mapping.',
+      reason: 'It is the dead-letter queue itself.',
     });
   }
 }

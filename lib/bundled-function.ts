@@ -35,6 +35,7 @@ export interface BundledFunctionProps {
     | 'attachment'
     | 'auth-challenge-chained'
     | 'post-authentication'
+    | 'notices'
     | PreTokenGenerationName;
   /** What the function does, for whoever reads the console. */
   readonly description: string;

@@ -32,6 +32,9 @@ const schema = v.object({
   measureAdoption: v.optional(flag),
   adoptionPolicy: choice(adoptionChoices),
   adoptionThreshold: optionalNumber,
+  noticesFrom: optionalText,
+  noticesReplyTo: optionalText,
+  noticesConfigurationSet: optionalText,
   ...ceremonyEntries,
 });
 

@@ -33,6 +33,15 @@ export function faultOfRelyingPartyId(id: string): string | undefined {
   return undefined;
 }
 
+/** A domain, and those above it that one can have, the registrable domain last: all that may be the identity of a mail server. */
+export function domainsUpTo(domain: string): string[] {
+  const registrable = parse(domain, { allowPrivateDomains: true }).domain ?? domain;
+  const above: string[] = [];
+  for (let it = domain; it !== registrable && it.endsWith(registrable); it = it.slice(it.indexOf('.') + 1))
+    above.push(it);
+  return [...above, registrable];
+}
+
 /** Labels of related origins as many as browsers honour at least, and no more (WebAuthn Level 3, section 5.11.1). */
 export const mostLabels = 5;
 

@@ -3,10 +3,13 @@ import type { AdministrationName, environment, OperationName, StreamName, Trigge
 /** A Lambda function of the system: a Cognito trigger, an HTTP operation of users or of administrators, or a reader of the table's stream. */
 export type FunctionName = TriggerName | OperationName | AdministrationName | StreamName;
 
+/** Environment variables that functions are given by what they need; the others are for the one that sends notices. */
+export type Setting = Exclude<keyof typeof environment, 'userPoolId' | 'notices'>;
+
 /** What one function is given, and by leaving out, what it is refused. */
 export interface FunctionNeeds {
   /** Its environment variables, by their names in the contract. `secretArn` brings the right to read the secret, `eventBusName` that to put events. */
-  readonly environment: readonly (keyof typeof environment)[];
+  readonly environment: readonly Setting[];
   /** The DynamoDB actions it may take on the table. A transaction is authorised by the actions of its items. */
   readonly tableActions: readonly TableAction[];
 }

@@ -21,7 +21,7 @@ import {
 import type { CheckedAdoption } from './adoption.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { constructId } from './construct-id.ts';
-import { type FunctionName, functionNeeds } from './function-needs.ts';
+import { type FunctionName, functionNeeds, type Setting } from './function-needs.ts';
 
 /** What the functions work with. Each is given the part that `functionNeeds` names. */
 export interface FunctionsProps {
@@ -64,7 +64,7 @@ const streamTimeout = Duration.seconds(30);
 
 /** Makes all functions of the contract, each with its own role. */
 export function createFunctions(scope: Construct, props: FunctionsProps): Record<FunctionName, LambdaFunction> {
-  const values: Record<keyof typeof environment, string> = {
+  const values: Record<Setting, string> = {
     tableName: props.table.tableName,
     secretArn: props.secret.secretArn,
     relyingPartyId: props.relyingParty.id,

@@ -61,6 +61,9 @@ export class PasskeysStack extends Stack {
       measureAdoption: props.measureAdoption,
       adoptionPolicy: props.adoptionPolicy,
       adoptionThreshold: props.adoptionThreshold,
+      noticesFrom: props.noticesFrom,
+      noticesReplyTo: props.noticesReplyTo,
+      noticesConfigurationSet: props.noticesConfigurationSet,
       userPoolEndpoint,
       ...retention,
     });

@@ -24,6 +24,7 @@ import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './logg
 import { metadataFilesOf } from './metadata-blob.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { type NativeAppProps, nativeOrigins } from './native-apps.ts';
+import { checkNotices, Notices, type NoticesProps } from './notices.ts';
 import { checkPasswordFirst, nameTriggers } from './password-first.ts';
 import { type PolicyProps, policyChanges } from './policy.ts';
 import { poolPolicy } from './pool-policy.ts';
@@ -45,6 +46,7 @@ export interface PasskeysProps
     MonitoringProps,
     AuditTrailProps,
     AdoptionProps,
+    NoticesProps,
     AttachmentProps {
   /**
    * The pool whose users get passkeys: a `UserPool` of the same app without triggers of custom authentication, or an imported one
@@ -155,6 +157,8 @@ export class Passkeys extends Construct {
   readonly secret: Secret;
   /** Where records of the table's stream wait that could not become audit events. */
   readonly parked: ParkedRecords;
+  /** Where audit events wait whose notice could not be sent, where there are notices. */
+  readonly parkedNotices: ParkedRecords | undefined;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** The pool's pre token generation trigger, where `tokenClaims` or `passwordFirst` needs one. */
@@ -186,6 +190,7 @@ export class Passkeys extends Construct {
     this.wellKnown = wellKnownDocuments(props);
     this.userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
     checkUserPoolEndpoint(this.userPoolEndpoint);
+    checkNotices(props);
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
 
     this.table = new CredentialsTable(this, 'Table', {
@@ -219,6 +224,11 @@ export class Passkeys extends Construct {
       function: this.functions['audit-events'],
       parked: this.parked.queue,
     });
+    const { noticesFrom } = props;
+    this.parkedNotices =
+      noticesFrom === undefined
+        ? undefined
+        : new Notices(this, 'Notices', { ...props, noticesFrom, table: this.table, memorySize, logRetention }).parked;
     const called = calledFunction(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {
       checkNoAttachment(props.userPool, props);
@@ -268,6 +278,7 @@ export class Passkeys extends Construct {
       api: this.api,
       table: this.table,
       parked: this.parked.queue,
+      parkedNotices: this.parkedNotices?.queue,
       memorySize,
     });
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');

@@ -10,7 +10,7 @@ import { command } from './package/options.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function bundleFunction(
-  folder: 'triggers' | 'routes' | 'streams' | 'attachment',
+  folder: 'triggers' | 'routes' | 'streams' | 'attachment' | 'notices',
   name: string,
   entry = name,
 ): Promise<void> {
@@ -36,6 +36,7 @@ await Promise.all([
     'pre-token-generation-chained',
   ].map((name) => bundleFunction('triggers', name)),
   bundleFunction('attachment', 'attachment', 'handler'),
+  bundleFunction('notices', 'notices', 'handler'),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
   bundle({ ...command, absWorkingDir: root }),
   ...Object.keys(streams).map((name) => bundleFunction('streams', name)),

@@ -23,6 +23,12 @@ export const afterCredentials = 'CREDENTIAL$';
 /** Partition of a user's audit events: not the user's own, so that reading the user stays one small query. */
 export const activityKey = (userId: string) => `ACTIVITY#${userId}`;
 
+/** Partition of the item that says how far a notice is, by its event's id. */
+export const noticeKey = (eventId: string) => `NOTICE#${eventId}`;
+
+/** Sort key of that item. */
+export const noticeSortKey = 'NOTICE';
+
 /** Sort key of the item that says who owns a credential ID. */
 export const ownerKey = 'OWNER';
 

@@ -25,7 +25,11 @@ const often = Duration.minutes(5);
 export class PasskeysAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { metrics, functions, api, table, parked, alarmTopic }: Monitored) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { metrics, functions, api, table, parked, parkedNotices, alarmTopic }: Monitored,
+  ) {
     super(scope, id);
     const trigger = functions['auth-challenge'];
     const alarm = (
@@ -85,6 +89,15 @@ export class PasskeysAlarms extends Construct {
           threshold: 1,
         },
       ),
+      ...(parkedNotices
+        ? [
+            alarm(
+              'ParkedNotices',
+              parkedNotices.metricApproximateNumberOfMessagesVisible({ period: often, statistic: Stats.MAXIMUM }),
+              { alarmDescription: 'Passkeys: notices could not be sent (docs/notices.md).', threshold: 1 },
+            ),
+          ]
+        : []),
     ];
     if (alarmTopic) for (const each of this.alarms) each.addAlarmAction(new SnsAction(alarmTopic));
   }

@@ -40,6 +40,8 @@ export interface Monitored {
   readonly table: Table;
   /** Of what could not become audit events. */
   readonly parked: IQueue;
+  /** Where audit events wait whose notice could not be sent. */
+  readonly parkedNotices?: IQueue | undefined;
   /** Of the functions, in MB. */
   readonly memorySize: number;
   readonly alarmTopic?: ITopic | undefined;

@@ -51,8 +51,8 @@ export class Visitor {
     return new Authenticator({ origin: this.origin, ...build });
   }
 
-  /** A confirmed user with a password, made by an administrator. */
-  async user(): Promise<{ email: string; password: string }> {
+  /** A confirmed user with a password, made by an administrator, whose address is verified unless the attributes say otherwise. */
+  async user(attributes: Readonly<Record<string, string>> = {}): Promise<{ email: string; password: string }> {
     const user = { email: `${randomUUID()}@example.com`, password: `Aa1!${randomUUID()}` };
     noteSecrets({ 'an e-mail address': user.email, 'a password': user.password });
     const UserPoolId = this.config.userPoolId;
@@ -61,10 +61,9 @@ export class Visitor {
         UserPoolId,
         Username: user.email,
         MessageAction: 'SUPPRESS',
-        UserAttributes: [
-          { Name: 'email', Value: user.email },
-          { Name: 'email_verified', Value: 'true' },
-        ],
+        UserAttributes: Object.entries({ email: user.email, email_verified: 'true', ...attributes }).map(
+          ([Name, Value]) => ({ Name, Value }),
+        ),
       }),
     );
     await this.cognito.send(

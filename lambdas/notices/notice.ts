@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { noticed } from '../contract.ts';
+import type { AuditEvent } from '../events.ts';
+import { issuesOf } from '../issues.ts';
+
+const Notice = v.object({
+  id: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)),
+  type: v.picklist(noticed),
+  time: v.pipe(v.string(), v.isoTimestamp()),
+  userId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  actor: v.object({ type: v.picklist(['user', 'administrator']) }),
+  supportId: v.pipe(v.string(), v.regex(/^[\w-]{1,20}$/)),
+  passkey: v.optional(v.object({ name: v.string(), provider: v.nullable(v.string()) })),
+  remaining: v.optional(v.pipe(v.number(), v.safeInteger())),
+});
+
+/** What a notice needs of an audit event. */
+export type Notice = v.InferOutput<typeof Notice>;
+
+/**
+ * The part of an audit event that a notice needs. Whoever may put events on the bus can forge one, so each part is checked.
+ *
+ * @throws Error when it is no event that there is a notice of
+ */
+export function noticeOf(detail: AuditEvent): Notice {
+  const result = v.safeParse(Notice, detail);
+  if (result.success) return result.output;
+  throw new Error(`This is no event that there is a notice of: ${issuesOf(result.issues)}`);
+}

@@ -1,0 +1,34 @@
+import type { Texts } from '../texts.ts';
+
+export const de: Texts = {
+  language: 'de-DE',
+  subjects: {
+    'passkey.added': 'Ihrem Konto wurde ein Passkey hinzugefügt',
+    'passkey.removed': 'Aus Ihrem Konto wurde ein Passkey entfernt',
+    'recovery_codes.used': 'Jemand hat sich mit einem Wiederherstellungscode angemeldet',
+    'recovery_codes.made': 'Neue Wiederherstellungscodes wurden erstellt',
+    'recovery_codes.reset': 'Ihre Wiederherstellungscodes wurden entfernt',
+  },
+  happened: {
+    'passkey.added': (passkey) =>
+      `Der Passkey ${passkey} wurde Ihrem Konto hinzugefügt. Man kann sich nun mit ihm anmelden.`,
+    'passkey.removed': (passkey) =>
+      `Der Passkey ${passkey} wurde aus Ihrem Konto entfernt. Man kann sich nicht mehr mit ihm anmelden.`,
+    'recovery_codes.used': (_, remaining) =>
+      `Jemand hat sich mit einem Ihrer Wiederherstellungscodes angemeldet. Übrige Codes: ${remaining}.`,
+    'recovery_codes.made': () =>
+      'Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Ältere gelten nicht mehr.',
+    'recovery_codes.reset': () => 'Die Wiederherstellungscodes Ihres Kontos wurden entfernt. Sie gelten nicht mehr.',
+  },
+  passkey: (name, provider) => (provider ? `„${name}“ (${provider})` : `„${name}“`),
+  when: (time) => `Wann: ${time}`,
+  who: { user: 'Durch: jemanden, der in Ihrem Konto angemeldet war', administrator: 'Durch: die Administration' },
+  expected: 'Wenn Sie das selbst waren oder darum gebeten haben, müssen Sie nichts tun.',
+  unexpected:
+    'Waren Sie das nicht? Melden Sie sich jetzt an, entfernen Sie unbekannte Passkeys, erstellen Sie neue ' +
+    'Wiederherstellungscodes und melden Sie sich überall ab. Wenn Sie sich nicht anmelden können, fragen Sie den Support.',
+  page: 'Ihre Passkeys:',
+  support: (supportId) => `Für den Support: ${supportId}`,
+  sender: (service) =>
+    `${service} hat Ihnen das geschickt, weil es die Sicherheit Ihres Kontos betrifft. Niemand wird Sie nach einem Code fragen.`,
+};

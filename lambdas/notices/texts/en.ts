@@ -1,0 +1,32 @@
+import type { Texts } from '../texts.ts';
+
+export const en: Texts = {
+  language: 'en-GB',
+  subjects: {
+    'passkey.added': 'A passkey was added to your account',
+    'passkey.removed': 'A passkey was removed from your account',
+    'recovery_codes.used': 'A recovery code was used to sign in',
+    'recovery_codes.made': 'New recovery codes were made',
+    'recovery_codes.reset': 'Your recovery codes were removed',
+  },
+  happened: {
+    'passkey.added': (passkey) => `The passkey ${passkey} was added to your account. It can be used to sign in.`,
+    'passkey.removed': (passkey) =>
+      `The passkey ${passkey} was removed from your account. It can no longer be used to sign in.`,
+    'recovery_codes.used': (_, remaining) =>
+      `Somebody signed in to your account with one of your recovery codes. Codes left: ${remaining}.`,
+    'recovery_codes.made': () => 'New recovery codes were made for your account. Older ones no longer work.',
+    'recovery_codes.reset': () => 'The recovery codes of your account were removed. They no longer work.',
+  },
+  passkey: (name, provider) => (provider ? `“${name}” (${provider})` : `“${name}”`),
+  when: (time) => `When: ${time}`,
+  who: { user: 'By: somebody signed in to your account', administrator: 'By: an administrator' },
+  expected: 'If you did this or asked for it, there is nothing to do.',
+  unexpected:
+    'Was this not you? Sign in now, remove passkeys that you don’t know, make new recovery codes and sign out everywhere. ' +
+    'If you can’t sign in, ask support.',
+  page: 'Your passkeys:',
+  support: (supportId) => `For support: ${supportId}`,
+  sender: (service) =>
+    `${service} sent this because it is about the safety of your account. Nobody will ask you for a code.`,
+};

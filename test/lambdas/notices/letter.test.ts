@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { noticed } from '../../../lambdas/contract.ts';
+import { letter } from '../../../lambdas/notices/letter.ts';
+import { type Notice, noticeOf } from '../../../lambdas/notices/notice.ts';
+
+const notice: Notice = {
+  id: '1-0',
+  type: 'passkey.added',
+  time: '2026-11-22T21:43:05.000Z',
+  userId: 'sub',
+  actor: { type: 'user' },
+  supportId: '0a1b2c3d',
+  passkey: { name: 'iPhone', provider: 'Apple Passwords' },
+};
+const options = { service: 'Shop', manageUrl: 'https://shop.example/keys?a=1&b=2' };
+const named = async (name: string) =>
+  /“([\s\S]*)”/.exec((await letter({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
+
+describe('a letter', () => {
+  it('says what, when, by whom, and what to do', async () => {
+    const { subject, text, html } = await letter(notice, options);
+    expect(subject).toBe('Shop: A passkey was added to your account');
+    expect(text).toContain('The passkey “iPhone” (Apple Passwords) was added to your account.');
+    expect(text).toContain('When: 22 November 2026 at 21:43:05 UTC\nBy: somebody signed in to your account\n');
+    expect(text).toContain('Was this not you?');
+    expect(text).toContain('Your passkeys: https://shop.example/keys?a=1&b=2\n');
+    expect(html).toContain('<a href="https://shop.example/keys?a=1&amp;b=2">https://shop.example/keys?a=1&amp;b=2</a>');
+  });
+
+  it('has no link where no page is configured', async () => {
+    const { text, html } = await letter(notice, { service: 'Shop' });
+    expect(text + html).not.toMatch(/http|href|Your passkeys/);
+  });
+
+  it.each(noticed)('%s is told in English and German, each in its own words', async (type) => {
+    const inLanguage = (locale: string) => letter({ ...notice, type, remaining: 7 }, { ...options, locale });
+    const [en, de] = await Promise.all([inLanguage('en'), inLanguage('de')]);
+    const lines = (text: string) => text.split('\n').filter(Boolean);
+    expect(lines(de.text)).toHaveLength(lines(en.text).length);
+    for (const line of lines(de.text)) expect(en.text).not.toContain(line);
+    expect(de.subject).not.toBe(en.subject);
+    for (const { text, html, subject } of [en, de]) {
+      expect(text.includes('iPhone')).toBe(type.startsWith('passkey.'));
+      expect(text.includes(': 7.')).toBe(type === 'recovery_codes.used');
+      expect(`${subject}${text}${html}`).not.toContain('undefined');
+    }
+  });
+
+  it.each([
+    ['de-CH', 'de-DE'],
+    ['de_AT', 'de-DE'],
+    ['DE', 'de-DE'],
+    ['fr-FR', 'en-GB'],
+    ['constructor', 'en-GB'],
+    ['', 'en-GB'],
+    [undefined, 'en-GB'],
+  ])('for the locale %s is in %s', async (locale, language) => {
+    expect((await letter(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
+  });
+
+  it.each([
+    ['My phone', 'My phone'],
+    ['Ada’s iPhone 15 (blue)', 'Ada’s iPhone 15 (blue)'],
+    ['电话 📱', '电话 📱'],
+    ['a\r\nBcc: everybody@example.com', 'a Bcc everybody example com'],
+    ['line\u2028paragraph\u2029end', 'line paragraph end'],
+    ['www.evil.example/help', 'www evil example help'],
+    ['https://evil.example', 'https evil example'],
+    ['\\\\evil\\share', 'evil share'],
+    ['\u202Edetrever\u2066', 'detrever'],
+    ['x'.repeat(500), 'x'.repeat(64)],
+    ['\n', ''],
+  ])('shows the name %j as %j', async (name, shown) => {
+    expect(await named(name)).toBe(shown);
+  });
+
+  it('escapes the service’s name too', async () => {
+    expect((await letter(notice, { service: 'Fish & <Chips>' })).html).toContain('<title>Fish &amp; &lt;Chips&gt;: A');
+  });
+});
+
+describe('an event', () => {
+  it.each<[string, object, string]>([
+    ['of another type', { type: 'sign_in.succeeded' }, 'type: picklist'],
+    ['with an id that is none', { id: 'a#b' }, 'id: regex'],
+    ['without a user', { userId: '' }, 'userId: min_length'],
+    ['by nobody', { actor: { type: 'root' } }, 'actor.type: picklist'],
+    ['at no time', { time: 'yesterday' }, 'time: iso_timestamp'],
+    ['with a sentence for a support number', { supportId: 'call 0123 456 789' }, 'supportId: regex'],
+  ])('%s is refused, and what it holds not repeated', (_what, wrong, issue) => {
+    const attempt = () => noticeOf({ ...notice, ...wrong } as never);
+    expect(attempt).toThrow(new Error(`This is no event that there is a notice of: ${issue}`));
+  });
+});

@@ -1,0 +1,197 @@
+import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type NewRecoveryCodesResponse, type Noticed, noticed } from '../../lambdas/contract.ts';
+import type { BusEvent } from '../../local/event-bus/bus-event.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { TraceEvent } from '../../local/trace.ts';
+import { noteLine } from '../support/secrets-scan.ts';
+import { signedRequest } from '../support/signed-request.ts';
+import { Visitor } from '../support/visitor.ts';
+
+/** A stack of its own, which sends notices, and whose SES can fail. */
+let stack: LocalStack;
+let visitor: Visitor;
+const traced: TraceEvent[] = [];
+const written: { eventId?: string; message?: string; reason?: string }[] = [];
+beforeAll(async () => {
+  stack = await startLocalStack({
+    port: 0,
+    inMemory: true,
+    context: {
+      noticesFrom: 'Shop <security@mail.shop.example>',
+      noticesReplyTo: 'help@shop.example',
+      noticesConfigurationSet: 'notices',
+    },
+    onTrace: (event) => traced.push(event),
+    onFunctionLine(label, line) {
+      noteLine(label, line);
+      if (line.includes('otice')) written.push(JSON.parse(line));
+    },
+  });
+  visitor = new Visitor((await (await fetch(`${stack.url}/config.json`)).json()) as Visitor['config']);
+});
+afterEach(() => {
+  stack.mailer.state = 'available';
+});
+afterAll(() => stack.stop());
+
+const waiting = { timeout: 20_000, interval: 50 };
+
+async function person(attributes: Record<string, string> = {}, name?: string) {
+  const user = await visitor.user(attributes);
+  const authenticator = visitor.authenticator();
+  const token = (await visitor.passwordTokens(user)).AccessToken;
+  const { status, body } = await visitor.register(token, authenticator, {}, name);
+  expect(status).toBe(201);
+  return { ...user, authenticator, token, sub: String(decodeJwt(token ?? '').sub), path: `/passkeys/${body.id}` };
+}
+
+/** The user's event of a type, once it is on the bus. */
+async function eventOf(sub: string, type: Noticed): Promise<BusEvent> {
+  const find = () => stack.eventBus.events.find((it) => it['detail-type'] === type && it.detail['userId'] === sub);
+  await expect.poll(find, waiting).toBeDefined();
+  return find() as BusEvent;
+}
+
+const mailsTo = (email: string) => stack.messages.list().filter(({ to }) => to === email);
+
+/** Waits until so many notices were sent to somebody. */
+async function mails(email: string, count: number) {
+  await expect.poll(() => mailsTo(email).length, waiting).toBe(count);
+  return mailsTo(email);
+}
+
+/** Waits until the function has said something of an event, and so often. */
+async function said(event: BusEvent, message: string, count = 1) {
+  const lines = () => written.filter((it) => it.eventId === event.detail['id'] && it.message === message);
+  await expect.poll(() => lines().length, waiting).toBe(count);
+  return lines();
+}
+
+const parkedOf = (event: BusEvent) => stack.eventBus.parked.filter((it) => it.event.id === event.id);
+
+describe('a notice', () => {
+  it('is sent of each thing that was done, to the verified address', async () => {
+    const { email, sub, token, path } = await person();
+    const sent = async (index: number) => (await mails(email, index + 1))[index]?.subject.replace(/^.*?: /, '');
+    expect(await sent(0)).toBe('A passkey was added to your account');
+    const { body } = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
+    expect(await sent(1)).toBe('New recovery codes were made');
+    const { session } = await visitor.challenge(email);
+    await visitor.answerText(email, session, JSON.stringify({ type: 'recovery-code', code: body.codes[0] }));
+    expect(await sent(2)).toBe('A recovery code was used to sign in');
+    const region = visitor.config.region;
+    await signedRequest(stack.url, region, 'DELETE', `/admin/users/${sub}/recovery-codes`);
+    expect(await sent(3)).toBe('Your recovery codes were removed');
+    await visitor.call('DELETE', path, { token });
+    expect(await sent(4)).toBe('A passkey was removed from your account');
+    const all = mailsTo(email);
+    expect(all[2]?.body).toContain('Codes left: 9.');
+    expect(all[3]?.body).toContain('By: an administrator');
+    const [code = ''] = body.codes;
+    for (const [index, type] of (
+      [
+        'passkey.added',
+        'recovery_codes.made',
+        'recovery_codes.used',
+        'recovery_codes.reset',
+        'passkey.removed',
+      ] satisfies Noticed[]
+    ).entries()) {
+      const { detail } = await eventOf(sub, type);
+      for (const text of [all[index]?.body, all[index]?.html]) {
+        expect(text).toContain(`For support: ${detail['supportId']}`);
+        expect(text).toContain(`${stack.url}/`);
+        expect(text).not.toContain(code);
+      }
+    }
+    expect(all).toHaveLength(noticed.length);
+  });
+
+  it('tells of what an administrator removed, one for each passkey, to nobody else', async () => {
+    const [{ email, sub, token }, other] = await Promise.all([person(), person()]);
+    await visitor.register(token, visitor.authenticator(), {}, 'Second');
+    await mails(email, 2);
+    await signedRequest(stack.url, visitor.config.region, 'DELETE', `/admin/users/${sub}/passkeys`);
+    const removed = (await mails(email, 4)).slice(2);
+    for (const { body } of removed) expect(body).toContain('By: an administrator');
+    expect(removed.map(({ body }) => /“(\w+)”/.exec(body)?.[1]).toSorted()).toEqual(['Passkey', 'Second']);
+    expect(await mails(other.email, 1)).toHaveLength(1);
+  });
+
+  it('is in the user’s language', async () => {
+    const { email } = await person({ locale: 'de-CH' });
+    const [mail] = await mails(email, 1);
+    expect(mail?.subject).toContain('Ihrem Konto wurde ein Passkey hinzugefügt');
+    expect(mail?.html).toContain('<html lang="de-DE">');
+  });
+
+  it('shows what a stranger called the passkey as a name, and as nothing else', async () => {
+    const name = '<a href="https://evil.example">"Help" & more</a>';
+    const { email } = await person({}, name);
+    const [{ subject = '', body = '', html = '' } = {}] = await mails(email, 1);
+    expect(subject).not.toContain('Help');
+    expect(body).toContain('“<a href="https evil example">"Help" & more< a>”');
+    expect(html).toContain('“&lt;a href=&quot;https evil example&quot;&gt;&quot;Help&quot; &amp; more&lt; a&gt;”');
+    expect(html.match(/href="[^"]*"/g)).toEqual([`href="${stack.url}/"`]);
+  });
+
+  it.each([
+    ['an address that is not verified', { email_verified: 'false' }],
+    ['no address', { email: '', email_verified: 'false' }],
+  ])('is not sent to %s', async (_what, attributes) => {
+    const { email, sub } = await person(attributes);
+    const [line] = await said(await eventOf(sub, 'passkey.added'), 'No notice');
+    expect(line?.reason).toBe('the user has no verified e-mail address');
+    expect(mailsTo(email)).toEqual([]);
+  });
+
+  it('is not sent to somebody who is gone', async () => {
+    const { email, sub } = await person();
+    const event = await eventOf(sub, 'passkey.added');
+    await mails(email, 1);
+    const UserPoolId = visitor.config.userPoolId;
+    await visitor.cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: email }));
+    const again = { ...event, detail: { ...event.detail, id: `${event.detail['id']}-again` } };
+    stack.eventBus.put('default', again);
+    expect((await said(again, 'No notice'))[0]?.reason).toBe('no such user');
+    expect(mailsTo(email)).toHaveLength(1);
+  });
+
+  it('is sent once when its event comes again', async () => {
+    const { email, sub } = await person();
+    const event = await eventOf(sub, 'passkey.added');
+    await said(event, 'Notice sent');
+    stack.eventBus.put('default', event);
+    await said(event, 'The notice was sent before');
+    expect(mailsTo(email)).toHaveLength(1);
+  });
+});
+
+describe('while SES', () => {
+  it('refuses, everything else works; the event is tried again and parked, and its notice sent when it is given again', async () => {
+    stack.mailer.state = 'throttled';
+    const from = traced.length;
+    const { email, authenticator, sub } = await person();
+    expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
+    const event = await eventOf(sub, 'passkey.added');
+    await expect.poll(() => parkedOf(event), waiting).toHaveLength(1);
+    expect(traced.slice(from).filter(({ kind }) => kind === 'ses')).toMatchObject(Array(3).fill({ status: 429 }));
+    expect(mailsTo(email)).toEqual([]);
+    stack.mailer.state = 'available';
+    stack.eventBus.put('default', event);
+    expect(await mails(email, 1)).toHaveLength(1);
+  });
+
+  it('gives no answer, a notice is sent twice at worst', async () => {
+    stack.mailer.state = 'unanswered';
+    const { email, sub } = await person();
+    const event = await eventOf(sub, 'passkey.added');
+    await expect.poll(() => parkedOf(event), waiting).toHaveLength(1);
+    stack.mailer.state = 'available';
+    stack.eventBus.put('default', event);
+    await expect.poll(() => parkedOf(event), waiting).toHaveLength(2);
+    expect(mailsTo(email)).toHaveLength(2);
+  });
+});
