@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -281,6 +282,10 @@ export class Passkeys extends Construct {
       parkedNotices: this.parkedNotices?.queue,
       memorySize,
     });
+    const { alarmTopic } = props;
+    if (alarmTopic) {
+      for (const parked of [this.parked, this.parkedNotices]) parked?.alarm.addAlarmAction(new SnsAction(alarmTopic));
+    }
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
   }
 

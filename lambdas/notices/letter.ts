@@ -59,6 +59,6 @@ const mostCharacters = 64;
  * make a link of.
  */
 function harmless(name: string): string {
-  const words = name.replaceAll(/[\p{C}\p{Zl}\p{Zp}./:@\\]+/gu, ' ').replaceAll(/\s+/gu, ' ');
+  const words = name.replaceAll(/[\p{C}./:@\\]+/gu, ' ').replaceAll(/\s+/gu, ' ');
   return Array.from(words.trim()).slice(0, mostCharacters).join('');
 }

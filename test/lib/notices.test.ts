@@ -1,7 +1,8 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { noticed } from '../../lambdas/contract.ts';
@@ -22,7 +23,7 @@ function only(template: Template, type: string): Resource['Properties'] {
 }
 
 /** The construct in a stack of someone's own. */
-const mine = (props: Partial<PasskeysProps>, bus?: (stack: Stack) => IEventBus) =>
+const mine = (props: Partial<PasskeysProps> | ((stack: Stack) => Partial<PasskeysProps>)) =>
   withApp({}, (app) => {
     const stack = new Stack(app, 'Mine', { env: { account: '123456789012', region: 'eu-central-1' } });
     const userPool = new UserPool(stack, 'Pool');
@@ -32,8 +33,7 @@ const mine = (props: Partial<PasskeysProps>, bus?: (stack: Stack) => IEventBus) 
       relyingPartyId: 'example.com',
       relyingPartyName: 'Example',
       origins: ['https://example.com'],
-      ...props,
-      ...(bus && { eventBus: bus(stack) }),
+      ...(typeof props === 'function' ? props(stack) : props),
     });
     return { passkeys, template: Template.fromStack(stack) };
   });
@@ -118,9 +118,17 @@ describe('notices', () => {
       MaximumRetryAttempts: 2,
       DestinationConfig: { OnFailure: { Destination: queue } },
     });
-    const { template: onMine } = mine({ noticesFrom }, (stack) => EventBus.fromEventBusName(stack, 'Bus', 'audit'));
+    const { template: onMine } = mine((stack) => ({
+      noticesFrom,
+      eventBus: EventBus.fromEventBusName(stack, 'Bus', 'audit'),
+    }));
     const ruleOfMine = only(onMine, 'AWS::Events::Rule');
     expect(ruleOfMine['EventBusName']).toBe('audit');
+  });
+
+  test('raise an alarm that tells the topic', () => {
+    const { template: made } = mine((stack) => ({ noticesFrom, alarmTopic: new Topic(stack, 'OnCall') }));
+    expect(only(made, 'AWS::CloudWatch::Alarm')['AlarmActions']).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
   });
 
   test('are told the page where passkeys are kept', () => {
@@ -169,7 +177,8 @@ test.each<[Partial<PasskeysProps>, string]>([
 });
 
 test('a bus of another account is refused', () => {
-  const bus = (stack: Stack) =>
-    EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-central-1:210987654321:event-bus/audit');
-  expect(() => mine({ noticesFrom }, bus)).toThrow('noticesFrom: the event bus is in 210987654321, eu-central-1');
+  const arn = 'arn:aws:events:eu-central-1:210987654321:event-bus/audit';
+  expect(() => mine((stack) => ({ noticesFrom, eventBus: EventBus.fromEventBusArn(stack, 'Bus', arn) }))).toThrow(
+    'noticesFrom: the event bus is in 210987654321, eu-central-1',
+  );
 });
