@@ -45,6 +45,7 @@ export interface NoticesOptions extends NoticesProps {
   readonly manageUrl?: string | undefined;
   readonly eventBus?: IEventBus | undefined;
   readonly memorySize: number;
+  readonly tracing: boolean;
   readonly logRetention: RetentionDays;
 }
 
@@ -93,6 +94,7 @@ export class Notices extends Construct {
       description: 'Passkeys: notices by e-mail',
       timeout: Duration.seconds(20),
       memorySize: options.memorySize,
+      tracing: options.tracing,
       environment: {
         [environment.tableName]: options.table.tableName,
         [environment.userPoolId]: options.userPool.userPoolId,

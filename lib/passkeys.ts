@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -229,7 +228,14 @@ export class Passkeys extends Construct {
     this.parkedNotices =
       noticesFrom === undefined
         ? undefined
-        : new Notices(this, 'Notices', { ...props, noticesFrom, table: this.table, memorySize, logRetention }).parked;
+        : new Notices(this, 'Notices', {
+            ...props,
+            noticesFrom,
+            table: this.table,
+            memorySize,
+            tracing: props.tracing ?? false,
+            logRetention,
+          }).parked;
     const called = calledFunction(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {
       checkNoAttachment(props.userPool, props);
@@ -282,10 +288,6 @@ export class Passkeys extends Construct {
       parkedNotices: this.parkedNotices?.queue,
       memorySize,
     });
-    const { alarmTopic } = props;
-    if (alarmTopic) {
-      for (const parked of [this.parked, this.parkedNotices]) parked?.alarm.addAlarmAction(new SnsAction(alarmTopic));
-    }
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
   }
 
