@@ -54,7 +54,7 @@ describe('notices', () => {
         .map((id) => id.replace(/[\dA-F]{8}$/, ''))
         .sort(),
     ).toEqual([
-      'PasskeysNoticesParkedAlarm',
+      'PasskeysMonitoringAlarmsParkedNotices',
       'PasskeysNoticesParkedQueue',
       'PasskeysNoticesParkedQueuePolicy',
       'PasskeysNoticesRetries',
