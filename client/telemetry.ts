@@ -1,4 +1,5 @@
-import { type Config, operations, type TelemetryReport } from '../lambdas/contract.ts';
+import { type Config, operations } from '../lambdas/contract.ts';
+import type { TelemetryReport } from '../lambdas/telemetry.ts';
 import type { PasskeysClient } from './client.ts';
 import { PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
 

@@ -20,6 +20,42 @@ import { Construct } from 'constructs';
 import { type AdministrationName, administration, type OperationName, operations } from '../lambdas/contract.ts';
 import { constructId } from './construct-id.ts';
 
+/** How many requests the API takes. */
+export interface ThrottlingProps {
+  /**
+   * Requests a second that each route of the API takes from all callers together.
+   * @default 200
+   */
+  readonly throttlingRateLimit?: number;
+
+  /**
+   * Requests at once that each route of the API takes from all callers together.
+   * @default 400
+   */
+  readonly throttlingBurstLimit?: number;
+
+  /**
+   * Requests a second that each route takes which needs no token.
+   * @default 50
+   */
+  readonly publicThrottlingRateLimit?: number;
+
+  /**
+   * Requests at once that each route takes which needs no token.
+   * @default 100
+   */
+  readonly publicThrottlingBurstLimit?: number;
+}
+
+/** The limits that the properties give, with their defaults. */
+export const throttles = (props: ThrottlingProps): Pick<PasskeysApiProps, 'throttle' | 'publicThrottle'> => ({
+  throttle: { rateLimit: props.throttlingRateLimit ?? 200, burstLimit: props.throttlingBurstLimit ?? 400 },
+  publicThrottle: {
+    rateLimit: props.publicThrottlingRateLimit ?? 50,
+    burstLimit: props.publicThrottlingBurstLimit ?? 100,
+  },
+});
+
 /** What the HTTP API is made of. */
 export interface PasskeysApiProps {
   /** The function behind each operation. */

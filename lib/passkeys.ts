@@ -19,7 +19,7 @@ import {
 import { CredentialsTable } from './credentials-table.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions, memorySize } from './functions.ts';
-import { PasskeysApi } from './http-api.ts';
+import { PasskeysApi, type ThrottlingProps, throttles } from './http-api.ts';
 import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './logging.ts';
 import { metadataFilesOf } from './metadata-blob.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
@@ -47,6 +47,7 @@ export interface PasskeysProps
     AuditTrailProps,
     AdoptionProps,
     NoticesProps,
+    ThrottlingProps,
     AttachmentProps {
   /**
    * The pool whose users get passkeys: a `UserPool` of the same app without triggers of custom authentication, or an imported one
@@ -118,30 +119,6 @@ export interface PasskeysProps
    * @default true
    */
   readonly deletionProtection?: boolean;
-
-  /**
-   * Requests a second that each route of the API takes from all callers together.
-   * @default 200
-   */
-  readonly throttlingRateLimit?: number;
-
-  /**
-   * Requests at once that each route of the API takes from all callers together.
-   * @default 400
-   */
-  readonly throttlingBurstLimit?: number;
-
-  /**
-   * Requests a second that each route takes which needs no token.
-   * @default 50
-   */
-  readonly publicThrottlingRateLimit?: number;
-
-  /**
-   * Requests at once that each route takes which needs no token.
-   * @default 100
-   */
-  readonly publicThrottlingBurstLimit?: number;
 }
 
 /**
@@ -269,11 +246,7 @@ export class Passkeys extends Construct {
       issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
       corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
-      throttle: { rateLimit: props.throttlingRateLimit ?? 200, burstLimit: props.throttlingBurstLimit ?? 400 },
-      publicThrottle: {
-        rateLimit: props.publicThrottlingRateLimit ?? 50,
-        burstLimit: props.publicThrottlingBurstLimit ?? 100,
-      },
+      ...throttles(props),
       logRetention,
     }).httpApi;
     addSupportIdQuery(this);

@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as v from 'valibot';
 import { clientDimensions } from '../client-dimensions.ts';
-import { telemetry } from '../contract.ts';
+import { telemetry } from '../telemetry.ts';
 import { route } from './route.ts';
 
 const metrics = new Metrics();
