@@ -21,6 +21,8 @@ export interface RequestRecord {
   readonly details: Record<string, unknown>;
   /** By `performance.now()`. */
   readonly began: number;
+  /** By the same clock: the answer leaves then at the earliest, so that its time tells nothing of how it came about. */
+  notBefore?: number;
 }
 
 /** A record of a request that begins now. */

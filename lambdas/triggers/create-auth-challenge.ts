@@ -3,7 +3,6 @@ import type { CreateAuthChallengeTriggerEvent } from 'aws-lambda';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { until } from '../until.ts';
 import { challengeMetadata } from './challenge-metadata.ts';
 
 /** The same for everybody: who has recovery codes does not show. */
@@ -23,9 +22,9 @@ const leastTime = 4;
 export async function createAuthChallenge(
   event: CreateAuthChallengeTriggerEvent,
   services: Parameters<typeof optionsForUser>[1],
-  { supportId }: Pick<RequestRecord, 'supportId'>,
+  record: RequestRecord,
 ): Promise<CreateAuthChallengeTriggerEvent> {
-  const began = performance.now();
+  const { supportId } = record;
   const { userNotFound, userAttributes } = event.request;
   const options = await optionsForUser(
     { username: typedName(event), userId: userNotFound ? undefined : userAttributes?.['sub'] },
@@ -39,7 +38,7 @@ export async function createAuthChallenge(
     supportId,
   };
   event.response.challengeMetadata = challengeMetadata(supportId);
-  if (options.allowCredentials) await until(began + leastTime);
+  if (options.allowCredentials) record.notBefore = record.began + leastTime;
   return event;
 }
 

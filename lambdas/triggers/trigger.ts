@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logger } from '../logger.ts';
 import { beginRecord, logRecord, type RequestRecord, recordOf } from '../request-record.ts';
+import { until } from '../until.ts';
 
 /** Milliseconds of the function's timeout that are kept back to answer in, before Cognito gives up. */
 const reserve = 500;
@@ -51,6 +52,7 @@ export function trigger<Event>(
       const record = recordOf(context);
       const answer = await handle(event, record);
       end(event, record);
+      if (record.notBefore !== undefined) await until(record.notBefore);
       return answer;
     });
 }

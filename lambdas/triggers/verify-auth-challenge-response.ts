@@ -9,7 +9,7 @@ import { providerDimension } from '../provider-dimension.ts';
 import { noteRefusal, type RequestRecord } from '../request-record.ts';
 import type { Caller } from '../store/items.ts';
 import { credentialDigest } from '../store/keys.ts';
-import { leastRefusal, until } from '../until.ts';
+import { leastRefusal } from '../until.ts';
 import { nobody } from '../warm-up.ts';
 import { signInDigest } from './sign-in-value.ts';
 
@@ -57,7 +57,7 @@ export async function verifyAuthChallengeResponse(
     if (!(error instanceof PasskeyError)) throw error;
     noteRefusal(record, error);
     event.response.answerCorrect = false;
-    await until(record.began + leastRefusal);
+    record.notBefore = record.began + leastRefusal;
   }
   return event;
 }

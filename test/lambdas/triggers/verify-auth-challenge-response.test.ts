@@ -31,6 +31,15 @@ function eventOf({ round, answer }: Attempt, changes: object = {}): VerifyAuthCh
 const verdict = async (event: VerifyAuthChallengeResponseTriggerEvent, services = here.services) =>
   (await verifyAuthChallengeResponse(event, services, newRecord('01234567'))).response.answerCorrect;
 
+/** As Cognito gets it: the edge of the trigger keeps a refusal back for a while. */
+const verify = trigger<VerifyAuthChallengeResponseTriggerEvent>((event, record) =>
+  verifyAuthChallengeResponse(event, here.services, record),
+);
+const atTheEdge = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
+  const { response } = await verify(event, { awsRequestId: '0123456789abcdef', functionName: 'f' } as Context);
+  return response.answerCorrect;
+};
+
 describe('Verify Auth Challenge Response', () => {
   it('says whether the answer is right', async () => {
     const who = await here.registered();
@@ -86,7 +95,7 @@ describe('Verify Auth Challenge Response', () => {
     const who = await here.registered();
     const timed = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
       const began = performance.now();
-      await verdict(event);
+      await atTheEdge(event);
       return performance.now() - began;
     };
     const refused = [
@@ -179,7 +188,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     ]) {
       calls.mockClear();
       const began = performance.now();
-      expect(await verdict(event)).toBe(false);
+      expect(await atTheEdge(event)).toBe(false);
       expect(performance.now() - began).toBeGreaterThanOrEqual(leastRefusal);
       sent.push(calls.mock.calls.map(([command]) => command.constructor.name));
     }
