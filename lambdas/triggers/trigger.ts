@@ -59,6 +59,6 @@ export function trigger<Event>(
 
 /** `VerifyAuthChallengeResponse_Authentication` is called by what comes first. */
 function nameOf(event: unknown): string {
-  const source = typeof event === 'object' && event && 'triggerSource' in event ? String(event.triggerSource) : '';
-  return source.split('_')[0] || 'Trigger';
+  const source = typeof event === 'object' && event && 'triggerSource' in event ? event.triggerSource : undefined;
+  return (typeof source === 'string' && source.split('_')[0]) || 'Trigger';
 }

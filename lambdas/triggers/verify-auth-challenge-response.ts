@@ -42,7 +42,7 @@ export async function verifyAuthChallengeResponse(
     const round = v.safeParse(Round, privateChallengeParameters);
     if (round.success) record.supportId = round.output.supportId ?? record.supportId;
     // Somebody unknown goes the same way, as a user who has nothing, and so in about the same time.
-    const userId = (userNotFound ? undefined : userAttributes?.['sub']) ?? nobody;
+    const userId = (userNotFound ? undefined : text(userAttributes?.['sub'])) ?? nobody;
     if (userId !== nobody) record.details['userId'] = userId;
     const answer = v.safeParse(Answer, challengeAnswer);
     if (!answer.success) throw new PasskeyError('invalid_request', issuesOf(answer.issues));
@@ -84,5 +84,9 @@ function callerOf(
   { callerContext }: Partial<VerifyAuthChallengeResponseTriggerEvent>,
   { requestId, supportId }: RequestRecord,
 ): Caller {
-  return { requestId, supportId, ...(callerContext?.clientId && { clientId: callerContext.clientId }) };
+  const clientId = text(callerContext?.clientId);
+  return { requestId, supportId, ...(clientId && { clientId }) };
 }
+
+/** What is no text is written down nowhere. */
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

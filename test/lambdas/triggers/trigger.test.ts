@@ -18,4 +18,15 @@ describe('a trigger', () => {
       /^Something went wrong on our side\. Please try again\. \(01234567\)$/,
     );
   });
+
+  it('whose name is none says the same, and not how it could not be written down', async () => {
+    let triggerSource: unknown[] = [];
+    for (let depth = 0; depth < 10_000; depth++) triggerSource = [triggerSource];
+    const handler = trigger<unknown>(async () => {
+      throw new Error('no such trigger');
+    });
+    for (const event of [{ triggerSource }, { triggerSource: 7 }, null]) {
+      await expect(handler(event, context)).rejects.toThrow(/^Something went wrong on our side\./);
+    }
+  });
 });
