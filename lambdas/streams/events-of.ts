@@ -17,7 +17,8 @@ type Told = AuditEvent extends infer Event
     : never
   : never;
 
-type Image = Record<string, unknown>;
+/** An item before or after a write: a credential or a profile; the action that the write set tells which. */
+type Image = Credential & Partial<Profile> & Readonly<Record<'pk' | 'lastAction', unknown>>;
 type Of<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
 /**
@@ -29,7 +30,7 @@ type Of<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 export function eventsOf({ eventID, dynamodb }: DynamoDBRecord): AuditEvent[] {
   const [before, after] = [imageOf(dynamodb?.OldImage), imageOf(dynamodb?.NewImage)];
   const { lastAction } = after;
-  if (lastAction === undefined || isDeepStrictEqual(lastAction, before['lastAction'])) return [];
+  if (lastAction === undefined || isDeepStrictEqual(lastAction, before.lastAction)) return [];
   const action = v.parse(StoredAction, lastAction);
   const userId = userIn(after);
   const { administrator, ...request } = action.by;
@@ -46,7 +47,8 @@ export function eventsOf({ eventID, dynamodb }: DynamoDBRecord): AuditEvent[] {
 
 /** The images that Lambda gives and those of the SDK differ in how a binary value may be written. */
 const imageOf = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] = {}): Image =>
-  unmarshall(image as Record<string, AttributeValue>);
+  // What is in the table is what the store wrote.
+  unmarshall(image as Record<string, AttributeValue>) as Image;
 
 function userIn({ pk }: Image): string {
   const prefix = userKey('');
@@ -67,9 +69,9 @@ function told(action: Action, before: Image, after: Image): Told[] {
     case 'default-cleared':
       return action.passkeys.map((it) => ({ type: 'passkey.default_cleared', ...of(it) }));
     case 'renamed':
-      return renamed(before as unknown as Credential, after as unknown as Credential);
+      return renamed(before, after);
     case 'used':
-      return used(action, before as unknown as Credential, after as unknown as Credential);
+      return used(action, before, after);
     case 'refused':
       return action.passkeys.map((it) => refused(action, it));
     case 'codes-made':
@@ -111,7 +113,7 @@ function refused({ refusal }: Of<'refused'>, passkey: NamedPasskey): Told {
 
 /** Whether the code was right shows in the codes: a right one is gone, a wrong one is counted. */
 function tried(before: Image, after: Image): Told[] {
-  const codes = (after as unknown as Profile).recoveryCodes;
+  const codes = after.recoveryCodes;
   if (!codes) return [];
   const left = remaining(after);
   if (left < remaining(before)) {
@@ -127,5 +129,4 @@ function tried(before: Image, after: Image): Told[] {
   ];
 }
 
-const remaining = (image: Image) =>
-  Object.keys((image as unknown as Partial<Profile>).recoveryCodes?.unused ?? {}).length;
+const remaining = ({ recoveryCodes }: Image) => Object.keys(recoveryCodes?.unused ?? {}).length;

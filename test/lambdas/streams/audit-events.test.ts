@@ -106,6 +106,7 @@ afterAll(async () => {
 });
 
 const told = (userId: string) =>
+  // A bus carries any JSON; what it is here the function alone says, and that is what the tests look at.
   bus.events.map(({ detail }) => detail as unknown as AuditEvent).filter((event) => event.userId === userId);
 const idsOf = (events: readonly AuditEvent[]) => new Set(events.map(({ id }) => id));
 const soon = (count: () => number) => expect.poll(count, { timeout: 15_000, interval: 25 });
