@@ -1,31 +1,12 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { Passkeys, type PasskeysProps, PasskeysStack, readConfiguration } from '../../lib/index.ts';
+import { PasskeysStack, readConfiguration } from '../../lib/index.ts';
+import { ownTemplate } from './own.ts';
 import { resourcesOf, withApp } from './synthesize.ts';
-
-function template(
-  props: Partial<PasskeysProps>,
-  pool: (stack: Stack) => Partial<PasskeysProps> = () => ({}),
-): Template {
-  return withApp({}, (app) => {
-    const stack = new Stack(app, 'Mine');
-    const userPool = new UserPool(stack, 'Pool');
-    new Passkeys(stack, 'Passkeys', {
-      userPool,
-      userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-      relyingPartyId: 'example.com',
-      relyingPartyName: 'Example',
-      origins: ['https://example.com'],
-      ...props,
-      ...pool(stack),
-    });
-    return Template.fromStack(stack);
-  });
-}
 
 const variables = (of: Template) =>
   Object.entries(resourcesOf(of, 'AWS::Lambda::Function')).find(([id]) => id.includes('AdoptionPolicy'))?.[1]
@@ -33,29 +14,29 @@ const variables = (of: Template) =>
 
 describe('the adoption policy', () => {
   test('is optional unless it is said otherwise', () => {
-    expect(variables(template({}))).toMatchObject({ Variables: { ADOPTION_POLICY: 'optional' } });
-    expect(variables(template({ adoptionPolicy: 'default' }))).toMatchObject({
+    expect(variables(ownTemplate({}))).toMatchObject({ Variables: { ADOPTION_POLICY: 'optional' } });
+    expect(variables(ownTemplate({ adoptionPolicy: 'default' }))).toMatchObject({
       Variables: { ADOPTION_POLICY: 'default' },
     });
     const automatic = { adoptionPolicy: 'automatic', measureAdoption: true } as const;
-    expect(variables(template(automatic))).toMatchObject({
+    expect(variables(ownTemplate(automatic))).toMatchObject({
       Variables: { ADOPTION_POLICY: 'automatic', ADOPTION_THRESHOLD: '50' },
     });
-    expect(variables(template({ ...automatic, adoptionThreshold: 100 }))).toMatchObject({
+    expect(variables(ownTemplate({ ...automatic, adoptionThreshold: 100 }))).toMatchObject({
       Variables: { ADOPTION_THRESHOLD: '100' },
     });
   });
 
   test.each([0, 101, 49.5, Number.NaN])('takes no threshold of %s', (adoptionThreshold) => {
-    expect(() => template({ adoptionPolicy: 'automatic', measureAdoption: true, adoptionThreshold })).toThrow(
+    expect(() => ownTemplate({ adoptionPolicy: 'automatic', measureAdoption: true, adoptionThreshold })).toThrow(
       `adoptionThreshold: ${adoptionThreshold} is no whole number from 1 to 100.`,
     );
   });
 
   test('refuses what could not work', () => {
-    expect(() => template({ adoptionPolicy: 'automatic' })).toThrow('Set measureAdoption to true');
-    expect(() => template({ adoptionThreshold: 40 })).toThrow('is read only when adoptionPolicy is "automatic"');
-    expect(() => template({ adoptionPolicy: 'always' as 'default' })).toThrow('adoptionPolicy: "always" is none of');
+    expect(() => ownTemplate({ adoptionPolicy: 'automatic' })).toThrow('Set measureAdoption to true');
+    expect(() => ownTemplate({ adoptionThreshold: 40 })).toThrow('is read only when adoptionPolicy is "automatic"');
+    expect(() => ownTemplate({ adoptionPolicy: 'always' as 'default' })).toThrow('adoptionPolicy: "always" is none of');
   });
 });
 
@@ -83,24 +64,28 @@ describe('measuring adoption', () => {
   });
 
   test('is left out unless it is asked for', () => {
-    const made = JSON.stringify(template({}).toJSON());
+    const made = JSON.stringify(ownTemplate({}).toJSON());
     expect(made).not.toContain('PostAuthentication');
     expect(made).not.toContain('share of sign-ins by method');
   });
 
   test('refuses a pool that has such a trigger, and an imported one', () => {
     expect(() =>
-      template({ measureAdoption: true }, (stack) => {
+      ownTemplate((stack) => {
         const postAuthentication = new LambdaFunction(stack, 'Theirs', {
           runtime: Runtime.NODEJS_24_X,
           handler: 'index.handler',
           code: Code.fromInline('exports.handler = async (event) => event;'),
         });
-        return { userPool: new UserPool(stack, 'Taken', { lambdaTriggers: { postAuthentication } }) };
+        return {
+          measureAdoption: true,
+          userPool: new UserPool(stack, 'Taken', { lambdaTriggers: { postAuthentication } }),
+        };
       }),
     ).toThrow('measureAdoption: the user pool Mine/Taken has a Post Authentication trigger');
     expect(() =>
-      template({ measureAdoption: true }, (stack) => ({
+      ownTemplate((stack) => ({
+        measureAdoption: true,
         userPool: UserPool.fromUserPoolId(stack, 'Old', 'ap-southeast-2_AbCdEf123'),
       })),
     ).toThrow('measureAdoption: the user pool Mine/Old is imported');

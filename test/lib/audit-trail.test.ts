@@ -1,33 +1,16 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { activityKey, credentialKey, ownerKey, profileKey, userKey } from '../../lambdas/store/keys.ts';
 import { AuditTrail, ParkedRecords } from '../../lib/audit-trail.ts';
-import { Passkeys, type PasskeysProps } from '../../lib/index.ts';
 import { eventPattern } from '../../local/event-bus/pattern.ts';
+import { ownTemplate } from './own.ts';
 import { resourcesOf, synthesize, withApp, withStack } from './synthesize.ts';
 
 const template = synthesize();
-
-function withProps(props: (stack: Stack) => Partial<PasskeysProps>): Template {
-  return withApp({}, (app) => {
-    const stack = new Stack(app, 'Mine');
-    const userPool = new UserPool(stack, 'Pool');
-    new Passkeys(stack, 'Passkeys', {
-      userPool,
-      userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-      relyingPartyId: 'example.com',
-      relyingPartyName: 'Example',
-      origins: ['https://example.com'],
-      ...props(stack),
-    });
-    return Template.fromStack(stack);
-  });
-}
 
 const variables = (of: Template) =>
   Object.entries(resourcesOf(of, 'AWS::Lambda::Function'))
@@ -126,12 +109,12 @@ describe('how long events are kept', () => {
     [Duration.hours(48), '2'],
     [Duration.days(3650), '3650'],
   ])('%s: %s days', (auditRetention, days) => {
-    expect(variables(withProps(() => ({ auditRetention })))?.['AUDIT_RETENTION_DAYS']).toBe(days);
+    expect(variables(ownTemplate(() => ({ auditRetention })))?.['AUDIT_RETENTION_DAYS']).toBe(days);
   });
 
   test.each([Duration.days(0), Duration.hours(12), Duration.hours(36), Duration.days(3651)])('%s is refused', (it) => {
     const days = it.toDays({ integral: false });
-    expect(() => withProps(() => ({ auditRetention: it }))).toThrow(
+    expect(() => ownTemplate(() => ({ auditRetention: it }))).toThrow(
       `auditRetention: ${days} days are not between one and 3650, in whole days.`,
     );
   });
@@ -146,7 +129,7 @@ describe('how long events are kept', () => {
 });
 
 test('an event bus of one’s own gets the events, and no other may get any', () => {
-  const mine = withProps((stack) => ({ eventBus: new EventBus(stack, 'Bus') as IEventBus }));
+  const mine = ownTemplate((stack) => ({ eventBus: new EventBus(stack, 'Bus') as IEventBus }));
   const bus = expect.stringMatching(/^Bus/);
   expect(variables(mine)?.['EVENT_BUS_NAME']).toEqual({ Ref: bus });
   const policies = Object.values(resourcesOf(mine, 'AWS::IAM::Role'))

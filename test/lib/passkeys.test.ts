@@ -1,32 +1,15 @@
-import { type App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
-import { Passkeys, type PasskeysProps } from '../../lib/index.ts';
+import type { PasskeysProps } from '../../lib/index.ts';
+import { own, ownTemplate } from './own.ts';
 import { configurations, fingerprint, resourcesOf, synthesize, withApp, withStack } from './synthesize.ts';
-
-/** The construct, in a stack of someone's own. */
-function mine(app: App, props: Partial<PasskeysProps> = {}): { readonly stack: Stack; readonly passkeys: Passkeys } {
-  const stack = new Stack(app, 'Mine');
-  const userPool = new UserPool(stack, 'Pool');
-  const passkeys = new Passkeys(stack, 'Passkeys', {
-    userPool,
-    userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-    relyingPartyId: 'example.com',
-    relyingPartyName: 'Example',
-    origins: ['https://example.com'],
-    ...props,
-  });
-  return { stack, passkeys };
-}
-
-const template = (props?: Partial<PasskeysProps>) => withApp({}, (app) => Template.fromStack(mine(app, props).stack));
 
 describe('the construct in an app of one’s own', () => {
   test('adds the three triggers to a pool of the app', () => {
-    template().hasResourceProperties('AWS::Cognito::UserPool', {
+    ownTemplate().hasResourceProperties('AWS::Cognito::UserPool', {
       LambdaConfig: {
         DefineAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
         CreateAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
@@ -36,7 +19,7 @@ describe('the construct in an app of one’s own', () => {
   });
 
   test('has the triggers called by an alias when environments are kept ready', () => {
-    const kept = template({ provisionedConcurrency: 2 });
+    const kept = ownTemplate({ provisionedConcurrency: 2 });
     kept.hasResourceProperties('AWS::Lambda::Alias', {
       Name: 'live',
       ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
@@ -50,11 +33,11 @@ describe('the construct in an app of one’s own', () => {
       FunctionName: called,
       Principal: 'cognito-idp.amazonaws.com',
     });
-    template().resourceCountIs('AWS::Lambda::Alias', 0);
+    ownTemplate().resourceCountIs('AWS::Lambda::Alias', 0);
   });
 
   test.each([0, 1.5, Number.NaN])('refuses to keep %s environments ready', (provisionedConcurrency) => {
-    expect(() => template({ provisionedConcurrency })).toThrow(
+    expect(() => ownTemplate({ provisionedConcurrency })).toThrow(
       `provisionedConcurrency: ${provisionedConcurrency} is no whole number above zero`,
     );
   });
@@ -79,11 +62,11 @@ describe('the construct in an app of one’s own', () => {
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       },
     });
-    template().hasResource('AWS::DynamoDB::Table', resource);
+    ownTemplate().hasResource('AWS::DynamoDB::Table', resource);
   });
 
   test('lets go of the table where that is asked for', () => {
-    const made = template({ removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
+    const made = ownTemplate({ removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
     made.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtectionEnabled: false },
@@ -91,7 +74,7 @@ describe('the construct in an app of one’s own', () => {
   });
 
   test('takes retention, throttles, recent authentication, endpoint and CORS from its properties', () => {
-    const made = template({
+    const made = ownTemplate({
       logRetention: RetentionDays.ONE_YEAR,
       recentAuthentication: Duration.minutes(5),
       throttlingRateLimit: 1,
@@ -120,7 +103,7 @@ describe('the construct in an app of one’s own', () => {
   });
 
   test('accepts the origins of its pages, of related ones and of apps', () => {
-    const made = template({
+    const made = ownTemplate({
       relatedOrigins: ['https://example.de'],
       androidApps: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
       origins: ['https://login.example.com'],
@@ -142,7 +125,7 @@ describe('the construct in an app of one’s own', () => {
   });
 
   test('an origin that an app has in common with the pages is there once', () => {
-    template({ iosApps: ['ABCDE12345.com.example.app'] }).hasResourceProperties('AWS::Lambda::Function', {
+    ownTemplate({ iosApps: ['ABCDE12345.com.example.app'] }).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { ORIGINS: 'https://example.com' } },
     });
   });
@@ -153,7 +136,7 @@ describe('the construct in an app of one’s own', () => {
       const texts = functions.map(({ Properties }) => Object(Properties['Environment']).Variables.POLICY);
       return [...new Set(texts.filter((text) => text !== undefined))].map((text) => JSON.parse(text));
     };
-    expect(POLICY(template({ passkeyLimit: 5, deviceBoundOnly: true }))).toEqual([
+    expect(POLICY(ownTemplate({ passkeyLimit: 5, deviceBoundOnly: true }))).toEqual([
       { deviceBound: true, credentialLimit: 5, caseSensitiveNames: true },
     ]);
     // The app's own pool takes Ada and ada for one, and has passwords, after which its pages create without a prompt.
@@ -169,7 +152,7 @@ describe('the construct in an app of one’s own', () => {
 
   test('lets who is granted it call the operations of administrators, and no others', () => {
     withApp({}, (app) => {
-      const { stack, passkeys } = mine(app);
+      const { stack, passkeys } = own(app);
       passkeys.grantAdministration(new Role(stack, 'Support', { assumedBy: new AccountRootPrincipal() }));
       const [policy] = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy'));
       expect(policy?.Properties['PolicyDocument']).toMatchObject({
@@ -183,7 +166,7 @@ describe('the construct in an app of one’s own', () => {
 
   test('gives the well-known documents to who has pages of their own', () => {
     withApp({}, (app) => {
-      const { passkeys } = mine(app, {
+      const { passkeys } = own(app, {
         relatedOrigins: ['https://example.de'],
         manageUrl: 'https://example.com/settings',
       });
@@ -195,7 +178,7 @@ describe('the construct in an app of one’s own', () => {
   });
 
   test('the issuer comes from the stack’s region', () => {
-    template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    ownTemplate().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: {
         Issuer: {
           'Fn::Join': [
@@ -217,11 +200,11 @@ describe('the construct in an app of one’s own', () => {
 
 describe('misuse', () => {
   test('no client', () => {
-    expect(() => template({ userPoolClients: [] })).toThrow('userPoolClients: none is given.');
+    expect(() => ownTemplate({ userPoolClients: [] })).toThrow('userPoolClients: none is given.');
   });
 
   test('a relying party that browsers refuse', () => {
-    expect(() => template({ origins: ['https://example.org'] })).toThrow(
+    expect(() => ownTemplate({ origins: ['https://example.org'] })).toThrow(
       'relyingPartyId: "example.com" does not cover',
     );
   });
@@ -232,11 +215,11 @@ describe('misuse', () => {
     ['https://idp.example.com/a?b=c', 'Write "https://idp.example.com/a".'],
     ['https://me@idp.example.com', 'Write "https://idp.example.com".'],
   ])('userPoolEndpoint %s', (userPoolEndpoint, message) => {
-    expect(() => template({ userPoolEndpoint })).toThrow(message);
+    expect(() => ownTemplate({ userPoolEndpoint })).toThrow(message);
   });
 
   test('a time that is no whole number of seconds, too short or too long', () => {
-    const within = (recentAuthentication: Duration) => () => template({ recentAuthentication });
+    const within = (recentAuthentication: Duration) => () => ownTemplate({ recentAuthentication });
     expect(within(Duration.millis(1500))).toThrow('cannot be converted');
     const message = 'seconds are not between one minute and one hour.';
     expect(within(Duration.seconds(59))).toThrow(`recentAuthentication: 59 ${message}`);
@@ -249,10 +232,10 @@ describe('misuse', () => {
     const authenticators = Array.from({ length: 80 }, (_, index) => {
       return `11111111-1111-4111-8111-${String(index).padStart(12, '0')}`;
     });
-    expect(() => template({ authenticators })).toThrow(
+    expect(() => ownTemplate({ authenticators })).toThrow(
       /^origins, relatedOrigins, .* take 3\d\d\d characters of the functions' /,
     );
-    expect(() => template({ authenticators: authenticators.slice(0, 70) })).not.toThrow();
+    expect(() => ownTemplate({ authenticators: authenticators.slice(0, 70) })).not.toThrow();
   });
 
   test.each<[Partial<PasskeysProps>, string]>([
@@ -261,6 +244,6 @@ describe('misuse', () => {
     [{ passkeyLimit: 100 }, 'passkeyLimit: 100 is no whole number'],
     [{ enrollUrl: '/passkeys' }, 'enrollUrl: "/passkeys" is not the address of a page.'],
   ])('%j', (props, message) => {
-    expect(() => template(props)).toThrow(message);
+    expect(() => ownTemplate(props)).toThrow(message);
   });
 });

@@ -1,47 +1,29 @@
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { prices } from '../../../bench/cost/prices.ts';
-import { Passkeys, type PasskeysProps } from '../../../lib/index.ts';
 import { unitPrices } from '../../../lib/monitoring/cost.ts';
-import { resourcesOf, withApp } from '../synthesize.ts';
-
-function template(props: Partial<PasskeysProps> | ((stack: Stack) => Partial<PasskeysProps>) = {}): Template {
-  return withApp({}, (app) => {
-    const stack = new Stack(app, 'Mine');
-    const userPool = new UserPool(stack, 'Pool');
-    new Passkeys(stack, 'Passkeys', {
-      userPool,
-      userPoolClients: [new UserPoolClient(stack, 'Client', { userPool })],
-      relyingPartyId: 'example.com',
-      relyingPartyName: 'Example',
-      origins: ['https://example.com'],
-      ...(typeof props === 'function' ? props(stack) : props),
-    });
-    return Template.fromStack(stack);
-  });
-}
+import { ownTemplate } from '../own.ts';
+import { resourcesOf } from '../synthesize.ts';
 
 const alarmsOf = (of: Template) => Object.values(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
 
 describe('alarms', () => {
   test('are silent while nobody signs in', () => {
-    const alarms = alarmsOf(template());
+    const alarms = alarmsOf(ownTemplate());
     expect(alarms.length).toBeGreaterThan(5);
     for (const { Properties } of alarms) expect(Properties['TreatMissingData']).toBe('notBreaching');
   });
 
   test('tell the topic, when there is one', () => {
     const actions = (of: Template) => alarmsOf(of).map(({ Properties }) => Properties['AlarmActions']);
-    const told = actions(template((stack) => ({ alarmTopic: new Topic(stack, 'OnCall') })));
+    const told = actions(ownTemplate((stack) => ({ alarmTopic: new Topic(stack, 'OnCall') })));
     expect(told.every((action) => JSON.stringify(action).includes('OnCall'))).toBe(true);
-    expect(actions(template()).every((action) => action === undefined)).toBe(true);
+    expect(actions(ownTemplate()).every((action) => action === undefined)).toBe(true);
   });
 
   test('watch what was parked, and show it with the others', () => {
-    const of = template();
+    const of = ownTemplate();
     const [id, { Properties } = { Properties: {} }] =
       Object.entries(resourcesOf(of, 'AWS::CloudWatch::Alarm')).find(([, it]) =>
         JSON.stringify(it.Properties).includes('ParkedRecords'),
@@ -61,16 +43,16 @@ describe('alarms', () => {
   });
 
   test('compare the success rate of sign-ins with what is usual', () => {
-    const [band] = alarmsOf(template()).filter(({ Properties }) => 'ThresholdMetricId' in Properties);
+    const [band] = alarmsOf(ownTemplate()).filter(({ Properties }) => 'ThresholdMetricId' in Properties);
     expect(band?.Properties).toMatchObject({ ComparisonOperator: 'LessThanLowerThreshold' });
     expect(JSON.stringify(band)).toContain('ANOMALY_DETECTION_BAND');
   });
 
   test('and the dashboard can be left out', () => {
-    const without = template({ alarms: false, dashboard: false });
+    const without = ownTemplate({ alarms: false, dashboard: false });
     without.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
     expect(alarmsOf(without).map(({ Properties }) => Properties)).toEqual([]);
-    template({ alarms: false }).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    ownTemplate({ alarms: false }).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
 });
 
