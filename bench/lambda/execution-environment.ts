@@ -29,7 +29,7 @@ export interface Answered {
   readonly answer: unknown;
   /** From the event sent to the answer received. */
   readonly milliseconds: number;
-  /** Processor time of the process since it began. */
+  /** Processor time of the process, from the event to the answer. */
   readonly cpuMilliseconds: number;
 }
 

@@ -46,8 +46,9 @@ type Handler = (event: unknown, context: object) => unknown;
 async function answer(handler: Handler, line: string): Promise<void> {
   try {
     const invocation: Invocation = JSON.parse(line);
+    const before = process.cpuUsage();
     const result = await handler(invocation.event, context(invocation));
-    const { user, system } = process.cpuUsage();
+    const { user, system } = process.cpuUsage(before);
     report({ answer: result ?? null, cpuMicroseconds: user + system });
   } catch (thrown) {
     failed(thrown);
