@@ -22,6 +22,20 @@ const credentials: Plugin = {
   },
 };
 
+/** A function has no configuration files either (decision 8). */
+const configuration = replaced({
+  package: '@smithy/core',
+  version: '3.41.0',
+  files: { 'node-config-provider/fromSharedConfigFiles.js': 'lambdas/smithy/from-shared-config-files.ts' },
+});
+
+/** Nor do the calls of most have event streams, but they are in every client. */
+const eventStreams = replaced({
+  package: '@smithy/core',
+  version: '3.41.0',
+  files: { 'submodules/event-streams/index.js': 'lambdas/smithy/event-streams.ts' },
+});
+
 /** An assertion has no certificate, and `node:crypto` verifies it without loading Web Crypto and an ASN.1 parser (decision 8). */
 const assertions = replaced({
   package: '@simplewebauthn/server',
@@ -53,11 +67,19 @@ const common = {
   plugins: [sideEffectFree, builtins, credentials],
 } satisfies BuildOptions;
 
-/** For functions that verify assertions and nothing else. */
-const assertionBundling = { ...common, plugins: [assertions, ...common.plugins] } satisfies BuildOptions;
-
 const assertionFunctions: readonly string[] = ['auth-challenge', 'auth-challenge-chained', 'authentication-user'];
 
+/** It writes metrics to its log, and calls nobody. */
+const withoutSdk: readonly string[] = ['telemetry'];
+
+/** They call functions, and Lambda's client can take their answers as streams. */
+const callsFunctions = (name: string) => name.endsWith('-chained');
+
 /** Options for one function's bundle; the caller gives `entryPoints` and `outdir`. */
-export const bundling = (name: string): BuildOptions & { plugins: Plugin[] } =>
-  assertionFunctions.includes(name) ? assertionBundling : common;
+export function bundling(name: string): BuildOptions & { plugins: Plugin[] } {
+  const sdk = withoutSdk.includes(name) ? [] : [configuration, ...(callsFunctions(name) ? [] : [eventStreams])];
+  return {
+    ...common,
+    plugins: [...sdk, ...(assertionFunctions.includes(name) ? [assertions] : []), ...common.plugins],
+  };
+}

@@ -19,7 +19,10 @@ let folder: string;
 
 async function library<Exports>(options: BuildOptions, exports: string): Promise<Exports> {
   const outfile = join(folder, `${randomUUID()}.mjs`);
-  const contents = `export { ${exports} } from '@simplewebauthn/server';`;
+  // A function has the SDK too, and the build fails where nothing of it is left to replace.
+  const contents = `
+    export { ${exports} } from '@simplewebauthn/server';
+    export { DynamoDBClient } from '@aws-sdk/client-dynamodb';`;
   await build({ ...options, splitting: false, stdin: { contents, resolveDir: import.meta.dirname }, outfile });
   return import(outfile);
 }
