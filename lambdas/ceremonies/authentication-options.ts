@@ -41,33 +41,39 @@ interface Services {
   readonly policy: Pick<Policy, 'userVerification' | 'sendCredentialIds' | 'caseSensitiveNames'>;
 }
 
+/** What one user is asked with. */
+interface OptionsForUser {
+  readonly options: PublicKeyCredentialRequestOptionsJSON;
+  /** The credentials that are offered and exist. */
+  readonly offered: readonly Credential[];
+}
+
 /**
  * Options for one user, with a random challenge: the user's credentials, the default one first. Somebody unknown, or without
  * a passkey, gets made-up credentials on the same way in about the same time. One read; none when no credential IDs are sent.
  */
-export async function optionsForUser(
-  who: SigningIn,
-  services: Services,
-): Promise<PublicKeyCredentialRequestOptionsJSON> {
+export async function optionsForUser(who: SigningIn, services: Services): Promise<OptionsForUser> {
   const { relyingPartyId, policy } = services;
-  return generateAuthenticationOptions({
+  const { allowed, offered } = policy.sendCredentialIds ? await credentialsOf(who, services) : { offered: [] };
+  const options = await generateAuthenticationOptions({
     rpID: relyingPartyId,
     challenge: new Uint8Array(randomBytes(32)),
-    ...(policy.sendCredentialIds && { allowCredentials: await allowedCredentials(who, services) }),
+    ...(allowed && { allowCredentials: allowed }),
     timeout: roundLifetime,
     userVerification: policy.userVerification,
   });
+  return { options, offered };
 }
 
-async function allowedCredentials({ username, userId }: SigningIn, { keys, store, policy }: Services) {
+async function credentialsOf({ username, userId }: SigningIn, { keys, store, policy }: Services) {
   // A pool that ignores case has one user under many spellings, and then one set of decoys; other spellings are other people.
   const name = policy.caseSensitiveNames ? username : username.toLowerCase();
   const decoyId = async () => decoyUserId((await keys.current()).decoy, name);
   const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
-  const allowed: readonly AllowedCredential[] =
-    user.credentials.length > 0 ? defaultFirst(user) : decoyCredentials(decoy, name);
+  const offered = defaultFirst(user);
+  const listed: readonly AllowedCredential[] = offered.length > 0 ? offered : decoyCredentials(decoy, name);
   // Browsers tell transports in this order (section 5.2.1), apps in any.
-  return allowed.map(({ id, transports }) => ({ id, transports: transports.toSorted() }));
+  return { allowed: listed.map(({ id, transports }) => ({ id, transports: transports.toSorted() })), offered };
 }
 
 /** In an order that tells nothing of when they were made or used: the table's, which is that of the IDs' digests. */

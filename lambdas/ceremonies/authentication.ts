@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import type { Caller, ChallengeUse, Credential, Refusal } from '../store/items.ts';
+import type { Caller, ChallengeUse, KnownCredential, Refusal } from '../store/items.ts';
 import type { UseOutcome } from '../store/record-use.ts';
 import { challengeOf } from './client-data.ts';
 import { knownCredential } from './known-answer.ts';
 import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
-import { openChallenge, requireFresh } from './sealed-challenge.ts';
+import { hasExpired, openChallenge, requireFresh } from './sealed-challenge.ts';
 import { BackupEligibilityChanged, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
 
 /** The round of a Cognito session that an assertion answers. */
@@ -18,6 +18,8 @@ export interface Round {
   readonly challenge: string;
   /** Random value of this round. */
   readonly session: string;
+  /** The user's credential of that ID, when the round has kept it. */
+  offered?(credentialId: string): KnownCredential | undefined;
   /** What the claims of its tokens are to be found by. */
   readonly signIn?: string | undefined;
   readonly by: Caller;
@@ -38,10 +40,9 @@ const refusals: Record<
 /**
  * Authentication (WebAuthn Level 3, section 7.2): the assertion answers the round's own challenge, or a sealed one of
  * {@link discoverableOptions}, is by a credential of this user, and is used for the first time. The same answer to the same
- * round again has the same outcome and no other effect. One read, one write; a refusal once the credential was looked for is written down in
- * the place of the use, or after the use was refused.
+ * round again has the same outcome and no other effect. One write, and one read unless the round has kept the credential; a refusal once the
+ * credential is known or was looked for takes both: it is written down in the place of the use, or after the use was refused.
  *
- * @returns the credential as it was before
  * @throws PasskeyError with the reason when the assertion is refused
  */
 export async function authenticate(
@@ -58,7 +59,7 @@ export async function authenticate(
     readonly store: Pick<CredentialStore, 'find' | 'recordUse' | 'recordRefusal'>;
     readonly policy: Policy;
   },
-): Promise<Credential> {
+): Promise<void> {
   const challenge = challengeOf(response, policy);
   const named = challenge === round.challenge;
   const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
@@ -66,12 +67,14 @@ export async function authenticate(
     ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindow) / 1000) }
     : await openChallenge(challenge, scope, keys);
 
-  const credential = await store.find(round.userId, response.id);
+  // What was accepted in time may be delivered again a little later: that shows only in the table.
+  const offered = hasExpired({ expiresAt }) ? undefined : round.offered?.(response.id);
+  const found = offered ? undefined : await store.find(round.userId, response.id);
+  const credential = offered ?? found;
   const at = new Date();
   try {
     requireUserHandle(response, credential ?? round, !named);
     const use = { session: round.session, assertion: digest(response), expiresAt };
-    // What was accepted in time may be delivered again a little later.
     if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);
     // Where there is none, a known one is verified in its place: the refusal takes the same work.
     const verification = verifyAssertion(response, challenge, credential ?? knownCredential, { relyingParty, policy });
@@ -87,11 +90,17 @@ export async function authenticate(
     };
     const recorded = { ...verified, ...use, ...(signIn && { signIn }), nonce, at, by: round.by };
     const outcome = await store.recordUse(credential, recorded);
-    if (outcome === 'recorded') return credential;
-    throw new PasskeyError(...refusals[outcome]);
+    if (outcome !== 'recorded') throw new PasskeyError(...refusals[outcome]);
   } catch (error) {
     if (!(error instanceof PasskeyError)) throw error;
-    await store.recordRefusal({ userId: round.userId, credential, refusal: refusalOf(error), by: round.by, at });
+    const refused = offered ? await store.find(round.userId, response.id) : found;
+    await store.recordRefusal({
+      userId: round.userId,
+      credential: refused,
+      refusal: refusalOf(error),
+      by: round.by,
+      at,
+    });
     throw error;
   }
 }
@@ -99,7 +108,7 @@ export async function authenticate(
 const refusalOf = ({ code, cause }: PasskeyError): Refusal =>
   cause instanceof BackupEligibilityChanged ? 'backup_eligibility_changed' : code;
 
-const isSameUse = (before: ChallengeUse | undefined, { session, assertion }: ChallengeUse) =>
+const isSameUse = (before: Partial<ChallengeUse> | undefined, { session, assertion }: ChallengeUse) =>
   before?.session === session && before.assertion === assertion;
 
 function digest({ id, response }: AuthenticationResponse): string {

@@ -57,13 +57,17 @@ export async function openChallenge(challenge: string, scope: SealScope, keys: K
   return { nonce: content.toString('base64url', 0, nonceLength), expiresAt };
 }
 
+/** Whether an opened challenge has expired. */
+export const hasExpired = ({ expiresAt }: Pick<OpenedChallenge, 'expiresAt'>): boolean =>
+  expiresAt * 1000 <= Date.now();
+
 /**
  * Requires an opened challenge not to have expired.
  *
  * @throws PasskeyError `challenge_expired`
  */
-export function requireFresh({ expiresAt }: Pick<OpenedChallenge, 'expiresAt'>): void {
-  if (expiresAt * 1000 <= Date.now()) throw new PasskeyError('challenge_expired', 'The sealed challenge has expired.');
+export function requireFresh(challenge: Pick<OpenedChallenge, 'expiresAt'>): void {
+  if (hasExpired(challenge)) throw new PasskeyError('challenge_expired', 'The sealed challenge has expired.');
 }
 
 async function sealedHere(scope: SealScope, content: Uint8Array, seal: Uint8Array, keys: KeySource): Promise<boolean> {

@@ -55,7 +55,7 @@ export function requireUserHandle(
 export async function verifyAssertion(
   response: AuthenticationResponse,
   challenge: string,
-  credential: Credential,
+  credential: Pick<Credential, 'id' | 'publicKey' | 'backupEligible'>,
   { relyingParty, policy }: { readonly relyingParty: RelyingParty; readonly policy: Policy },
 ): Promise<VerifiedAssertion> {
   const requireUserVerification = policy.userVerification === 'required';

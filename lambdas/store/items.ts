@@ -93,6 +93,12 @@ export interface Credential {
   readonly challengeUses: Readonly<Record<string, ChallengeUse>>;
 }
 
+/** As much of a credential as it takes to verify its assertion and to record that. Of its uses, the expired ones at least are known. */
+export type KnownCredential = Pick<
+  Credential,
+  'id' | 'userId' | 'userHandle' | 'publicKey' | 'aaguid' | 'backupEligible'
+> & { readonly challengeUses: Readonly<Record<string, Pick<ChallengeUse, 'expiresAt'> & Partial<ChallengeUse>>> };
+
 /**
  * A set of recovery codes and the tries since. It is one attribute, which a new set replaces whole. Codes are kept as digests: who reads the
  * table can't sign in with them.

@@ -45,8 +45,8 @@ const knownStore = {
 
 /** What a sign-in does: the table's part by a user who is not in it, the rest without it meanwhile. */
 await warmUp(
+  () => services.store.readUser(nobody),
   async () => {
-    await services.store.readUser(nobody);
     await services.store.recordUse(knownCredential, {
       counter: 0,
       backupEligible: false,

@@ -4,6 +4,7 @@ import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import type { ChallengeParameters } from '../contract.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { challengeMetadata } from './challenge-metadata.ts';
+import { keepOffered } from './offered-credentials.ts';
 
 /** The same for everybody: who has recovery codes does not show. */
 const methods = 'passkey recovery-code';
@@ -16,7 +17,7 @@ const leastTime = 4;
 
 /**
  * Cognito's Create Auth Challenge trigger: the options for this user as public parameters ({@link ChallengeParameters}), and
- * as private ones the challenge and a random value that tells this round from all others. The support id of this request is that of the
+ * as private ones the challenge, a random value that tells this round from all others, and what Verify needs of the credentials. The support id of this request is that of the
  * round: the client has it, Verify gets it, and by the metadata Define too.
  */
 export async function createAuthChallenge(
@@ -26,7 +27,7 @@ export async function createAuthChallenge(
 ): Promise<CreateAuthChallengeTriggerEvent> {
   const { supportId } = record;
   const { userNotFound, userAttributes } = event.request;
-  const options = await optionsForUser(
+  const { options, offered } = await optionsForUser(
     { username: typedName(event), userId: userNotFound ? undefined : userAttributes?.['sub'] },
     services,
   );
@@ -36,6 +37,7 @@ export async function createAuthChallenge(
     challenge: options.challenge,
     session: randomBytes(16).toString('base64url'),
     supportId,
+    credentials: keepOffered(offered, new Date()),
   };
   event.response.challengeMetadata = challengeMetadata(supportId);
   if (options.allowCredentials) record.notBefore = record.began + leastTime;

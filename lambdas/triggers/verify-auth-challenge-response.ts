@@ -7,10 +7,11 @@ import { issuesOf } from '../issues.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { providerDimension } from '../provider-dimension.ts';
 import { noteRefusal, type RequestRecord } from '../request-record.ts';
-import type { Caller } from '../store/items.ts';
+import type { Caller, KnownCredential } from '../store/items.ts';
 import { credentialDigest } from '../store/keys.ts';
 import { leastRefusal } from '../until.ts';
 import { nobody } from '../warm-up.ts';
+import { OfferedCredentials } from './offered-credentials.ts';
 import { signInDigest } from './sign-in-value.ts';
 
 const Answer = v.pipe(
@@ -23,10 +24,16 @@ const Answer = v.pipe(
   ]),
 );
 type Answer = v.InferOutput<typeof Answer>;
+type Find = Parameters<Services['store']['find']>;
 type Services = Parameters<typeof authenticate>[2] & Parameters<typeof recover>[2];
 
-/** A round that began under an earlier version of these functions has no support id. */
-const Round = v.object({ challenge: v.string(), session: v.string(), supportId: v.optional(v.string()) });
+/** A round that began under an earlier version of these functions has no support id and keeps no credentials. */
+const Round = v.object({
+  challenge: v.string(),
+  session: v.string(),
+  supportId: v.optional(v.string()),
+  credentials: v.optional(OfferedCredentials, ''),
+});
 
 /**
  * Cognito's Verify Auth Challenge Response trigger. A refusal is `answerCorrect: false` and a line in the log; a fault of ours
@@ -50,7 +57,9 @@ export async function verifyAuthChallengeResponse(
 
     record.details['method'] = answer.output.type;
     const signIn = services.policy.tokenClaims ? signInDigest(event) : undefined;
-    await check(answer.output, { userId, ...round.output, signIn, by: callerOf(event, record) }, services, record);
+    const { credentials, ...kept } = round.output;
+    const offered = (credentialId: string) => credentials(userId, credentialId);
+    await check(answer.output, { userId, ...kept, offered, signIn, by: callerOf(event, record) }, services, record);
     if (userId === nobody) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
     event.response.answerCorrect = true;
   } catch (error) {
@@ -64,20 +73,21 @@ export async function verifyAuthChallengeResponse(
 
 async function check(answer: Answer, round: AnsweredRound, services: Services, record: RequestRecord): Promise<void> {
   if (answer.type === 'recovery-code') return recover(answer.code, round, services);
-  record.provider = providerDimension(undefined);
-  const store = {
-    ...services.store,
-    async find(userId: string, id: string) {
-      const credential = await services.store.find(userId, id);
-      if (credential) {
-        record.provider = providerDimension(credential.aaguid);
-        record.details['credential'] = credentialDigest(credential.id);
-      }
-      return credential;
-    },
-  };
-  await authenticate(answer.credential, round, { ...services, store });
+  const noted = noting(record);
+  noted(undefined);
+  const store = { ...services.store, find: async (...by: Find) => noted(await services.store.find(...by)) };
+  const offered = (credentialId: string) => noted(round.offered?.(credentialId));
+  await authenticate(answer.credential, { ...round, offered }, { ...services, store });
 }
+
+/** Notes whose authenticator answered, as far as that is known. */
+const noting =
+  (record: RequestRecord) =>
+  <Found extends KnownCredential | undefined>(credential: Found): Found => {
+    record.provider = providerDimension(credential?.aaguid);
+    if (credential) record.details['credential'] = credentialDigest(credential.id);
+    return credential;
+  };
 
 /** The user, as far as Cognito says: not from where. A sign-in goes on whether or not the app client is there. */
 function callerOf(

@@ -99,6 +99,7 @@ const cases: [title: string, attempt: (who: BadDayUser) => Promise<Attempt>, out
   ],
   ['Secrets Manager never answers at a cold start: Create', start, cold(secretsSilent)],
   ['Everything is slow at a cold start: Verify', answer(true), cold(slow)],
+  ['Everything is slow at a cold start: Verify, of a passkey that the round has not kept', answer(true), cold(slow)],
   ['The function is killed before its write: Verify', answer(true), killed(killedBefore)],
   ['The function is killed after its write: Verify', answer(true), killed(killedAfter)],
   ['The function is killed before its write: `POST /passkeys`', register, killed(killedBefore)],
@@ -109,7 +110,7 @@ describe('what happens while', () => {
   const rows = documented('A service or a function is gone');
 
   it.each(cases)('%s', async (title, attempt, outage) => {
-    const who = await BadDayUser.on(day);
+    const who = await BadDayUser.on(day, { kept: !title.includes('not kept') });
     const { act, again } = await attempt(who);
     const end = await outage(who);
     const told = [await act(), await who.stored()];

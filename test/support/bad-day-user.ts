@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import * as v from 'valibot';
 import { inject } from 'vitest';
@@ -36,13 +37,21 @@ export class BadDayUser {
     this.#before = user.before;
   }
 
-  /** The passkey is registered with the healthy stack, whatever the day. */
-  static async on(day: BadDay): Promise<BadDayUser> {
+  /**
+   * The passkey is registered with the healthy stack, whatever the day.
+   *
+   * @param kept whether a round has room to keep it, which it has not with an ID of the longest
+   */
+  static async on(day: BadDay, { kept = true } = {}): Promise<BadDayUser> {
     const healthy = new Visitor(inject('config'));
     const { email, password } = await healthy.user();
     const { AccessToken: token } = await healthy.passwordTokens({ email, password });
     const authenticator = healthy.authenticator({ counts: true });
-    const { status } = await healthy.register(token, authenticator);
+    const { status } = await healthy.register(
+      token,
+      authenticator,
+      kept ? {} : { credentialId: randomBytes(1023).toString('base64url') },
+    );
     if (status !== 201) throw new Error(`Registration answered ${status}.`);
     const sub = Buffer.from(authenticator.credentials[0]?.userHandle ?? '', 'base64url').toString();
     return new BadDayUser(day, { email, token, authenticator, sub, before: await storedFor(sub) });

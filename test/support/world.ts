@@ -11,8 +11,10 @@ import { registrationOptions } from '../../lambdas/ceremonies/registration-optio
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import type { KeySource, Keys } from '../../lambdas/secret.ts';
 import { credentialStore } from '../../lambdas/store/credential-store.ts';
+import type { Credential } from '../../lambdas/store/items.ts';
 import { managementStore } from '../../lambdas/store/management-store.ts';
 import { recoveryStore } from '../../lambdas/store/recovery-store.ts';
+import { keepOffered, OfferedCredentials } from '../../lambdas/triggers/offered-credentials.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
 import { someone } from './caller.ts';
 import { createTable } from './create-table.ts';
@@ -67,24 +69,39 @@ export async function world(changed: Partial<Policy> = {}) {
       return who;
     },
     optionsFor: (who: { readonly userId: string | undefined; readonly username: string }) =>
-      optionsForUser(who, services),
+      optionsForUser(who, services).then(({ options }) => options),
     discoverable: () => discoverableOptions(relyingParty.id, keys, policy),
     /** A round as Create Auth Challenge makes one, and the person's answer to it. */
     async namedAnswer(who: Person, lies?: Lies) {
-      const options = await optionsForUser(who, services);
-      const round: Round = { userId: who.userId, challenge: options.challenge, session: randomUUID(), by: someone };
-      return { round, answer: who.authenticator.get(options, lies) };
+      const { options, offered } = await optionsForUser(who, services);
+      return answered(who, who.authenticator.get(options, lies), {
+        challenge: options.challenge,
+        credentials: offered,
+      });
     },
     /** A round whose own challenge is not the one that is answered, as when signing in without a user name. */
     async namelessAnswer(who: Person, lies?: Lies) {
       const answer = who.authenticator.get(await discoverableOptions(relyingParty.id, keys, policy), lies);
-      const round: Round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
-      return { round, answer };
+      const { options, offered } = await optionsForUser(who, services);
+      return answered(who, answer, { challenge: options.challenge, credentials: offered });
     },
     authentication: ({ answer, round }: { answer: unknown; round: Round }) =>
       authenticate(v.parse(AuthenticationResponse, answer), round, services),
     identification: (answer: unknown) => identify(v.parse(AuthenticationResponse, answer), services),
   };
+}
+
+/** An answer to a round that has kept what it offered, as Create and Verify have it. */
+function answered(
+  { userId }: Person,
+  answer: ReturnType<Authenticator['get']>,
+  { challenge, credentials }: { readonly challenge: string; readonly credentials: readonly Credential[] },
+) {
+  const parameter = keepOffered(credentials, new Date());
+  const kept = v.parse(OfferedCredentials, parameter);
+  const offered = (credentialId: string) => kept(userId, credentialId);
+  const round: Round = { userId, challenge, session: randomUUID(), offered, by: someone };
+  return { round, answer, credentials: parameter };
 }
 
 /** The code a refusal has; fails when nothing is refused or what is thrown is a fault. */

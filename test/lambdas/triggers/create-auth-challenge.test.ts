@@ -37,6 +37,7 @@ describe('Create Auth Challenge', () => {
       challenge: optionsOf(publicChallengeParameters).challenge,
       session: expect.stringMatching(/^[\w-]{22}$/),
       supportId: '3f1c9a52',
+      credentials: expect.any(String),
     });
     expect(challengeMetadata).toBe('PASSKEY 3f1c9a52');
     const again = await create(known({ email: 'ada@example.com' }));

@@ -31,6 +31,8 @@ interface Seen {
   readonly create: number;
   readonly verify: number;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Of what is for Verify alone: it counts in the session, which the client has. */
+  readonly kept: number;
   readonly response: VerifyAuthChallengeResponseTriggerEvent['response'];
 }
 let seen: Seen[];
@@ -77,8 +79,9 @@ beforeAll(async () => {
     const [created, createTime] = await timed(() => create(createEvent(who), context));
     const answer = strangersAnswer(who, created);
     const verified = timed(() => verify(answer, context)).then(([{ response }, verifyTime]) => {
-      const { publicChallengeParameters } = created.response;
-      return { sort, create: createTime, verify: verifyTime, parameters: publicChallengeParameters, response };
+      const { publicChallengeParameters: parameters, privateChallengeParameters } = created.response;
+      const kept = JSON.stringify(privateChallengeParameters).length;
+      return { sort, create: createTime, verify: verifyTime, parameters, kept, response };
     });
     verifying.push(verified);
     // A refusal is worked out soon and then waited for; only the waiting goes on while the next is asked.
@@ -129,6 +132,10 @@ describe(`of ${2 * people * times} timed answers to a stranger`, () => {
     const area = auc(real().map(measure), made(...others).map(measure));
     expect(area).toBeGreaterThan(0.45);
     expect(area).toBeLessThan(0.55);
+  });
+
+  it('as much is kept in the session for each', () => {
+    expect(new Set(seen.map(({ kept }) => kept)).size).toBe(1);
   });
 
   it('all have the same members in the same order', () => {

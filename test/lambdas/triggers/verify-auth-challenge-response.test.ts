@@ -18,10 +18,13 @@ beforeAll(async () => {
 
 type Attempt = Awaited<ReturnType<(typeof here)['namedAnswer']>>;
 
-function eventOf({ round, answer }: Attempt, changes: object = {}): VerifyAuthChallengeResponseTriggerEvent {
+function eventOf(
+  { round, answer, credentials }: Attempt,
+  changes: object = {},
+): VerifyAuthChallengeResponseTriggerEvent {
   const request = {
     userAttributes: { sub: round.userId },
-    privateChallengeParameters: { challenge: round.challenge, session: round.session },
+    privateChallengeParameters: { challenge: round.challenge, session: round.session, credentials },
     challengeAnswer: JSON.stringify({ type: 'passkey', credential: answer }),
     ...changes,
   };
