@@ -1,11 +1,12 @@
 /**
- * Measures what a ceremony leaves behind: bytes of the functions' own log lines, audit events, and the write units of their items.
+ * Measures what a ceremony leaves behind: bytes of the functions' own log lines, audit events, and the write units of
+ * what is kept of it afterwards.
  * `npm run build && node bench/left-behind.ts` prints it, `--save` keeps it for docs/cost.md (bench/cost.ts).
  */
 import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { startLocalStack } from '../local/stack.ts';
 import { Visitor } from '../test/support/visitor.ts';
 import { type Ceremony, ceremonies } from './cost/usage.ts';
@@ -40,18 +41,32 @@ const perform: Readonly<Record<Ceremony, () => Promise<unknown>>> = {
   options: () => visitor.publicOptions(),
 };
 
-/** Write units of the audit trail's items, as DynamoDB counts them when they are put again. */
-async function trailUnits(): Promise<number> {
+/** Items that come of a ceremony afterwards: the audit trail's, and the counts of adoption. */
+const left = /^(ACTIVITY#|ADOPTION|COUNTED#)/;
+type Items = ReadonlyMap<string, Record<string, AttributeValue>>;
+
+async function itemsLeft(): Promise<Items> {
   const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: stack.tableName }));
+  const found = Items.filter(({ pk }) => left.test(pk?.S ?? ''));
+  return new Map(found.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
+}
+
+/**
+ * Write units of the items that are new or others than before, as DynamoDB counts them when they are put again; those that the stream's
+ * function writes are in a transaction, of which AWS counts each twice. The count of all sign-ins is the Post Authentication trigger's.
+ */
+async function writeUnits(before: Items, after: Items): Promise<number> {
   let units = 0;
-  for (const Item of Items.filter(({ pk }) => pk?.S?.startsWith('ACTIVITY#'))) {
+  for (const [key, Item] of after) {
+    if (isDeepStrictEqual(Item, before.get(key))) continue;
     const put = new PutItemCommand({ TableName: stack.tableName, Item, ReturnConsumedCapacity: 'TOTAL' });
-    units += (await dynamodb.send(put)).ConsumedCapacity?.CapacityUnits ?? 0;
+    const { ConsumedCapacity } = await dynamodb.send(put);
+    units += (ConsumedCapacity?.CapacityUnits ?? 0) * (key.includes('#SIGN-INS#') ? 1 : 2);
   }
   return units;
 }
 
-const look = async () => ({ bytes, events: stack.eventBus.events.length, units: await trailUnits() });
+const look = async () => ({ bytes, events: stack.eventBus.events.length, items: await itemsLeft() });
 const measured: Record<string, object> = {};
 try {
   for (const ceremony of ceremonies) {
@@ -65,7 +80,7 @@ try {
     measured[ceremony] = {
       logBytes: after.bytes - before.bytes,
       events: after.events - before.events,
-      writeUnits: after.units - before.units,
+      writeUnits: await writeUnits(before.items, after.items),
     };
   }
 } finally {
