@@ -1,32 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import { someone } from '../../support/caller.ts';
-import { FaultProxy } from '../../support/fault-proxy.ts';
 import { cancelled, denied, inConflict, throttledInside } from '../../support/faults.ts';
+import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
 import { refusal, world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let proxy: FaultProxy;
-let dynamodb: DynamoDBClient;
+let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
 let store: ReturnType<typeof credentialStore>;
 beforeAll(async () => {
   here = await world();
-  proxy = new FaultProxy(inject('dynamoDbEndpoint'));
-  await proxy.up();
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  dynamodb = new DynamoDBClient({ endpoint: proxy.url, region: 'ap-southeast-2', credentials, maxAttempts: 2 });
-  store = credentialStore(dynamodb, here.tableName);
+  faulty = await faultyDynamoDb();
+  store = credentialStore(faulty.dynamodb, here.tableName);
 });
-afterAll(async () => {
-  dynamodb.destroy();
-  await proxy.down();
-});
+afterAll(() => faulty.stop());
 
 const add = (made: Credential) => store.add(made, 'ada', 20, someone);
 const countOf = async ({ userId }: Credential) => (await store.readUser(userId)).credentials.length;
@@ -78,14 +71,14 @@ describe('a transaction', () => {
     ['is throttled at one of its items, in other words', cancelled('None', 'ProvisionedThroughputExceeded')],
   ])('that %s is tried once more', async (_, fault) => {
     const made = credential();
-    proxy.befall({ about: made.userId, times: 1 }, fault);
+    faulty.proxy.befall({ about: made.userId, times: 1 }, fault);
     expect(await add(made)).toBe(made);
     expect(await countOf(made)).toBe(1);
   });
 
   it('that meets another one again is a fault', async () => {
     const made = credential();
-    const ends = proxy.befall({ about: made.userId }, inConflict);
+    const ends = faulty.proxy.befall({ about: made.userId }, inConflict);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     ends();
     expect(await countOf(made)).toBe(0);
@@ -98,14 +91,14 @@ describe('a transaction', () => {
     ['for no reason', cancelled()],
   ])('that is cancelled %s is a fault at once', async (_, fault) => {
     const made = credential();
-    proxy.befall({ about: made.userId, times: 1 }, fault);
+    faulty.proxy.befall({ about: made.userId, times: 1 }, fault);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await countOf(made)).toBe(0);
   });
 
   it('that is denied is a fault at once', async () => {
     const made = credential();
-    proxy.befall({ about: made.userId, times: 1 }, denied);
+    faulty.proxy.befall({ about: made.userId, times: 1 }, denied);
     await expect(add(made)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(await countOf(made)).toBe(0);
   });

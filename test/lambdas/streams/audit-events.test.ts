@@ -247,31 +247,4 @@ describe('adoption', () => {
     await soon(() => told(ada.userId).length).toBe(1);
     expect(more(before, await counts())).toMatchObject({ registrations: 1, users: 1 });
   });
-
-  it('is counted of what is new among what was counted before', async () => {
-    const before = await counts();
-    const counted = () => {
-      const key = `COUNTED#${randomUUID()}`;
-      return { item: { pk: key, sk: key }, day: dayOf(new Date()), counts: { registrations: 1 }, users: 1 };
-    };
-    const [old, fresh] = [counted(), counted()];
-    expect(await adoption.keep([old])).toEqual([old]);
-    expect(await adoption.keep([old, fresh])).toEqual([fresh]);
-    expect(await adoption.keep([fresh, old])).toEqual([]);
-    expect(more(before, await counts())).toMatchObject({ registrations: 2, users: 2 });
-  });
-
-  it('forgets a day after 400 of them, and never how many users have a passkey', async () => {
-    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableName }));
-    const items = Items.map((item) => unmarshall(item)).filter(({ pk }) => pk === 'ADOPTION');
-    const days = items.filter(({ sk }) => /^\d{4}-\d\d-\d\d#METHODS#\d$/.test(sk));
-    expect(days.length).toBeGreaterThan(0);
-    for (const { sk, expiresAt } of days) {
-      expect(expiresAt).toBe(Date.parse(sk.slice(0, 10)) / 1000 + 400 * 86_400);
-    }
-    const totals = items.filter(({ sk }) => /^TOTAL#\d$/.test(sk));
-    expect(totals.length).toBeGreaterThan(0);
-    expect(days.length + totals.length).toBe(items.length);
-    for (const total of totals) expect(total).not.toHaveProperty('expiresAt');
-  });
 });

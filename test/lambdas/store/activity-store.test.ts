@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '../../../lambdas/events.ts';
+import { activityStore } from '../../../lambdas/store/activity-store.ts';
+import { world } from '../../support/world.ts';
+
+let store: ReturnType<typeof activityStore>;
+beforeAll(async () => {
+  const { dynamodb, tableName } = await world();
+  store = activityStore(dynamodb, tableName);
+});
+
+const now = new Date('2026-01-01T00:00:00.900Z');
+/** The second of it. */
+const second = Date.parse('2026-01-01T00:00:00Z') / 1000;
+
+/** An administrator's look at the user, at that many minutes past midnight. */
+const event = (userId: string, minutes: number, id: string = randomUUID()): AuditEvent => ({
+  version: 1,
+  id,
+  type: 'administration.viewed',
+  time: `2025-12-31T00:0${minutes}:00.000Z`,
+  userId,
+  actor: { type: 'administrator', id: 'arn:aws:iam::123456789012:user/ops' },
+  requestId: '0123456789abcdef',
+  supportId: '01234567',
+});
+
+/** A user with these events, which expire tomorrow. */
+async function withEvents(...minutes: readonly number[]) {
+  const userId = randomUUID();
+  const events = minutes.map((each) => event(userId, each));
+  for (const each of events) await store.put(each, second + 86_400);
+  return { userId, events };
+}
+const read = (userId: string, { limit = 20, behind = undefined as string | undefined } = {}) =>
+  store.read(userId, { limit, behind, now });
+
+describe('a user’s events', () => {
+  it('are told as they were put, the newest first, and nobody else’s', async () => {
+    const { userId, events } = await withEvents(2, 1, 3);
+    const [middle, oldest, newest] = events;
+    await withEvents(4);
+    expect(await read(userId)).toEqual({ events: [newest, middle, oldest], last: undefined });
+    expect(await read(randomUUID())).toEqual({ events: [], last: undefined });
+  });
+
+  it('of the same moment are all told, in the order of their ids', async () => {
+    const userId = randomUUID();
+    for (const id of ['e-1', 'e-2', 'e-0']) await store.put(event(userId, 1, id), second + 60);
+    expect((await read(userId)).events.map(({ id }) => id)).toEqual(['e-2', 'e-1', 'e-0']);
+  });
+
+  it('put again are there once', async () => {
+    const { userId, events } = await withEvents(1);
+    for (const each of events) await store.put(each, second + 86_400);
+    expect((await read(userId)).events).toEqual(events);
+  });
+
+  it('come by pages, each behind the last of the one before, until there are no more', async () => {
+    const { userId, events } = await withEvents(1, 2, 3);
+    const first = await read(userId, { limit: 2 });
+    expect(first.events).toEqual([events[2], events[1]]);
+    expect(await read(userId, { limit: 2, behind: first.last })).toEqual({ events: [events[0]], last: undefined });
+  });
+
+  it('are told until the second in which they expire, and a page of expired ones says what may be behind it', async () => {
+    const userId = randomUUID();
+    const [old, expired] = [event(userId, 1), event(userId, 2)];
+    await store.put(old, second + 1);
+    await store.put(expired, second);
+    expect((await read(userId)).events).toEqual([old]);
+    const page = await read(userId, { limit: 1 });
+    expect(page).toEqual({ events: [], last: expect.any(String) });
+    expect((await read(userId, { limit: 1, behind: page.last })).events).toEqual([old]);
+  });
+});
+
+it('a table that is not there is a fault', async () => {
+  const { dynamodb } = await world();
+  const nowhere = activityStore(dynamodb, 'no-such-table');
+  const fault = { name: 'ResourceNotFoundException' };
+  await expect(nowhere.put(event('ada', 1), second)).rejects.toMatchObject(fault);
+  await expect(nowhere.read('ada', { limit: 1, behind: undefined, now })).rejects.toMatchObject(fault);
+});

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { adoptionStore, type Counted, countSignIn, dayOf } from '../../../lambdas/store/adoption-store.ts';
+import { neverAnswered } from '../../support/faults.ts';
+import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
+import { world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+let store: ReturnType<typeof adoptionStore>;
+beforeEach(async () => {
+  here = await world();
+  store = adoptionStore(here.dynamodb, here.tableName);
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const [eve, day, next] = ['2025-12-31', '2026-01-01', '2026-01-02'] as const;
+const afternoon = new Date(`${day}T15:00:00Z`);
+
+/** Something that counts, which nobody has counted. */
+function something(changes: Partial<Counted> = {}): Counted {
+  const key = randomUUID();
+  return { item: { pk: key, sk: key, note: 'kept' }, day, counts: {}, users: 0, ...changes };
+}
+const signIns = async (...times: readonly Date[]) => {
+  for (const at of times) await countSignIn(here, at, 10_000);
+};
+
+/** A day without anything. */
+const empty = { signIns: 0, passkeySignIns: 0, recoveryCodeSignIns: 0, registrations: 0 };
+
+/** The items of one partition, by their sort keys. */
+async function itemsOf(pk: string) {
+  const { Items = [] } = await here.dynamodb.send(
+    new QueryCommand({
+      TableName: here.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': pk }),
+    }),
+  );
+  return Object.fromEntries(Items.map((each) => unmarshall(each)).map(({ pk: _, sk, ...item }) => [sk, item]));
+}
+
+describe('what counts', () => {
+  it('is written, and counted by its day and for the users', async () => {
+    const all = [
+      something({ counts: { registrations: 1 }, users: 1 }),
+      something({ counts: { passkeySignIns: 2, registrations: 1 } }),
+      something({ day: next, counts: { recoveryCodeSignIns: 1 }, users: 2 }),
+    ];
+    expect(await store.keep(all)).toEqual(all);
+    for (const { item } of all) expect(await itemsOf(item.pk)).toEqual({ [item.sk]: { note: 'kept' } });
+    expect(await store.days(day, next)).toEqual([
+      { day, ...empty, passkeySignIns: 2, registrations: 2 },
+      { day: next, ...empty, recoveryCodeSignIns: 1 },
+    ]);
+    expect(await store.users()).toBe(3);
+  });
+
+  it('is counted once: of what comes again only the new is written and counted', async () => {
+    const [old, fresh] = [1, 2].map((users) => something({ counts: { registrations: 1 }, users }));
+    if (!old || !fresh) throw new Error('There are two.');
+    expect(await store.keep([old])).toEqual([old]);
+    expect(await store.keep([old, fresh])).toEqual([fresh]);
+    expect(await store.keep([fresh, old])).toEqual([]);
+    expect(await store.days(day, day)).toEqual([{ day, ...empty, registrations: 2 }]);
+    expect(await store.users()).toBe(3);
+  });
+
+  it('is nothing without a call', async () => {
+    const calls = vi.spyOn(here.dynamodb, 'send');
+    expect(await store.keep([])).toEqual([]);
+    expect(calls).not.toHaveBeenCalled();
+  });
+
+  it('is taken off where users lost their last passkey', async () => {
+    await store.keep([something({ users: 3 })]);
+    await store.keep([something({ users: -1 }), something({ users: -1 })]);
+    expect(await store.users()).toBe(1);
+  });
+
+  it('touches no count that stays what it is', async () => {
+    await store.keep([something(), something({ users: 1 }), something({ users: -1 })]);
+    expect(await itemsOf('ADOPTION')).toEqual({});
+  });
+
+  it('is forgotten 400 days after its day; how many users have a passkey never is', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    await store.keep([something({ counts: { registrations: 1 }, users: 1 })]);
+    await signIns(afternoon);
+    const expiresAt = Date.parse('2027-02-05T00:00:00Z') / 1000;
+    expect(await itemsOf('ADOPTION')).toEqual({
+      '2026-01-01#METHODS#0': { registrations: 1, expiresAt },
+      '2026-01-01#SIGN-INS#0': { signIns: 1, expiresAt },
+      'TOTAL#0': { usersWithPasskey: 1 },
+    });
+  });
+
+  it('is spread over four items at random, and read as one', async () => {
+    const random = vi.spyOn(Math, 'random');
+    for (const value of [0, 0.25, 0.5, 0.999]) {
+      random.mockReturnValue(value);
+      await store.keep([something({ counts: { passkeySignIns: 1 }, users: 1 })]);
+      await signIns(afternoon);
+    }
+    const shards = ['#METHODS#', '#SIGN-INS#'].flatMap((name) => [0, 1, 2, 3].map((shard) => `${day}${name}${shard}`));
+    expect(Object.keys(await itemsOf('ADOPTION'))).toEqual([
+      ...shards,
+      ...[0, 1, 2, 3].map((shard) => `TOTAL#${shard}`),
+    ]);
+    expect(await store.days(day, day)).toEqual([{ day, ...empty, signIns: 4, passkeySignIns: 4 }]);
+    expect(await store.users()).toBe(4);
+  });
+});
+
+describe('the days', () => {
+  it('are those from the first to the last, both with all their hours; what had nothing is left out', async () => {
+    await signIns(new Date(`${eve}T23:59:59.999Z`), new Date(`${day}T00:00:00Z`), new Date(`${next}T23:59:59.999Z`));
+    await store.keep([something({ users: 1 })]);
+    const [before, first, second] = [eve, day, next].map((each) => ({ day: each, ...empty, signIns: 1 }));
+    expect(await store.days(day, next)).toEqual([first, second]);
+    expect(await store.days(eve, day)).toEqual([before, first]);
+    expect(await store.days('2026-01-03', '9999-12-31')).toEqual([]);
+  });
+
+  it('are those of UTC', () => {
+    expect(dayOf(new Date('2026-01-01T00:30:00+01:00'))).toBe(eve);
+  });
+});
+
+describe('how many users have a passkey', () => {
+  it('is nobody at first, and read consistently', async () => {
+    const calls = vi.spyOn(here.dynamodb, 'send');
+    expect(await store.users()).toBe(0);
+    // DynamoDB Local reads consistently whatever is asked.
+    expect(calls.mock.calls).toMatchObject([[{ input: { ConsistentRead: true } }]]);
+  });
+});
+
+describe('a table', () => {
+  let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+  beforeAll(async () => {
+    faulty = await faultyDynamoDb();
+  });
+  afterAll(() => faulty.stop());
+
+  it('that is not there is a fault', async () => {
+    const nowhere = adoptionStore(here.dynamodb, 'no-such-table');
+    const fault = { name: 'ResourceNotFoundException' };
+    await expect(nowhere.keep([something()])).rejects.toMatchObject(fault);
+    await expect(nowhere.users()).rejects.toMatchObject(fault);
+    await expect(nowhere.days(day, day)).rejects.toMatchObject(fault);
+  });
+
+  it('that does not answer is waited for as long as was said', { timeout: 5_000 }, async () => {
+    faulty.proxy.befall({ about: here.tableName }, neverAnswered);
+    const counting = countSignIn({ ...faulty, tableName: here.tableName }, afternoon, 100);
+    await expect(counting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

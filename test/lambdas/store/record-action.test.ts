@@ -1,0 +1,161 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { logger } from '../../../lambdas/logger.ts';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import { credentialDigest, profileKey, userKey } from '../../../lambdas/store/keys.ts';
+import { type RefusedSignIn, recordRefusal, recordView } from '../../../lambdas/store/record-action.ts';
+import { someone } from '../../support/caller.ts';
+import { neverAnswered } from '../../support/faults.ts';
+import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
+import { world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+beforeAll(async () => {
+  here = await world();
+  faulty = await faultyDynamoDb();
+});
+afterAll(() => faulty.stop());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+const start = new Date('2026-01-01T00:00:00.900Z');
+const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+/** The second of a time. */
+const secondOf = (at: Date) => Math.floor(at.getTime() / 1000);
+
+/** A refused sign-in with the credential, of its user. */
+const refused = (known: Credential, changes: Partial<RefusedSignIn> = {}): RefusedSignIn => ({
+  userId: known.userId,
+  credential: known,
+  refusal: 'verification_failed',
+  by: someone,
+  at: start,
+  ...changes,
+});
+const added = () => here.store.add(credential(), 'ada', 20, someone);
+
+/** The profile as the stream gets it. */
+async function profileOf({ userId }: Pick<Credential, 'userId'>) {
+  const Key = marshall({ pk: userKey(userId), sk: profileKey });
+  const { Item } = await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }));
+  return Item && unmarshall(Item);
+}
+const nowhere = () => ({ ...here, tableName: 'no-such-table' });
+
+describe('a refused sign-in', () => {
+  it('is written down with its passkey, and changes nothing that the user has', async () => {
+    const known = await added();
+    const before = await here.store.readUser(known.userId);
+    await here.store.recordRefusal(refused(known));
+    const { id, name, aaguid } = known;
+    expect(await profileOf(known)).toMatchObject({
+      lastAction: {
+        kind: 'refused',
+        at: start.toISOString(),
+        by: someone,
+        refusal: 'verification_failed',
+        passkeys: [{ credential: credentialDigest(id), name, aaguid }],
+      },
+      refusedAt: secondOf(start),
+    });
+    expect(await here.store.readUser(known.userId)).toEqual(before);
+  });
+
+  it('is written down twenty seconds after the one before, and not sooner', async () => {
+    const known = await added();
+    const writtenAt = async (at: Date) => {
+      await here.store.recordRefusal(refused(known, { at }));
+      return (await profileOf(known))?.['lastAction'].at === at.toISOString();
+    };
+    expect(await writtenAt(start)).toBe(true);
+    expect(await writtenAt(later(19))).toBe(false);
+    expect(await writtenAt(later(20))).toBe(true);
+    expect(await writtenAt(later(39))).toBe(false);
+  });
+
+  it('by whoever holds the key is written down whatever strangers try meanwhile, at a pace of its own', async () => {
+    const known = await added();
+    const writtenAs = async (refusal: RefusedSignIn['refusal'], at: Date) => {
+      await here.store.recordRefusal(refused(known, { refusal, at }));
+      return (await profileOf(known))?.['lastAction'].refusal === refusal;
+    };
+    expect(await writtenAs('verification_failed', start)).toBe(true);
+    expect(await writtenAs('counter_regressed', later(1))).toBe(true);
+    expect(await writtenAs('backup_eligibility_changed', later(2))).toBe(false);
+    expect(await writtenAs('backup_eligibility_changed', later(21))).toBe(true);
+    expect(await writtenAs('challenge_used', later(22))).toBe(true);
+    expect(await profileOf(known)).toMatchObject({
+      refusedAt: secondOf(later(22)),
+      suspectedAt: secondOf(later(21)),
+    });
+  });
+
+  it('with an unknown credential takes the same work, and writes nothing', async () => {
+    const known = await added();
+    const before = await profileOf(known);
+    const calls = vi.spyOn(here.dynamodb, 'send');
+    await here.store.recordRefusal(refused(known, { credential: undefined }));
+    expect(await profileOf(known)).toEqual(before);
+    await here.store.recordRefusal(refused(known));
+    const [unknown, , written, ...more] = calls.mock.calls.map(([{ input }]) => input as Record<string, unknown>);
+    expect(more).toEqual([]);
+    const { ExpressionAttributeValues: _, ...same } = written ?? {};
+    expect(unknown).toMatchObject(same);
+  });
+
+  it('of a user who never had anything writes nothing', async () => {
+    const stranger = credential();
+    await here.store.recordRefusal(refused(stranger));
+    expect(await profileOf(stranger)).toBeUndefined();
+  });
+
+  it('stays one where it can’t be written down: that is logged', async () => {
+    const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    await recordRefusal(nowhere(), refused(credential(), { credential: undefined }));
+    const error = expect.objectContaining({ name: 'ResourceNotFoundException' });
+    expect(warned.mock.calls).toEqual([['A refusal was not written down', { error }]]);
+  });
+
+  it('that was written down a moment ago is no fault, and is not logged', async () => {
+    const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    const known = await added();
+    for (const at of [start, start]) await here.store.recordRefusal(refused(known, { at }));
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('does not wait for a table that does not answer', { timeout: 5_000 }, async () => {
+    const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    const known = credential();
+    const ends = faulty.proxy.befall({ about: known.userId }, neverAnswered);
+    await recordRefusal({ ...faulty, tableName: here.tableName }, refused(known));
+    ends();
+    expect(warned).toHaveBeenCalledOnce();
+  });
+});
+
+describe('an administrator’s look', () => {
+  it('is written down with its time, and changes nothing that the user has', async () => {
+    const known = await added();
+    const before = await here.store.readUser(known.userId);
+    vi.useFakeTimers({ toFake: ['Date'], now: start });
+    const by = { ...someone, administrator: 'arn:aws:iam::123456789012:user/ops' };
+    await here.management.recordView(known.userId, by);
+    expect((await profileOf(known))?.['lastAction']).toEqual({ kind: 'viewed', at: start.toISOString(), by });
+    expect(await here.store.readUser(known.userId)).toEqual(before);
+  });
+
+  it('at a user who never had anything writes nothing', async () => {
+    const stranger = credential();
+    await here.management.recordView(stranger.userId, someone);
+    expect(await profileOf(stranger)).toBeUndefined();
+  });
+
+  it('that can’t be written down is a fault', async () => {
+    await expect(recordView(nowhere(), 'ada', someone)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});

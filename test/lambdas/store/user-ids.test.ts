@@ -1,0 +1,42 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { expect, it, vi } from 'vitest';
+import type { Table } from '../../../lambdas/store/table.ts';
+import { userIds } from '../../../lambdas/store/user-ids.ts';
+import { someone } from '../../support/caller.ts';
+import { world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+async function allOf(table: Table) {
+  const ids: string[] = [];
+  for await (const id of userIds(table)) ids.push(id);
+  return ids.sort();
+}
+
+it('users are named once each, by their subs, with the last passkey gone too, from all pages of the table', async () => {
+  const here = await world();
+  expect(await allOf(here)).toEqual([]);
+
+  const [ada, bob] = [credential(), credential()];
+  const second = credential({ userId: ada.userId });
+  for (const each of [ada, second, bob]) await here.store.add(each, 'name', 20, someone);
+  const removal = { keepLast: false, by: someone, at: new Date(), forgetAt: 1 };
+  await here.management.remove(bob.userId, bob.id, removal);
+  // A page of a scan ends behind a megabyte.
+  for (const name of ['one', 'two', 'three', 'four']) {
+    const Item = marshall({ pk: name, sk: 'something else', weight: 'x'.repeat(390_000) });
+    await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item }));
+  }
+
+  const calls = vi.spyOn(here.dynamodb, 'send');
+  expect(await allOf(here)).toEqual([ada.userId, bob.userId].sort());
+  expect(calls.mock.calls.length).toBeGreaterThan(1);
+  // DynamoDB Local reads consistently whatever is asked.
+  for (const [{ input }] of calls.mock.calls) expect(input).toMatchObject({ ConsistentRead: true });
+});
+
+it('a table that is not there is a fault', async () => {
+  const here = await world();
+  const reading = allOf({ ...here, tableName: 'no-such-table' });
+  await expect(reading).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
