@@ -95,6 +95,16 @@ describe('the notice of an event', () => {
   });
 });
 
+it('a table that is not there is a fault', async () => {
+  const nowhere = noticeStore(here.dynamodb, 'no-such-table');
+  const mine = anEvent().delivery();
+  const fault = { name: 'ResourceNotFoundException' };
+  await expect(nowhere.begin(mine)).rejects.toMatchObject(fault);
+  await expect(nowhere.sent(mine)).rejects.toMatchObject(fault);
+  await expect(nowhere.failed(mine, { refused: true })).rejects.toMatchObject(fault);
+  await expect(nowhere.username('ada')).rejects.toMatchObject(fault);
+});
+
 describe('the user name', () => {
   it('is the profile’s, and nothing where there is none', async () => {
     const userId = randomUUID();

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { takeSignIn } from '../../../lambdas/store/take-sign-in.ts';
 import { someone } from '../../support/caller.ts';
+import { denied } from '../../support/faults.ts';
+import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
 import { world } from '../../support/world.ts';
 import { credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
+let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
 beforeAll(async () => {
   here = await world();
+  faulty = await faultyDynamoDb();
 });
+afterAll(() => faulty.stop());
 
 const now = new Date('2026-01-01T00:00:00Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -62,6 +67,15 @@ describe('a recorded sign-in', () => {
     expect(await here.store.recordUse(known, once)).toBe('recorded');
     expect(await here.store.recordUse(known, { ...once, session: 'another' })).toBe('challenge-used');
     expect(await take(known.userId, digest)).toBeUndefined();
+  });
+
+  it('that can’t be taken is a fault, and is there still', async () => {
+    const { known, digest } = await used();
+    faulty.proxy.befall({ of: ['UpdateItem'], about: known.userId, times: 1 }, denied);
+    const table = { ...faulty, tableName: here.tableName };
+    const fault = { name: 'AccessDeniedException' };
+    await expect(takeSignIn(table, known.userId, digest, now)).rejects.toMatchObject(fault);
+    expect(await takeSignIn(table, known.userId, digest, now)).toBeDefined();
   });
 
   it('leaves the use of a passkey at one write unit', async () => {
