@@ -5,7 +5,7 @@ import type { Credential } from './items.ts';
 import { profileKey, userKey } from './keys.ts';
 import { findCredential, readOwner, readUser } from './read.ts';
 import type { Table } from './table.ts';
-import { asRead, refused, transact } from './transaction.ts';
+import { asRead, transact } from './transaction.ts';
 
 /** What comes with an imported credential. */
 export interface Import {
@@ -37,9 +37,7 @@ export function importCredential(table: Table, { credential, username, isDefault
       countInProfile(table, credential, { username, isDefault, limit }),
       putCredential(table, credential),
     ]);
-    if (!cancelled) return 'imported';
-    const [owner, profile] = cancelled;
-    return refused(profile) && !refused(owner) ? 'limit' : undefined;
+    return cancelled ? undefined : 'imported';
   });
 }
 

@@ -1,17 +1,19 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importCredential, outcomeOfImport } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { credentialKey, ownerKey } from '../../../lambdas/store/keys.ts';
 import { someone } from '../../support/caller.ts';
+import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
 import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
+let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
 beforeAll(async () => {
   here = await world();
+  faulty = await faultyDynamoDb();
 });
+afterAll(() => faulty.stop());
+afterEach(() => void vi.useRealTimers());
 
 const imported = (changes: Partial<Credential> = {}) =>
   credential({ importedAt: '2026-02-01T00:00:00.000Z', registeredWith: '', userHandle: 'c3xhZGE', ...changes });
@@ -68,6 +70,24 @@ describe('importing a credential', () => {
     expect(await here.store.readOwner(over.id)).toBeUndefined();
   });
 
+  it.each([
+    ['the user has as many as may be', (one: Credential) => imported({ userId: one.userId }), 'limit'],
+    ['the ID is another user’s', ({ id }: Credential) => imported({ id }), 'another-user'],
+    ['it is there', (one: Credential) => one, 'there'],
+  ])('finds out when another writes between its reads and its write: %s', async (_, other, outcome) => {
+    const one = imported();
+    const meanwhile = other(one);
+    faulty.proxy.befall({ of: ['TransactWriteItems'], about: one.userId, times: 1 }, async (carryOut) => {
+      expect(await add(meanwhile)).toBe('imported');
+      return carryOut();
+    });
+    const table = { ...faulty, tableName: here.tableName };
+    const adding = importCredential(table, { credential: one, username: 'ada', isDefault: false }, 1);
+    expect(await adding).toBe(outcome);
+    expect((await here.store.readUser(meanwhile.userId)).credentials).toEqual([meanwhile]);
+    expect((await here.store.readUser(one.userId)).credentials).toHaveLength(meanwhile.userId === one.userId ? 1 : 0);
+  });
+
   it('makes it the default, unless the user has one', async () => {
     const [first, second] = [imported(), imported()];
     const { userId } = first;
@@ -85,14 +105,9 @@ describe('importing a credential', () => {
     const { expiresAt = 0 } = (await here.store.readOwner(one.id)) ?? {};
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(365 * 24 * 60 * 60);
 
-    await here.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: here.tableName,
-        Key: marshall({ pk: credentialKey(one.id), sk: ownerKey }),
-        UpdateExpression: 'SET expiresAt = :past',
-        ExpressionAttributeValues: marshall({ ':past': 1 }),
-      }),
-    );
+    vi.useFakeTimers({ toFake: ['Date'], now: expiresAt * 1000 });
+    expect(await add(one)).toBe('removed');
+    vi.setSystemTime(expiresAt * 1000 + 1);
     expect(await wouldBe(one)).toBe('imported');
     expect(await add(one)).toBe('imported');
   });
