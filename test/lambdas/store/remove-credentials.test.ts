@@ -119,6 +119,18 @@ describe('removing a credential', () => {
   });
 });
 
+describe('removing an imported credential', () => {
+  it('is remembered for 366 days, so that the same import does not bring it back', async () => {
+    const known = await here.store.add(credential({ importedAt: at.toISOString() }), 'ada', 20, someone);
+    await here.management.remove(known.userId, known.id, removal({ at: later(0.5) }));
+    expect(await here.store.readOwner(known.id)).toMatchObject({
+      userId: known.userId,
+      removedAt: '2026-01-01T00:00:00.500Z',
+      expiresAt: Date.parse('2027-01-02T00:00:01Z') / 1000,
+    });
+  });
+});
+
 describe('removing all credentials', () => {
   it('takes all that an account can have, in one go; again there are none', async () => {
     const { userId, ids } = await withCredentials(20);

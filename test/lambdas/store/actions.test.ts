@@ -1,0 +1,101 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Caller, Credential } from '../../../lambdas/store/items.ts';
+import { credentialDigest, credentialKey, profileKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { someone } from '../../support/caller.ts';
+import { world } from '../../support/world.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+const at = new Date('2026-01-01T00:00:00.900Z');
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: at }));
+afterEach(() => void vi.useRealTimers());
+
+const by: Caller = { ...someone, administrator: 'arn:aws:iam::123456789012:user/ops' };
+const removal = { keepLast: false, by, at, forgetAt: at.getTime() / 1000 + 360 };
+const named = ({ id, name, aaguid }: Credential) => ({ credential: credentialDigest(id), name, aaguid });
+
+/** A user with two passkeys and a set of recovery codes. */
+async function user() {
+  const first = credential({ name: 'First' });
+  const { userId } = first;
+  const second = credential({ userId, name: 'Second' });
+  for (const each of [first, second]) await here.store.add(each, 'ada', 20, someone);
+  await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, someone);
+  return { userId, first, second };
+}
+
+/** What the table's stream is told with an item of the user. */
+async function told(userId: string, sk: string) {
+  const Key = marshall({ pk: userKey(userId), sk });
+  const { Item = {} } = await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }));
+  return unmarshall(Item)['lastAction'];
+}
+
+describe('the table’s stream is told who did what and when', () => {
+  const when = at.toISOString();
+
+  it('of a registration', async () => {
+    const known = await here.store.add(credential({ createdAt: when, backedUp: false }), 'ada', 20, by);
+    expect(await told(known.userId, registrationKey(known.registeredWith))).toEqual({
+      kind: 'added',
+      at: when,
+      by,
+      passkeys: [named(known)],
+      backupEligible: true,
+      backedUp: false,
+    });
+  });
+
+  it('of a new name', async () => {
+    const { userId, first } = await user();
+    await here.management.update(userId, first.id, { name: 'Work' }, by);
+    expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'renamed', at: when, by });
+  });
+
+  it('of a default that is made and cleared', async () => {
+    const { userId, first } = await user();
+    for (const [isDefault, kind] of [
+      [true, 'made-default'],
+      [false, 'default-cleared'],
+    ] as const) {
+      await here.management.update(userId, first.id, { default: isDefault }, by);
+      expect(await told(userId, profileKey)).toEqual({ kind, at: when, by, passkeys: [named(first)] });
+    }
+  });
+
+  it('of a removal', async () => {
+    const { userId, first } = await user();
+    await here.management.remove(userId, first.id, removal);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: [named(first)] });
+  });
+
+  it('of the removal of all passkeys', async () => {
+    const { userId, first, second } = await user();
+    const removed = await here.management.removeAll(userId, removal);
+    const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
+    expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
+  });
+
+  it('of recovery codes that are made, tried and taken away', async () => {
+    const { userId } = await user();
+    await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, by);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: when, by });
+    await here.recovery.attempt(userId, { digest: 'code', session: 'session', at, by });
+    expect(await told(userId, profileKey)).toEqual({ kind: 'code-tried', at: when, by });
+    await here.recovery.remove(userId, by);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'codes-reset', at: when, by });
+  });
+});
+
+it('who removed a passkey is kept with its ID: the administrator, or else the user', async () => {
+  const { userId, first, second } = await user();
+  await here.management.remove(userId, first.id, removal);
+  await here.management.remove(userId, second.id, { ...removal, by: someone });
+  expect(await here.store.readOwner(first.id)).toMatchObject({ removedBy: by.administrator });
+  expect(await here.store.readOwner(second.id)).toMatchObject({ removedBy: userId });
+});
