@@ -56,6 +56,11 @@ describe('what is typed', () => {
     expect(recoveryCodeDigest('user', typed)).toBeUndefined();
   });
 
+  it('has the digest it always had: with another one, codes on paper would not work any more', () => {
+    // SHA-256 of ["recovery-code","user","01QWERTYASDFGH10"].
+    expect(digest).toBe('zea1XPD0L_Vz7hUGQj_UW3Fx_AA-pAThhKHl2LDFWYk');
+  });
+
   it('has another digest for another user, so that a guess is of one user’s codes', () => {
     expect(recoveryCodeDigest('other', code)).not.toBe(digest);
     expect(digest).toMatch(/^[\w-]{43}$/);

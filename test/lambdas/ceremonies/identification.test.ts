@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { identify } from '../../../lambdas/ceremonies/identification.ts';
+import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
+import type { Lies } from '../../support/authenticator.ts';
+import { type Person, refusal, world } from '../../support/world.ts';
+
+let here: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => {
+  here = await world();
+});
+
+/** What is answered to a person's assertion, and whom the table was asked for. */
+async function identifying(who: Person, lies: Lies) {
+  const asked: string[] = [];
+  const { readUser, readOwner } = here.store;
+  const store: Pick<typeof here.store, 'readUser' | 'readOwner'> = {
+    readUser: (id) => {
+      asked.push(`user ${id}`);
+      return readUser(id);
+    },
+    readOwner: (id) => {
+      asked.push(`owner ${id}`);
+      return readOwner(id);
+    },
+  };
+  const { answer } = await here.namelessAnswer(who, lies);
+  const response = v.parse(AuthenticationResponse, answer);
+  return { outcome: await refusal(identify(response, { ...here.services, store })), asked, id: answer.id };
+}
+const encoded = (handle: string) => Buffer.from(handle).toString('base64url');
+
+// Whose passkey has a user handle of its own: imported.test.ts.
+describe('whose an assertion is', () => {
+  it('is found by one read when its user handle is the user’s sub', async () => {
+    const who = await here.registered();
+    const { outcome, asked } = await identifying(who, {});
+    expect(outcome).toBe('accepted');
+    expect(asked).toEqual([`user ${who.userId}`]);
+  });
+
+  it('is asked of the owner of its credential when its user handle is another’s sub', async () => {
+    const [who, sub] = [await here.registered(), randomUUID()];
+    const { outcome, asked, id } = await identifying(who, { userHandle: encoded(sub) });
+    expect(outcome).toBe('passkey_unknown');
+    expect(asked).toEqual([`user ${sub}`, `owner ${id}`, `user ${who.userId}`]);
+  });
+
+  it('takes as many reads where nobody has the credential', async () => {
+    const [who, sub] = [await here.registered(), randomUUID()];
+    for (const userHandle of [sub, 'no sub']) {
+      const { outcome, asked } = await identifying(who, { userHandle: encoded(userHandle), credentialId: 'AAAA' });
+      expect(outcome).toBe('passkey_unknown');
+      expect(asked).toEqual([...(userHandle === sub ? [`user ${sub}`] : []), 'owner AAAA', 'user warm-up']);
+    }
+  });
+
+  it.each([
+    'x01234567-89ab-4cde-8f01-23456789abcd',
+    '01234567-89ab-4cde-8f01-23456789abcdx',
+    '01234567-89ab-4cde-8f01-23456789abcd\n',
+    '01234567-89AB-4cde-8f01-23456789abcd',
+    '0-89ab-4cde-8f01-23456789abcd',
+    '0123456x-89ab-4cde-8f01-23456789abcd',
+    '........-89ab-4cde-8f01-23456789abcd',
+    '01234567-89ab-23456789abcd',
+    '01234567-8-4-8-23456789abcd',
+    '01234567-89ax-4cde-8f01-23456789abcd',
+    '01234567-....-....-....-23456789abcd',
+    '01234567-89ab-4cde-8f01-2',
+    '01234567-89ab-4cde-8f01-23456789abcx',
+    '01234567-89ab-4cde-8f01-............',
+  ])('is asked of no user by a handle that is nearly a sub: %j', async (handle) => {
+    const who = await here.registered();
+    const { outcome, asked, id } = await identifying(who, { userHandle: encoded(handle) });
+    expect(outcome).toBe('passkey_unknown');
+    expect(asked).toEqual([`owner ${id}`, `user ${who.userId}`]);
+  });
+});
