@@ -14,6 +14,7 @@ import {
 import { cbor, type Lies } from '../../support/authenticator.ts';
 import { coseKey } from '../../support/cose-key.ts';
 import { selfSignature } from '../../support/hostile/attestations.ts';
+import { tpm } from '../../support/tpm.ts';
 import { person, refusal, relyingParty, world } from '../../support/world.ts';
 
 const model = Buffer.from('11111111111141118111111111111111', 'hex');
@@ -207,6 +208,17 @@ describe('where attestation is enforced', () => {
       outcome: 'accepted',
       stored: { attestationFormat: 'packed', aaguid: listed },
     });
+  });
+
+  it('a TPM’s attestation is taken, up to its root and no other', async () => {
+    const { attest, root } = await tpm();
+    await known([root]);
+    expect(await registering(policy, attest)).toMatchObject({
+      outcome: 'accepted',
+      stored: { attestationFormat: 'tpm', aaguid: listed },
+    });
+    await known();
+    expect((await registering(policy, attest)).outcome).toBe('verification_failed');
   });
 
   it('no attestation, the credential’s own, and one without a trust path in metadata are refused', async () => {
