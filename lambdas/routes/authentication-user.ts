@@ -10,7 +10,7 @@ import type { AuthenticationUserResponse } from '../contract.ts';
 import { origins, policy, setting } from '../environment.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { credentialStore } from '../store/credential-store.ts';
-import { leastRefusal, until } from '../until.ts';
+import { leastRefusal } from '../until.ts';
 import { nobody, warmUp } from '../warm-up.ts';
 import { route } from './route.ts';
 
@@ -30,13 +30,12 @@ await warmUp(
 /** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */
 export const handler = route(
   v.object({ credential: AuthenticationResponse }),
-  async ({ body }) => {
-    const began = performance.now();
+  async ({ body, record }) => {
     try {
       const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
       return { status: 200, body: answer };
     } catch (error) {
-      if (error instanceof PasskeyError) await until(began + leastRefusal);
+      if (error instanceof PasskeyError) record.notBefore = record.began + leastRefusal;
       throw error;
     }
   },

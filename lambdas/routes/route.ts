@@ -8,6 +8,7 @@ import { issuesOf } from '../issues.ts';
 import { logger } from '../logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../request-record.ts';
+import { until } from '../until.ts';
 import { problem, refusalOf } from './problem.ts';
 
 /** What an operation gets: the body, checked, and the event it came with. */
@@ -43,16 +44,18 @@ const bodyLimit = 65_536;
 /**
  * The edge of an HTTP operation: parses and checks the body against `schema`, answers JSON, and turns a refusal into its
  * problem document and everything else that is thrown into `internal`. Each request is one line of the log, with the support id of the answer.
+ * An answer that may not leave yet waits when that is written, so that what is written does not show in its time.
  */
 export function route<Body extends v.GenericSchema>(
   schema: Body,
   handle: (request: Request<Body>) => Promise<Answer>,
   { anyContentType = false, count }: RouteOptions = {},
 ) {
-  const end = (event: APIGatewayProxyEventV2, record: RequestRecord, status: number, fault?: unknown) => {
+  const end = async (event: APIGatewayProxyEventV2, record: RequestRecord, status: number, fault?: unknown) => {
     record.details['status'] = status;
     logRecord(event.routeKey || 'Request', record, fault);
     count?.(event, record);
+    if (record.notBefore !== undefined) await until(record.notBefore);
   };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>({
     timeoutEarlyInMillis: reserve,
@@ -67,21 +70,21 @@ export function route<Body extends v.GenericSchema>(
       if ((event.body?.length ?? 0) > bodyLimit) throw new PasskeyError('invalid_request', 'The body is too large.');
     })
     .use(jsonBody(anyContentType))
-    .onError((request) => {
+    .onError(async (request) => {
       const { event, context, error = null } = request;
       const record = recordOf(context);
       const refusal = refusalOf(error);
       if (refusal.code === 'internal') record.outcome = 'faulted';
       else noteRefusal(record, refusal);
-      end(event, record, refusal.status, error);
       request.response = problem(refusal, record.supportId);
+      await end(event, record, refusal.status, error);
     })
     .handler(async (event, context) => {
       const record = recordOf(context);
       const body = v.safeParse(schema, event.body);
       if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
       const answer = await handle({ body: body.output, event, record });
-      end(event, record, answer.status);
+      await end(event, record, answer.status);
       const headers = cacheHeaders(answer);
       if (answer.body === undefined) return { statusCode: answer.status, headers };
       return {

@@ -78,4 +78,27 @@ describe('the log', () => {
     expect(logged()).toContain('The table is gone.');
     expect(logged().match(/"supportId":"01234567"/g)).toHaveLength(2);
   });
+
+  it.each([
+    ['a refusal', new PasskeyError('passkey_unknown', 'The user has no such credential.')],
+    ['an answer', undefined],
+  ])('is written before %s waits: how much there was to write must not show in its time', async (_, thrown) => {
+    const logged = capture();
+    const wait = 300;
+    let counted = wait;
+    const handler = route(
+      v.unknown(),
+      async ({ record }) => {
+        record.notBefore = record.began + wait;
+        if (thrown) throw thrown;
+        return { status: 200 };
+      },
+      { count: (_, { began }) => (counted = performance.now() - began) },
+    );
+    const began = performance.now();
+    await handler(Object.assign({} as APIGatewayProxyEventV2, { headers: {} }), context);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(wait);
+    expect(JSON.parse(logged()).milliseconds).toBeLessThan(wait);
+    expect(counted).toBeLessThan(wait);
+  });
 });
