@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IUserPool, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { adoptionPolicies, environment } from '../lambdas/contract.ts';
@@ -15,10 +15,18 @@ export const adoptionChoices = [...adoptionPolicies, 'automatic'] as const;
 export interface AdoptionProps {
   /**
    * Whether sign-ins of all methods are counted, by a Post Authentication trigger of the pool, so that there is a share of those by passkey.
-   * Each sign-in takes one more Lambda call. For a `UserPool` of the same app that has no such trigger.
+   * Each sign-in takes one more Lambda call. A pool that has such a trigger is refused unless it is said what becomes of it:
+   * `chainPostAuthentication`, and for an imported pool `chainTriggers` or `dangerReplaceTriggers`.
    * @default false: counted are passkeys and recovery codes alone
    */
   readonly measureAdoption?: boolean | undefined;
+
+  /**
+   * The Post Authentication trigger that a `UserPool` of the same app has, which goes on: it is called with each sign-in, before that is counted,
+   * and what it throws means no tokens. Give it here instead of to the pool. An imported pool's is `chainTriggers.postAuthentication`.
+   * @default - the pool has none
+   */
+  readonly chainPostAuthentication?: IFunction | undefined;
 
   /**
    * What `GET /passkeys/policy` tells clients: to offer passkeys beside the rest (`optional`), to ask for them more often (`promote`), or to
@@ -42,7 +50,24 @@ export interface CheckedAdoption {
 }
 
 /** @throws Error when a value is not allowed, or nothing could come of it */
-export function checkAdoption({ measureAdoption, adoptionPolicy, adoptionThreshold }: AdoptionProps): CheckedAdoption {
+export function checkAdoption({
+  userPool,
+  measureAdoption,
+  chainPostAuthentication,
+  adoptionPolicy,
+  adoptionThreshold,
+}: AdoptionProps & { readonly userPool: IUserPool }): CheckedAdoption {
+  if (chainPostAuthentication && !(userPool instanceof UserPool)) {
+    throw new Error(
+      `chainPostAuthentication: the user pool ${userPool.node.path} is imported. Give the function's ARN as chainTriggers.postAuthentication.`,
+    );
+  }
+  if (chainPostAuthentication && !measureAdoption) {
+    throw new Error(
+      'chainPostAuthentication: it is given, and measureAdoption is not, so that there is nothing to chain it to. Give it to the user pool as ' +
+        'its postAuthentication trigger.',
+    );
+  }
   const checked = { policy: adoptionPolicy ?? 'optional', threshold: adoptionThreshold ?? 50 };
   if (!adoptionChoices.includes(checked.policy)) {
     const allowed = adoptionChoices.map((choice) => `"${choice}"`).join(', ');
@@ -68,43 +93,48 @@ export function checkAdoption({ measureAdoption, adoptionPolicy, adoptionThresho
 export interface SignInCountProps {
   readonly userPool: IUserPool;
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
+  /** The ARN of the pool's own trigger, which goes on. */
+  readonly earlier: string | undefined;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
 }
 
 /**
- * Counts each sign-in of the pool, whatever its method, by its Post Authentication trigger.
+ * Counts each sign-in of the pool, whatever its method, by its Post Authentication trigger. An imported pool is not changed here: that is
+ * `UserPoolAttachment`'s part.
  *
- * @throws Error when the pool is imported, or has such a trigger
+ * @throws Error when the pool has such a trigger
  */
 export class SignInCount extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { userPool, table, logRetention, tracing }: SignInCountProps) {
+  constructor(scope: Construct, id: string, { userPool, table, earlier, logRetention, tracing }: SignInCountProps) {
     super(scope, id);
-    if (!(userPool instanceof UserPool)) {
-      throw new Error(
-        `measureAdoption: the user pool ${userPool.node.path} is imported, and its Post Authentication trigger can't be set from here. ` +
-          'Leave measureAdoption out.',
-      );
-    }
     this.function = new BundledFunction(this, 'PostAuthentication', {
-      name: 'post-authentication',
+      name: earlier ? 'post-authentication-chained' : 'post-authentication',
       description: 'Passkeys: Cognito trigger PostAuthentication, counts sign-ins',
-      timeout: Duration.seconds(3),
+      // The pool's own trigger may take as long as Cognito waits.
+      timeout: Duration.seconds(earlier ? 5 : 3),
       memorySize: 512,
-      environment: { [environment.tableName]: table.tableName },
+      environment: {
+        [environment.tableName]: table.tableName,
+        ...(earlier && { [environment.chain]: JSON.stringify({ earlier: { PostAuthentication: earlier } }) }),
+      },
       files: {},
-      permissions: [new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] })],
+      permissions: [
+        new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }),
+        ...(earlier ? [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [earlier] })] : []),
+      ],
       logRetention,
       tracing,
     }).function;
+    if (!(userPool instanceof UserPool)) return;
     try {
       userPool.addTrigger(UserPoolOperation.POST_AUTHENTICATION, this.function);
     } catch (cause) {
       throw new Error(
-        `measureAdoption: the user pool ${userPool.node.path} has a Post Authentication trigger, and Cognito calls one. ` +
-          'Leave measureAdoption out, or take that trigger away.',
+        `measureAdoption: the user pool ${userPool.node.path} has a Post Authentication trigger, and Cognito calls one. Take the trigger from ` +
+          'the pool and give its function as chainPostAuthentication, or leave measureAdoption out.',
         { cause },
       );
     }

@@ -4,21 +4,11 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Chain } from '../lambdas/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
-
-/** Functions that were a pool's triggers before: their ARNs, as `npx passkeys attach --dry-run` prints them. */
-export interface EarlierTriggers {
-  /** @default - the pool has no such trigger */
-  readonly defineAuthChallenge?: string | undefined;
-  /** @default - the pool has no such trigger */
-  readonly createAuthChallenge?: string | undefined;
-  /** @default - the pool has no such trigger */
-  readonly verifyAuthChallengeResponse?: string | undefined;
-}
+import type { CheckedEarlierTriggers, EarlierTriggerProps } from './earlier-triggers.ts';
 
 /** How a pool is changed that was made elsewhere: `UserPool.fromUserPoolId(…)`. For a `UserPool` of the same app all of it is left out. */
-export interface AttachmentProps {
+export interface AttachmentProps extends EarlierTriggerProps {
   /**
    * Whether the pool's triggers and its app clients' flows are set from here. With `false` only the permission for the pool to call
    * the function is made, and whoever made the pool sets them: so for pools of Terraform or of another stack, which would take
@@ -26,20 +16,6 @@ export interface AttachmentProps {
    * @default true
    */
   readonly attachTriggers?: boolean | undefined;
-
-  /**
-   * The pool's own triggers of custom authentication, which go on: custom sign-ins by app clients that are not in `userPoolClients` are
-   * theirs. A sign-in of theirs takes one more Lambda call for each trigger. When the stack is deleted, they are the pool's triggers again.
-   * @default - a pool that has such triggers is refused
-   */
-  readonly chainTriggers?: EarlierTriggers | undefined;
-
-  /**
-   * The pool's own triggers of custom authentication, which are replaced: whoever signs in by them no longer can. When the stack is
-   * deleted, they are the pool's triggers again.
-   * @default - a pool that has such triggers is refused
-   */
-  readonly dangerReplaceTriggers?: EarlierTriggers | undefined;
 
   /**
    * Whether the app clients are set to hide who exists (`PreventUserExistenceErrors`). It changes the errors of all of their flows, such
@@ -81,58 +57,37 @@ export function checkNoAttachment(userPool: IUserPool, props: AttachmentProps): 
   );
 }
 
-/** The pool's earlier triggers by Cognito's names. */
-export function earlierTriggers({ chainTriggers, dangerReplaceTriggers }: AttachmentProps): Chain['earlier'] {
-  if (chainTriggers && dangerReplaceTriggers) {
-    throw new Error(
-      'chainTriggers, dangerReplaceTriggers: both are given. Chain the earlier triggers or replace them.',
-    );
-  }
-  const {
-    defineAuthChallenge: DefineAuthChallenge,
-    createAuthChallenge: CreateAuthChallenge,
-    verifyAuthChallengeResponse: VerifyAuthChallengeResponse,
-  } = chainTriggers ?? dangerReplaceTriggers ?? {};
-  const earlier = {
-    ...(DefineAuthChallenge && { DefineAuthChallenge }),
-    ...(CreateAuthChallenge && { CreateAuthChallenge }),
-    ...(VerifyAuthChallengeResponse && { VerifyAuthChallengeResponse }),
-  };
-  if ((chainTriggers || dangerReplaceTriggers) && Object.keys(earlier).length === 0) {
-    const name = chainTriggers ? 'chainTriggers' : 'dangerReplaceTriggers';
-    throw new Error(`${name}: it names no function. Name those that the pool has, or leave it out.`);
-  }
-  return earlier;
-}
-
 /** What is attached to an imported pool. */
 export interface UserPoolAttachmentProps extends AttachmentProps {
   readonly userPool: IUserPool;
   readonly userPoolClients: readonly IUserPoolClient[];
   readonly passwordFirst: readonly string[];
-  /** The triggers' function, or its alias. */
+  /** The function of custom authentication's triggers, or its alias. */
   readonly trigger: IFunction;
+  /** The function that counts sign-ins, where they are counted. */
+  readonly postAuthentication: IFunction | undefined;
+  readonly earlier: CheckedEarlierTriggers['all'];
   readonly logRetention: RetentionDays;
   /** Whether X-Ray traces the function that attaches. */
   readonly tracing?: boolean | undefined;
 }
 
 /**
- * Lets an imported pool, and no other, call the triggers' function, and sets the pool's triggers and its app clients' flows by a function of ours, since
+ * Lets an imported pool, and no other, call the triggers' functions, and sets the pool's triggers and its app clients' flows by a function of ours, since
  * CloudFormation can't change a pool that it has not made. Deleting it takes away what it has added and nothing else.
- *
- * @throws Error when both chaining and replacing are asked for
  */
 export class UserPoolAttachment extends Construct {
   constructor(scope: Construct, id: string, props: UserPoolAttachmentProps) {
     super(scope, id);
-    const { userPool, trigger } = props;
-    const earlier = earlierTriggers(props);
-    trigger.addPermission('UserPool', {
-      principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
-      sourceArn: userPool.userPoolArn,
-      sourceAccount: userPool.env.account,
-    });
+    const { userPool, trigger, postAuthentication } = props;
+    const called = [trigger, ...(postAuthentication ? [postAuthentication] : [])];
+    for (const each of called) {
+      each.addPermission('UserPool', {
+        principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+        sourceArn: userPool.userPoolArn,
+        sourceAccount: userPool.env.account,
+      });
+    }
     if (props.attachTriggers === false) return;
 
     const { function: attachment } = new BundledFunction(this, 'Attachment', {
@@ -173,7 +128,8 @@ export class UserPoolAttachment extends Construct {
     );
     const triggers = resource('Triggers', 'Triggers', {
       FunctionArn: trigger.functionArn,
-      EarlierTriggers: earlier,
+      ...(postAuthentication && { PostAuthenticationArn: postAuthentication.functionArn }),
+      EarlierTriggers: props.earlier,
       CaseSensitive: props.signInCaseSensitive ?? true,
     });
     for (const [index, each] of [...clients, triggers].entries()) {
@@ -181,7 +137,7 @@ export class UserPoolAttachment extends Construct {
       if (former) each.node.addDependency(former);
     }
     // The pool must not call what it may not call yet.
-    triggers.node.addDependency(trigger);
+    for (const each of called) triggers.node.addDependency(each);
   }
 }
 

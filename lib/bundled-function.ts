@@ -27,6 +27,9 @@ import { version, versionVariable } from './version.ts';
 /** The trigger that writes claims; `-chained` calls the pool's own one too. */
 type PreTokenGenerationName = 'pre-token-generation' | 'pre-token-generation-chained';
 
+/** The trigger that counts sign-ins; `-chained` calls the pool's own one too. */
+type PostAuthenticationName = 'post-authentication' | 'post-authentication-chained';
+
 /** What a bundled function is made of. */
 export interface BundledFunctionProps {
   /** The bundle's folder below `dist/lambdas`. */
@@ -34,8 +37,8 @@ export interface BundledFunctionProps {
     | FunctionName
     | 'attachment'
     | 'auth-challenge-chained'
-    | 'post-authentication'
     | 'notices'
+    | PostAuthenticationName
     | PreTokenGenerationName;
   /** What the function does, for whoever reads the console. */
   readonly description: string;

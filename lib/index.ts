@@ -1,6 +1,7 @@
 /** The package's main entry: the construct, and the parts of the app that others may build on. */
-export type { AttachmentProps, EarlierTriggers } from './attachment.ts';
+export type { AttachmentProps } from './attachment.ts';
 export { type Configuration, readConfiguration } from './configuration.ts';
+export type { EarlierTriggers } from './earlier-triggers.ts';
 export type { AndroidApp, NativeAppProps } from './native-apps.ts';
 export { Passkeys, type PasskeysProps } from './passkeys.ts';
 export { PasskeysStack, type PasskeysStackProps } from './passkeys-stack.ts';

@@ -8,7 +8,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type AdoptionProps, checkAdoption, SignInCount } from './adoption.ts';
-import { type AttachmentProps, checkNoAttachment, earlierTriggers, UserPoolAttachment } from './attachment.ts';
+import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './attachment.ts';
 import {
   AuditTrail,
   type AuditTrailProps,
@@ -17,6 +17,7 @@ import {
   ParkedRecords,
 } from './audit-trail.ts';
 import { CredentialsTable } from './credentials-table.ts';
+import { checkEarlierTriggers } from './earlier-triggers.ts';
 import type { FunctionName } from './function-needs.ts';
 import { createFunctions, memorySize } from './functions.ts';
 import { PasskeysApi, type ThrottlingProps, throttles } from './http-api.ts';
@@ -138,6 +139,8 @@ export class Passkeys extends Construct {
   readonly parkedNotices: ParkedRecords | undefined;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  /** The pool's Post Authentication trigger, which counts sign-ins, where `measureAdoption` is on. */
+  readonly postAuthentication: LambdaFunction | undefined;
   /** The pool's pre token generation trigger, where `tokenClaims` or `passwordFirst` needs one. */
   readonly preTokenGeneration: LambdaFunction | undefined;
   /** Registration and management. */
@@ -168,7 +171,8 @@ export class Passkeys extends Construct {
     this.userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
     checkUserPoolEndpoint(this.userPoolEndpoint);
     checkNotices(props);
-    const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
+    const earlier = checkEarlierTriggers(props);
+    const logging = { logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? false };
 
     this.table = new CredentialsTable(this, 'Table', {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
@@ -185,12 +189,11 @@ export class Passkeys extends Construct {
       metadataFiles: metadataFilesOf(props),
       recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
       metricsNamespace: metricsNamespaceOf(props),
-      chain: props.chainTriggers && {
+      chain: earlier.customAuth && {
         clientIds: props.userPoolClients.map((client) => client.userPoolClientId),
-        earlier: earlierTriggers(props),
+        earlier: earlier.customAuth,
       },
-      logRetention,
-      tracing: props.tracing ?? false,
+      ...logging,
       eventBus: props.eventBus ?? defaultEventBus(this),
       auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
       parked: this.parked.queue,
@@ -210,9 +213,16 @@ export class Passkeys extends Construct {
             noticesFrom,
             table: this.table,
             memorySize,
-            tracing: props.tracing ?? false,
-            logRetention,
+            ...logging,
           }).parked;
+    this.postAuthentication = props.measureAdoption
+      ? new SignInCount(this, 'SignInCount', {
+          userPool: props.userPool,
+          table: this.table,
+          earlier: props.chainPostAuthentication?.functionArn ?? earlier.postAuthentication,
+          ...logging,
+        }).function
+      : undefined;
     const called = calledFunction(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {
       checkNoAttachment(props.userPool, props);
@@ -222,23 +232,16 @@ export class Passkeys extends Construct {
         ...props,
         passwordFirst: props.passwordFirst ?? [],
         trigger: called,
-        logRetention,
+        postAuthentication: this.postAuthentication,
+        earlier: earlier.all,
+        ...logging,
       });
     }
-    const signInCount = props.measureAdoption
-      ? new SignInCount(this, 'SignInCount', {
-          userPool: props.userPool,
-          table: this.table,
-          logRetention,
-          tracing: props.tracing ?? false,
-        })
-      : undefined;
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
     nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.preTokenGeneration = addPreTokenGeneration(this, props, {
       table: this.table,
-      logRetention,
-      tracing: props.tracing ?? false,
+      ...logging,
       memorySize,
     });
     this.api = new PasskeysApi(this, 'Api', {
@@ -247,14 +250,14 @@ export class Passkeys extends Construct {
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
       corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
       ...throttles(props),
-      logRetention,
+      logRetention: logging.logRetention,
     }).httpApi;
     addSupportIdQuery(this);
     new Monitoring(this, 'Monitoring', {
       ...props,
       namespace: metricsNamespaceOf(props),
       functions: this.functions,
-      signInCount: signInCount?.function,
+      signInCount: this.postAuthentication,
       api: this.api,
       table: this.table,
       parked: this.parked.queue,

@@ -32,6 +32,7 @@ await Promise.all([
     ...Object.keys(triggers),
     'auth-challenge-chained',
     'post-authentication',
+    'post-authentication-chained',
     'pre-token-generation',
     'pre-token-generation-chained',
   ].map((name) => bundleFunction('triggers', name)),

@@ -3,7 +3,14 @@ import { attachedClient, clientBefore, detachedClient } from '../../lambdas/atta
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
 import type { Change } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
-import { customTriggers, withoutTriggers, withTriggers } from '../../lambdas/attachment/triggers.ts';
+import {
+  type Attached,
+  ownTriggers,
+  type TriggerArns,
+  triggersOf,
+  withoutTriggers,
+  withTriggers,
+} from '../../lambdas/attachment/triggers.ts';
 import { appClient, type Updatable, userPool } from '../../lambdas/attachment/user-pool-api.ts';
 import { CommandError } from '../command-error.ts';
 import type { AttachOptions } from './options.ts';
@@ -48,7 +55,7 @@ async function attachPool(
   cognito: CognitoIdentityProviderClient,
   known: AttachmentRecord | undefined,
 ): Promise<string> {
-  const { userPoolId, functionArn = '' } = options;
+  const { userPoolId, functionArn = '', postAuthenticationArn } = options;
   const pool = userPool(cognito, userPoolId);
   const clients = options.clientIds.map((id) => ({ id, target: appClient(cognito, userPoolId, id) }));
   const found = await Promise.all(
@@ -60,10 +67,13 @@ async function attachPool(
       return [id, { before, preventUserExistenceErrors }] as const;
     }),
   );
-  const earlier = known?.earlier ?? (options.takeOver ? others(await pool.describe(), functionArn) : {});
-  const record = {
+  const own = ownTriggers(functionArn, postAuthenticationArn);
+  const earlier = { ...(options.takeOver && replaced(await pool.describe(), own, known)), ...known?.earlier };
+  const counting = postAuthenticationArn ?? known?.postAuthenticationArn;
+  const record: AttachmentRecord = {
     userPoolId,
     functionArn,
+    ...(counting !== undefined && { postAuthenticationArn: counting }),
     earlier,
     clients: { ...known?.clients, ...Object.fromEntries(found) },
   };
@@ -74,7 +84,14 @@ async function attachPool(
     })),
     {
       target: pool,
-      edit: (settings) => withTriggers(settings, { functionArn, formerArn: known?.functionArn, earlier }),
+      // What is not named this time stays as it is.
+      edit: (settings) =>
+        withTriggers(
+          settings,
+          { own, earlier },
+          known &&
+            attachedBy({ ...known, postAuthenticationArn: postAuthenticationArn && known.postAuthenticationArn }),
+        ),
     },
   ];
   const planned = await run(steps, { dryRun: true });
@@ -83,9 +100,23 @@ async function attachPool(
   return report(options, await run(steps, {}));
 }
 
-/** The triggers that are not ours already. */
-function others(pool: Settings, functionArn: string): AttachmentRecord['earlier'] {
-  return Object.fromEntries(Object.entries(customTriggers(pool)).filter(([, arn]) => arn !== functionArn));
+type KnownTriggers = Pick<AttachmentRecord, 'functionArn' | 'earlier'> & {
+  readonly postAuthenticationArn?: string | undefined;
+};
+
+const attachedBy = ({ functionArn, postAuthenticationArn, earlier }: KnownTriggers): Attached => ({
+  own: ownTriggers(functionArn, postAuthenticationArn),
+  earlier,
+});
+
+/** What the pool has in the place of triggers that are to be ours and were not yet. */
+function replaced(pool: Settings, own: TriggerArns, known: AttachmentRecord | undefined): TriggerArns {
+  const found = triggersOf(pool);
+  const before = known ? attachedBy(known).own : {};
+  const first = (Object.keys(own) as (keyof TriggerArns)[]).filter((name) => before[name] === undefined);
+  return Object.fromEntries(
+    first.flatMap((name) => (found[name] === undefined || found[name] === own[name] ? [] : [[name, found[name]]])),
+  );
 }
 
 async function detachPool(
@@ -95,6 +126,7 @@ async function detachPool(
 ): Promise<string> {
   const { userPoolId } = options;
   const functionArn = options.functionArn ?? known?.functionArn;
+  const postAuthenticationArn = options.postAuthenticationArn ?? known?.postAuthenticationArn;
   if (functionArn === undefined) {
     throw new CommandError(
       'usage',
@@ -110,7 +142,8 @@ async function detachPool(
   const steps: Step[] = [
     {
       target: userPool(cognito, userPoolId),
-      edit: (pool) => withoutTriggers(pool, { functionArn, earlier: known?.earlier ?? {} }),
+      edit: (pool) =>
+        withoutTriggers(pool, attachedBy({ functionArn, postAuthenticationArn, earlier: known?.earlier ?? {} })),
     },
     ...Object.entries(clients).map(([id, { before, ...wanted }]) => ({
       target: appClient(cognito, userPoolId, id),

@@ -11,6 +11,7 @@ All settings stay but for those that are listed. --dry-run lists them and change
   --user-pool-id <id>    the user pool
   --function-arn <arn>   the triggers' function: the stack's output, or what the pool's owner was given
   --client-id <id>       an app client whose users sign in with passkeys; give it once for each
+  --post-authentication-arn <arn>  the function that counts sign-ins, where the stack has measureAdoption
   --dry-run              say what would be changed, and change nothing
   --prevent-user-existence-errors  also hide from the app clients' callers who exists
   --chain-triggers       the pool's own triggers stay in use: the function was deployed with chainTriggers
@@ -30,6 +31,8 @@ export interface AttachOptions {
   readonly userPoolId: string;
   /** Always given to attach; to detach where there is no record. */
   readonly functionArn: string | undefined;
+  /** The function that counts sign-ins, if it is to be attached too, or detached where there is no record. */
+  readonly postAuthenticationArn: string | undefined;
   readonly clientIds: readonly string[];
   readonly dryRun: boolean;
   readonly preventUserExistenceErrors: boolean;
@@ -56,7 +59,13 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     throw wrong(`Which pool? Give --user-pool-id, such as ap-southeast-2_AbCdEf123.`);
   }
   const arn = values['function-arn'];
-  if (arn !== undefined && !functionArn.test(arn)) throw wrong(`"${arn}" is no ARN of a Lambda function.`);
+  const postAuthenticationArn = values['post-authentication-arn'];
+  for (const given of [arn, postAuthenticationArn]) {
+    if (given !== undefined && !functionArn.test(given)) throw wrong(`"${given}" is no ARN of a Lambda function.`);
+  }
+  if (arn !== undefined && arn === postAuthenticationArn) {
+    throw wrong('--function-arn and --post-authentication-arn are the same: they are two functions of the stack.');
+  }
   const clientIds = [...new Set(values['client-id'] ?? [])];
   if (command === 'attach' && !arn) throw wrong('What to? Give --function-arn: the ARN of the triggers’ function.');
   if (command === 'attach' && clientIds.length === 0) throw wrong('For which app clients? Give --client-id.');
@@ -67,6 +76,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     command,
     userPoolId,
     functionArn: arn,
+    postAuthenticationArn,
     clientIds,
     dryRun: values['dry-run'] ?? false,
     preventUserExistenceErrors: values['prevent-user-existence-errors'] ?? false,
@@ -85,6 +95,7 @@ function parse(args: readonly string[]) {
       options: {
         'user-pool-id': { type: 'string' },
         'function-arn': { type: 'string' },
+        'post-authentication-arn': { type: 'string' },
         'client-id': { type: 'string', multiple: true },
         'dry-run': { type: 'boolean' },
         'prevent-user-existence-errors': { type: 'boolean' },

@@ -6,8 +6,15 @@ const arn = v.exactOptional(v.string());
 const AttachmentRecord = v.object({
   userPoolId: v.string(),
   functionArn: v.string(),
+  /** The function that counts sign-ins, if it was attached. */
+  postAuthenticationArn: arn,
   /** The triggers that the pool had. */
-  earlier: v.object({ DefineAuthChallenge: arn, CreateAuthChallenge: arn, VerifyAuthChallengeResponse: arn }),
+  earlier: v.object({
+    DefineAuthChallenge: arn,
+    CreateAuthChallenge: arn,
+    VerifyAuthChallengeResponse: arn,
+    PostAuthentication: arn,
+  }),
   /** The app clients by their IDs. */
   clients: v.record(
     v.string(),

@@ -6,7 +6,7 @@ import { changeSettings } from './change-settings.ts';
 import { clientOfPhysicalId, clientPhysicalId, poolPhysicalId } from './physical-id.ts';
 import { AttachmentRefusal } from './refusal.ts';
 import { object, type Settings } from './settings.ts';
-import { withoutTriggers, withTriggers } from './triggers.ts';
+import { type Attached, ownTriggers, withoutTriggers, withTriggers } from './triggers.ts';
 import { appClient, userPool } from './user-pool-api.ts';
 
 // CloudFormation hands over every value as text.
@@ -15,13 +15,17 @@ const flag = v.pipe(
   v.transform((text) => text === 'true'),
 );
 const arn = v.exactOptional(v.string());
+const EarlierTriggers = v.object({
+  DefineAuthChallenge: arn,
+  CreateAuthChallenge: arn,
+  VerifyAuthChallengeResponse: arn,
+  PostAuthentication: arn,
+});
 const TriggersProperties = v.object({
   UserPoolId: v.string(),
   FunctionArn: v.string(),
-  EarlierTriggers: v.optional(
-    v.object({ DefineAuthChallenge: arn, CreateAuthChallenge: arn, VerifyAuthChallengeResponse: arn }),
-    {},
-  ),
+  PostAuthenticationArn: arn,
+  EarlierTriggers: v.optional(EarlierTriggers, {}),
   CaseSensitive: flag,
 });
 const ClientProperties = v.object({
@@ -79,26 +83,25 @@ async function putTriggers(
   { ResourceProperties: now, OldResourceProperties: old }: TriggersRequest,
   cognito: CognitoIdentityProviderClient,
 ): Promise<string> {
-  const samePool = old?.UserPoolId === now.UserPoolId;
+  const former = old?.UserPoolId === now.UserPoolId ? attachedBy(old) : undefined;
   await changeSettings(userPool(cognito, now.UserPoolId), (pool) => {
     checkNames(pool, now.CaseSensitive);
-    return withTriggers(pool, {
-      functionArn: now.FunctionArn,
-      formerArn: samePool ? old.FunctionArn : undefined,
-      earlier: now.EarlierTriggers,
-    });
+    return withTriggers(pool, attachedBy(now), former);
   });
   return poolPhysicalId(now.UserPoolId);
 }
 
 async function removeTriggers(
-  { ResourceProperties: { UserPoolId, FunctionArn, EarlierTriggers } }: TriggersRequest,
+  { ResourceProperties: was }: TriggersRequest,
   cognito: CognitoIdentityProviderClient,
 ): Promise<void> {
-  await changeSettings(userPool(cognito, UserPoolId), (pool) =>
-    withoutTriggers(pool, { functionArn: FunctionArn, earlier: EarlierTriggers }),
-  );
+  await changeSettings(userPool(cognito, was.UserPoolId), (pool) => withoutTriggers(pool, attachedBy(was)));
 }
+
+const attachedBy = (properties: v.InferOutput<typeof TriggersProperties>): Attached => ({
+  own: ownTriggers(properties.FunctionArn, properties.PostAuthenticationArn),
+  earlier: properties.EarlierTriggers,
+});
 
 async function put(
   { ResourceProperties: now, OldResourceProperties: old, PhysicalResourceId: id = '' }: ClientRequest,

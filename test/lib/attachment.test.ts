@@ -147,7 +147,8 @@ describe('the stack of an attachment', () => {
 
   test('is clean by cdk-nag’s AwsSolutions', () => {
     withApp({}, (app) => {
-      define(app, { chainTriggers: { defineAuthChallenge: earlierArn('define') } });
+      const chainTriggers = { defineAuthChallenge: earlierArn('define'), postAuthentication: earlierArn('post') };
+      define(app, { measureAdoption: true, chainTriggers });
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       expect(() => app.synth()).not.toThrow();
     });
@@ -185,13 +186,88 @@ describe('triggers that the pool has', () => {
   });
 });
 
+describe('counting sign-ins', () => {
+  const measureAdoption = true;
+  const postAuthentication = earlierArn('post');
+  const counting = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysSignInCountPostAuthentication'), 'Arn'] };
+  const chains = (of: Template) =>
+    Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) => {
+      const { Variables } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
+      return Variables?.['CHAIN'] ? [JSON.parse(Variables['CHAIN'])] : [];
+    });
+
+  test('attaches the function that does, once the pool may call it, and lets no other pool in', () => {
+    const made = template({ measureAdoption });
+    made.hasResource('Custom::PasskeysTriggers', {
+      Properties: { FunctionArn: ofFunction, PostAuthenticationArn: counting, EarlierTriggers: {} },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PasskeysSignInCountPostAuthenticationFunctionUserPool')]),
+    });
+    made.hasResourceProperties('AWS::Lambda::Permission', {
+      FunctionName: counting,
+      Principal: 'cognito-idp.amazonaws.com',
+      SourceAccount: account,
+      SourceArn: poolArn,
+    });
+    expect(chains(made)).toEqual([]);
+  });
+
+  test('is not done where it is not asked for', () => {
+    const { Properties } = Object.values(resourcesOf(template(), 'Custom::PasskeysTriggers'))[0] ?? {};
+    expect(Properties).not.toHaveProperty('PostAuthenticationArn');
+    expect(JSON.stringify(template().toJSON())).not.toContain('SignInCount');
+  });
+
+  test('is left to the pool’s owner with the other triggers, but the pool may call it', () => {
+    const made = template({ measureAdoption, attachTriggers: false });
+    expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
+    made.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: counting, SourceArn: poolArn });
+  });
+
+  test('goes on beside the pool’s own trigger, which nobody else is told of', () => {
+    const made = template({ measureAdoption, chainTriggers: { postAuthentication } });
+    made.hasResourceProperties('Custom::PasskeysTriggers', {
+      EarlierTriggers: { PostAuthentication: postAuthentication },
+    });
+    expect(chains(made)).toEqual([{ earlier: { PostAuthentication: postAuthentication } }]);
+    const invoking = statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(invoking).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: postAuthentication }]);
+    expect(statements(made, /^PasskeysSignInCount/)).toContainEqual(invoking[0]);
+  });
+
+  test('goes on beside it where a sign-in of old is replaced, and the other way round', () => {
+    const defineAuthChallenge = earlierArn('define');
+    const earlier = { DefineAuthChallenge: defineAuthChallenge, PostAuthentication: postAuthentication };
+    for (const [props, chained] of [
+      [
+        { chainTriggers: { postAuthentication }, dangerReplaceTriggers: { defineAuthChallenge } },
+        [{ earlier: { PostAuthentication: postAuthentication } }],
+      ],
+      [
+        { chainTriggers: { defineAuthChallenge }, dangerReplaceTriggers: { postAuthentication } },
+        [{ clientIds: ['first', 'second'], earlier: { DefineAuthChallenge: defineAuthChallenge } }],
+      ],
+    ] as const) {
+      const made = template({ measureAdoption, ...props });
+      made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: earlier });
+      expect(chains(made)).toEqual(chained);
+    }
+  });
+});
+
 describe('misuse', () => {
   const earlier = { defineAuthChallenge: earlierArn('define') };
+  const post = { postAuthentication: earlierArn('post') };
   test.each<[Partial<PasskeysProps>, string]>([
     [
-      { chainTriggers: earlier, dangerReplaceTriggers: earlier },
-      'chainTriggers, dangerReplaceTriggers: both are given.',
+      { chainTriggers: earlier, dangerReplaceTriggers: { createAuthChallenge: earlierArn('create') } },
+      'chainTriggers, dangerReplaceTriggers: both name triggers of custom authentication',
     ],
+    [
+      { measureAdoption: true, chainTriggers: post, dangerReplaceTriggers: { ...earlier, ...post } },
+      'chainTriggers, dangerReplaceTriggers: both name postAuthentication.',
+    ],
+    [{ chainTriggers: post }, 'chainTriggers.postAuthentication: without measureAdoption nothing takes its place.'],
+    [{ dangerReplaceTriggers: post }, 'dangerReplaceTriggers.postAuthentication: without measureAdoption'],
     [{ chainTriggers: {} }, 'chainTriggers: it names no function.'],
     [{ dangerReplaceTriggers: {} }, 'dangerReplaceTriggers: it names no function.'],
   ])('%j', (props, message) => {

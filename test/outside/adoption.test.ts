@@ -1,10 +1,21 @@
 import { InitiateAuthCommand, RespondToAuthChallengeCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { BatchWriteItemCommand, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AdoptionPolicyResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import { Passkeys, SignInUserPool } from '../../lib/index.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { adoptionCounts } from '../support/adoption-counts.ts';
 import { extractMetrics, metricName } from '../support/emf.ts';
+import {
+  foreignTriggers,
+  postAuthentication,
+  postAuthenticationEvent,
+  seenEvents,
+} from '../support/foreign-triggers.ts';
+import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
 import { noteLine } from '../support/secrets-scan.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -65,21 +76,7 @@ describe('adoption, measured', () => {
     await stack.stop();
   });
 
-  /** Today's counts, of all shards together. */
-  async function counts(): Promise<Record<string, number>> {
-    const { Items = [] } = await dynamodb.send(
-      new QueryCommand({
-        TableName: stack.tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: marshall({ ':pk': 'ADOPTION' }),
-      }),
-    );
-    const sums: Record<string, number> = {};
-    for (const { pk, sk, expiresAt, ...found } of Items.map((item) => unmarshall(item))) {
-      if (sk > day(0)) for (const [name, count] of Object.entries(found)) sums[name] = (sums[name] ?? 0) + count;
-    }
-    return sums;
-  }
+  const counts = () => adoptionCounts(dynamodb, stack.tableName);
 
   async function signInByEmailCode(email: string): Promise<void> {
     const { userPoolClientId: ClientId } = visitor.config;
@@ -160,5 +157,75 @@ describe('adoption, measured', () => {
     expect(await policy()).toEqual({ policy: 'default' });
     await put(1, 100, 55);
     expect(await policy()).toEqual({ policy: 'promote' });
+  });
+});
+
+describe('beside a Post Authentication trigger that the pool had', () => {
+  const earlier = foreignTriggers(postAuthentication);
+  const seen = seenEvents();
+  let stack: OwnStack;
+  let visitor: Visitor;
+  let dynamodb: DynamoDBClient;
+  beforeAll(async () => {
+    stack = await startOwnStack((own, url) => {
+      const { userPool, client } = new SignInUserPool(own, 'SignIn', {
+        removalPolicy: RemovalPolicy.DESTROY,
+        deletionProtection: false,
+      });
+      const relyingParty = { id: 'localhost', name: 'Shop' };
+      new Passkeys(own, 'Passkeys', {
+        userPool,
+        userPoolClients: [client],
+        relyingPartyId: relyingParty.id,
+        relyingPartyName: relyingParty.name,
+        origins: [url],
+        userPoolEndpoint: url,
+        measureAdoption: true,
+        chainPostAuthentication: new LambdaFunction(own, 'Earlier', {
+          runtime: Runtime.NODEJS_24_X,
+          handler: 'index.handler',
+          code: Code.fromAsset(earlier.folder),
+          environment: seen.environment,
+        }),
+      });
+      configOutput(own, url, relyingParty, { userPool, client });
+    });
+    visitor = new Visitor(stack.config);
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    dynamodb = new DynamoDBClient({ endpoint: stack.dynamoDbEndpoint, region: 'ap-southeast-2', credentials });
+  }, 120_000);
+  afterAll(async () => {
+    dynamodb.destroy();
+    await stack.stop();
+    earlier.remove();
+    seen.remove();
+  });
+  const signIns = async () => (await adoptionCounts(dynamodb, stack.tableName))['signIns'];
+
+  it('each sign-in is told to that one, as Cognito tells it, and counted', async () => {
+    // Registering takes a sign-in by password.
+    const { email, authenticator } = await visitor.registered();
+    expect((await visitor.signIn(email, authenticator)).AuthenticationResult?.AccessToken).toBeDefined();
+    expect(await signIns()).toBe(2);
+    const event = postAuthenticationEvent(stack.config, email);
+    expect(seen.events()).toEqual([event, event]);
+  });
+
+  it.each([
+    ['throw', 'PostAuthentication failed with error not on Sundays.'],
+    ['nothing', 'Unrecognizable lambda output'],
+  ])('what that one refuses gives no tokens, in its words (%s)', async (earlier, message) => {
+    const { email, authenticator } = await visitor.registered();
+    const { session, options } = await visitor.challenge(email);
+    const answer = visitor.answer(email, session, authenticator.get(options), { earlier });
+    await expect(answer).rejects.toMatchObject({ message });
+  });
+
+  it('and what that one throws is not counted', async () => {
+    const { email, authenticator } = await visitor.registered();
+    const before = await signIns();
+    const { session, options } = await visitor.challenge(email);
+    await visitor.answer(email, session, authenticator.get(options), { earlier: 'throw' }).catch(() => {});
+    expect(await signIns()).toBe(before);
   });
 });

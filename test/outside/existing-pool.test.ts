@@ -8,84 +8,36 @@ import {
   DescribeUserPoolCommand,
   type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
-import type { Config } from '../../lambdas/contract.ts';
-import { Passkeys } from '../../lib/index.ts';
-import { foreignTriggers } from '../support/foreign-triggers.ts';
-import { type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { adoptionCounts } from '../support/adoption-counts.ts';
+import { ExistingPool } from '../support/existing-pool.ts';
+import { postAuthenticationEvent } from '../support/foreign-triggers.ts';
+import type { OwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
-const foreign = foreignTriggers();
+const existingPool = new ExistingPool();
 const folder = mkdtempSync(join(tmpdir(), 'existing-pool-'));
 let stack: OwnStack;
+let dynamodb: DynamoDBClient;
 /** Comes by the app client that got passkeys. */
 let visitor: Visitor;
 /** Comes by the app client whose custom sign-in was there before. */
 let other: Visitor;
 
-/** A stack with somebody else's pool in it, and with passkeys that are to chain its triggers or are not told of them. */
-const existingPool = (told: { readonly ofTriggers: boolean }) =>
-  startOwnStack((own, url) => {
-    // Somebody else's: a pool with triggers and two app clients.
-    const lambda = new LambdaFunction(own, 'Theirs', {
-      runtime: Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: Code.fromAsset(foreign.folder),
-      timeout: Duration.seconds(10),
-    });
-    const theirs = new UserPool(own, 'Pool', {
-      signInAliases: { email: true },
-      removalPolicy: RemovalPolicy.DESTROY,
-      lambdaTriggers: { defineAuthChallenge: lambda, createAuthChallenge: lambda, verifyAuthChallengeResponse: lambda },
-    });
-    const client = new UserPoolClient(own, 'Client', { userPool: theirs, authFlows: { userPassword: true } });
-    const words = new UserPoolClient(own, 'Words', { userPool: theirs, authFlows: { custom: true } });
-    // Ours: it knows of them what an app in another repository would.
-    const userPool = UserPool.fromUserPoolId(own, 'Imported', theirs.userPoolId);
-    const relyingParty = { id: 'localhost', name: 'Shop' };
-    const passkeys = new Passkeys(own, 'Passkeys', {
-      userPool,
-      userPoolClients: [UserPoolClient.fromUserPoolClientId(own, 'ImportedClient', client.userPoolClientId)],
-      relyingPartyId: relyingParty.id,
-      relyingPartyName: relyingParty.name,
-      origins: [url],
-      userPoolEndpoint: url,
-      preventUserExistenceErrors: true,
-      ...(told.ofTriggers && {
-        chainTriggers: {
-          defineAuthChallenge: lambda.functionArn,
-          createAuthChallenge: lambda.functionArn,
-          verifyAuthChallengeResponse: lambda.functionArn,
-        },
-      }),
-    });
-    const config: Config = {
-      region: own.region,
-      userPoolId: theirs.userPoolId,
-      userPoolClientId: client.userPoolClientId,
-      userPoolEndpoint: url,
-      apiUrl: url,
-      relyingParty,
-    };
-    new CfnOutput(own, 'Config', { value: own.toJsonString(config) });
-    new CfnOutput(own, 'WordsId', { value: words.userPoolClientId });
-    new CfnOutput(own, 'TheirArn', { value: lambda.functionArn });
-    new CfnOutput(own, 'OurArn', { value: passkeys.functions['auth-challenge'].functionArn });
-  });
-
 beforeAll(async () => {
-  stack = await existingPool({ ofTriggers: true });
+  stack = await existingPool.start({ ofTriggers: true });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  dynamodb = new DynamoDBClient({ endpoint: stack.dynamoDbEndpoint, region: 'ap-southeast-2', credentials });
   visitor = new Visitor(stack.config);
   other = new Visitor({ ...stack.config, userPoolClientId: stack.output('WordsId') });
 }, 120_000);
 afterAll(async () => {
+  dynamodb.destroy();
   await stack.stop();
-  foreign.remove();
+  existingPool.remove();
   rmSync(folder, { recursive: true });
 });
 
@@ -108,6 +60,18 @@ const refusalOf = (attempt: Promise<unknown>) =>
     ({ name, message }: Error) => `${name}: ${message}`,
   );
 
+const signIns = async () => (await adoptionCounts(dynamodb, stack.tableName))['signIns'] ?? 0;
+
+/** The triggers of theirs that ours take the place of, with both ARNs. */
+const exchanged = () => [
+  ...['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'].map((name) => ({
+    name,
+    theirs: stack.output('TheirArn'),
+    ours: stack.output('OurArn'),
+  })),
+  { name: 'PostAuthentication', theirs: stack.output('TheirPostArn'), ours: stack.output('OurPostArn') },
+];
+
 async function described(): Promise<Record<'pool' | 'client' | 'words', Settings>> {
   const { userPoolId: UserPoolId } = stack.config;
   const client = async ({ config: { userPoolClientId: ClientId } }: Visitor) =>
@@ -116,8 +80,20 @@ async function described(): Promise<Record<'pool' | 'client' | 'words', Settings
   return { pool: { ...pool }, client: { ...(await client(visitor)) }, words: { ...(await client(other)) } };
 }
 
-/** What those who sign in by words see, whatever is attached. */
+/** What those who sign in by words see, and what their functions are told, whatever is attached. */
 const theirFlow = () => {
+  it('tells their Post Authentication function each sign-in, as Cognito does, and gives no tokens that it refuses', async () => {
+    const user = await visitor.user();
+    const before = existingPool.seen.events().length;
+    await visitor.passwordTokens(user);
+    expect(existingPool.seen.events().slice(before)).toEqual([postAuthenticationEvent(stack.config, user.email)]);
+    const { session } = await other.customChallenge(user.email);
+    const { Session = '' } = await other.answerText(user.email, session, 'green');
+    expect(await refusalOf(other.answerText(user.email, Session, 'open sesame', { earlier: 'throw' }))).toBe(
+      'UserLambdaValidationException: PostAuthentication failed with error not on Sundays.',
+    );
+  });
+
   it('asks both questions and gives tokens', async () => {
     const { asked, tokens } = await byWords('green', 'open sesame');
     expect(asked).toEqual(['COLOUR', 'WORD']);
@@ -158,6 +134,16 @@ describe('a pool that has triggers of custom authentication, with ours before th
     expect((await visitor.signInNameless(authenticator)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 
+  it('counts each sign-in, by whatever app client', async () => {
+    const user = await visitor.user();
+    const before = await signIns();
+    await visitor.passwordTokens(user);
+    await byWords('green', 'open sesame');
+    const { email, authenticator } = await visitor.registered();
+    await visitor.signIn(email, authenticator);
+    expect(await signIns()).toBe(before + 4);
+  });
+
   describe('goes on with its own sign-in by another app client, which', () => {
     theirFlow();
 
@@ -181,12 +167,14 @@ describe('a pool that has triggers of custom authentication, with ours before th
 });
 
 it('is refused by a deployment that does not know of them, with their ARNs and the choices', async () => {
-  const reason = await existingPool({ ofTriggers: false }).then(
+  const reason = await existingPool.start({ ofTriggers: false }).then(
     (started) => started.stop(),
     ({ message }: Error) => message,
   );
-  expect(reason).toContain("can't be made: The user pool has triggers of custom authentication already.");
-  expect(reason).toContain(`DefineAuthChallenge: ${stack.output('TheirArn')}`);
+  expect(reason).toContain(
+    "can't be made: The user pool has triggers of custom authentication and a Post Authentication trigger already.",
+  );
+  for (const { name, theirs } of exchanged()) expect(reason).toContain(`${name}: ${theirs}`);
   expect(reason).toContain('chainTriggers');
   expect(reason).toContain('dangerReplaceTriggers');
 });
@@ -196,10 +184,12 @@ describe('after the stack’s custom resources are deleted', () => {
     const attached = await described();
     await stack.deleteCustomResources();
     const before = await described();
-    const [theirs, ours] = [stack.output('TheirArn'), stack.output('OurArn')];
-    const names = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'];
-    expect(changesBetween(before.pool, attached.pool)).toEqual(
-      names.map((name) => ({ setting: `LambdaConfig.${name}`, before: theirs, after: ours })),
+    const changes = changesBetween(before.pool, attached.pool);
+    expect(changes).toHaveLength(4);
+    expect(changes).toEqual(
+      expect.arrayContaining(
+        exchanged().map(({ name, theirs, ours }) => ({ setting: `LambdaConfig.${name}`, before: theirs, after: ours })),
+      ),
     );
     expect(
       changesBetween(before.client, attached.client)
@@ -209,11 +199,18 @@ describe('after the stack’s custom resources are deleted', () => {
     expect(before.words).toEqual(attached.words);
   });
 
+  it('sign-ins are counted no more', async () => {
+    const before = await signIns();
+    await visitor.passwordTokens(await visitor.user());
+    expect(await signIns()).toBe(before);
+  });
+
   theirFlow();
 });
 
 describe('npx passkeys attach', () => {
   const ours = () => ['--function-arn', stack.output('OurArn'), '--client-id', stack.config.userPoolClientId];
+  const oursToo = () => [...ours(), '--post-authentication-arn', stack.output('OurPostArn')];
 
   it('refuses a pool whose triggers are taken, with their ARNs and the choices, and changes nothing', async () => {
     const before = await described();
@@ -222,6 +219,7 @@ describe('npx passkeys attach', () => {
       expect([code, out]).toEqual([1, '']);
       expect(error).toContain('triggers of custom authentication already. Nothing was changed.');
       expect(error).toContain(`DefineAuthChallenge: ${stack.output('TheirArn')}`);
+      expect(error).not.toContain('PostAuthentication');
       expect(error).toMatch(/--chain-triggers.*--danger-replace-triggers/s);
     }
     expect(await described()).toEqual(before);
@@ -230,26 +228,34 @@ describe('npx passkeys attach', () => {
 
   it('prints what it would change, and then changes that', async () => {
     const before = await described();
-    const dry = await passkeys('attach', ...ours(), '--chain-triggers', '--dry-run');
+    const dry = await passkeys('attach', ...oursToo(), '--chain-triggers', '--dry-run');
     expect(dry.out).toBe(
       [
         `app client ${stack.config.userPoolClientId}`,
         '  ExplicitAuthFlows: + ALLOW_CUSTOM_AUTH',
         `user pool ${stack.config.userPoolId}`,
-        ...['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'].map(
-          (name) => `  LambdaConfig.${name}: ${stack.output('TheirArn')} → ${stack.output('OurArn')}`,
-        ),
+        ...exchanged().map(({ name, theirs, ours }) => `  LambdaConfig.${name}: ${theirs} → ${ours}`),
         '',
         'Nothing was changed. All other settings stay as they are.\n',
       ].join('\n'),
     );
     expect(await described()).toEqual(before);
 
+    // The trigger that counts sign-ins comes later, and an attachment that does not name it lets it be.
     expect(await passkeys('attach', ...ours(), '--chain-triggers')).toMatchObject({ code: 0 });
+    expect(changesBetween(before.pool, (await described()).pool)).toHaveLength(3);
+    expect(await passkeys('attach', ...oursToo())).toMatchObject({ code: 1, error: expect.stringContaining('named') });
+    expect(await passkeys('attach', ...oursToo(), '--chain-triggers')).toMatchObject({ code: 0 });
+    expect(changesBetween(before.pool, (await described()).pool)).toHaveLength(4);
+    const counted = await signIns();
+    await visitor.passwordTokens(await visitor.user());
+    expect(await signIns()).toBe(counted + 1);
     const { email, authenticator } = await visitor.registered();
     expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
     expect((await byWords('green', 'open sesame')).tokens).toBeDefined();
-    expect(await passkeys('attach', ...ours())).toMatchObject({ out: 'Nothing to change: it is so already.\n' });
+    for (const again of [ours(), oursToo()]) {
+      expect(await passkeys('attach', ...again)).toMatchObject({ out: 'Nothing to change: it is so already.\n' });
+    }
   });
 
   it('is taken back by detach, from the record that it has kept', async () => {
@@ -260,17 +266,26 @@ describe('npx passkeys attach', () => {
       dryRun: false,
       targets: [{ target: `user pool ${stack.config.userPoolId}` }, { changes: [{ setting: 'ExplicitAuthFlows' }] }],
     });
-    expect(changesBetween(await described().then(({ pool }) => pool), attached.pool)).toHaveLength(3);
+    const changes = changesBetween((await described()).pool, attached.pool);
+    expect(changes).toContainEqual(
+      expect.objectContaining({ setting: 'LambdaConfig.PostAuthentication', before: stack.output('TheirPostArn') }),
+    );
+    expect(changes).toHaveLength(4);
     expect((await byWords('green', 'open sesame')).tokens).toBeDefined();
     expect(readdirSync(folder)).toEqual([]);
     expect(await passkeys('detach')).toMatchObject({ code: 2, error: expect.stringContaining('is not there') });
   });
 
+  const theSame = ['--function-arn', '--post-authentication-arn'].flatMap((option) => [
+    option,
+    'arn:aws:lambda:ap-southeast-2:123456789012:function:f',
+  ]);
   it.each([
     [['--client-id', 'a'], 2, 'Give --function-arn'],
     [['--function-arn', 'mine', '--client-id', 'a'], 2, '"mine" is no ARN'],
     [['--function-arn', 'arn:aws:lambda:ap-southeast-2:123456789012:function:f'], 2, 'Give --client-id'],
     [['--function-arn', 'arn:aws:lambda:ap-southeast-2:123456789012:function:f', '--client-id', 'nobody'], 3, 'nobody'],
+    [[...theSame, '--client-id', 'a'], 2, 'are the same'],
     [['--wrong'], 2, '--wrong'],
   ])('called with %j ends with %i', async (args, code, error) => {
     expect(await passkeys('attach', ...args)).toMatchObject({ code, error: expect.stringContaining(error) });

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Config } from '../../lambdas/contract.ts';
 
 /**
  * Triggers that a pool had before ours: they ask for a colour and then for a word, two tries each, and keep what is asked in the challenge
@@ -42,4 +44,49 @@ export function foreignTriggers(code = source): { readonly folder: string; remov
   const folder = mkdtempSync(join(tmpdir(), 'foreign-triggers-'));
   writeFileSync(join(folder, 'index.mjs'), code);
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** A Post Authentication trigger of somebody's, which writes down each event where `seenEvents` finds it. What a client says of `earlier`, it does. */
+export const postAuthentication = `
+import { appendFileSync } from 'node:fs';
+export async function handler(event) {
+  appendFileSync(process.env.SEEN, JSON.stringify(event) + '\\n');
+  const { earlier } = event.request.clientMetadata ?? {};
+  if (earlier === 'throw') throw new Error('not on Sundays');
+  return earlier === 'nothing' ? undefined : event;
+}
+`;
+
+/** The event of somebody's sign-in as Cognito tells it, by whichever way it came. */
+export const postAuthenticationEvent = ({ region, userPoolId, userPoolClientId }: Config, email: string) => ({
+  version: '1',
+  region,
+  userPoolId,
+  userName: expect.any(String),
+  callerContext: { awsSdkVersion: expect.any(String), clientId: userPoolClientId },
+  triggerSource: 'PostAuthentication_Authentication',
+  request: { userAttributes: expect.objectContaining({ email }), newDeviceUsed: false },
+  response: {},
+});
+
+/** Where that trigger writes its events; the caller removes it. */
+export function seenEvents(): {
+  /** The trigger's variables. */
+  readonly environment: Record<string, string>;
+  /** What it got, the first first. */
+  events(): unknown[];
+  remove(): void;
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'seen-events-'));
+  const file = join(folder, 'events');
+  writeFileSync(file, '');
+  return {
+    environment: { SEEN: file },
+    events: () =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
 }

@@ -113,6 +113,32 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(settled(detached.client)).toEqual(settled(before.client));
   });
 
+  it('differ in one more trigger where sign-ins are counted, and in nothing before and after', async () => {
+    const theirs = poolWithEverySetting.LambdaConfig.PostAuthentication;
+    const counting = functionArn('counting');
+    const change = { setting: 'LambdaConfig.PostAuthentication', before: theirs, after: counting };
+    const counted = triggers();
+    Object.assign(counted.ResourceProperties, {
+      PostAuthenticationArn: counting,
+      EarlierTriggers: { PostAuthentication: theirs },
+    });
+    const before = await described();
+    const id = await attach({ RequestType: 'Create', ...counted }, pool.cognito);
+    const attached = await described();
+    expect(changesBetween(before.pool, attached.pool)).toEqual(expect.arrayContaining([change, ...additions.pool]));
+    expect(changesBetween(before.pool, attached.pool)).toHaveLength(additions.pool.length + 1);
+
+    // Counting ends with an update, and comes back with its rollback.
+    const update = { RequestType: 'Update' as const, PhysicalResourceId: id };
+    await attach({ ...update, ...triggers(), OldResourceProperties: counted.ResourceProperties }, pool.cognito);
+    expect(changesBetween(before.pool, (await described()).pool)).toEqual(additions.pool);
+    await attach({ ...update, ...counted, OldResourceProperties: triggers().ResourceProperties }, pool.cognito);
+    expect(settled((await described()).pool)).toEqual(settled(attached.pool));
+
+    await attach({ RequestType: 'Delete', PhysicalResourceId: id, ...counted }, pool.cognito);
+    expect(settled((await described()).pool)).toEqual(settled(before.pool));
+  });
+
   it('are the same after a second attachment, and an update that changes nothing is not sent', async () => {
     const id = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
     await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);

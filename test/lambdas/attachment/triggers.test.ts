@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { withoutTriggers, withTriggers } from '../../../lambdas/attachment/triggers.ts';
+import { ownTriggers, type TriggerArns, withoutTriggers, withTriggers } from '../../../lambdas/attachment/triggers.ts';
 import { functionArn } from '../../support/user-pool.ts';
 
-const [ours, renamed, theirs, others] = ['ours', 'renamed', 'theirs', 'others'].map(functionArn) as [
-  string,
-  string,
-  string,
-  string,
-];
+const ours = functionArn('ours');
+const counting = functionArn('counting');
+const renamed = functionArn('renamed');
+const theirs = functionArn('theirs');
+const others = functionArn('others');
 const all = (arn: string) => ({ DefineAuthChallenge: arn, CreateAuthChallenge: arn, VerifyAuthChallengeResponse: arn });
 const pool = (LambdaConfig: object) => ({ MfaConfiguration: 'OFF', LambdaConfig });
 const keep = { PreSignUp: functionArn('pre-sign-up') };
-const wanted = (more: object = {}) => ({ functionArn: ours, earlier: {}, ...more });
+const wanted = (earlier: TriggerArns = {}) => ({ own: ownTriggers(ours, undefined), earlier });
+/** With the function that counts sign-ins. */
+const wantedToo = (earlier: TriggerArns = {}) => ({ own: ownTriggers(ours, counting), earlier });
+const post = (PostAuthentication: string) => ({ PostAuthentication });
 
 describe('attaching triggers', () => {
   it('adds ours beside others', () => {
@@ -32,9 +34,11 @@ describe('attaching triggers', () => {
   });
 
   it('takes the place of those that were named, and of ours by another name', () => {
-    expect(withTriggers(pool(all(theirs)), wanted({ earlier: all(theirs) }))).toEqual(pool(all(ours)));
-    expect(withTriggers(pool(all(ours)), wanted({ earlier: all(theirs) }))).toEqual(pool(all(ours)));
-    expect(withTriggers(pool(all(renamed)), wanted({ formerArn: renamed }))).toEqual(pool(all(ours)));
+    expect(withTriggers(pool(all(theirs)), wanted(all(theirs)))).toEqual(pool(all(ours)));
+    expect(withTriggers(pool(all(ours)), wanted(all(theirs)))).toEqual(pool(all(ours)));
+    expect(withTriggers(pool(all(renamed)), wanted(), { own: ownTriggers(renamed, undefined), earlier: {} })).toEqual(
+      pool(all(ours)),
+    );
   });
 
   it.each([
@@ -42,7 +46,50 @@ describe('attaching triggers', () => {
     ['none', {}],
     ['only some', { DefineAuthChallenge: theirs }],
   ])('refuses when the pool has %s of those that were named', (_, config) => {
-    expect(() => withTriggers(pool(config), wanted({ earlier: all(theirs) }))).toThrow('are not those that were named');
+    expect(() => withTriggers(pool(config), wanted(all(theirs)))).toThrow('are not those that were named');
+  });
+});
+
+describe('attaching the trigger that counts sign-ins', () => {
+  it('adds it beside the three', () => {
+    expect(withTriggers(pool(keep), wantedToo())).toEqual(pool({ ...keep, ...all(ours), ...post(counting) }));
+  });
+
+  it('is not done where it is not asked for, whatever the pool has', () => {
+    expect(withTriggers(pool(post(theirs)), wanted())).toEqual(pool({ ...all(ours), ...post(theirs) }));
+    const attached = pool({ ...all(ours), ...post(theirs) });
+    expect(withTriggers(attached, wanted(), wanted())).toEqual(attached);
+  });
+
+  it('refuses a pool that has another, with its ARN and the choices', () => {
+    const attempt = () => withTriggers(pool({ ...all(ours), ...post(theirs) }), wantedToo());
+    expect(attempt).toThrow('The user pool has a Post Authentication trigger already. Nothing was changed.');
+    expect(attempt).toThrow(`PostAuthentication: ${theirs}`);
+    expect(attempt).toThrow(/chainTriggers.*is called with each sign-in.*dangerReplaceTriggers.*measureAdoption/s);
+    expect(() => withTriggers(pool({ ...all(theirs), ...post(theirs) }), wantedToo())).toThrow(
+      'has triggers of custom authentication and a Post Authentication trigger already.',
+    );
+    expect(() => withTriggers(pool(post(theirs)), wantedToo(post(others)))).toThrow('are not those that were named');
+  });
+
+  it('takes the place of the one that was named', () => {
+    const attached = pool({ ...all(ours), ...post(counting) });
+    expect(withTriggers(pool(post(theirs)), wantedToo(post(theirs)))).toEqual(attached);
+    expect(withTriggers(attached, wantedToo(post(theirs)))).toEqual(attached);
+  });
+
+  it('stays where it is when another is said to have been there before', () => {
+    const attached = pool({ ...all(ours), ...post(counting) });
+    const now = wantedToo({ ...all(others), ...post(others) });
+    expect(withTriggers(attached, now, wantedToo({ ...all(theirs), ...post(theirs) }))).toEqual(attached);
+  });
+
+  it('is followed by giving back what was there when it is asked for no longer', () => {
+    const attached = pool({ ...all(ours), ...post(counting) });
+    expect(withTriggers(attached, wanted(), wantedToo())).toEqual(pool(all(ours)));
+    expect(withTriggers(attached, wanted(), wantedToo(post(theirs)))).toEqual(pool({ ...all(ours), ...post(theirs) }));
+    const changed = pool({ ...all(ours), ...post(others) });
+    expect(withTriggers(changed, wanted(), wantedToo(post(theirs)))).toEqual(changed);
   });
 });
 
@@ -58,10 +105,17 @@ describe('detaching triggers', () => {
 
   it('puts back those that were there', () => {
     const earlier = { DefineAuthChallenge: theirs, CreateAuthChallenge: others };
-    expect(withoutTriggers(pool(all(ours)), wanted({ earlier }))).toEqual(pool(earlier));
+    expect(withoutTriggers(pool(all(ours)), wanted(earlier))).toEqual(pool(earlier));
     const changed = { ...all(ours), CreateAuthChallenge: renamed };
-    expect(withoutTriggers(pool(changed), wanted({ earlier }))).toEqual(
+    expect(withoutTriggers(pool(changed), wanted(earlier))).toEqual(
       pool({ DefineAuthChallenge: theirs, CreateAuthChallenge: renamed }),
     );
+  });
+
+  it('does so with the one that counts sign-ins', () => {
+    const attached = pool({ ...keep, ...all(ours), ...post(counting) });
+    expect(withoutTriggers(attached, wantedToo())).toEqual(pool(keep));
+    expect(withoutTriggers(attached, wantedToo(post(theirs)))).toEqual(pool({ ...keep, ...post(theirs) }));
+    expect(withoutTriggers(attached, wanted())).toEqual(pool({ ...keep, ...post(counting) }));
   });
 });

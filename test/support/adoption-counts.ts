@@ -1,0 +1,19 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+
+/** Today's counts of adoption in a table, and the sum of users with a passkey, of all shards together. */
+export async function adoptionCounts(dynamodb: DynamoDBClient, TableName: string): Promise<Record<string, number>> {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': 'ADOPTION' }),
+    }),
+  );
+  const today = new Date().toISOString().slice(0, 10);
+  const sums: Record<string, number> = {};
+  for (const { pk, sk, expiresAt, ...found } of Items.map((item) => unmarshall(item))) {
+    if (sk > today) for (const [name, count] of Object.entries(found)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}

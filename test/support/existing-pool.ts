@@ -1,0 +1,89 @@
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Config } from '../../lambdas/contract.ts';
+import { Passkeys } from '../../lib/index.ts';
+import { foreignTriggers, postAuthentication, seenEvents } from './foreign-triggers.ts';
+import { type OwnStack, startOwnStack } from './own-stack.ts';
+
+/** Somebody else's pool, with triggers, which passkeys are attached to. */
+export class ExistingPool {
+  readonly #customAuth = foreignTriggers();
+  readonly #postAuthentication = foreignTriggers(postAuthentication);
+  /** What the pool's own Post Authentication trigger was told. */
+  readonly seen = seenEvents();
+
+  /**
+   * A stack with the pool in it, and with passkeys that count sign-ins, and chain its triggers or are not told of them. Outputs: the ARNs `TheirArn`,
+   * `TheirPostArn`, `OurArn` and `OurPostArn`, and `WordsId`, the app client whose custom sign-in was there before.
+   */
+  start(told: { readonly ofTriggers: boolean }): Promise<OwnStack> {
+    return startOwnStack((own, url) => {
+      // Somebody else's: a pool with triggers and two app clients.
+      const lambda = new LambdaFunction(own, 'Theirs', {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: Code.fromAsset(this.#customAuth.folder),
+        timeout: Duration.seconds(10),
+      });
+      const post = new LambdaFunction(own, 'TheirPost', {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: Code.fromAsset(this.#postAuthentication.folder),
+        environment: this.seen.environment,
+      });
+      const theirs = new UserPool(own, 'Pool', {
+        signInAliases: { email: true },
+        removalPolicy: RemovalPolicy.DESTROY,
+        lambdaTriggers: {
+          defineAuthChallenge: lambda,
+          createAuthChallenge: lambda,
+          verifyAuthChallengeResponse: lambda,
+          postAuthentication: post,
+        },
+      });
+      const client = new UserPoolClient(own, 'Client', { userPool: theirs, authFlows: { userPassword: true } });
+      const words = new UserPoolClient(own, 'Words', { userPool: theirs, authFlows: { custom: true } });
+      // Ours: it knows of them what an app in another repository would.
+      const userPool = UserPool.fromUserPoolId(own, 'Imported', theirs.userPoolId);
+      const relyingParty = { id: 'localhost', name: 'Shop' };
+      const passkeys = new Passkeys(own, 'Passkeys', {
+        userPool,
+        userPoolClients: [UserPoolClient.fromUserPoolClientId(own, 'ImportedClient', client.userPoolClientId)],
+        relyingPartyId: relyingParty.id,
+        relyingPartyName: relyingParty.name,
+        origins: [url],
+        userPoolEndpoint: url,
+        preventUserExistenceErrors: true,
+        measureAdoption: true,
+        ...(told.ofTriggers && {
+          chainTriggers: {
+            defineAuthChallenge: lambda.functionArn,
+            createAuthChallenge: lambda.functionArn,
+            verifyAuthChallengeResponse: lambda.functionArn,
+            postAuthentication: post.functionArn,
+          },
+        }),
+      });
+      const config: Config = {
+        region: own.region,
+        userPoolId: theirs.userPoolId,
+        userPoolClientId: client.userPoolClientId,
+        userPoolEndpoint: url,
+        apiUrl: url,
+        relyingParty,
+      };
+      new CfnOutput(own, 'Config', { value: own.toJsonString(config) });
+      new CfnOutput(own, 'WordsId', { value: words.userPoolClientId });
+      new CfnOutput(own, 'TheirArn', { value: lambda.functionArn });
+      new CfnOutput(own, 'TheirPostArn', { value: post.functionArn });
+      new CfnOutput(own, 'OurArn', { value: passkeys.functions['auth-challenge'].functionArn });
+      new CfnOutput(own, 'OurPostArn', { value: passkeys.postAuthentication?.functionArn ?? '' });
+    });
+  }
+
+  /** Removes its files. */
+  remove(): void {
+    for (const made of [this.#customAuth, this.#postAuthentication, this.seen]) made.remove();
+  }
+}
