@@ -3,6 +3,7 @@ import { checkClients } from './checks/client.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkFunction } from './checks/function.ts';
 import { checkPermission } from './checks/permission.ts';
+import { checkPostAuthentication } from './checks/post-authentication.ts';
 import { checkRelyingParty } from './checks/relying-party.ts';
 import { checkSecret } from './checks/secret.ts';
 import { checkTable } from './checks/table.ts';
@@ -20,6 +21,7 @@ const all: readonly ((installation: Installation) => Finding[])[] = [
   checkTriggers,
   checkPermission,
   checkFunction,
+  checkPostAuthentication,
   checkClients,
   checkTier,
   checkRelyingParty,

@@ -25,6 +25,7 @@ export const checks = {
   runtime: 'Node.js runtime',
   version: 'deployed version',
   policy: 'policy of ceremonies',
+  'post-authentication': 'Post Authentication trigger',
   'relying-party': 'RP ID',
   origins: 'origins',
   'well-known': 'well-known document',

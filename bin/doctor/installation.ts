@@ -32,6 +32,8 @@ export interface Installation {
   readonly lambda: LookedUp<FunctionConfiguration>;
   /** The function's resource-based policy, as JSON text. */
   readonly permissions: LookedUp<string>;
+  /** The pool's Post Authentication trigger, if it has one: ours, which counts sign-ins, or another's. */
+  readonly postAuthentication: PostAuthentication | undefined;
   /** A variable of the function, or nothing. */
   setting(name: keyof typeof environment): string | undefined;
   readonly table: LookedUp<TableDescription>;
@@ -45,6 +47,12 @@ export interface Installation {
   readonly now: Date;
 }
 
+interface PostAuthentication {
+  readonly functionArn: string;
+  readonly lambda: LookedUp<FunctionConfiguration>;
+  readonly permissions: LookedUp<string>;
+}
+
 /**
  * Looks at everything that can be found from the pool. It only reads, and reads no secret.
  *
@@ -53,10 +61,11 @@ export interface Installation {
 export async function examine(options: DoctorOptions, services: Services): Promise<Installation> {
   const pool = await describePool(options, services);
   const functionArn = options.functionArn ?? mostNamed(pool);
-  const [clients, lambda, permissions] = await Promise.all([
+  const [clients, lambda, permissions, postAuthentication] = await Promise.all([
     Promise.all(options.clientIds.map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
     describeFunction(functionArn, services),
     describePermissions(functionArn, services),
+    describePostAuthentication(pool, services),
   ]);
   const setting = (name: keyof typeof environment) =>
     lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
@@ -66,7 +75,8 @@ export async function examine(options: DoctorOptions, services: Services): Promi
     findDocuments(options, setting('relyingPartyId'), setting('origins')),
   ]);
   const { clockAhead } = services;
-  const found = { options, pool, clients, functionArn, lambda, permissions, setting, ...stored, secret, documents };
+  const triggersFound = { functionArn, lambda, permissions, postAuthentication };
+  const found = { options, pool, clients, ...triggersFound, setting, ...stored, secret, documents };
   return { ...found, clockAhead: clockAhead(), now: new Date() };
 }
 
@@ -115,6 +125,19 @@ async function describeFunction(
 async function describePermissions(FunctionName: string | undefined, { lambda }: Services): Promise<LookedUp<string>> {
   if (FunctionName === undefined) return notAsked(noFunction);
   return lookUp('lambda:GetPolicy', async () => (await lambda.send(new GetPolicyCommand({ FunctionName }))).Policy);
+}
+
+async function describePostAuthentication(
+  { LambdaConfig }: UserPoolType,
+  services: Services,
+): Promise<PostAuthentication | undefined> {
+  const functionArn = LambdaConfig?.PostAuthentication;
+  if (!functionArn) return undefined;
+  const [lambda, permissions] = await Promise.all([
+    describeFunction(functionArn, services),
+    describePermissions(functionArn, services),
+  ]);
+  return { functionArn, lambda, permissions };
 }
 
 async function describeTable(TableName: string | undefined, { dynamodb }: Services) {

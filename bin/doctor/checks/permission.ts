@@ -1,8 +1,8 @@
-import { type Finding, notChecked } from '../finding.ts';
+import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
+import type { LookedUp } from '../look-up.ts';
 import { aws } from '../shell.ts';
 
-const check = 'permission';
 const service = 'cognito-idp.amazonaws.com';
 
 /** Of a resource-based policy, what is read here. */
@@ -16,7 +16,30 @@ interface Statement {
 
 /** The function has to let in this pool, and should let in no other. */
 export function checkPermission(installation: Installation): Finding[] {
-  const { options, pool, functionArn = '', permissions } = installation;
+  const { functionArn = '', permissions } = installation;
+  const check = 'permission';
+  return judgePermission(installation, {
+    check,
+    functionArn,
+    permissions,
+    otherwise: 'each sign-in with a passkey fails',
+  });
+}
+
+/** A trigger that the pool is to be let in to, and what becomes of sign-ins when it is not. */
+interface Called {
+  readonly check: CheckName;
+  readonly functionArn: string;
+  readonly permissions: LookedUp<string>;
+  readonly otherwise: string;
+}
+
+/** The same for a function of any trigger. */
+export function judgePermission(
+  installation: Installation,
+  { check, functionArn, permissions, otherwise }: Called,
+): Finding[] {
+  const { options, pool } = installation;
   if (permissions.state === 'unknown') return [notChecked(check, permissions.why)];
   const poolArn = pool.Arn ?? '';
   const mend = aws(
@@ -36,7 +59,7 @@ export function checkPermission(installation: Installation): Finding[] {
     return [{ check, status: 'problem', found, command: remove(denial) }];
   }
   if (letIn.length === 0) {
-    const found = 'The function does not let the user pool invoke it: each sign-in with a passkey fails.';
+    const found = `The function does not let the user pool invoke it: ${otherwise}.`;
     return [{ check, status: 'problem', found, command: mend }];
   }
   const open = letIn.filter(({ Condition }) => conditionsOf(Condition).every(({ key }) => key !== 'aws:sourcearn'));
