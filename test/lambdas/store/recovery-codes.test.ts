@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
 import { someone } from '../../support/caller.ts';
+import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
 import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
+let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
 beforeAll(async () => {
   here = await world();
+  faulty = await faultyDynamoDb();
 });
+afterAll(() => faulty.stop());
 
 const start = new Date('2026-01-01T00:00:00Z');
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
@@ -119,6 +123,22 @@ describe('wrong tries', () => {
     expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
     expect(outcomes.filter((outcome) => outcome === 'locked')).toHaveLength(7);
     expect(await attempt('a', { at: later(hour) })).toBe('locked');
+  });
+
+  it('that another try forgets a moment earlier leave a right code right', async () => {
+    const { wrong, attempt, codes, userId } = await withCodes();
+    await wrong(5);
+    const at = later(hour);
+    let writes = 0;
+    faulty.proxy.befall({ of: ['UpdateItem'], about: userId, times: 2 }, async (carryOut) => {
+      writes += 1;
+      // The first has found the lock at its end; the second is to forget it.
+      if (writes === 2) expect(await attempt('wrong', { at })).toBe('wrong');
+      return carryOut();
+    });
+    const { attempt: overtaken } = recoveryStore(faulty.dynamodb, here.tableName);
+    expect(await overtaken(userId, { digest: 'a', session: 's', at, by: someone })).toBe('right');
+    expect(await codes()).toMatchObject({ wrong: 1 });
   });
 
   it('delivered three times are counted once', async () => {
