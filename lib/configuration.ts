@@ -27,6 +27,16 @@ const schema = v.object({
   emailCode: v.optional(flag),
   retainData: v.optional(flag, true),
   metricsNamespace: optionalText,
+  alarmTopicArn: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^$|^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+(\.fifo)?$/,
+        'must be the ARN of an SNS topic, such as "arn:aws:sns:ap-southeast-2:123456789012:on-call"',
+      ),
+      v.transform((value) => value || undefined),
+    ),
+  ),
   auditRetentionDays: optionalNumber,
   tracing: v.optional(flag),
   measureAdoption: v.optional(flag),

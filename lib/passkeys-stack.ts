@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambdas/contract.ts';
 import { ceremonyProps } from './ceremony-configuration.ts';
@@ -56,6 +57,7 @@ export class PasskeysStack extends Stack {
       // The pool's users have a password, and can reset it by e-mail.
       otherSignInMethods: true,
       metricsNamespace: props.metricsNamespace,
+      alarmTopic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : undefined,
       auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
       tracing: props.tracing,
       measureAdoption: props.measureAdoption,

@@ -23,7 +23,8 @@ describe('reading the context', () => {
   });
 
   test('empty text takes back what cdk.json says', () => {
-    const configuration = read({ relyingPartyId: '', origins: '', userPoolEndpoint: ' ', webCertificateArn: '' });
+    const optional = { webCertificateArn: '', alarmTopicArn: '' };
+    const configuration = read({ relyingPartyId: '', origins: '', userPoolEndpoint: ' ', ...optional });
     expect(configuration).toEqual({ ...shipped, origins: [], web: true, retainData: true });
   });
 
@@ -84,6 +85,10 @@ describe('wrong values', () => {
     [
       { webCertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc' },
       'webCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/abc" must be the ARN of a certificate in us-east-1',
+    ],
+    [
+      { alarmTopicArn: 'on-call' },
+      'alarmTopicArn: "on-call" must be the ARN of an SNS topic, such as "arn:aws:sns:ap-southeast-2:123456789012:on-call".',
     ],
   ])('%j', (context, message) => {
     expect(() => read(context)).toThrow(message);

@@ -1,4 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { operations, triggers } from '../../lambdas/contract.ts';
@@ -73,6 +74,17 @@ describe('the output Config', () => {
 test('without pages nothing of CloudFront or S3 is left', () => {
   const types = Object.values((synthesize('no pages').toJSON() as { Resources: Record<string, Resource> }).Resources);
   expect(types.filter(({ Type }) => /CloudFront|S3|Custom::/.test(Type))).toEqual([]);
+});
+
+test('alarms tell the topic that is configured', () => {
+  const alarmTopicArn = 'arn:aws:sns:ap-southeast-2:123456789012:on-call';
+  const actions = withStack({ alarmTopicArn }, (_app, stack) =>
+    Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties['AlarmActions'],
+    ),
+  );
+  expect(actions).toEqual(actions.map(() => [alarmTopicArn]));
+  expect(actions.length).toBeGreaterThan(5);
 });
 
 describe('misconfigured', () => {
