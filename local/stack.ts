@@ -22,6 +22,7 @@ import { listenOnLoopback } from './loopback-server.ts';
 import { Messages } from './messages.ts';
 import { type OriginHandler, oneOrigin } from './origin.ts';
 import type { ParkedBatch } from './streams/start-streams.ts';
+import { accountId, partition } from './template/attributes.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { stackResources } from './template/stack-resources.ts';
 import { synthesize } from './template/synthesize.ts';
@@ -119,7 +120,16 @@ async function start(
   if (options.inMemory) started.defer(() => rm(directory, { recursive: true, force: true }));
   const templateDirectory = options.templateDirectory ?? join(directory, 'cdk.out');
   const origins = [url, ...(options.origins ?? [])].join();
-  const context = { ...options.context, region, relyingPartyId: 'localhost', origins, userPoolEndpoint: url };
+  // No alarm rises here. That somebody would be told is part of a whole installation.
+  const alarmTopicArn = `arn:${partition}:sns:${region}:${accountId}:local`;
+  const context = {
+    alarmTopicArn,
+    ...options.context,
+    region,
+    relyingPartyId: 'localhost',
+    origins,
+    userPoolEndpoint: url,
+  };
 
   const starting = startDynamoDbLocal({
     ...(!options.inMemory && { dataDirectory: join(directory, 'data') }),

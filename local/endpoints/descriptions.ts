@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isObject, type JsonObject } from '../template/json.ts';
 import type { StackResources } from '../template/stack-resources.ts';
+import { alarmDescriptions } from './alarm-descriptions.ts';
 import { errorResponse, operationOf } from './caller.ts';
 import { forwarded } from './dynamodb.ts';
 import { lambdaDescriptions } from './lambda-descriptions.ts';
@@ -27,17 +28,19 @@ const Table = v.looseObject({
 type Table = v.InferOutput<typeof Table>;
 
 /**
- * What administrators ask Lambda, DynamoDB and Secrets Manager about what the template made. Callers' signatures are not checked, so there
- * is nothing here that changes anything or tells a secret.
+ * What administrators ask Lambda, DynamoDB, Secrets Manager and CloudWatch about what the template made. Callers' signatures are not checked,
+ * so there is nothing here that changes anything or tells a secret.
  */
 export function descriptions({ resources, secrets, databaseEndpoint }: DescriptionsOptions): Descriptions {
   const describeFunction = lambdaDescriptions(resources);
+  const describeAlarms = alarmDescriptions(resources);
   const tables = new Map(resources.ofType('AWS::DynamoDB::Table', Table).map((it) => [it.ref, it.properties]));
 
   return (request) => {
     const [service] = (request.headers.get('x-amz-target') ?? '').split('.');
     if (service === 'DynamoDB_20120810') return describeTable(request);
     if (service === 'secretsmanager') return ofSecret(request);
+    if (service === 'GraniteServiceVersion20100801') return ofAlarms(request);
     const response = describeFunction(request);
     return response && Promise.resolve(response);
   };
@@ -61,6 +64,11 @@ export function descriptions({ resources, secrets, databaseEndpoint }: Descripti
     if (operation !== 'DescribeSecret') return unknown(operation);
     const input: unknown = await request.json();
     return describeSecret(secrets, isObject(input) ? String(input['SecretId']) : '');
+  }
+
+  async function ofAlarms(request: Request): Promise<Response> {
+    const operation = operationOf(request);
+    return operation === 'DescribeAlarms' ? describeAlarms(await request.json()) : unknown(operation);
   }
 }
 

@@ -39,6 +39,11 @@ function arn(resource: Named, service: string, rest: string, region = resource.r
   return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 }
 
+function alarm(resource: Named): Identity {
+  const ref = name(resource, 'AlarmName');
+  return { ref, attributes: { Arn: arn(resource, 'cloudwatch', `alarm:${ref}`) } };
+}
+
 const types: Record<string, (resource: Named) => Identity> = {
   'AWS::DynamoDB::Table': (it) => {
     const table = arn(it, 'dynamodb', `table/${name(it, 'TableName')}`);
@@ -111,6 +116,13 @@ const types: Record<string, (resource: Named) => Identity> = {
     const ref = name(it, 'Name');
     return { ref, attributes: { Arn: arn(it, 'events', `rule/${ref}`) } };
   },
+  'AWS::SNS::Topic': (it) => {
+    const topic = name(it, 'TopicName');
+    const ref = arn(it, 'sns', topic);
+    return { ref, attributes: { TopicArn: ref, TopicName: topic } };
+  },
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::Logs::LogGroup': (it) => {
     const ref = name(it, 'LogGroupName');
     return { ref, attributes: { Arn: arn(it, 'logs', `log-group:${ref}:*`) } };

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -14,7 +15,9 @@ let common: {
   credentials: { accessKeyId: string; secretAccessKey: string };
 };
 beforeAll(async () => {
-  stack = await startBrokenStack();
+  stack = await startBrokenStack(({ add }) => {
+    add('Any', 'AWS::CloudWatch::CompositeAlarm', { AlarmName: 'any', AlarmRule: 'ALARM("one")', Tags: [] });
+  });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   common = { region: 'ap-southeast-2', endpoint: stack.url, maxAttempts: 1, credentials };
 });
@@ -58,6 +61,76 @@ describe('Lambda', () => {
       const missing = lambda.send(new GetPolicyCommand({ FunctionName }));
       await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     }
+  });
+});
+
+describe('CloudWatch', () => {
+  it('describes the template’s alarms, which nobody evaluates, and composite ones when they are asked for', async () => {
+    const cloudwatch = new CloudWatchClient(common);
+    const { MetricAlarms = [], CompositeAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    expect(CompositeAlarms).toEqual([]);
+    const slow = MetricAlarms.find(({ AlarmName }) => AlarmName?.includes('SlowTriggers'));
+    const AlarmName = expect.stringMatching(/^Broken\w+-PasskeysMonitoringAlarmsSlowTriggers[\dA-F]{8}-\w{12}$/);
+    expect(slow).toEqual({
+      AlarmName,
+      AlarmArn: `arn:aws:cloudwatch:ap-southeast-2:123456789012:alarm:${slow?.AlarmName}`,
+      AlarmDescription: expect.stringMatching(/^Passkeys: triggers take more than 3/),
+      AlarmConfigurationUpdatedTimestamp: expect.any(Date),
+      ActionsEnabled: true,
+      AlarmActions: [expect.stringMatching(/^arn:aws:sns:ap-southeast-2:123456789012:Broken\w+-OnCall/)],
+      OKActions: [],
+      InsufficientDataActions: [],
+      StateValue: 'INSUFFICIENT_DATA',
+      StateReason: 'Unchecked: Initial alarm creation',
+      StateUpdatedTimestamp: expect.any(Date),
+      StateTransitionedTimestamp: expect.any(Date),
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Duration',
+      Dimensions: [{ Name: 'FunctionName', Value: stack.functionArn.split(':').at(-1) }],
+      ExtendedStatistic: 'p99',
+      Period: 300,
+      EvaluationPeriods: 1,
+      Threshold: 3000,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    const composite = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'] }));
+    expect(composite).toMatchObject({
+      MetricAlarms: [],
+      CompositeAlarms: [
+        { AlarmName: 'any', AlarmRule: 'ALARM("one")', AlarmArn: expect.stringMatching(/:alarm:any$/) },
+      ],
+    });
+    expect(composite.CompositeAlarms?.[0]).not.toHaveProperty('Tags');
+  });
+
+  it('tells them page by page, in all just once', async () => {
+    const cloudwatch = new CloudWatchClient(common);
+    const pages: string[][] = [];
+    let NextToken: string | undefined;
+    do {
+      const AlarmTypes = ['MetricAlarm', 'CompositeAlarm'] as const;
+      const page = await cloudwatch.send(
+        new DescribeAlarmsCommand({ AlarmTypes: [...AlarmTypes], MaxRecords: 4, ...(NextToken && { NextToken }) }),
+      );
+      const { MetricAlarms = [], CompositeAlarms = [] } = page;
+      pages.push([...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '' }) => AlarmName));
+      ({ NextToken } = page);
+    } while (NextToken !== undefined);
+    expect(pages.map(({ length }) => length)).toEqual([4, 4]);
+    expect(new Set(pages.flat()).size).toBe(8);
+    expect(pages.flat().at(-1)).toBe('any');
+  });
+
+  it('refuses what it would answer wrongly', async () => {
+    const cloudwatch = new CloudWatchClient(common);
+    for (const input of [{ StateValue: 'ALARM' as const }, { MaxRecords: 101 }, { AlarmNames: ['one'] }]) {
+      await expect(cloudwatch.send(new DescribeAlarmsCommand(input))).rejects.toMatchObject({
+        name: 'ValidationException',
+      });
+    }
+    const history = cloudwatch.send(new DescribeAlarmHistoryCommand({}));
+    await expect(history).rejects.toMatchObject({ name: 'UnknownOperationException' });
   });
 });
 
