@@ -1,4 +1,5 @@
 import { exitCodes } from '../command-error.ts';
+import { checkAlarms } from './checks/alarms.ts';
 import { checkClients } from './checks/client.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkFunction } from './checks/function.ts';
@@ -28,6 +29,7 @@ const all: readonly ((installation: Installation) => Finding[])[] = [
   checkWellKnown,
   checkTable,
   checkSecret,
+  checkAlarms,
   checkClock,
 ];
 

@@ -41,6 +41,10 @@ export const checks = {
   'table-deletion': 'deletion protection',
   'table-expiry': 'time to live',
   secret: 'secret',
+  alarms: 'alarms',
+  'alarm-state': 'state of the alarms',
+  'alarm-actions': 'whether alarms have actions',
+  'alarm-actions-enabled': 'whether alarms’ actions are switched on',
   clock: 'this machine’s clock',
 } as const;
 export type CheckName = keyof typeof checks;

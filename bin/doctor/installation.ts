@@ -17,6 +17,7 @@ import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/cli
 import { environment, triggers } from '../../lambdas/contract.ts';
 import { covers, isLocal } from '../../lib/domains.ts';
 import { CommandError } from '../command-error.ts';
+import { type Alarms, describeAlarms } from './alarms.ts';
 import { type Document, type DocumentKind, readDocuments } from './documents.ts';
 import { isDenied, type LookedUp, lookUp, notAsked } from './look-up.ts';
 import type { DoctorOptions } from './options.ts';
@@ -40,6 +41,7 @@ export interface Installation {
   readonly timeToLive: LookedUp<TimeToLiveDescription>;
   readonly backups: LookedUp<ContinuousBackupsDescription>;
   readonly secret: LookedUp<DescribeSecretResponse>;
+  readonly alarms: LookedUp<Alarms>;
   /** None when the RP ID is not known. */
   readonly documents: Readonly<Record<DocumentKind, Document>> | undefined;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
@@ -69,14 +71,15 @@ export async function examine(options: DoctorOptions, services: Services): Promi
   ]);
   const setting = (name: keyof typeof environment) =>
     lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
-  const [stored, secret, documents] = await Promise.all([
+  const [stored, secret, alarms, documents] = await Promise.all([
     describeTable(setting('tableName'), services),
     describeSecret(setting('secretArn'), services),
+    findAlarms(lambda.state === 'missing' ? undefined : functionArn, setting, services),
     findDocuments(options, setting('relyingPartyId'), setting('origins')),
   ]);
   const { clockAhead } = services;
   const triggersFound = { functionArn, lambda, permissions, postAuthentication };
-  const found = { options, pool, clients, ...triggersFound, setting, ...stored, secret, documents };
+  const found = { options, pool, clients, ...triggersFound, setting, ...stored, secret, alarms, documents };
   return { ...found, clockAhead: clockAhead(), now: new Date() };
 }
 
@@ -163,6 +166,17 @@ async function describeSecret(
 ): Promise<LookedUp<DescribeSecretResponse>> {
   if (SecretId === undefined) return notAsked('The function’s settings, which name the secret, are not known.');
   return lookUp('secretsmanager:DescribeSecret', () => secrets.send(new DescribeSecretCommand({ SecretId })));
+}
+
+async function findAlarms(
+  functionArn: string | undefined,
+  setting: Installation['setting'],
+  { cloudwatch }: Services,
+): Promise<LookedUp<Alarms>> {
+  if (functionArn === undefined) return notAsked('The function, which they look at, is not known.');
+  const [, , , , , , functionName = ''] = functionArn.split(':');
+  const watched = { functionName, tableName: setting('tableName'), metricsNamespace: setting('metricsNamespace') };
+  return lookUp('cloudwatch:DescribeAlarms', () => describeAlarms(watched, cloudwatch));
 }
 
 /** Browsers look at https and the RP ID. On one's own machine the pages' origin has the port. */

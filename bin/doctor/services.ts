@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -17,6 +18,7 @@ export function services({ region, endpoint }: Pick<DoctorOptions, 'region' | 'e
     lambda: new LambdaClient(common),
     dynamodb: new DynamoDBClient(common),
     secrets: new SecretsManagerClient(common),
+    cloudwatch: new CloudWatchClient(common),
   };
   return {
     ...clients,

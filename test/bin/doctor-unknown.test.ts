@@ -35,7 +35,7 @@ describe('a pool without triggers', () => {
     );
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 'not-checked'));
     expect(others.map(({ check }) => check)).toEqual(
-      expect.arrayContaining(['permission', 'function', 'origins', 'well-known', 'table', 'secret']),
+      expect.arrayContaining(['permission', 'function', 'origins', 'well-known', 'table', 'secret', 'alarms']),
     );
     expect(findings).toContainEqual(expect.objectContaining({ check: 'client-flow', status: 'ok' }));
   });
@@ -50,6 +50,7 @@ describe('a pool without triggers', () => {
     });
     const found = notOk(given.findings).find(({ check }) => check === 'function');
     expect(found?.found).toBe(`There is no function ${stack.functionArn}.`);
+    expect(given.findings).toContainEqual(expect.objectContaining({ check: 'alarms', status: 'not-checked' }));
   });
 });
 
@@ -148,6 +149,7 @@ const lookUps = [
   ['DescribeTimeToLive', 'DescribeTimeToLive', 'dynamodb:DescribeTimeToLive', 'table-expiry'],
   ['DescribeContinuousBackups', 'DescribeContinuousBackups', 'dynamodb:DescribeContinuousBackups', 'table-recovery'],
   ['DescribeSecret', 'DescribeSecret', 'secretsmanager:DescribeSecret', 'secret'],
+  ['DescribeAlarms', 'DescribeAlarms', 'cloudwatch:DescribeAlarms', 'alarms'],
 ] as const;
 
 describe('without a permission', () => {

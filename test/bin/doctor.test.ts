@@ -31,7 +31,7 @@ const describeClient = (stack: BrokenStack) =>
 it('finds nothing wrong with the stack as it is', async () => {
   const { findings } = await look();
   expect(notOk(findings)).toEqual([]);
-  expect(new Set(findings.map(({ check }) => check)).size).toBe(22);
+  expect(new Set(findings.map(({ check }) => check)).size).toBe(26);
 });
 
 /** Each alone is the one thing that is said to be wrong. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as v from 'valibot';
 import { inject } from 'vitest';
 import { Passkeys, SignInUserPool } from '../../lib/index.ts';
@@ -24,7 +25,7 @@ const region = 'ap-southeast-2';
 const placeholder = 'http://localhost:1';
 const triggersFunction = /^PasskeysAuthChallengeFunction/;
 
-/** The template of an app with a pool and passkeys, and nothing that differs from the defaults. */
+/** The template of an app with a pool and passkeys, somebody who is told of alarms, and nothing else that differs from the defaults. */
 const assembly = (() => {
   const outdir = mkdtempSync(join(tmpdir(), 'broken-stack-'));
   const app = new App({ outdir });
@@ -38,6 +39,7 @@ const assembly = (() => {
     relyingPartyName: 'Broken',
     origins: [placeholder],
     userPoolEndpoint: placeholder,
+    alarmTopic: new Topic(stack, 'OnCall'),
   });
   configOutput(stack, placeholder, { id: 'localhost', name: 'Broken' }, { userPool, client });
   app.synth();

@@ -53,6 +53,8 @@ const only = (type: string) => (stack: Breakable) => stack.of(type)[0] ?? {};
 export const pool = only('AWS::Cognito::UserPool');
 export const client = only('AWS::Cognito::UserPoolClient');
 export const table = only('AWS::DynamoDB::Table');
+/** Those of the construct whose logical ID matches. */
+export const alarms = ({ of }: Breakable, id?: RegExp) => of('AWS::CloudWatch::Alarm', id);
 /** The triggers' function. */
 export const lambda = ({ of }: Breakable) => of('AWS::Lambda::Function', /^PasskeysAuthChallengeFunction/)[0] ?? {};
 /** Whether a permission is for user pools. */

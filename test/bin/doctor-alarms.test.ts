@@ -1,0 +1,247 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { describe, expect, it } from 'vitest';
+import { checkAlarms } from '../../bin/doctor/checks/alarms.ts';
+import type { Installation } from '../../bin/doctor/installation.ts';
+import type { Breakable, Properties } from '../support/broken-stack.ts';
+import {
+  alarms,
+  type Break,
+  type Breakage,
+  look,
+  namesAlone,
+  notOk,
+  region,
+  withCredentials,
+} from '../support/doctor.ts';
+
+withCredentials();
+
+const type = 'AWS::CloudWatch::Alarm';
+const names = (all: Installation): string[] =>
+  all.alarms.state === 'found' ? all.alarms.value.alarms.map(({ AlarmName = '' }) => AlarmName) : [];
+const withoutActions = (those: Properties[]) => {
+  for (const alarm of those) Reflect.deleteProperty(alarm, 'AlarmActions');
+};
+const topic = 'arn:aws:sns:ap-southeast-2:123456789012:on-call';
+
+/** Each alone is the one thing that is said to be wrong. */
+const breakages: Breakage[] = [
+  [
+    'there are no alarms',
+    'alarms',
+    ({ remove }) => remove(type, () => true),
+    { status: 'warning', found: /^No alarm looks at this installation/, command: () => 'npx cdk deploy' },
+  ],
+  [
+    'no alarm has an action',
+    'alarm-actions',
+    (stack) => withoutActions(alarms(stack)),
+    {
+      status: 'warning',
+      found: /^No alarm has an action: .* nobody is told/,
+      command: () => "npx cdk deploy -c 'alarmTopicArn=<topic-arn>'",
+    },
+  ],
+  [
+    'some alarms have no action',
+    'alarm-actions',
+    (stack) => withoutActions(alarms(stack, /Faults/)),
+    {
+      status: 'warning',
+      found: /^Nobody is told of 2 of 7 alarms, which have no action: \S+AlarmsFaults\S+, \S+AlarmsApiFaults\S+\.$/,
+      command: () => "npx cdk deploy -c 'alarmTopicArn=<topic-arn>'",
+    },
+  ],
+];
+
+describe('one thing is wrong with the alarms, and is named, with the command that mends it', () => {
+  it.each(breakages.map((it) => [it[0], it] as const))('%s', (_, breakage) => namesAlone(breakage));
+
+  it('what one would get is said where there are none, and where it is configured', async () => {
+    const { findings } = await look(({ remove }) => remove(type, () => true));
+    expect(notOk(findings)[0]?.advice).toMatch(/makes alarms on faults, .* unless its alarms is false \(docs\//);
+  });
+
+  it('the actions of one are switched off', async () => {
+    const { stack, installation, findings } = await look((broken) =>
+      Object.assign(alarms(broken, /SlowTriggers/)[0] ?? {}, { ActionsEnabled: false }),
+    );
+    const slow = names(installation).find((name) => name.includes('SlowTriggers')) ?? '';
+    expect(notOk(findings)).toEqual([
+      {
+        check: 'alarm-actions-enabled',
+        status: 'warning',
+        found: `The actions of 1 of 7 alarms are switched off, so nobody is told: ${slow}.`,
+        command: `aws cloudwatch enable-alarm-actions --alarm-names ${slow} ${region(stack)}`,
+      },
+    ]);
+  });
+});
+
+describe('a composite alarm that has one in its rule', () => {
+  /** One of the construct's tells nobody by itself; NAME and ARN stand for it in the composite's rule. */
+  const composite = (rule: string, more: Properties = {}, silence = withoutActions): Break => {
+    return (broken) => {
+      silence(alarms(broken, /SlowTriggers/));
+      const [slow = ''] = broken.ids(type).filter((id) => id.includes('SlowTriggers'));
+      const references = { NAME: { Ref: slow }, ARN: { 'Fn::GetAtt': [slow, 'Arn'] } };
+      const parts = rule.split(/(NAME|ARN)/).map((part) => references[part as keyof typeof references] ?? part);
+      const AlarmRule = { 'Fn::Join': ['', parts] };
+      const properties = { AlarmName: 'any', AlarmRule, AlarmActions: [topic], ...more };
+      broken.add('Any', 'AWS::CloudWatch::CompositeAlarm', properties);
+    };
+  };
+  const rule = 'ALARM("ARN") OR ALARM(another)';
+
+  it.each([rule, 'ALARM(ARN)', 'ALARM("NAME")', 'ALARM(another) OR ALARM(NAME)'])(
+    'tells somebody of it: %s',
+    async (text) => {
+      expect(notOk((await look(composite(text))).findings)).toEqual([]);
+    },
+  );
+
+  it('tells somebody of it when its own actions are switched off', async () => {
+    const switchedOff = composite(rule, {}, ([alarm = {}]) => Object.assign(alarm, { ActionsEnabled: false }));
+    expect(notOk((await look(switchedOff)).findings)).toEqual([]);
+  });
+
+  it.each<[string, Break]>([
+    ['has no action', composite(rule, { AlarmActions: [] })],
+    ['has its actions switched off', composite(rule, { ActionsEnabled: false })],
+    ['has others in its rule', composite('ALARM("another") OR ALARM("NAMEx")')],
+  ])('tells nobody when it %s', async (_, breakIt) => {
+    expect(notOk((await look(breakIt)).findings)).toEqual([
+      expect.objectContaining({ check: 'alarm-actions', found: expect.stringContaining('1 of 7') }),
+    ]);
+  });
+});
+
+describe('the state that CloudWatch has them in', () => {
+  /** Nobody evaluates alarms here, so that what CloudWatch says of one takes the place of what the local stack says. */
+  async function saying(said: Partial<MetricAlarm>) {
+    const { stack, installation } = await look();
+    if (installation.alarms.state !== 'found') throw new Error('The alarms were not found.');
+    const { alarms: all, composites } = installation.alarms.value;
+    const changed = all.map((alarm) => (alarm.AlarmName?.includes('AlarmsFaults') ? { ...alarm, ...said } : alarm));
+    const value = { alarms: changed, composites };
+    const subject = names(installation).find((name) => name.includes('AlarmsFaults')) ?? '';
+    return { stack, subject, findings: checkAlarms({ ...installation, alarms: { state: 'found', value } }) };
+  }
+
+  it('in ALARM: which, since when, what it means, and what led to it', async () => {
+    const { stack, subject, findings } = await saying({
+      StateValue: 'ALARM',
+      StateReason: 'Threshold Crossed: 1 datapoint [5.0]',
+      StateTransitionedTimestamp: new Date('2026-01-02T03:04:05Z'),
+    });
+    expect(notOk(findings)).toEqual([
+      {
+        check: 'alarm-state',
+        subject,
+        status: 'problem',
+        found: expect.stringMatching(
+          /^In ALARM since 2026-01-02T03:04:05\.000Z: Passkeys: ceremonies fail on our side/,
+        ),
+        advice: expect.stringMatching(/Threshold Crossed: 1 datapoint \[5\.0\]\. .*docs\/observability\.md#alarms/),
+        command: `aws cloudwatch describe-alarm-history --history-item-type StateUpdate --alarm-name ${subject} ${region(stack)}`,
+      },
+    ]);
+  });
+
+  it('can’t be evaluated', async () => {
+    const { stack, subject, findings } = await saying({ EvaluationState: 'EVALUATION_ERROR', StateReason: 'Bad math' });
+    expect(notOk(findings)).toEqual([
+      {
+        check: 'alarm-state',
+        subject,
+        status: 'warning',
+        found: 'CloudWatch can’t evaluate it, so it never rises: Bad math',
+        advice: expect.any(String),
+        command: `aws cloudwatch describe-alarms --alarm-names ${subject} ${region(stack)}`,
+      },
+    ]);
+  });
+
+  it('without data is said, and is nothing wrong: a new one is so, and one that counts what seldom happens', async () => {
+    const { findings } = await saying({ StateValue: 'OK' });
+    expect(findings).toContainEqual({
+      check: 'alarm-state',
+      status: 'ok',
+      found: 'None is in ALARM; 6 of 7 have too little data yet.',
+    });
+  });
+});
+
+describe('whose an alarm is', () => {
+  const metric = { Namespace: 'Passkeys', MetricName: 'CeremoniesFaulted' };
+  const found = async (breakIt: Break) => names((await look(breakIt)).installation).map((name) => name.split('-')[1]);
+  const made = (broken: Breakable) => broken.ids(type);
+
+  it('the construct’s are found, whatever they look at', async () => {
+    let expected: string[] = [];
+    const all = await found((broken) => {
+      expected = made(broken);
+    });
+    expect(all).toEqual(expected);
+    expect(all).toHaveLength(7);
+  });
+
+  it('those of another installation in the same namespace are not', async () => {
+    const AlarmName = 'Other-PasskeysMonitoringAlarmsFaults68DCF6DF-ABCDEFGHIJKL';
+    expect(await found((broken) => broken.add('Other', type, { ...metric, AlarmName }))).toHaveLength(7);
+    const { findings } = await look((broken) => {
+      broken.remove(type, () => true);
+      broken.add('Other', type, { ...metric, AlarmName });
+    });
+    expect(notOk(findings)).toMatchObject([{ check: 'alarms', status: 'warning' }]);
+  });
+
+  it.each<[string, Properties]>([
+    ['the function', { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: 'FUNCTION' }] }],
+    [
+      'the function, in its math',
+      {
+        Metrics: [
+          { Id: 'm', MetricStat: { Metric: { Dimensions: [{ Name: 'FunctionName', Value: 'FUNCTION' }] } } },
+          { Id: 'e', Expression: 'm' },
+        ],
+      },
+    ],
+    ['the table', { Namespace: 'AWS/DynamoDB', Dimensions: [{ Name: 'TableName', Value: 'TABLE' }] }],
+    ['the namespace of metrics', metric],
+  ])('somebody’s own that look at %s are', async (_, properties) => {
+    const own = await found((broken) => {
+      const [functionId] = broken.ids('AWS::Lambda::Function').filter((id) => id.startsWith('PasskeysAuthChallenge'));
+      const [tableId] = broken.ids('AWS::DynamoDB::Table');
+      const text = JSON.stringify({ ...properties, AlarmName: 'theirs-1' })
+        .replace('"FUNCTION"', JSON.stringify({ Ref: functionId }))
+        .replace('"TABLE"', JSON.stringify({ Ref: tableId }));
+      broken.remove(type, () => true);
+      broken.add('Theirs', type, JSON.parse(text));
+    });
+    expect(own).toEqual(['1']);
+  });
+
+  it.each<[string, Properties]>([
+    ['another function', { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: 'theirs' }] }],
+    ['another table', { Namespace: 'AWS/DynamoDB', Dimensions: [{ Name: 'TableName', Value: 'theirs' }] }],
+    ['another namespace', { Namespace: 'Theirs', MetricName: 'CeremoniesFaulted' }],
+    ['nothing that is named', { Metrics: [{ Id: 'e', Expression: 'SELECT 1' }] }],
+  ])('somebody’s own that look at %s are not', async (_, properties) => {
+    const own = await found((broken) => {
+      broken.remove(type, () => true);
+      broken.add('Theirs', type, { ...properties, AlarmName: 'theirs-1' });
+    });
+    expect(own).toEqual([]);
+  });
+
+  it('all pages of an account’s alarms are read', async () => {
+    const many = await found((broken) => {
+      const slow = alarms(broken, /SlowTriggers/)[0] ?? {};
+      broken.remove(type, () => true);
+      for (let index = 0; index < 120; index += 1) broken.add(`A${index}`, type, { ...metric, Namespace: 'Theirs' });
+      broken.add('Last', type, { ...slow, AlarmName: 'theirs-last' });
+    });
+    expect(many).toEqual(['last']);
+  });
+});
