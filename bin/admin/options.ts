@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { encryptedUrlOf, parse, regionOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
 export const usage = `Administers the passkeys of users, with your AWS credentials.
@@ -43,45 +43,27 @@ export function readAdminOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): AdminOptions {
-  const { positionals, values } = parse(args);
+  const { positionals, values } = parse(args, {
+    allowPositionals: true,
+    options: {
+      endpoint: { type: 'string' },
+      region: { type: 'string' },
+      'user-pool-id': { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
   const [action = '', user, passkey] = positionals;
   if (!isAction(action)) throw new CommandError('usage', `"${action}" is none of ${Object.keys(actions).join(', ')}.`);
   if (!user || positionals.length !== 1 + actions[action]) {
     throw new CommandError('usage', `"${action}" takes ${actions[action] === 1 ? 'a user' : 'a user and a passkey'}.`);
   }
-  const endpoint = endpointOf(values.endpoint);
-  const region = values.region ?? regionIn(endpoint) ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-  if (!region) throw new CommandError('usage', 'Which region? Give --region, or set AWS_REGION.');
+  if (!values.endpoint) throw new CommandError('usage', 'Where? Give --endpoint: the stack’s output AdminEndpoint.');
+  const endpoint = encryptedUrlOf(values.endpoint);
+  const region = regionOf(values.region ?? regionIn(endpoint), env);
   return { action, user, passkey, endpoint, region, userPoolId: values['user-pool-id'], json: values.json ?? false };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        endpoint: { type: 'string' },
-        region: { type: 'string' },
-        'user-pool-id': { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new CommandError('usage', error instanceof Error ? error.message : String(error));
-  }
-}
-
 const isAction = (text: string): text is keyof typeof actions => Object.hasOwn(actions, text);
-
-function endpointOf(given: string | undefined): URL {
-  if (!given) throw new CommandError('usage', 'Where? Give --endpoint: the stack’s output AdminEndpoint.');
-  const url = URL.parse(given);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new CommandError('usage', `"${given}" is no URL.`);
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'http:' && !local) throw new CommandError('usage', `"${given}" is not encrypted. Write https.`);
-  return url;
-}
 
 /** API Gateway's own names say it: `<id>.execute-api.<region>.amazonaws.com`. */
 const regionIn = ({ hostname }: URL) => /^[^.]+\.execute-api\.([^.]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1];

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parse } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
 export const attachUsage = `Attaches a user pool that exists to the passkeys' triggers, and detaches it, with your AWS credentials.
@@ -53,7 +53,22 @@ const functionArn = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?
  * @throws CommandError `usage`
  */
 export function readAttachOptions(command: AttachOptions['command'], args: readonly string[]): AttachOptions {
-  const values = parse(args);
+  const { values } = parse(args, {
+    options: {
+      'user-pool-id': { type: 'string' },
+      'function-arn': { type: 'string' },
+  'post-authentication-arn': { type: 'string' },
+      'client-id': { type: 'string', multiple: true },
+      'dry-run': { type: 'boolean' },
+      'prevent-user-existence-errors': { type: 'boolean' },
+      'chain-triggers': { type: 'boolean' },
+      'danger-replace-triggers': { type: 'boolean' },
+      record: { type: 'string' },
+      endpoint: { type: 'string' },
+      region: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
   const userPoolId = values['user-pool-id'];
   if (!userPoolId || !/^[\w-]+_[0-9a-zA-Z]+$/.test(userPoolId)) {
     throw wrong(`Which pool? Give --user-pool-id, such as ap-southeast-2_AbCdEf123.`);
@@ -86,30 +101,6 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     region: values.region ?? userPoolId.split('_')[0] ?? '',
     json: values.json ?? false,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        'user-pool-id': { type: 'string' },
-        'function-arn': { type: 'string' },
-        'post-authentication-arn': { type: 'string' },
-        'client-id': { type: 'string', multiple: true },
-        'dry-run': { type: 'boolean' },
-        'prevent-user-existence-errors': { type: 'boolean' },
-        'chain-triggers': { type: 'boolean' },
-        'danger-replace-triggers': { type: 'boolean' },
-        record: { type: 'string' },
-        endpoint: { type: 'string' },
-        region: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
 }
 
 const wrong = (message: string) => new CommandError('usage', message);

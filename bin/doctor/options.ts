@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parse, urlOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
 export const usage = `Checks an installation from outside, with your AWS credentials, and says how to mend what is wrong. It changes nothing.
@@ -41,7 +41,18 @@ const functionName = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w-]+)?
  * @throws CommandError `usage`
  */
 export function readDoctorOptions(args: readonly string[]): DoctorOptions {
-  const values = parse(args);
+  const { values } = parse(args, {
+    options: {
+      'user-pool-id': { type: 'string' },
+      'client-id': { type: 'string', multiple: true },
+      'function-arn': { type: 'string' },
+      origin: { type: 'string' },
+      region: { type: 'string' },
+      endpoint: { type: 'string' },
+      strict: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+  });
   const { 'user-pool-id': userPoolId, 'client-id': clientIds = [], 'function-arn': functionArn } = values;
   if (!userPoolId) throw wrong('Which user pool? Give --user-pool-id.');
   const { region } = poolId.exec(userPoolId)?.groups ?? {};
@@ -60,33 +71,6 @@ export function readDoctorOptions(args: readonly string[]): DoctorOptions {
     strict: values.strict ?? false,
     json: values.json ?? false,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        'user-pool-id': { type: 'string' },
-        'client-id': { type: 'string', multiple: true },
-        'function-arn': { type: 'string' },
-        origin: { type: 'string' },
-        region: { type: 'string' },
-        endpoint: { type: 'string' },
-        strict: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function urlOf(given: string): URL {
-  const url = URL.parse(given);
-  if (!url || !/^https?:$/.test(url.protocol)) throw wrong(`"${given}" is no URL.`);
-  return url;
 }
 
 const wrong = (message: string) => new CommandError('usage', message);

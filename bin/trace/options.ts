@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { supportIdPattern } from '../../lib/support-id-query.ts';
+import { encryptedUrlOf, isThisMachine, parse, regionOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
 export const traceUsage = `Shows all that the logs have about a support id, oldest first, with your AWS credentials.
@@ -25,12 +25,8 @@ export interface TraceOptions {
   readonly json: boolean;
 }
 
-/** On this machine there is one region, and nobody checks who asks. */
+/** On this machine there is one region. */
 const localRegion = 'ap-southeast-2';
-
-/** Whether an endpoint is the local stack's. */
-export const isLocal = (endpoint: URL | undefined): boolean =>
-  endpoint !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(endpoint.hostname);
 
 /**
  * Reads what comes after `passkeys trace`.
@@ -41,44 +37,23 @@ export function readTraceOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): TraceOptions {
-  const { positionals, values } = parse(args);
+  const { positionals, values } = parse(args, {
+    allowPositionals: true,
+    options: {
+      stack: { type: 'string' },
+      days: { type: 'string' },
+      region: { type: 'string' },
+      endpoint: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
   const [supportId = '', ...others] = positionals;
   if (others.length > 0 || !supportIdPattern.test(supportId)) {
     throw new CommandError('usage', `"${positionals.join(' ')}" is no support ID, such as 3f1c9a52.`);
   }
   const days = Number(values.days ?? 7);
   if (!(days > 0)) throw new CommandError('usage', `"${values.days}" is no number of days.`);
-  const endpoint = endpointOf(values.endpoint);
-  const region =
-    values.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? (isLocal(endpoint) ? localRegion : undefined);
-  if (!region) throw new CommandError('usage', 'Which region? Give --region, or set AWS_REGION.');
+  const endpoint = values.endpoint === undefined ? undefined : encryptedUrlOf(values.endpoint);
+  const region = regionOf(values.region, env, endpoint && isThisMachine(endpoint) ? localRegion : undefined);
   return { supportId, stack: values.stack ?? 'Passkeys', days, region, endpoint, json: values.json ?? false };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        stack: { type: 'string' },
-        days: { type: 'string' },
-        region: { type: 'string' },
-        endpoint: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new CommandError('usage', error instanceof Error ? error.message : String(error));
-  }
-}
-
-function endpointOf(given: string | undefined): URL | undefined {
-  if (given === undefined) return undefined;
-  const url = URL.parse(given);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new CommandError('usage', `"${given}" is no URL.`);
-  if (url.protocol === 'http:' && !isLocal(url)) {
-    throw new CommandError('usage', `"${given}" is not encrypted. Write https.`);
-  }
-  return url;
 }

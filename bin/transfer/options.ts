@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parse } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import type { Reach } from './aws.ts';
 
@@ -58,21 +58,23 @@ const flag = { type: 'boolean' } as const;
 
 /** @throws CommandError `usage` */
 export function readImportOptions(args: readonly string[]): ImportOptions {
-  const values = parse(args, {
-    'from-table': text,
-    'from-file': text,
-    table: text,
-    'relying-party-id': text,
-    'user-pool-id': text,
-    'passkey-limit': text,
-    'allow-newer-users': flag,
-    rate: text,
-    from: text,
-    'dry-run': flag,
-    json: text,
-    region: text,
-    endpoint: text,
-    'user-pool-endpoint': text,
+  const { values } = parse(args, {
+    options: {
+      'from-table': text,
+      'from-file': text,
+      table: text,
+      'relying-party-id': text,
+      'user-pool-id': text,
+      'passkey-limit': text,
+      'allow-newer-users': flag,
+      rate: text,
+      from: text,
+      'dry-run': flag,
+      json: text,
+      region: text,
+      endpoint: text,
+      'user-pool-endpoint': text,
+    },
   });
   const [fromTable, fromFile] = [values['from-table'], values['from-file']];
   const from = fromTable ? { table: fromTable } : fromFile ? { file: fromFile } : undefined;
@@ -104,7 +106,8 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
 
 /** @throws CommandError `usage` */
 export function readExportOptions(args: readonly string[]): ExportOptions {
-  const values = parse(args, { table: text, file: text, rate: text, region: text, endpoint: text });
+  const options = { table: text, file: text, rate: text, region: text, endpoint: text };
+  const { values } = parse(args, { options });
   return {
     table: required('--table', values.table),
     file: required('--file', values.file),
@@ -112,17 +115,6 @@ export function readExportOptions(args: readonly string[]): ExportOptions {
     region: values.region,
     endpoint: urlOf('--endpoint', values.endpoint),
   };
-}
-
-function parse<const Options extends Record<string, typeof text | typeof flag>>(
-  args: readonly string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new CommandError('usage', error instanceof Error ? error.message : String(error));
-  }
 }
 
 function required(option: string, value: string | undefined): string {

@@ -1,0 +1,49 @@
+/** What the commands' arguments have in common. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { CommandError } from './command-error.ts';
+
+/**
+ * `parseArgs` of `node:util`.
+ *
+ * @throws CommandError `usage` when there is an argument that `config` does not allow
+ */
+export function parse<const Config extends ParseArgsConfig>(
+  args: readonly string[],
+  config: Config,
+): ReturnType<typeof parseArgs<Config & { args: string[] }>> {
+  try {
+    return parseArgs({ ...config, args: [...args] });
+  } catch (error) {
+    throw new CommandError('usage', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @throws CommandError `usage` when it is no URL of HTTP */
+export function urlOf(given: string): URL {
+  const url = URL.parse(given);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new CommandError('usage', `"${given}" is no URL.`);
+}
+
+/** @throws CommandError `usage` when it is no URL of HTTP, or would take what is signed over a network in the clear */
+export function encryptedUrlOf(given: string): URL {
+  const url = urlOf(given);
+  if (url.protocol === 'https:' || isThisMachine(url)) return url;
+  throw new CommandError('usage', `"${given}" is not encrypted. Write https.`);
+}
+
+/** Whether it is of this machine, where the local stack is. */
+export const isThisMachine = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The region that is given or known, or else the one that AWS's tools take.
+ *
+ * @throws CommandError `usage` when there is none
+ */
+export function regionOf(given: string | undefined, env: Environment, otherwise?: string): string {
+  const region = given ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? otherwise;
+  if (region) return region;
+  throw new CommandError('usage', 'Which region? Give --region, or set AWS_REGION.');
+}
