@@ -57,7 +57,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     options: {
       'user-pool-id': { type: 'string' },
       'function-arn': { type: 'string' },
-  'post-authentication-arn': { type: 'string' },
+      'post-authentication-arn': { type: 'string' },
       'client-id': { type: 'string', multiple: true },
       'dry-run': { type: 'boolean' },
       'prevent-user-existence-errors': { type: 'boolean' },
