@@ -1,8 +1,8 @@
 import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
 
-/** What the SDK imports and no function here calls: configuration files, checksums of streams. */
-const uncalled = new Set(['fs/promises', 'zlib']);
+/** What the SDK imports and no function here calls: checksums of streams. */
+const uncalled = new Set(['zlib']);
 
 /**
  * Takes Node's own modules from `process.getBuiltinModule()`. An ESM `import` reads every export of theirs, and reading those of
