@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { challengeMetadata as metadataOf } from '../../../lambdas/triggers/challenge-metadata.ts';
 import { strangeText } from './json.ts';
 
 /** The challenges that Cognito names in a session. */
@@ -11,7 +12,7 @@ const challengeName = fc.oneof(
 const text = strangeText.map((long) => long.slice(0, 2048));
 
 /** Mostly what Create writes into rounds of ours. */
-const challengeMetadata = fc.oneof({ weight: 4, arbitrary: fc.constant('PASSKEY') }, fc.option(text));
+const challengeMetadata = fc.oneof({ weight: 4, arbitrary: fc.constant(metadataOf('01234567')) }, fc.option(text));
 
 /** A `session` as Cognito could send it: any challenges, in any order, however many, right and wrong. */
 export const session = fc.option(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { roundOf } from '../../../lambdas/triggers/challenge-metadata.ts';
 import { fromPeople, session, userName } from '../arbitraries/trigger-events.ts';
 import { target } from '../target.ts';
 
@@ -27,7 +28,12 @@ const Challenge = v.object({
     methods: v.string(),
     supportId: v.literal('01234567'),
   }),
-  privateChallengeParameters: v.strictObject({ challenge: v.string(), session: v.string(), supportId: v.string() }),
+  privateChallengeParameters: v.strictObject({
+    challenge: v.string(),
+    session: v.string(),
+    supportId: v.string(),
+    credentials: v.pipe(v.string(), v.length(1_000)),
+  }),
   challengeMetadata: v.string(),
 });
 
@@ -53,7 +59,7 @@ const anySession = target(
     const sound =
       fromPeople.userNotFound !== true &&
       rounds.at(-1)?.challengeResult === true &&
-      rounds.every((round) => round.challengeName === 'CUSTOM_CHALLENGE' && round.challengeMetadata === 'PASSKEY');
+      rounds.every((round) => round.challengeName === 'CUSTOM_CHALLENGE' && roundOf(round.challengeMetadata));
     if (!sound) throw new Error('Tokens for nothing.');
     return 'tokens';
   },
