@@ -1,4 +1,7 @@
+import * as v from 'valibot';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { authenticate } from '../../../lambdas/ceremonies/authentication.ts';
+import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import { type Person, refusal, world } from '../../support/world.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
@@ -34,6 +37,45 @@ describe('an answer by a credential that the round has kept', () => {
       const attempt = await here.namedAnswer(who, lies);
       expect(await calls(() => refusal(here.authentication(attempt)))).toEqual(['QueryCommand', 'UpdateItemCommand']);
     }
+  });
+
+  it('is recorded with what the claims of its tokens are found by, where there is such a thing', async () => {
+    const who = await here.registered();
+    const [claimed, plain] = [await here.namedAnswer(who), await here.namedAnswer(who)];
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.900Z') });
+    await here.authentication({ ...claimed, round: { ...claimed.round, signIn: 'digest' } });
+    await here.authentication(plain);
+    const { challengeUses } = await only(who);
+    const at = Date.parse('2026-01-01T00:00:00Z') / 1000;
+    expect(challengeUses[claimed.round.challenge]?.signIn).toEqual({ digest: 'digest', at, userVerified: true });
+    expect(challengeUses[plain.round.challenge]).not.toHaveProperty('signIn');
+  });
+
+  it('is no refusal, and written down as none, when its use can’t be recorded', async () => {
+    const { answer, round } = await here.namedAnswer(await here.registered());
+    const recordRefusal = vi.fn();
+    const outage = { recordUse: () => Promise.reject(new Error('No table.')), recordRefusal };
+    const services = { ...here.services, store: { ...here.store, ...outage } };
+    const response = v.parse(AuthenticationResponse, answer);
+    await expect(authenticate(response, round, services)).rejects.toThrow('No table.');
+    expect(recordRefusal).not.toHaveBeenCalled();
+  });
+
+  it('is written down as what it was refused for: a change of backup eligibility by that', async () => {
+    const strict = await world({ strictBackupEligibility: true });
+    const who = await strict.registered({ synced: false });
+    const { answer, round } = await strict.namedAnswer(who, { backupEligible: true });
+    const recordRefusal = vi.fn();
+    const services = { ...strict.services, store: { ...strict.store, recordRefusal } };
+    const response = v.parse(AuthenticationResponse, answer);
+    expect(await refusal(authenticate(response, round, services))).toBe('verification_failed');
+    expect(recordRefusal).toHaveBeenCalledWith(
+      expect.objectContaining({
+        userId: who.userId,
+        refusal: 'backup_eligibility_changed',
+        credential: expect.objectContaining({ id: answer.id, name: 'Passkey' }),
+      }),
+    );
   });
 
   it('forgets the uses that have expired', async () => {

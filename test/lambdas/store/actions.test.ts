@@ -5,7 +5,7 @@ import type { Caller, Credential } from '../../../lambdas/store/items.ts';
 import { credentialDigest, credentialKey, profileKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
-import { credential } from './credentials.ts';
+import { credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
 beforeAll(async () => {
@@ -49,6 +49,12 @@ describe('the table’s stream is told who did what and when', () => {
       backupEligible: true,
       backedUp: false,
     });
+  });
+
+  it('of a use', async () => {
+    const { userId, first } = await user();
+    await here.store.recordUse(first, use({ at, by, userVerified: false }));
+    expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'used', at: when, by, userVerified: false });
   });
 
   it('of a new name', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   afterCredentials,
+  countedKey,
   credentialDigest,
   credentialKey,
   ownerKey,
@@ -18,6 +19,7 @@ describe('the keys of the table', () => {
     expect(credentialKey(id)).toBe(`CREDENTIAL#${digest}`);
     expect(userKey('a-sub')).toBe('USER#a-sub');
     expect([profileKey, ownerKey]).toEqual(['#PROFILE', 'OWNER']);
+    expect(countedKey('an-event')).toBe('COUNTED#an-event');
   });
 
   it('sort the profile before every credential, and the end behind', () => {
