@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { takeSignIn } from '../../../lambdas/store/take-sign-in.ts';
 import { someone } from '../../support/caller.ts';
-import { denied } from '../../support/faults.ts';
+import { denied, together } from '../../support/faults.ts';
 import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
 import { world } from '../../support/world.ts';
 import { credential, use } from './credentials.ts';
@@ -48,7 +48,11 @@ describe('a recorded sign-in', () => {
 
   it('is found once, of however many who come at once', async () => {
     const { known, digest } = await used();
-    const all = await Promise.all(Array.from({ length: 8 }, () => take(known.userId, digest)));
+    // Each has read before the first writes.
+    const passed = faulty.proxy.befall({ of: ['UpdateItem'] }, together(8));
+    const table = { dynamodb: faulty.dynamodb, tableName: here.tableName };
+    const all = await Promise.all(Array.from({ length: 8 }, () => takeSignIn(table, known.userId, digest, now)));
+    passed();
     expect(all.filter((found) => found !== undefined)).toHaveLength(1);
     expect(await take(known.userId, digest)).toBeUndefined();
   });
