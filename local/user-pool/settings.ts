@@ -142,6 +142,12 @@ function checkPool(request: JsonObject): void {
       'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
     );
   }
+  const { PreTokenGeneration, PreTokenGenerationConfig } = member(request, 'LambdaConfig');
+  if (PreTokenGeneration && isObject(PreTokenGenerationConfig)) {
+    if (PreTokenGenerationConfig['LambdaArn'] !== PreTokenGeneration) {
+      throw invalidParameter('PreTokenGeneration and PreTokenGenerationConfig.LambdaArn must be the same.');
+    }
+  }
   const template = member(request, 'VerificationMessageTemplate');
   for (const [old, name] of Object.entries(messages)) {
     if (request[old] !== undefined && template[name] !== undefined) {
@@ -173,8 +179,20 @@ function mirrored(pool: JsonObject): JsonObject {
       ...member(pool, 'AdminCreateUserConfig'),
       ...(days !== undefined && { UnusedAccountValidityDays: days }),
     },
+    LambdaConfig: { ...member(pool, 'LambdaConfig'), ...preTokenGeneration(member(pool, 'LambdaConfig')) },
     AcrConfiguration: { ...contexts, ...member(pool, 'AcrConfiguration') },
   };
+}
+
+/**
+ * One function in two fields, whichever was given.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PreTokenGenerationVersionConfigType.html
+ */
+function preTokenGeneration({ PreTokenGeneration: older, PreTokenGenerationConfig: newer }: JsonObject): JsonObject {
+  const LambdaArn = isObject(newer) ? newer['LambdaArn'] : older;
+  if (LambdaArn === undefined) return {};
+  const versioned = { LambdaVersion: 'V1_0', ...(isObject(newer) && newer), LambdaArn };
+  return { PreTokenGeneration: LambdaArn, PreTokenGenerationConfig: versioned };
 }
 
 /** Every level has a name; these are not Cognito's. */

@@ -92,6 +92,26 @@ describe('UpdateUserPool', () => {
     expect(await describePool()).toEqual(before);
   });
 
+  const [arn, other] = [functionArn('token'), functionArn('other')];
+  const versioned = (LambdaVersion: 'V1_0' | 'V3_0', LambdaArn = arn) => ({
+    PreTokenGenerationConfig: { LambdaVersion, LambdaArn },
+  });
+  test.each([
+    ['the old', { PreTokenGeneration: arn }, 'V1_0'],
+    ['the new', versioned('V3_0'), 'V3_0'],
+    ['each', { PreTokenGeneration: arn, ...versioned('V3_0') }, 'V3_0'],
+  ] as const)(
+    'describes a Pre Token Generation trigger in both fields, given by %s',
+    async (_, LambdaConfig, version) => {
+      await updatePool({ LambdaConfig });
+      expect((await describePool())?.LambdaConfig).toEqual({ PreTokenGeneration: arn, ...versioned(version) });
+      const differing = updatePool({ LambdaConfig: { PreTokenGeneration: arn, ...versioned('V3_0', other) } });
+      expect(await refusal(differing)).toContain('InvalidParameterException: PreTokenGeneration');
+      await updatePool({});
+      expect((await describePool())?.LambdaConfig).toEqual({});
+    },
+  );
+
   test('refuses what is described and is no parameter, and another pool', async () => {
     const wrong = { __type: 'InvalidParameterException', message: 'Unknown parameter in input: Id, SchemaAttributes' };
     expect(await post('UpdateUserPool', { UserPoolId: pool.poolId, Id: 'x', SchemaAttributes: [] })).toEqual(wrong);
