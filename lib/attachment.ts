@@ -66,6 +66,8 @@ export interface UserPoolAttachmentProps extends AttachmentProps {
   readonly trigger: IFunction;
   /** The function that counts sign-ins, where they are counted. */
   readonly postAuthentication: IFunction | undefined;
+  /** The function that writes claims and refuses tokens for a new password alone, where it is needed. */
+  readonly preTokenGeneration: IFunction | undefined;
   readonly earlier: CheckedEarlierTriggers['all'];
   readonly logRetention: RetentionDays;
   /** Whether X-Ray traces the function that attaches. */
@@ -79,8 +81,8 @@ export interface UserPoolAttachmentProps extends AttachmentProps {
 export class UserPoolAttachment extends Construct {
   constructor(scope: Construct, id: string, props: UserPoolAttachmentProps) {
     super(scope, id);
-    const { userPool, trigger, postAuthentication } = props;
-    const called = [trigger, ...(postAuthentication ? [postAuthentication] : [])];
+    const { userPool, trigger, postAuthentication, preTokenGeneration } = props;
+    const called = [trigger, postAuthentication, preTokenGeneration].filter((each) => each !== undefined);
     for (const each of called) {
       each.addPermission('UserPool', {
         principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
@@ -129,6 +131,7 @@ export class UserPoolAttachment extends Construct {
     const triggers = resource('Triggers', 'Triggers', {
       FunctionArn: trigger.functionArn,
       ...(postAuthentication && { PostAuthenticationArn: postAuthentication.functionArn }),
+      ...(preTokenGeneration && { PreTokenGenerationArn: preTokenGeneration.functionArn }),
       EarlierTriggers: props.earlier,
       CaseSensitive: props.signInCaseSensitive ?? true,
     });

@@ -13,14 +13,19 @@ export interface EarlierTriggers {
    * @default - the pool has no such trigger
    */
   readonly postAuthentication?: string | undefined;
+  /**
+   * Of tokens; with `tokenClaims` or `passwordFirst`.
+   * @default - the pool has no such trigger
+   */
+  readonly preTokenGeneration?: string | undefined;
 }
 
 /** What becomes of triggers that an imported pool has. */
 export interface EarlierTriggerProps {
   /**
    * The pool's own triggers, which go on. Custom sign-ins by app clients that are not in `userPoolClients` are those of custom authentication's,
-   * with one more Lambda call for each trigger; Post Authentication is called with each sign-in, as before. When the stack is deleted, they are
-   * the pool's triggers again.
+   * with one more Lambda call for each trigger; Post Authentication is called with each sign-in and Pre Token Generation with each token, as
+   * before. When the stack is deleted, they are the pool's triggers again.
    * @default - a pool that has such triggers is refused
    */
   readonly chainTriggers?: EarlierTriggers | undefined;
@@ -36,20 +41,33 @@ export interface EarlierTriggerProps {
 /** Earlier triggers by Cognito's names. */
 export interface CheckedEarlierTriggers {
   /** All that the pool has, as far as its owner says. */
-  readonly all: Chain['earlier'] & { readonly PostAuthentication?: string };
+  readonly all: Chain['earlier'] & { readonly PostAuthentication?: string; readonly PreTokenGeneration?: string };
   /** Of custom authentication, those that go on; nothing where none do. */
   readonly customAuth: Chain['earlier'] | undefined;
   /** The one that goes on beside the counting of sign-ins. */
   readonly postAuthentication: string | undefined;
+  /** The one that goes on beside the writing of claims. */
+  readonly preTokenGeneration: string | undefined;
+}
+
+interface Given extends EarlierTriggerProps {
+  readonly measureAdoption?: boolean | undefined;
+  readonly tokenClaims?: boolean | undefined;
+  readonly passwordFirst?: readonly string[] | undefined;
 }
 
 /** @throws Error when it can't be done, or means nothing */
-export function checkEarlierTriggers({
-  chainTriggers,
-  dangerReplaceTriggers,
-  measureAdoption = false,
-}: EarlierTriggerProps & { readonly measureAdoption?: boolean | undefined }): CheckedEarlierTriggers {
+export function checkEarlierTriggers(props: Given): CheckedEarlierTriggers {
+  const { chainTriggers, dangerReplaceTriggers, measureAdoption, tokenClaims, passwordFirst = [] } = props;
   const [chained, replaced] = [named(chainTriggers), named(dangerReplaceTriggers)];
+  const alone = [
+    { prop: 'postAuthentication', takenFor: 'measureAdoption', taken: measureAdoption },
+    {
+      prop: 'preTokenGeneration',
+      takenFor: 'tokenClaims or passwordFirst',
+      taken: tokenClaims || passwordFirst.length > 0,
+    },
+  ] as const;
   for (const [name, given, { all }] of [
     ['chainTriggers', chainTriggers, chained],
     ['dangerReplaceTriggers', dangerReplaceTriggers, replaced],
@@ -57,9 +75,11 @@ export function checkEarlierTriggers({
     if (given && Object.keys(all).length === 0) {
       throw new Error(`${name}: it names no function. Name those that the pool has, or leave it out.`);
     }
-    if (given?.postAuthentication && !measureAdoption) {
+    const untouched = alone.find(({ prop, taken }) => given?.[prop] && !taken);
+    if (untouched) {
       throw new Error(
-        `${name}.postAuthentication: without measureAdoption nothing takes its place. Leave it out, and the pool keeps that trigger as it is.`,
+        `${name}.${untouched.prop}: without ${untouched.takenFor} nothing takes its place. Leave it out, and the pool keeps that trigger ` +
+          'as it is.',
       );
     }
   }
@@ -69,13 +89,15 @@ export function checkEarlierTriggers({
         'replace them.',
     );
   }
-  if (chained.all.PostAuthentication && replaced.all.PostAuthentication) {
-    throw new Error('chainTriggers, dangerReplaceTriggers: both name postAuthentication. Chain it or replace it.');
+  const twice = alone.find(({ prop }) => chainTriggers?.[prop] && dangerReplaceTriggers?.[prop]);
+  if (twice) {
+    throw new Error(`chainTriggers, dangerReplaceTriggers: both name ${twice.prop}. Chain it or replace it.`);
   }
   return {
     all: { ...chained.all, ...replaced.all },
     customAuth: chained.customAuth,
     postAuthentication: chained.all.PostAuthentication,
+    preTokenGeneration: chained.all.PreTokenGeneration,
   };
 }
 
@@ -84,6 +106,7 @@ function named({
   createAuthChallenge: CreateAuthChallenge,
   verifyAuthChallengeResponse: VerifyAuthChallengeResponse,
   postAuthentication: PostAuthentication,
+  preTokenGeneration: PreTokenGeneration,
 }: EarlierTriggers = {}) {
   const customAuth = {
     ...(DefineAuthChallenge && { DefineAuthChallenge }),
@@ -91,7 +114,11 @@ function named({
     ...(VerifyAuthChallengeResponse && { VerifyAuthChallengeResponse }),
   };
   return {
-    all: { ...customAuth, ...(PostAuthentication && { PostAuthentication }) },
+    all: {
+      ...customAuth,
+      ...(PostAuthentication && { PostAuthentication }),
+      ...(PreTokenGeneration && { PreTokenGeneration }),
+    },
     customAuth: Object.keys(customAuth).length > 0 ? customAuth : undefined,
   };
 }

@@ -223,6 +223,12 @@ export class Passkeys extends Construct {
           ...logging,
         }).function
       : undefined;
+    this.preTokenGeneration = addPreTokenGeneration(this, props, {
+      earlier: earlier.preTokenGeneration,
+      table: this.table,
+      ...logging,
+      memorySize,
+    });
     const called = calledFunction(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {
       checkNoAttachment(props.userPool, props);
@@ -233,17 +239,13 @@ export class Passkeys extends Construct {
         passwordFirst: props.passwordFirst ?? [],
         trigger: called,
         postAuthentication: this.postAuthentication,
+        preTokenGeneration: this.preTokenGeneration,
         earlier: earlier.all,
         ...logging,
       });
     }
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
     nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
-    this.preTokenGeneration = addPreTokenGeneration(this, props, {
-      table: this.table,
-      ...logging,
-      memorySize,
-    });
     this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,

@@ -20,14 +20,16 @@ export type TokenClaimsVersion = (typeof tokenClaimsVersions)[number];
 export interface TokenClaimsProps {
   /**
    * Which event Cognito gives the pre token generation trigger. With `V1_0` the claims are in the ID token, on every feature plan. With
-   * `V2_0` and `V3_0` they are in the access token too; Cognito has these from the plan Essentials on.
+   * `V2_0` and `V3_0` they are in the access token too; Cognito has these from the plan Essentials on. An imported pool that has such a
+   * trigger keeps that one's.
    * @default 'V1_0'
    */
   readonly tokenClaimsVersion?: TokenClaimsVersion | undefined;
 
   /**
-   * The pool's own pre token generation trigger, which goes on: it is called with each event of that version, its claims stay beside
-   * ours, and what it throws means no tokens. Give it here instead of to the pool.
+   * The pre token generation trigger that a `UserPool` of the same app has, which goes on: it is called with each event of that version, its
+   * claims stay beside ours, and what it throws means no tokens. Give it here instead of to the pool. An imported pool's is
+   * `chainTriggers.preTokenGeneration`.
    * @default - the pool has none
    */
   readonly chainPreTokenGeneration?: IFunction | undefined;
@@ -38,6 +40,8 @@ interface Given extends TokenClaimsProps, PolicyProps {
 }
 
 interface Parts {
+  /** The ARN of an imported pool's own trigger, which goes on. */
+  readonly earlier: string | undefined;
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
@@ -47,16 +51,17 @@ interface Parts {
 
 /**
  * Makes the pool's pre token generation trigger where something needs it: `tokenClaims`, or `passwordFirst`, whose clients must get no tokens
- * for a new password alone. An imported pool gets none.
+ * for a new password alone. An imported pool is not changed here: that is `UserPoolAttachment`'s part.
  *
  * @throws Error that says what was given and what to write
  */
 export function addPreTokenGeneration(scope: Construct, props: Given, parts: Parts): LambdaFunction | undefined {
-  const { userPool, tokenClaims = false, passwordFirst = [], chainPreTokenGeneration: earlier } = props;
+  const { userPool, tokenClaims = false, passwordFirst = [], chainPreTokenGeneration } = props;
+  const earlier = chainPreTokenGeneration?.functionArn ?? parts.earlier;
   const version = props.tokenClaimsVersion ?? 'V1_0';
   checkGiven(props);
-  if (!(userPool instanceof UserPool) || !(tokenClaims || passwordFirst.length > 0)) return undefined;
-  checkPool(userPool, version);
+  if (!(tokenClaims || passwordFirst.length > 0)) return undefined;
+  if (userPool instanceof UserPool) checkPool(userPool, version);
 
   // Of the policy what this trigger decides by.
   const rules: Partial<Policy> = { ...(tokenClaims && { tokenClaims }), passwordFirst };
@@ -69,9 +74,7 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
     environment: {
       [environment.policy]: JSON.stringify(rules),
       ...(tokenClaims && { [environment.tableName]: parts.table.tableName }),
-      ...(earlier && {
-        [environment.chain]: JSON.stringify({ earlier: { PreTokenGeneration: earlier.functionArn } }),
-      }),
+      ...(earlier && { [environment.chain]: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),
     },
     files: {},
     permissions: [
@@ -83,12 +86,11 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
             }),
           ]
         : []),
-      ...(earlier
-        ? [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [earlier.functionArn] })]
-        : []),
+      ...(earlier ? [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [earlier] })] : []),
     ],
     logRetention: parts.logRetention,
   });
+  if (!(userPool instanceof UserPool)) return made;
   if (version === 'V1_0') userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, made);
   else userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, made, LambdaVersion[version]);
   const setting = version === 'V1_0' ? 'PreTokenGeneration' : 'PreTokenGenerationConfig.LambdaArn';
@@ -104,11 +106,16 @@ function checkGiven({
   chainPreTokenGeneration,
 }: Given): void {
   if (!(userPool instanceof UserPool)) {
-    const given = Object.entries({ tokenClaims, tokenClaimsVersion, chainPreTokenGeneration }).filter(([, it]) => it);
-    if (given.length === 0) return;
+    const imported = `the user pool ${userPool.node.path} is imported`;
+    if (chainPreTokenGeneration) {
+      throw new Error(
+        `chainPreTokenGeneration: ${imported}. Give the function's ARN as chainTriggers.preTokenGeneration.`,
+      );
+    }
+    if (tokenClaimsVersion === undefined) return;
     throw new Error(
-      `${given.map(([name]) => name).join(', ')}: the user pool ${userPool.node.path} is imported, and only a pool of the same app is given ` +
-        'this trigger. Leave it out (docs/token-claims.md).',
+      `tokenClaimsVersion: ${imported}, and its trigger keeps the version that it has; V1_0 where it has none. Leave it out ` +
+        '(docs/token-claims.md).',
     );
   }
   if (tokenClaimsVersion !== undefined && !tokenClaimsVersions.includes(tokenClaimsVersion)) {

@@ -5,6 +5,7 @@ import type { Change } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
 import {
   type Attached,
+  type OwnFunctions,
   ownTriggers,
   type TriggerArns,
   triggersOf,
@@ -55,7 +56,7 @@ async function attachPool(
   cognito: CognitoIdentityProviderClient,
   known: AttachmentRecord | undefined,
 ): Promise<string> {
-  const { userPoolId, functionArn = '', postAuthenticationArn } = options;
+  const { userPoolId, functionArn = '', postAuthenticationArn, preTokenGenerationArn } = options;
   const pool = userPool(cognito, userPoolId);
   const clients = options.clientIds.map((id) => ({ id, target: appClient(cognito, userPoolId, id) }));
   const found = await Promise.all(
@@ -67,13 +68,15 @@ async function attachPool(
       return [id, { before, preventUserExistenceErrors }] as const;
     }),
   );
-  const own = ownTriggers(functionArn, postAuthenticationArn);
+  const own = ownTriggers({ functionArn, postAuthenticationArn, preTokenGenerationArn });
   const earlier = { ...(options.takeOver && replaced(await pool.describe(), own, known)), ...known?.earlier };
   const counting = postAuthenticationArn ?? known?.postAuthenticationArn;
+  const claiming = preTokenGenerationArn ?? known?.preTokenGenerationArn;
   const record: AttachmentRecord = {
     userPoolId,
     functionArn,
     ...(counting !== undefined && { postAuthenticationArn: counting }),
+    ...(claiming !== undefined && { preTokenGenerationArn: claiming }),
     earlier,
     clients: { ...known?.clients, ...Object.fromEntries(found) },
   };
@@ -90,7 +93,11 @@ async function attachPool(
           settings,
           { own, earlier },
           known &&
-            attachedBy({ ...known, postAuthenticationArn: postAuthenticationArn && known.postAuthenticationArn }),
+            attachedBy({
+              ...known,
+              postAuthenticationArn: postAuthenticationArn && known.postAuthenticationArn,
+              preTokenGenerationArn: preTokenGenerationArn && known.preTokenGenerationArn,
+            }),
         ),
     },
   ];
@@ -100,12 +107,8 @@ async function attachPool(
   return report(options, await run(steps, {}));
 }
 
-type KnownTriggers = Pick<AttachmentRecord, 'functionArn' | 'earlier'> & {
-  readonly postAuthenticationArn?: string | undefined;
-};
-
-const attachedBy = ({ functionArn, postAuthenticationArn, earlier }: KnownTriggers): Attached => ({
-  own: ownTriggers(functionArn, postAuthenticationArn),
+const attachedBy = ({ earlier, ...functions }: OwnFunctions & Pick<AttachmentRecord, 'earlier'>): Attached => ({
+  own: ownTriggers(functions),
   earlier,
 });
 
@@ -127,6 +130,7 @@ async function detachPool(
   const { userPoolId } = options;
   const functionArn = options.functionArn ?? known?.functionArn;
   const postAuthenticationArn = options.postAuthenticationArn ?? known?.postAuthenticationArn;
+  const preTokenGenerationArn = options.preTokenGenerationArn ?? known?.preTokenGenerationArn;
   if (functionArn === undefined) {
     throw new CommandError(
       'usage',
@@ -139,11 +143,11 @@ async function detachPool(
     preventUserExistenceErrors: false,
   };
   const clients = known?.clients ?? Object.fromEntries(options.clientIds.map((id) => [id, unknown]));
+  const functions = { functionArn, postAuthenticationArn, preTokenGenerationArn };
   const steps: Step[] = [
     {
       target: userPool(cognito, userPoolId),
-      edit: (pool) =>
-        withoutTriggers(pool, attachedBy({ functionArn, postAuthenticationArn, earlier: known?.earlier ?? {} })),
+      edit: (pool) => withoutTriggers(pool, attachedBy({ ...functions, earlier: known?.earlier ?? {} })),
     },
     ...Object.entries(clients).map(([id, { before, ...wanted }]) => ({
       target: appClient(cognito, userPoolId, id),

@@ -12,6 +12,7 @@ All settings stay but for those that are listed. --dry-run lists them and change
   --function-arn <arn>   the triggers' function: the stack's output, or what the pool's owner was given
   --client-id <id>       an app client whose users sign in with passkeys; give it once for each
   --post-authentication-arn <arn>  the function that counts sign-ins, where the stack has measureAdoption
+  --pre-token-generation-arn <arn>  the function that writes claims, where the stack has tokenClaims or passwordFirst
   --dry-run              say what would be changed, and change nothing
   --prevent-user-existence-errors  also hide from the app clients' callers who exists
   --chain-triggers       the pool's own triggers stay in use: the function was deployed with chainTriggers
@@ -33,6 +34,8 @@ export interface AttachOptions {
   readonly functionArn: string | undefined;
   /** The function that counts sign-ins, if it is to be attached too, or detached where there is no record. */
   readonly postAuthenticationArn: string | undefined;
+  /** The function that writes claims, in the same way. */
+  readonly preTokenGenerationArn: string | undefined;
   readonly clientIds: readonly string[];
   readonly dryRun: boolean;
   readonly preventUserExistenceErrors: boolean;
@@ -58,6 +61,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
       'user-pool-id': { type: 'string' },
       'function-arn': { type: 'string' },
       'post-authentication-arn': { type: 'string' },
+      'pre-token-generation-arn': { type: 'string' },
       'client-id': { type: 'string', multiple: true },
       'dry-run': { type: 'boolean' },
       'prevent-user-existence-errors': { type: 'boolean' },
@@ -75,12 +79,12 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
   }
   const arn = values['function-arn'];
   const postAuthenticationArn = values['post-authentication-arn'];
-  for (const given of [arn, postAuthenticationArn]) {
-    if (given !== undefined && !functionArn.test(given)) throw wrong(`"${given}" is no ARN of a Lambda function.`);
-  }
-  if (arn !== undefined && arn === postAuthenticationArn) {
-    throw wrong('--function-arn and --post-authentication-arn are the same: they are two functions of the stack.');
-  }
+  const preTokenGenerationArn = values['pre-token-generation-arn'];
+  checkArns({
+    '--function-arn': arn,
+    '--post-authentication-arn': postAuthenticationArn,
+    '--pre-token-generation-arn': preTokenGenerationArn,
+  });
   const clientIds = [...new Set(values['client-id'] ?? [])];
   if (command === 'attach' && !arn) throw wrong('What to? Give --function-arn: the ARN of the triggers’ function.');
   if (command === 'attach' && clientIds.length === 0) throw wrong('For which app clients? Give --client-id.');
@@ -92,6 +96,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     userPoolId,
     functionArn: arn,
     postAuthenticationArn,
+    preTokenGenerationArn,
     clientIds,
     dryRun: values['dry-run'] ?? false,
     preventUserExistenceErrors: values['prevent-user-existence-errors'] ?? false,
@@ -101,6 +106,15 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     region: values.region ?? userPoolId.split('_')[0] ?? '',
     json: values.json ?? false,
   };
+}
+
+function checkArns(options: Readonly<Record<string, string | undefined>>): void {
+  const given = Object.entries(options).filter(([, arn]) => arn !== undefined);
+  for (const [index, [option, arn = '']] of given.entries()) {
+    if (!functionArn.test(arn)) throw wrong(`"${arn}" is no ARN of a Lambda function.`);
+    const same = given.slice(0, index).find(([, other]) => other === arn);
+    if (same) throw wrong(`${same[0]} and ${option} are the same: they are two functions of the stack.`);
+  }
 }
 
 const wrong = (message: string) => new CommandError('usage', message);

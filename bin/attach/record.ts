@@ -8,12 +8,15 @@ const AttachmentRecord = v.object({
   functionArn: v.string(),
   /** The function that counts sign-ins, if it was attached. */
   postAuthenticationArn: arn,
+  /** The function that writes claims, if it was attached. */
+  preTokenGenerationArn: arn,
   /** The triggers that the pool had. */
   earlier: v.object({
     DefineAuthChallenge: arn,
     CreateAuthChallenge: arn,
     VerifyAuthChallengeResponse: arn,
     PostAuthentication: arn,
+    PreTokenGeneration: arn,
   }),
   /** The app clients by their IDs. */
   clients: v.record(

@@ -20,11 +20,13 @@ const EarlierTriggers = v.object({
   CreateAuthChallenge: arn,
   VerifyAuthChallengeResponse: arn,
   PostAuthentication: arn,
+  PreTokenGeneration: arn,
 });
 const TriggersProperties = v.object({
   UserPoolId: v.string(),
   FunctionArn: v.string(),
   PostAuthenticationArn: arn,
+  PreTokenGenerationArn: arn,
   EarlierTriggers: v.optional(EarlierTriggers, {}),
   CaseSensitive: flag,
 });
@@ -99,7 +101,11 @@ async function removeTriggers(
 }
 
 const attachedBy = (properties: v.InferOutput<typeof TriggersProperties>): Attached => ({
-  own: ownTriggers(properties.FunctionArn, properties.PostAuthenticationArn),
+  own: ownTriggers({
+    functionArn: properties.FunctionArn,
+    postAuthenticationArn: properties.PostAuthenticationArn,
+    preTokenGenerationArn: properties.PreTokenGenerationArn,
+  }),
   earlier: properties.EarlierTriggers,
 });
 

@@ -1,9 +1,10 @@
 import { triggers } from '../contract.ts';
+import { functionOf, withFunction } from './lambda-config.ts';
 import { AttachmentRefusal } from './refusal.ts';
 import { object, type Settings } from './settings.ts';
 
 const customAuth = triggers['auth-challenge'];
-const names = [...customAuth, 'PostAuthentication'] as const;
+const names = [...customAuth, 'PostAuthentication', 'PreTokenGeneration'] as const;
 type Trigger = (typeof names)[number];
 
 /** ARNs of functions, by the triggers of `LambdaConfig` that they are or were. */
@@ -17,19 +18,34 @@ export interface Attached {
   readonly earlier: TriggerArns;
 }
 
-/** Our functions: that of custom authentication, and where sign-ins are counted, the one that does. */
-export function ownTriggers(functionArn: string, postAuthenticationArn: string | undefined): TriggerArns {
+/** ARNs of our functions. */
+export interface OwnFunctions {
+  /** That of custom authentication. */
+  readonly functionArn: string;
+  /** The one that counts sign-ins, where they are counted. */
+  readonly postAuthenticationArn?: string | undefined;
+  /** The one that writes claims and refuses tokens for a new password alone, where it is needed. */
+  readonly preTokenGenerationArn?: string | undefined;
+}
+
+/** Our functions by the triggers that they are to be. */
+export function ownTriggers({
+  functionArn,
+  postAuthenticationArn: PostAuthentication,
+  preTokenGenerationArn: PreTokenGeneration,
+}: OwnFunctions): TriggerArns {
   return {
     ...Object.fromEntries(customAuth.map((name) => [name, functionArn])),
-    ...(postAuthenticationArn !== undefined && { PostAuthentication: postAuthenticationArn }),
+    ...(PostAuthentication !== undefined && { PostAuthentication }),
+    ...(PreTokenGeneration !== undefined && { PreTokenGeneration }),
   };
 }
 
 /** The pool's triggers, of those that we may be. */
 export function triggersOf(pool: Settings): TriggerArns {
   const config = object(pool['LambdaConfig']);
-  const entries = names.flatMap((name) => (typeof config[name] === 'string' ? [[name, config[name]] as const] : []));
-  return Object.fromEntries(entries);
+  const found = names.map((name) => [name, functionOf(config, name)] as const);
+  return Object.fromEntries(found.filter(([, arn]) => arn !== undefined));
 }
 
 /**
@@ -46,7 +62,8 @@ export function withTriggers(pool: Settings, { own, earlier }: Attached, former?
   const isOurs = (name: Trigger) => found[name] !== undefined && [own[name], former?.own[name]].includes(found[name]);
   const others = wanted.filter((name) => !isOurs(name) && found[name] !== earlier[name]);
   if (others.length > 0) throw taken({ wanted, others, found, earlier });
-  return { ...kept, LambdaConfig: { ...object(kept['LambdaConfig']), ...own } };
+  const config = wanted.reduce((all, name) => withFunction(all, name, own[name]), object(kept['LambdaConfig']));
+  return { ...kept, LambdaConfig: config };
 }
 
 /**
@@ -59,12 +76,9 @@ export function withoutTriggers(
   { own, earlier }: Attached,
   some: readonly Trigger[] = names,
 ): Settings {
-  const config = { ...object(pool['LambdaConfig']) };
-  for (const name of some) {
-    if (own[name] === undefined || config[name] !== own[name]) continue;
-    delete config[name];
-    if (earlier[name] !== undefined) config[name] = earlier[name];
-  }
+  const found = triggersOf(pool);
+  const ours = some.filter((name) => own[name] !== undefined && found[name] === own[name]);
+  const config = ours.reduce((all, name) => withFunction(all, name, earlier[name]), object(pool['LambdaConfig']));
   return { ...pool, LambdaConfig: config };
 }
 
@@ -85,27 +99,47 @@ function taken({ wanted, others, found, earlier }: Taken): AttachmentRefusal {
         'Look at whose they are, and name those that the pool has.',
     );
   }
-  const counted = others.includes('PostAuthentication');
-  const kinds = [
-    ...(others.some((name) => name !== 'PostAuthentication') ? [ofCustomAuth] : []),
-    ...(counted ? [postAuthentication] : []),
-  ];
+  const taken = kinds.filter(({ of }) => of.some((name) => others.includes(name)));
   return new AttachmentRefusal(
-    `The user pool has ${kinds.map(({ what }) => what).join(' and ')} already. Nothing was changed.\n${list(found)}\n` +
-      `Choose: chain them (chainTriggers, --chain-triggers), so that ${kinds.map(({ chained }) => chained).join(', and ')}; or ` +
-      `replace them (dangerReplaceTriggers, --danger-replace-triggers), which ${kinds.map(({ replaced }) => replaced).join(', and ')}.` +
-      (counted ? '\nWithout measureAdoption (--post-authentication-arn) Post Authentication stays as it is.' : ''),
+    [
+      `The user pool has ${taken.map(({ what }) => what).join(' and ')} already. Nothing was changed.`,
+      list(found),
+      `Choose: chain them (chainTriggers, --chain-triggers), so that ${taken.map(({ chained }) => chained).join(', and ')}; or ` +
+        `replace them (dangerReplaceTriggers, --danger-replace-triggers), which ${taken.map(({ replaced }) => replaced).join(', and ')}.`,
+      ...taken.flatMap(({ without = [] }) => without),
+    ].join('\n'),
   );
 }
 
 /** What people read of triggers that are taken. */
-const ofCustomAuth = {
-  what: 'triggers of custom authentication',
-  chained: 'sign-ins by app clients that are not ours go on by them',
-  replaced: 'ends every sign-in that uses them',
-};
-const postAuthentication = {
-  what: 'a Post Authentication trigger',
-  chained: 'Post Authentication is called with each sign-in, as before',
-  replaced: 'has Post Authentication called no more',
-};
+interface Kind {
+  readonly of: readonly Trigger[];
+  readonly what: string;
+  /** What becomes of sign-ins. */
+  readonly chained: string;
+  readonly replaced: string;
+  /** How to do without. */
+  readonly without?: string;
+}
+const kinds: readonly Kind[] = [
+  {
+    of: customAuth,
+    what: 'triggers of custom authentication',
+    chained: 'sign-ins by app clients that are not ours go on by them',
+    replaced: 'ends every sign-in that uses them',
+  },
+  {
+    of: ['PostAuthentication'],
+    what: 'a Post Authentication trigger',
+    chained: 'Post Authentication is called with each sign-in, as before',
+    replaced: 'has Post Authentication called no more',
+    without: 'Without measureAdoption (--post-authentication-arn) Post Authentication stays as it is.',
+  },
+  {
+    of: ['PreTokenGeneration'],
+    what: 'a Pre Token Generation trigger',
+    chained: 'the claims of Pre Token Generation stay beside ours',
+    replaced: 'has Pre Token Generation called no more, and its claims missing',
+    without: 'Without tokenClaims and passwordFirst (--pre-token-generation-arn) Pre Token Generation stays as it is.',
+  },
+];

@@ -44,6 +44,12 @@ function statements(of: Template, role: RegExp): Statement[] {
   }[];
   return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
+/** What functions are told of earlier ones. */
+const chains = (of: Template) =>
+  Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) => {
+    const { Variables } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
+    return Variables?.['CHAIN'] ? [JSON.parse(Variables['CHAIN'])] : [];
+  });
 const notLogging = ({ Action }: Statement) => ![Action].flat().some((action) => action.startsWith('logs:'));
 
 describe('an imported user pool', () => {
@@ -147,8 +153,12 @@ describe('the stack of an attachment', () => {
 
   test('is clean by cdk-nag’s AwsSolutions', () => {
     withApp({}, (app) => {
-      const chainTriggers = { defineAuthChallenge: earlierArn('define'), postAuthentication: earlierArn('post') };
-      define(app, { measureAdoption: true, chainTriggers });
+      const chainTriggers = {
+        defineAuthChallenge: earlierArn('define'),
+        postAuthentication: earlierArn('post'),
+        preTokenGeneration: earlierArn('token'),
+      };
+      define(app, { measureAdoption: true, tokenClaims: true, chainTriggers });
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       expect(() => app.synth()).not.toThrow();
     });
@@ -190,12 +200,6 @@ describe('counting sign-ins', () => {
   const measureAdoption = true;
   const postAuthentication = earlierArn('post');
   const counting = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysSignInCountPostAuthentication'), 'Arn'] };
-  const chains = (of: Template) =>
-    Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) => {
-      const { Variables } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
-      return Variables?.['CHAIN'] ? [JSON.parse(Variables['CHAIN'])] : [];
-    });
-
   test('attaches the function that does, once the pool may call it, and lets no other pool in', () => {
     const made = template({ measureAdoption });
     made.hasResource('Custom::PasskeysTriggers', {
@@ -254,7 +258,63 @@ describe('counting sign-ins', () => {
   });
 });
 
+describe('writing claims', () => {
+  const tokenClaims = true;
+  const preTokenGeneration = earlierArn('token');
+  const claiming = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysPreTokenGeneration'), 'Arn'] };
+
+  test.each<Partial<PasskeysProps>>([{ tokenClaims }, { passwordFirst: ['second'] }])(
+    'attaches the function that does, once the pool may call it, and lets no other pool in (%j)',
+    (props) => {
+      const made = template(props);
+      made.hasResource('Custom::PasskeysTriggers', {
+        Properties: { FunctionArn: ofFunction, PreTokenGenerationArn: claiming, EarlierTriggers: {} },
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PasskeysPreTokenGenerationFunctionUserPool')]),
+      });
+      made.hasResourceProperties('AWS::Lambda::Permission', {
+        FunctionName: claiming,
+        Principal: 'cognito-idp.amazonaws.com',
+        SourceAccount: account,
+        SourceArn: poolArn,
+      });
+      expect(chains(made)).toEqual([]);
+    },
+  );
+
+  test('is not done where it is not asked for', () => {
+    const { Properties } = Object.values(resourcesOf(template(), 'Custom::PasskeysTriggers'))[0] ?? {};
+    expect(Properties).not.toHaveProperty('PreTokenGenerationArn');
+    expect(JSON.stringify(template().toJSON())).not.toContain('PreTokenGeneration');
+  });
+
+  test('is left to the pool’s owner with the other triggers, but the pool may call it', () => {
+    const made = template({ tokenClaims, attachTriggers: false });
+    expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
+    made.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: claiming, SourceArn: poolArn });
+  });
+
+  test('goes on beside the pool’s own trigger, which nobody else is told of', () => {
+    const made = template({ tokenClaims, chainTriggers: { preTokenGeneration } });
+    made.hasResourceProperties('Custom::PasskeysTriggers', {
+      EarlierTriggers: { PreTokenGeneration: preTokenGeneration },
+    });
+    expect(chains(made)).toEqual([{ earlier: { PreTokenGeneration: preTokenGeneration } }]);
+    const invoking = statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(invoking).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: preTokenGeneration }]);
+    expect(statements(made, /^PasskeysPreTokenGeneration/)).toContainEqual(invoking[0]);
+  });
+
+  test('takes the place of it, and is told nothing of it', () => {
+    const made = template({ tokenClaims, dangerReplaceTriggers: { preTokenGeneration } });
+    made.hasResourceProperties('Custom::PasskeysTriggers', {
+      EarlierTriggers: { PreTokenGeneration: preTokenGeneration },
+    });
+    expect(chains(made)).toEqual([]);
+  });
+});
+
 describe('misuse', () => {
+  const token = { preTokenGeneration: earlierArn('token') };
   const earlier = { defineAuthChallenge: earlierArn('define') };
   const post = { postAuthentication: earlierArn('post') };
   test.each<[Partial<PasskeysProps>, string]>([
@@ -268,6 +328,14 @@ describe('misuse', () => {
     ],
     [{ chainTriggers: post }, 'chainTriggers.postAuthentication: without measureAdoption nothing takes its place.'],
     [{ dangerReplaceTriggers: post }, 'dangerReplaceTriggers.postAuthentication: without measureAdoption'],
+    [
+      { tokenClaims: true, chainTriggers: token, dangerReplaceTriggers: token },
+      'chainTriggers, dangerReplaceTriggers: both name preTokenGeneration.',
+    ],
+    [
+      { chainTriggers: token },
+      'chainTriggers.preTokenGeneration: without tokenClaims or passwordFirst nothing takes its place.',
+    ],
     [{ chainTriggers: {} }, 'chainTriggers: it names no function.'],
     [{ dangerReplaceTriggers: {} }, 'dangerReplaceTriggers: it names no function.'],
   ])('%j', (props, message) => {

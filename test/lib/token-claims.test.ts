@@ -126,16 +126,16 @@ describe('the trigger', () => {
 describe('synthesis refuses', () => {
   test.each<[string, (stack: Stack) => Partial<PasskeysProps>, UserPoolProps | 'imported', RegExp]>([
     [
-      'an imported pool',
-      () => ({ tokenClaims: true }),
+      'a version for an imported pool, which keeps its own',
+      () => ({ tokenClaims: true, tokenClaimsVersion: 'V1_0' }),
       'imported',
-      /^tokenClaims: the user pool Bank\/Imported is imported/,
+      /^tokenClaimsVersion: the user pool Bank\/Imported is imported, and its trigger keeps the version/,
     ],
     [
       'an earlier trigger of an imported pool',
       (stack) => ({ chainPreTokenGeneration: earlier(stack) }),
       'imported',
-      /^chainPreTokenGeneration: the user pool/,
+      /^chainPreTokenGeneration: the user pool Bank\/Imported is imported.*as chainTriggers.preTokenGeneration/,
     ],
     [
       'an earlier trigger without anything to chain it to',

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import {
   type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
@@ -70,7 +72,32 @@ const exchanged = () => [
     ours: stack.output('OurArn'),
   })),
   { name: 'PostAuthentication', theirs: stack.output('TheirPostArn'), ours: stack.output('OurPostArn') },
+  { name: 'PreTokenGeneration', theirs: stack.output('TheirTokenArn'), ours: stack.output('OurTokenArn') },
 ];
+/** The settings by which the pool names them: two for the last. */
+const settings = () =>
+  exchanged().flatMap(({ name, ...arns }) =>
+    name === 'PreTokenGeneration'
+      ? [
+          { setting: `LambdaConfig.${name}`, ...arns },
+          { setting: `LambdaConfig.${name}Config.LambdaArn`, ...arns },
+        ]
+      : [{ setting: `LambdaConfig.${name}`, ...arns }],
+  );
+
+/** What tokens say by their trigger, with the event that it got from the pool itself. */
+const theirClaims = { tenant: 'acme', eventVersion: '2' };
+
+/** The claims of both tokens after a sign-in with a passkey whose client asks for them. */
+async function claimsOfPasskey() {
+  const { email, authenticator } = await visitor.registered();
+  const { session, options } = await visitor.challenge(email);
+  const credential = authenticator.get(options);
+  const metadata = { passkey_sign_in: randomBytes(16).toString('base64url') };
+  const { AuthenticationResult } = await visitor.answer(email, session, credential, metadata);
+  const { IdToken = '', AccessToken = '' } = AuthenticationResult ?? {};
+  return { id: decodeJwt(IdToken), access: decodeJwt(AccessToken), credential };
+}
 
 async function described(): Promise<Record<'pool' | 'client' | 'words', Settings>> {
   const { userPoolId: UserPoolId } = stack.config;
@@ -92,6 +119,13 @@ const theirFlow = () => {
     expect(await refusalOf(other.answerText(user.email, Session, 'open sesame', { earlier: 'throw' }))).toBe(
       'UserLambdaValidationException: PostAuthentication failed with error not on Sundays.',
     );
+  });
+
+  it('has the claims and scopes of their Pre Token Generation function', async () => {
+    const tokens = await visitor.passwordTokens(await visitor.user());
+    const [id, access] = [decodeJwt(tokens.IdToken ?? ''), decodeJwt(tokens.AccessToken ?? '')];
+    expect(id).toMatchObject(theirClaims);
+    expect(access).toMatchObject({ ...theirClaims, scope: 'aws.cognito.signin.user.admin accounts' });
   });
 
   it('asks both questions and gives tokens', async () => {
@@ -144,6 +178,13 @@ describe('a pool that has triggers of custom authentication, with ours before th
     expect(await signIns()).toBe(before + 4);
   });
 
+  it('writes its claims beside those of the pool’s own function, into both tokens, since that gets both', async () => {
+    const { id, access, credential } = await claimsOfPasskey();
+    const claims = { passkey_amr: 'pop user mfa', passkey_id: credential.id, passkey_kind: 'synced' };
+    expect(id).toMatchObject({ ...theirClaims, ...claims });
+    expect(access).toMatchObject({ ...theirClaims, ...claims, scope: 'aws.cognito.signin.user.admin accounts' });
+  });
+
   describe('goes on with its own sign-in by another app client, which', () => {
     theirFlow();
 
@@ -172,7 +213,7 @@ it('is refused by a deployment that does not know of them, with their ARNs and t
     ({ message }: Error) => message,
   );
   expect(reason).toContain(
-    "can't be made: The user pool has triggers of custom authentication and a Post Authentication trigger already.",
+    "can't be made: The user pool has triggers of custom authentication and a Post Authentication trigger and a Pre Token Generation trigger already.",
   );
   for (const { name, theirs } of exchanged()) expect(reason).toContain(`${name}: ${theirs}`);
   expect(reason).toContain('chainTriggers');
@@ -185,11 +226,9 @@ describe('after the stack’s custom resources are deleted', () => {
     await stack.deleteCustomResources();
     const before = await described();
     const changes = changesBetween(before.pool, attached.pool);
-    expect(changes).toHaveLength(4);
+    expect(changes).toHaveLength(6);
     expect(changes).toEqual(
-      expect.arrayContaining(
-        exchanged().map(({ name, theirs, ours }) => ({ setting: `LambdaConfig.${name}`, before: theirs, after: ours })),
-      ),
+      expect.arrayContaining(settings().map(({ setting, theirs, ours }) => ({ setting, before: theirs, after: ours }))),
     );
     expect(
       changesBetween(before.client, attached.client)
@@ -205,12 +244,22 @@ describe('after the stack’s custom resources are deleted', () => {
     expect(await signIns()).toBe(before);
   });
 
+  it('claims of ours are written no more', async () => {
+    const { IdToken = '' } = await visitor.passwordTokens(await visitor.user());
+    // Ours would have taken it away.
+    expect(decodeJwt(IdToken)).toMatchObject({ ...theirClaims, passkey_amr: 'forged' });
+  });
+
   theirFlow();
 });
 
 describe('npx passkeys attach', () => {
   const ours = () => ['--function-arn', stack.output('OurArn'), '--client-id', stack.config.userPoolClientId];
-  const oursToo = () => [...ours(), '--post-authentication-arn', stack.output('OurPostArn')];
+  const others = () => [
+    ...['--post-authentication-arn', stack.output('OurPostArn')],
+    ...['--pre-token-generation-arn', stack.output('OurTokenArn')],
+  ];
+  const oursToo = () => [...ours(), ...others()];
 
   it('refuses a pool whose triggers are taken, with their ARNs and the choices, and changes nothing', async () => {
     const before = await described();
@@ -219,7 +268,7 @@ describe('npx passkeys attach', () => {
       expect([code, out]).toEqual([1, '']);
       expect(error).toContain('triggers of custom authentication already. Nothing was changed.');
       expect(error).toContain(`DefineAuthChallenge: ${stack.output('TheirArn')}`);
-      expect(error).not.toContain('PostAuthentication');
+      expect(error).not.toMatch(/PostAuthentication|PreTokenGeneration/);
       expect(error).toMatch(/--chain-triggers.*--danger-replace-triggers/s);
     }
     expect(await described()).toEqual(before);
@@ -234,19 +283,20 @@ describe('npx passkeys attach', () => {
         `app client ${stack.config.userPoolClientId}`,
         '  ExplicitAuthFlows: + ALLOW_CUSTOM_AUTH',
         `user pool ${stack.config.userPoolId}`,
-        ...exchanged().map(({ name, theirs, ours }) => `  LambdaConfig.${name}: ${theirs} → ${ours}`),
+        ...settings().map(({ setting, theirs, ours }) => `  ${setting}: ${theirs} → ${ours}`),
         '',
         'Nothing was changed. All other settings stay as they are.\n',
       ].join('\n'),
     );
     expect(await described()).toEqual(before);
 
-    // The trigger that counts sign-ins comes later, and an attachment that does not name it lets it be.
+    // The triggers that count sign-ins and write claims come later, and an attachment that does not name them lets them be.
     expect(await passkeys('attach', ...ours(), '--chain-triggers')).toMatchObject({ code: 0 });
     expect(changesBetween(before.pool, (await described()).pool)).toHaveLength(3);
     expect(await passkeys('attach', ...oursToo())).toMatchObject({ code: 1, error: expect.stringContaining('named') });
     expect(await passkeys('attach', ...oursToo(), '--chain-triggers')).toMatchObject({ code: 0 });
-    expect(changesBetween(before.pool, (await described()).pool)).toHaveLength(4);
+    expect(changesBetween(before.pool, (await described()).pool)).toHaveLength(6);
+    expect((await claimsOfPasskey()).id).toMatchObject({ ...theirClaims, passkey_amr: 'pop user mfa' });
     const counted = await signIns();
     await visitor.passwordTokens(await visitor.user());
     expect(await signIns()).toBe(counted + 1);
@@ -267,25 +317,25 @@ describe('npx passkeys attach', () => {
       targets: [{ target: `user pool ${stack.config.userPoolId}` }, { changes: [{ setting: 'ExplicitAuthFlows' }] }],
     });
     const changes = changesBetween((await described()).pool, attached.pool);
-    expect(changes).toContainEqual(
-      expect.objectContaining({ setting: 'LambdaConfig.PostAuthentication', before: stack.output('TheirPostArn') }),
+    expect(changes).toEqual(
+      expect.arrayContaining(settings().map(({ setting, theirs, ours }) => ({ setting, before: theirs, after: ours }))),
     );
-    expect(changes).toHaveLength(4);
+    expect(changes).toHaveLength(6);
     expect((await byWords('green', 'open sesame')).tokens).toBeDefined();
     expect(readdirSync(folder)).toEqual([]);
     expect(await passkeys('detach')).toMatchObject({ code: 2, error: expect.stringContaining('is not there') });
   });
 
-  const theSame = ['--function-arn', '--post-authentication-arn'].flatMap((option) => [
-    option,
-    'arn:aws:lambda:ap-southeast-2:123456789012:function:f',
-  ]);
+  const theSame = (...options: string[]) =>
+    options.flatMap((option) => [option, 'arn:aws:lambda:ap-southeast-2:123456789012:function:f']);
   it.each([
     [['--client-id', 'a'], 2, 'Give --function-arn'],
     [['--function-arn', 'mine', '--client-id', 'a'], 2, '"mine" is no ARN'],
     [['--function-arn', 'arn:aws:lambda:ap-southeast-2:123456789012:function:f'], 2, 'Give --client-id'],
     [['--function-arn', 'arn:aws:lambda:ap-southeast-2:123456789012:function:f', '--client-id', 'nobody'], 3, 'nobody'],
-    [[...theSame, '--client-id', 'a'], 2, 'are the same'],
+    [[...theSame('--function-arn', '--post-authentication-arn'), '--client-id', 'a'], 2, 'are the same'],
+    [theSame('--post-authentication-arn', '--pre-token-generation-arn'), 2, 'are the same'],
+    [['--pre-token-generation-arn', 'mine'], 2, '"mine" is no ARN'],
     [['--wrong'], 2, '--wrong'],
   ])('called with %j ends with %i', async (args, code, error) => {
     expect(await passkeys('attach', ...args)).toMatchObject({ code, error: expect.stringContaining(error) });

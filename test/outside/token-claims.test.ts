@@ -13,7 +13,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
 import { Passkeys, type PasskeysProps, SignInUserPool } from '../../lib/index.ts';
-import { foreignTriggers } from '../support/foreign-triggers.ts';
+import { foreignTriggers, preTokenGeneration } from '../support/foreign-triggers.ts';
 import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -189,19 +189,7 @@ describe('the ID token', () => {
 });
 
 describe('beside a trigger that the pool had, with the password first', () => {
-  const source = `
-export async function handler(event) {
-  const { request: { clientMetadata: { earlier } = {} }, version } = event;
-  if (earlier === 'throw') throw new Error('not on Sundays');
-  if (earlier === 'nothing') return undefined;
-  const claimsToAddOrOverride = { tenant: 'acme', eventVersion: version, passkey_amr: 'forged', passkey_kind: 'forged' };
-  event.response.claimsAndScopeOverrideDetails = {
-    idTokenGeneration: { claimsToAddOrOverride, claimsToSuppress: ['email_verified', 'passkey_id'] },
-    accessTokenGeneration: { claimsToAddOrOverride, scopesToAdd: ['accounts'] },
-  };
-  return event;
-}`;
-  const earlier = foreignTriggers(source);
+  const earlier = foreignTriggers(preTokenGeneration);
   let stack: OwnStack;
   let visitor: Visitor;
   let strict: Visitor;

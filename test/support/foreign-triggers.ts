@@ -57,6 +57,24 @@ export async function handler(event) {
 }
 `;
 
+/**
+ * A Pre Token Generation trigger of somebody's, of version two or three of the event, which tries to write claims of ours too. What a client says of
+ * `earlier`, it does.
+ */
+export const preTokenGeneration = `
+export async function handler(event) {
+  const { request: { clientMetadata: { earlier } = {} }, version } = event;
+  if (earlier === 'throw') throw new Error('not on Sundays');
+  if (earlier === 'nothing') return undefined;
+  const claimsToAddOrOverride = { tenant: 'acme', eventVersion: version, passkey_amr: 'forged', passkey_kind: 'forged' };
+  event.response.claimsAndScopeOverrideDetails = {
+    idTokenGeneration: { claimsToAddOrOverride, claimsToSuppress: ['email_verified', 'passkey_id'] },
+    accessTokenGeneration: { claimsToAddOrOverride, scopesToAdd: ['accounts'] },
+  };
+  return event;
+}
+`;
+
 /** The event of somebody's sign-in as Cognito tells it, by whichever way it came. */
 export const postAuthenticationEvent = ({ region, userPoolId, userPoolClientId }: Config, email: string) => ({
   version: '1',

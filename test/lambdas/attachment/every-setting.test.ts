@@ -139,6 +139,42 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(settled((await described()).pool)).toEqual(settled(before.pool));
   });
 
+  it('differ in the function of both fields where claims are written, and in nothing before and after', async () => {
+    const theirs = poolWithEverySetting.LambdaConfig.PreTokenGeneration;
+    const claiming = functionArn('claiming');
+    const changes = ['PreTokenGeneration', 'PreTokenGenerationConfig.LambdaArn'].map((setting) => ({
+      setting: `LambdaConfig.${setting}`,
+      before: theirs,
+      after: claiming,
+    }));
+    const claimed = triggers();
+    const refused = triggers();
+    Object.assign(refused.ResourceProperties, { PreTokenGenerationArn: claiming });
+    Object.assign(claimed.ResourceProperties, {
+      PreTokenGenerationArn: claiming,
+      EarlierTriggers: { PreTokenGeneration: theirs },
+    });
+    const before = await described();
+    expect(await refusal(attach({ RequestType: 'Create', ...refused }, pool.cognito))).toContain(
+      'has a Pre Token Generation trigger already. Nothing was changed.',
+    );
+    expect(await described()).toEqual(before);
+    const id = await attach({ RequestType: 'Create', ...claimed }, pool.cognito);
+    const attached = await described();
+    expect(changesBetween(before.pool, attached.pool)).toEqual(expect.arrayContaining([...changes, ...additions.pool]));
+    expect(changesBetween(before.pool, attached.pool)).toHaveLength(additions.pool.length + 2);
+
+    // Claims are turned off with an update, and come back with its rollback.
+    const update = { RequestType: 'Update' as const, PhysicalResourceId: id };
+    await attach({ ...update, ...triggers(), OldResourceProperties: claimed.ResourceProperties }, pool.cognito);
+    expect(changesBetween(before.pool, (await described()).pool)).toEqual(additions.pool);
+    await attach({ ...update, ...claimed, OldResourceProperties: triggers().ResourceProperties }, pool.cognito);
+    expect(settled((await described()).pool)).toEqual(settled(attached.pool));
+
+    await attach({ RequestType: 'Delete', PhysicalResourceId: id, ...claimed }, pool.cognito);
+    expect(settled((await described()).pool)).toEqual(settled(before.pool));
+  });
+
   it('are the same after a second attachment, and an update that changes nothing is not sent', async () => {
     const id = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
     await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
@@ -183,6 +219,27 @@ describe('a pool and an app client with every setting away from its default', ()
       CreateAuthChallenge: functionArn('theirs'),
     });
   });
+});
+
+describe('a pool without a Pre Token Generation trigger', () => {
+  it.each(['LITE', 'ESSENTIALS'])(
+    'has it while claims are written, with the event of every plan (%s)',
+    async (tier) => {
+      await pool.stop();
+      pool = await startUserPool({ dynamoDbEndpoint: inject('dynamoDbEndpoint'), pool: { UserPoolTier: tier } });
+      const arnOfClaims = functionArn('claiming');
+      const claimed = triggers();
+      Object.assign(claimed.ResourceProperties, { PreTokenGenerationArn: arnOfClaims, CaseSensitive: true });
+      const before = await described();
+      const id = await attach({ RequestType: 'Create', ...claimed }, pool.cognito);
+      expect((await described()).pool['LambdaConfig']).toMatchObject({
+        PreTokenGeneration: arnOfClaims,
+        PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: arnOfClaims },
+      });
+      await attach({ RequestType: 'Delete', PhysicalResourceId: id, ...claimed }, pool.cognito);
+      expect(settled((await described()).pool)).toEqual(settled(before.pool));
+    },
+  );
 });
 
 describe('an app client', () => {

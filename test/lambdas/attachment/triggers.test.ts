@@ -4,15 +4,24 @@ import { functionArn } from '../../support/user-pool.ts';
 
 const ours = functionArn('ours');
 const counting = functionArn('counting');
+const claiming = functionArn('claiming');
 const renamed = functionArn('renamed');
 const theirs = functionArn('theirs');
 const others = functionArn('others');
 const all = (arn: string) => ({ DefineAuthChallenge: arn, CreateAuthChallenge: arn, VerifyAuthChallengeResponse: arn });
 const pool = (LambdaConfig: object) => ({ MfaConfiguration: 'OFF', LambdaConfig });
 const keep = { PreSignUp: functionArn('pre-sign-up') };
-const wanted = (earlier: TriggerArns = {}) => ({ own: ownTriggers(ours, undefined), earlier });
+const wanted = (earlier: TriggerArns = {}) => ({ own: ownTriggers({ functionArn: ours }), earlier });
 /** With the function that counts sign-ins. */
-const wantedToo = (earlier: TriggerArns = {}) => ({ own: ownTriggers(ours, counting), earlier });
+const wantedToo = (earlier: TriggerArns = {}) => ({
+  own: ownTriggers({ functionArn: ours, postAuthenticationArn: counting }),
+  earlier,
+});
+/** With the function that writes claims. */
+const wantedClaims = (earlier: TriggerArns = {}, preTokenGenerationArn = claiming) => ({
+  own: ownTriggers({ functionArn: ours, preTokenGenerationArn }),
+  earlier,
+});
 const post = (PostAuthentication: string) => ({ PostAuthentication });
 
 describe('attaching triggers', () => {
@@ -36,9 +45,9 @@ describe('attaching triggers', () => {
   it('takes the place of those that were named, and of ours by another name', () => {
     expect(withTriggers(pool(all(theirs)), wanted(all(theirs)))).toEqual(pool(all(ours)));
     expect(withTriggers(pool(all(ours)), wanted(all(theirs)))).toEqual(pool(all(ours)));
-    expect(withTriggers(pool(all(renamed)), wanted(), { own: ownTriggers(renamed, undefined), earlier: {} })).toEqual(
-      pool(all(ours)),
-    );
+    expect(
+      withTriggers(pool(all(renamed)), wanted(), { own: ownTriggers({ functionArn: renamed }), earlier: {} }),
+    ).toEqual(pool(all(ours)));
   });
 
   it.each([
@@ -90,6 +99,53 @@ describe('attaching the trigger that counts sign-ins', () => {
     expect(withTriggers(attached, wanted(), wantedToo(post(theirs)))).toEqual(pool({ ...all(ours), ...post(theirs) }));
     const changed = pool({ ...all(ours), ...post(others) });
     expect(withTriggers(changed, wanted(), wantedToo(post(theirs)))).toEqual(changed);
+  });
+});
+
+describe('attaching the trigger that writes claims', () => {
+  const both = (arn: string, LambdaVersion = 'V1_0') => ({
+    PreTokenGeneration: arn,
+    PreTokenGenerationConfig: { LambdaVersion, LambdaArn: arn },
+  });
+  const forms: [string, (arn: string) => object][] = [
+    ['in both fields', (arn) => both(arn, 'V2_0')],
+    ['in the old field', (arn) => ({ PreTokenGeneration: arn })],
+    ['in the new field', (arn) => ({ PreTokenGenerationConfig: { LambdaVersion: 'V3_0', LambdaArn: arn } })],
+  ];
+  const earlier = { PreTokenGeneration: theirs };
+
+  it('adds it beside the three, with the event that every plan has', () => {
+    expect(withTriggers(pool(keep), wantedClaims())).toEqual(pool({ ...keep, ...all(ours), ...both(claiming) }));
+  });
+
+  it.each(forms)('takes the place of the one that was named, %s, and gives it back', (_, form) => {
+    const before = pool({ ...keep, ...form(theirs) });
+    const attached = pool({ ...keep, ...all(ours), ...form(claiming) });
+    expect(withTriggers(before, wantedClaims(earlier))).toEqual(attached);
+    expect(withTriggers(attached, wantedClaims(earlier))).toEqual(attached);
+    expect(withTriggers(attached, wantedClaims(earlier, renamed), wantedClaims(earlier))).toEqual(
+      pool({ ...keep, ...all(ours), ...form(renamed) }),
+    );
+    expect(withTriggers(attached, wanted(), wantedClaims(earlier))).toEqual(
+      pool({ ...keep, ...all(ours), ...form(theirs) }),
+    );
+    expect(withoutTriggers(attached, wantedClaims(earlier))).toEqual(before);
+    expect(withoutTriggers(attached, wantedClaims())).toEqual(pool(keep));
+  });
+
+  it.each(forms)('is not done where it is not asked for, whatever the pool has %s', (_, form) => {
+    const attached = pool({ ...all(ours), ...form(theirs) });
+    expect(withTriggers(pool(form(theirs)), wanted())).toEqual(attached);
+    expect(withTriggers(attached, wanted(), wanted())).toEqual(attached);
+    expect(withoutTriggers(attached, wantedClaims())).toEqual(pool(form(theirs)));
+  });
+
+  it.each(forms)('refuses a pool that has another %s, with its ARN and the choices', (_, form) => {
+    const attempt = () => withTriggers(pool({ ...all(ours), ...form(theirs) }), wantedClaims());
+    expect(attempt).toThrow('The user pool has a Pre Token Generation trigger already. Nothing was changed.');
+    expect(attempt).toThrow(`PreTokenGeneration: ${theirs}`);
+    expect(attempt).toThrow(/chainTriggers.*stay beside ours.*dangerReplaceTriggers.*called no more.*tokenClaims/s);
+    expect(() => withTriggers(pool(form(others)), wantedClaims(earlier))).toThrow('are not those that were named');
   });
 });
 

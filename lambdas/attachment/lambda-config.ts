@@ -1,0 +1,35 @@
+import { object, type Settings } from './settings.ts';
+
+/**
+ * The trigger that Cognito knows by two fields with one function, of which it describes both, whichever was set: the older is the function alone, the
+ * newer one also has the version of the event.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html
+ */
+const twofold = 'PreTokenGeneration';
+const versioned = 'PreTokenGenerationConfig';
+
+/** Set are both, since both are described. The other versions are refused on the feature plan Lite. */
+const first: Settings = { [twofold]: '', [versioned]: { LambdaVersion: 'V1_0' } };
+
+/** The function that is a trigger in `LambdaConfig`, if one is. */
+export function functionOf(config: Settings, trigger: string): string | undefined {
+  const newer = trigger === twofold ? object(config[versioned])['LambdaArn'] : undefined;
+  return [newer, config[trigger]].find((value) => typeof value === 'string');
+}
+
+/**
+ * `LambdaConfig` with this function as a trigger, or with none. Where there is another function, it is exchanged in the fields that name it, and the
+ * version of its event stays, so that exchanging it again gives back what was there.
+ */
+export function withFunction(config: Settings, trigger: string, arn: string | undefined): Settings {
+  const { [trigger]: _, ...others } = config;
+  if (trigger !== twofold) return arn === undefined ? others : { ...config, [trigger]: arn };
+  const { [versioned]: __, ...rest } = others;
+  if (arn === undefined) return rest;
+  const fields = functionOf(config, trigger) === undefined ? first : config;
+  return {
+    ...rest,
+    ...(fields[twofold] !== undefined && { [twofold]: arn }),
+    ...(fields[versioned] !== undefined && { [versioned]: { ...object(fields[versioned]), LambdaArn: arn } }),
+  };
+}
