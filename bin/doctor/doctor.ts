@@ -5,6 +5,7 @@ import { checkClock } from './checks/clock.ts';
 import { checkFunction } from './checks/function.ts';
 import { checkPermission } from './checks/permission.ts';
 import { checkPostAuthentication } from './checks/post-authentication.ts';
+import { checkPreTokenGeneration } from './checks/pre-token-generation.ts';
 import { checkRelyingParty } from './checks/relying-party.ts';
 import { checkSecret } from './checks/secret.ts';
 import { checkTable } from './checks/table.ts';
@@ -23,6 +24,7 @@ const all: readonly ((installation: Installation) => Finding[])[] = [
   checkPermission,
   checkFunction,
   checkPostAuthentication,
+  checkPreTokenGeneration,
   checkClients,
   checkTier,
   checkRelyingParty,

@@ -26,6 +26,7 @@ export const checks = {
   version: 'deployed version',
   policy: 'policy of ceremonies',
   'post-authentication': 'Post Authentication trigger',
+  'pre-token-generation': 'Pre Token Generation trigger',
   'relying-party': 'RP ID',
   origins: 'origins',
   'well-known': 'well-known document',

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
+import { functionOf } from '../../lambdas/attachment/lambda-config.ts';
 import { environment, triggers } from '../../lambdas/contract.ts';
 import { covers, isLocal } from '../../lib/domains.ts';
 import { CommandError } from '../command-error.ts';
@@ -34,7 +35,9 @@ export interface Installation {
   /** The function's resource-based policy, as JSON text. */
   readonly permissions: LookedUp<string>;
   /** The pool's Post Authentication trigger, if it has one: ours, which counts sign-ins, or another's. */
-  readonly postAuthentication: PostAuthentication | undefined;
+  readonly postAuthentication: PoolTrigger | undefined;
+  /** The pool's Pre Token Generation trigger, if it has one: ours, which writes claims, or another's. */
+  readonly preTokenGeneration: PoolTrigger | undefined;
   /** A variable of the function, or nothing. */
   setting(name: keyof typeof environment): string | undefined;
   readonly table: LookedUp<TableDescription>;
@@ -49,7 +52,8 @@ export interface Installation {
   readonly now: Date;
 }
 
-interface PostAuthentication {
+/** A trigger of the pool beside those of custom authentication. */
+export interface PoolTrigger {
   readonly functionArn: string;
   readonly lambda: LookedUp<FunctionConfiguration>;
   readonly permissions: LookedUp<string>;
@@ -63,11 +67,12 @@ interface PostAuthentication {
 export async function examine(options: DoctorOptions, services: Services): Promise<Installation> {
   const pool = await describePool(options, services);
   const functionArn = options.functionArn ?? mostNamed(pool);
-  const [clients, lambda, permissions, postAuthentication] = await Promise.all([
+  const [clients, lambda, permissions, postAuthentication, preTokenGeneration] = await Promise.all([
     Promise.all(options.clientIds.map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
     describeFunction(functionArn, services),
     describePermissions(functionArn, services),
-    describePostAuthentication(pool, services),
+    describePoolTrigger('PostAuthentication', pool, services),
+    describePoolTrigger('PreTokenGeneration', pool, services),
   ]);
   const setting = (name: keyof typeof environment) =>
     lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
@@ -78,7 +83,7 @@ export async function examine(options: DoctorOptions, services: Services): Promi
     findDocuments(options, setting('relyingPartyId'), setting('origins')),
   ]);
   const { clockAhead } = services;
-  const triggersFound = { functionArn, lambda, permissions, postAuthentication };
+  const triggersFound = { functionArn, lambda, permissions, postAuthentication, preTokenGeneration };
   const found = { options, pool, clients, ...triggersFound, setting, ...stored, secret, alarms, documents };
   return { ...found, clockAhead: clockAhead(), now: new Date() };
 }
@@ -130,11 +135,12 @@ async function describePermissions(FunctionName: string | undefined, { lambda }:
   return lookUp('lambda:GetPolicy', async () => (await lambda.send(new GetPolicyCommand({ FunctionName }))).Policy);
 }
 
-async function describePostAuthentication(
+async function describePoolTrigger(
+  trigger: 'PostAuthentication' | 'PreTokenGeneration',
   { LambdaConfig }: UserPoolType,
   services: Services,
-): Promise<PostAuthentication | undefined> {
-  const functionArn = LambdaConfig?.PostAuthentication;
+): Promise<PoolTrigger | undefined> {
+  const functionArn = functionOf({ ...LambdaConfig }, trigger);
   if (!functionArn) return undefined;
   const [lambda, permissions] = await Promise.all([
     describeFunction(functionArn, services),

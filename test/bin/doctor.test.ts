@@ -165,8 +165,10 @@ const breakages: Breakage[] = [
     'the pool’s plan has no claims in access tokens',
     'tier',
     (stack) => {
-      const { LambdaConfig } = Object(pool(stack));
-      LambdaConfig.PreTokenGenerationConfig = { LambdaArn: LambdaConfig.DefineAuthChallenge, LambdaVersion: 'V2_0' };
+      const LambdaArn = { 'Fn::GetAtt': ['Claims', 'Arn'] };
+      stack.add('Claims', 'AWS::Lambda::Function', lambda(stack));
+      stack.add('ClaimsPermission', 'AWS::Lambda::Permission', { ...permissions(stack)[0], FunctionName: LambdaArn });
+      Object(pool(stack)['LambdaConfig']).PreTokenGenerationConfig = { LambdaArn, LambdaVersion: 'V2_0' };
       pool(stack)['UserPoolTier'] = 'LITE';
     },
     {

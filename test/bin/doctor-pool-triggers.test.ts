@@ -4,36 +4,56 @@ import { lambda, look, notOk, permissions, pool, region, withCredentials } from 
 
 withCredentials();
 
-const arn = { 'Fn::GetAtt': ['Counting', 'Arn'] };
-const set = (stack: Breakable, PostAuthentication: unknown) =>
-  Object.assign(Object(pool(stack)['LambdaConfig']), { PostAuthentication });
+const cases = [
+  {
+    check: 'post-authentication',
+    name: 'a Post Authentication trigger',
+    known: 'postAuthentication',
+    description: 'Passkeys: Cognito trigger PostAuthentication, counts sign-ins',
+    does: 'counts sign-ins',
+    fails: 'each sign-in of the pool fails',
+    config: (arn: unknown) => ({ PostAuthentication: arn }),
+  },
+  ...[
+    (arn: unknown) => ({ PreTokenGeneration: arn }),
+    (arn: unknown) => ({ PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion: 'V2_0' } }),
+  ].map((config) => ({
+    check: 'pre-token-generation',
+    name: `a Pre Token Generation trigger by ${Object.keys(config('')).join()}`,
+    known: 'preTokenGeneration' as const,
+    description: 'Passkeys: Cognito trigger PreTokenGeneration',
+    does: 'writes claims',
+    fails: 'each sign-in and refresh of the pool fails',
+    config,
+  })),
+] as const;
 
-/** A pool with such a trigger: the one that counts sign-ins unless it describes itself otherwise. */
-function withTrigger(
-  stack: Breakable,
-  { Description = 'Passkeys: Cognito trigger PostAuthentication, counts sign-ins' } = {},
-) {
-  const [permission = {}] = permissions(stack);
-  stack.add('Counting', 'AWS::Lambda::Function', { ...lambda(stack), Description });
-  stack.add('CountingPermission', 'AWS::Lambda::Permission', { ...permission, FunctionName: arn });
-  set(stack, arn);
-}
-const ofCheck = ({ findings }: Awaited<ReturnType<typeof look>>) =>
-  findings.filter(({ check }) => check === 'post-authentication');
+describe.each(cases)('$name', ({ check, known, description, does, fails, config }) => {
+  const arn = { 'Fn::GetAtt': ['Counting', 'Arn'] };
+  const set = (stack: Breakable, arn: unknown) => Object.assign(Object(pool(stack)['LambdaConfig']), config(arn));
 
-describe('a Post Authentication trigger', () => {
+  /** A pool with such a trigger: ours unless it describes itself otherwise. */
+  function withTrigger(stack: Breakable, { Description = description } = {}) {
+    const [permission = {}] = permissions(stack);
+    stack.add('Counting', 'AWS::Lambda::Function', { ...lambda(stack), Description });
+    stack.add('CountingPermission', 'AWS::Lambda::Permission', { ...permission, FunctionName: arn });
+    set(stack, arn);
+  }
+  const ofCheck = ({ findings }: Awaited<ReturnType<typeof look>>) =>
+    findings.filter((finding) => finding.check === check);
+
   it('is not asked for where the pool has none', async () => {
     expect(ofCheck(await look())).toEqual([]);
   });
 
   it.each([
-    [undefined, 'counts sign-ins, and the user pool may invoke it.'],
+    [undefined, `${does}, and the user pool may invoke it.`],
     ['Login audit', 'is somebody else’s, and the user pool may invoke it.'],
   ])('is fine when it may be called (%s)', async (Description, found) => {
     const looked = await look((stack) => withTrigger(stack, { Description }));
     expect(notOk(looked.findings)).toEqual([]);
     expect(ofCheck(looked)).toEqual([
-      { check: 'post-authentication', status: 'ok', found: expect.stringMatching(new RegExp(`^arn:\\S+ ${found}$`)) },
+      { check, status: 'ok', found: expect.stringMatching(new RegExp(`^arn:\\S+ ${found}$`)) },
     ]);
   });
 
@@ -46,13 +66,12 @@ describe('a Post Authentication trigger', () => {
       );
     });
     const { stack, installation, findings } = looked;
-    const { functionArn } = installation.postAuthentication ?? {};
+    const { functionArn } = installation[known] ?? {};
     expect(notOk(findings)).toEqual([
       {
-        check: 'post-authentication',
+        check,
         status: 'problem',
-        found:
-          'The function does not let the user pool invoke it: each sign-in of the pool fails, whatever its method.',
+        found: `The function does not let the user pool invoke it: ${fails}, whatever its method.`,
         command:
           `aws lambda add-permission --function-name ${functionArn} --statement-id passkeys-${stack.userPoolId} ` +
           `--action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn ${installation.pool.Arn} ` +
@@ -65,18 +84,18 @@ describe('a Post Authentication trigger', () => {
     [
       'does not exist',
       (stack) => set(stack, 'arn:aws:lambda:ap-southeast-2:123456789012:function:gone'),
-      /:gone does not exist: each sign-in of the pool fails/,
+      new RegExp(`:gone does not exist: ${fails}`),
     ],
     [
       'is the function of custom authentication',
       (stack) => set(stack, Object(pool(stack)['LambdaConfig']).DefineAuthChallenge),
-      /is the function of custom authentication, .*: each sign-in of the pool fails/,
+      new RegExp(`is the function of custom authentication, .*: ${fails}`),
     ],
   ])('that %s fails every sign-in', async (_, breakIt, found) => {
     const { findings } = await look(breakIt);
     expect(notOk(findings)).toEqual([
       {
-        check: 'post-authentication',
+        check,
         status: 'problem',
         found: expect.stringMatching(found),
         advice: expect.any(String),
@@ -89,7 +108,7 @@ describe('a Post Authentication trigger', () => {
     ['/policy', 'lambda:GetPolicy'],
   ])('that may not be looked at (%s) is not checked', async (refuse, action) => {
     expect(ofCheck(await look(withTrigger, { refuse }))).toEqual([
-      { check: 'post-authentication', status: 'not-checked', found: `These credentials lack ${action}.` },
+      { check, status: 'not-checked', found: `These credentials lack ${action}.` },
     ]);
   });
 });
