@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // On two cores, Vitest would run one file after another, and much of them waits: for npm, for browsers, for functions that start.
+    maxWorkers: 2,
     projects: [
       {
         test: {

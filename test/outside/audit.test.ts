@@ -234,7 +234,10 @@ describe('activity', () => {
     expect(rest.body.activity.map(({ type }) => type).at(-1)).toBe('passkey.added');
     expect(rest.body).toMatchObject({ activity: { length: 5 }, cursor: null });
     const whole = await admin('GET', `/admin/users/${sub}/activity`);
-    expect(((await whole.json()) as AdminActivityResponse).events).toEqual(eventsOf(sub).slice(0, 25).toReversed());
+    const { events } = (await whole.json()) as AdminActivityResponse;
+    // That the administrator looks is an event too, and may be told before the trail is read.
+    const users = events.filter(({ type }) => type !== 'administration.viewed');
+    expect(users).toEqual(eventsOf(sub).slice(0, 25).toReversed());
   });
 
   it('is nobody else’s, whatever the cursor says', async () => {
