@@ -75,11 +75,11 @@ const anonymous = totals(calls);
 print(await perform('Sign up', visit, () => visit.signUp()));
 print(await perform('Register a passkey', visit, () => visit.addPasskey('My laptop')));
 print(await perform('Sign out', visit, () => visit.signOut()));
-await signIn('Sign in with a user name', visit, { http: 2, dynamodb: 3 }, () => visit.signInWithName());
+await signIn('Sign in with a user name', visit, { http: 2, dynamodb: 2 }, () => visit.signInWithName());
 print(await perform('Sign out', visit, () => visit.signOut()));
-await signIn('Sign in without a user name', visit, { http: 3, dynamodb: 3 }, () => visit.signInWithoutName());
+await signIn('Sign in without a user name', visit, { http: 3, dynamodb: 2 }, () => visit.signInWithoutName());
 print(await perform('Sign out', visit, () => visit.signOut()));
-await signIn('Sign in from autofill', visit, { http: 3, dynamodb: 3 }, () => visit.signInFromAutofill());
+await signIn('Sign in from autofill', visit, { http: 3, dynamodb: 2 }, () => visit.signInFromAutofill());
 
 console.log('\nTotals');
 for (const { title, measured } of results) {

@@ -45,9 +45,9 @@ export interface Totals {
   readonly milliseconds: number;
 }
 
-/** The requests that a client of ours and of anybody else has to make; files of the page are not among them. */
+/** The requests that a sign-in waits for; the page's files, and its reports of what happened, are not among them. */
 const isRequest = ({ kind, name }: Call): boolean =>
-  kind === 'cognito' || (kind === 'http' && name.includes('/passkeys'));
+  kind === 'cognito' || (kind === 'http' && name.includes('/passkeys') && !name.includes('/telemetry'));
 
 /** The calls from the first request of a sign-in to its tokens, and what comes after, when the page fills itself. */
 export function signInOf(calls: readonly Call[]): {
@@ -66,7 +66,8 @@ export function totals(calls: readonly Call[]): Totals {
   const end = Math.max(...requests.map(({ at, durationMs }) => at + durationMs));
   return {
     http: requests.length,
-    dynamodb: calls.filter(({ kind, starting }) => kind === 'dynamodb' && !starting).length,
+    // The audit trail is written whenever the stream comes.
+    dynamodb: calls.filter((it) => it.kind === 'dynamodb' && !it.starting && it.parent !== 'AuditEvents').length,
     milliseconds: Math.round(end - begin),
   };
 }
