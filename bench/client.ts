@@ -3,7 +3,7 @@
  * local stack that it starts. `--write` writes docs/performance.md. Exits with 1 when there was a preflight.
  */
 import { parseArgs } from 'node:util';
-import { operations } from '../lambdas/contract.ts';
+import { operations } from '../contract/operations.ts';
 import { startLocalStack } from '../local/stack.ts';
 import { launchChromium } from '../test/support/chromium.ts';
 import { SignInPage } from '../test/support/sign-in-page.ts';

@@ -1,6 +1,6 @@
-import type { PasskeysClient } from './client.ts';
-import { cognito } from './cognito.ts';
-import { hasCode } from './errors.ts';
+import { hasCode } from './errors/errors.ts';
+import type { PasskeysClient } from './internal/client.ts';
+import { cognito } from './internal/cognito.ts';
 
 export interface EmailAndPassword {
   readonly email: string;

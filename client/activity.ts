@@ -1,6 +1,6 @@
-import type { ActivityResponse } from '../lambdas/contract.ts';
-import { readActivity } from './api.ts';
-import type { PasskeysClient } from './client.ts';
+import type { ActivityResponse } from '../contract/shapes.ts';
+import { readActivity } from './internal/api.ts';
+import type { PasskeysClient } from './internal/client.ts';
 
 /**
  * What was done to the ways to sign in of the user who is signed in, the newest first: twenty at a time, some seconds late.

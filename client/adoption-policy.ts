@@ -1,6 +1,6 @@
-import type { AdoptionPolicy } from '../lambdas/contract.ts';
-import { readAdoptionPolicy } from './api.ts';
-import type { PasskeysClient } from './client.ts';
+import type { AdoptionPolicy } from '../contract/shapes.ts';
+import { readAdoptionPolicy } from './internal/api.ts';
+import type { PasskeysClient } from './internal/client.ts';
 
 /**
  * What the service wants clients to do about passkeys: offer them beside the rest (`optional`), ask for them more often (`promote`), or lead

@@ -1,8 +1,8 @@
-import type { ChallengeParameters, PasskeyAnswer } from '../lambdas/contract.ts';
-import { stopAutofill } from './autofill.ts';
-import { authenticate } from './ceremony.ts';
-import type { PasskeysClient } from './client.ts';
-import { PasskeysClientError } from './errors.ts';
+import type { ChallengeParameters, PasskeyAnswer } from '../contract/shapes.ts';
+import { PasskeysClientError } from './errors/errors.ts';
+import { stopAutofill } from './internal/autofill.ts';
+import { authenticate } from './internal/ceremony.ts';
+import type { PasskeysClient } from './internal/client.ts';
 import { assertion, type SignInOptions, usernameOf } from './sign-in.ts';
 
 /*

@@ -1,9 +1,9 @@
-import { stopAutofill } from './autofill.ts';
-import type { PasskeysClient } from './client.ts';
-import { cognito } from './cognito.ts';
-import { hasCode, PasskeysClientError } from './errors.ts';
+import { hasCode, PasskeysClientError } from './errors/errors.ts';
+import { stopAutofill } from './internal/autofill.ts';
+import type { PasskeysClient } from './internal/client.ts';
+import { cognito } from './internal/cognito.ts';
+import type { Tokens } from './internal/session.ts';
 import { unexpected } from './password.ts';
-import type { Tokens } from './session.ts';
 
 /** A code on its way. Give it back as it is; it is good for one sign-in, and for as long as the code. */
 export interface EmailCode {

@@ -1,4 +1,5 @@
 /** Passkeys for Amazon Cognito, in the browser. See docs/client.md. */
+export type { PasskeyErrorCode } from '../contract/error-codes.ts';
 export type {
   Activity,
   ActivityResponse,
@@ -6,9 +7,8 @@ export type {
   Config,
   NewRecoveryCodesResponse,
   Passkey,
-  PasskeyErrorCode,
   RecoveryCodesResponse,
-} from '../lambdas/contract.ts';
+} from '../contract/shapes.ts';
 export {
   accessToken,
   type CurrentUser,
@@ -23,12 +23,14 @@ export {
 export { listActivity } from './activity.ts';
 export { passkeyPolicy } from './adoption-policy.ts';
 export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
-export { type Capabilities, capabilities } from './capabilities.ts';
-export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './client.ts';
 export { type EmailCode, sendEmailCode, signInWithEmailCode } from './email-code.ts';
-export { clientErrorCodes, hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors.ts';
-export { english, errorMessages, type Messages, messageFor } from './messages.ts';
-export type { NextStep } from './next-steps.ts';
+export { clientErrorCodes, hasCode, PasskeysClientError, type PasskeysClientErrorCode } from './errors/errors.ts';
+export { english, errorMessages, type Messages, messageFor } from './errors/messages.ts';
+export type { NextStep } from './errors/next-steps.ts';
+export { type Capabilities, capabilities } from './internal/capabilities.ts';
+export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './internal/client.ts';
+export type { Session, TokenSource, TokenStorage, Tokens } from './internal/session.ts';
+export { signInMetadata } from './internal/sign-in-metadata.ts';
 export {
   type AccountLabels,
   listPasskeys,
@@ -40,7 +42,6 @@ export {
 } from './passkeys.ts';
 export { confirmForgotPassword, forgotPassword, signInWithPassword } from './password.ts';
 export { makeRecoveryCodes, recoveryCodes, signInWithRecoveryCode } from './recovery-codes.ts';
-export type { Session, TokenSource, TokenStorage, Tokens } from './session.ts';
 export {
   type AutofillSignInOptions,
   type SignedIn,
@@ -48,5 +49,4 @@ export {
   signIn,
   signInWithAutofill,
 } from './sign-in.ts';
-export { signInMetadata } from './sign-in-metadata.ts';
 export { upgrade } from './upgrade.ts';

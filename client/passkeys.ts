@@ -1,4 +1,5 @@
-import type { Passkey, RegistrationOptionsRequest } from '../lambdas/contract.ts';
+import type { Passkey, RegistrationOptionsRequest } from '../contract/shapes.ts';
+import { hasCode } from './errors/errors.ts';
 import {
   deletePasskey,
   type Mediation,
@@ -6,13 +7,12 @@ import {
   registrationOptions,
   storePasskey,
   updatePasskey,
-} from './api.ts';
-import { stopAutofill } from './autofill.ts';
-import { create } from './ceremony.ts';
-import type { PasskeysClient } from './client.ts';
-import { hasCode } from './errors.ts';
-import { announcePasskeys, announceUser, disown, labelsOf } from './signals.ts';
-import { observed } from './telemetry.ts';
+} from './internal/api.ts';
+import { stopAutofill } from './internal/autofill.ts';
+import { create } from './internal/ceremony.ts';
+import type { PasskeysClient } from './internal/client.ts';
+import { announcePasskeys, announceUser, disown, labelsOf } from './internal/signals.ts';
+import { observed } from './internal/telemetry.ts';
 
 /** What the user's password manager calls the account. */
 export interface AccountLabels {

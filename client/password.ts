@@ -1,10 +1,10 @@
 import type { EmailAndPassword } from './account.ts';
-import { stopAutofill } from './autofill.ts';
-import type { PasskeysClient } from './client.ts';
-import { cognito } from './cognito.ts';
-import { PasskeysClientError } from './errors.ts';
-import type { Tokens } from './session.ts';
-import { startSrp, type Verifier } from './srp.ts';
+import { PasskeysClientError } from './errors/errors.ts';
+import { stopAutofill } from './internal/autofill.ts';
+import type { PasskeysClient } from './internal/client.ts';
+import { cognito } from './internal/cognito.ts';
+import type { Tokens } from './internal/session.ts';
+import { startSrp, type Verifier } from './internal/srp.ts';
 
 /**
  * Signs in with a password, by SRP: the password does not leave the page. Ends an autofill that waits. The app client needs the flow

@@ -1,8 +1,8 @@
 /** React hooks over the functions of this library. React is needed by this file alone. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Passkey } from '../lambdas/contract.ts';
-import type { PasskeysClient } from './client.ts';
-import { hasCode, PasskeysClientError } from './errors.ts';
+import type { Passkey } from '../contract/shapes.ts';
+import { hasCode, PasskeysClientError } from './errors/errors.ts';
+import type { PasskeysClient } from './internal/client.ts';
 import { listPasskeys, makeDefaultPasskey, register, removePasskey, renamePasskey } from './passkeys.ts';
 import { type SignedIn, type SignInOptions, signIn, signInWithAutofill } from './sign-in.ts';
 

@@ -1,10 +1,10 @@
-import type { NewRecoveryCodesResponse, RecoveryCodesResponse } from '../lambdas/contract.ts';
-import { readRecoveryCodes, replaceRecoveryCodes } from './api.ts';
-import { stopAutofill } from './autofill.ts';
-import type { PasskeysClient } from './client.ts';
-import { answerRound, startRound } from './custom-challenge.ts';
-import { PasskeysClientError } from './errors.ts';
-import type { Tokens } from './session.ts';
+import type { NewRecoveryCodesResponse, RecoveryCodesResponse } from '../contract/shapes.ts';
+import { PasskeysClientError } from './errors/errors.ts';
+import { readRecoveryCodes, replaceRecoveryCodes } from './internal/api.ts';
+import { stopAutofill } from './internal/autofill.ts';
+import type { PasskeysClient } from './internal/client.ts';
+import { answerRound, startRound } from './internal/custom-challenge.ts';
+import type { Tokens } from './internal/session.ts';
 
 /** How many recovery codes the user who is signed in has left, and since when. */
 export const recoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> => readRecoveryCodes(client);

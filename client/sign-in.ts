@@ -1,16 +1,16 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
-import { authenticationUser } from './api.ts';
-import { optionsForDialog, pickFromAutofill, stopAutofill } from './autofill.ts';
-import { capabilities } from './capabilities.ts';
-import { authenticate } from './ceremony.ts';
-import type { PasskeysClient } from './client.ts';
-import { answerRound, type Round, startRound } from './custom-challenge.ts';
-import { fromBase64url } from './encoding.ts';
-import { PasskeysClientError } from './errors.ts';
-import { authenticateImmediately } from './immediate.ts';
-import { reasonOfRefusal } from './refusal.ts';
-import type { Tokens } from './session.ts';
-import { observed } from './telemetry.ts';
+import { PasskeysClientError } from './errors/errors.ts';
+import { authenticationUser } from './internal/api.ts';
+import { optionsForDialog, pickFromAutofill, stopAutofill } from './internal/autofill.ts';
+import { capabilities } from './internal/capabilities.ts';
+import { authenticate } from './internal/ceremony.ts';
+import type { PasskeysClient } from './internal/client.ts';
+import { answerRound, type Round, startRound } from './internal/custom-challenge.ts';
+import { fromBase64url } from './internal/encoding.ts';
+import { authenticateImmediately } from './internal/immediate.ts';
+import { reasonOfRefusal } from './internal/refusal.ts';
+import type { Tokens } from './internal/session.ts';
+import { observed } from './internal/telemetry.ts';
 
 export interface SignInOptions {
   /** Who signs in, when that is known: the user name or an alias of the pool (e-mail). Left out, the passkey says who it is. */

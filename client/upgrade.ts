@@ -1,9 +1,9 @@
-import type { Passkey } from '../lambdas/contract.ts';
-import { stopAutofill } from './autofill.ts';
-import { capabilities } from './capabilities.ts';
-import { createSilently } from './ceremony.ts';
-import type { PasskeysClient } from './client.ts';
-import { PasskeysClientError } from './errors.ts';
+import type { Passkey } from '../contract/shapes.ts';
+import { PasskeysClientError } from './errors/errors.ts';
+import { stopAutofill } from './internal/autofill.ts';
+import { capabilities } from './internal/capabilities.ts';
+import { createSilently } from './internal/ceremony.ts';
+import type { PasskeysClient } from './internal/client.ts';
 import { type AccountLabels, createAndStore } from './passkeys.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PasskeyErrorCode } from './contract.ts';
+import type { PasskeyErrorCode } from '../contract/error-codes.ts';
 
 /** What people and clients get for each code: the HTTP status, and plain words with the next step. */
 const answers: Record<PasskeyErrorCode, { readonly status: number; readonly title: string }> = {

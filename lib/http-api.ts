@@ -17,8 +17,8 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type AdministrationName, administration, type OperationName, operations } from '../lambdas/contract.ts';
-import { constructId } from './construct-id.ts';
+import { type AdministrationName, administration, type OperationName, operations } from '../contract/operations.ts';
+import { constructId } from './functions/construct-id.ts';
 
 /** How many requests the API takes. */
 export interface ThrottlingProps {

@@ -7,34 +7,35 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type AdoptionProps, checkAdoption, SignInCount } from './adoption.ts';
-import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './attachment.ts';
+import { CredentialsTable } from './credentials-table.ts';
 import {
   AuditTrail,
   type AuditTrailProps,
   checkAuditRetention,
   defaultEventBus,
   ParkedRecords,
-} from './audit-trail.ts';
-import { CredentialsTable } from './credentials-table.ts';
-import { checkEarlierTriggers } from './earlier-triggers.ts';
-import type { FunctionName } from './function-needs.ts';
-import { createFunctions, memorySize } from './functions.ts';
+} from './events/audit-trail.ts';
+import { checkNotices, Notices, type NoticesProps } from './events/notices.ts';
+import type { FunctionName } from './functions/function-needs.ts';
+import { createFunctions, memorySize } from './functions/functions.ts';
+import { metadataFilesOf } from './functions/metadata-blob.ts';
 import { PasskeysApi, type ThrottlingProps, throttles } from './http-api.ts';
-import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './logging.ts';
-import { metadataFilesOf } from './metadata-blob.ts';
+import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './monitoring/logging.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
-import { type NativeAppProps, nativeOrigins } from './native-apps.ts';
-import { checkNotices, Notices, type NoticesProps } from './notices.ts';
-import { checkPasswordFirst, nameTriggers } from './password-first.ts';
-import { type PolicyProps, policyChanges } from './policy.ts';
-import { poolPolicy } from './pool-policy.ts';
-import { checkRelatedOrigins } from './related-origins.ts';
-import { checkRelyingParty } from './relying-party.ts';
-import { addPreTokenGeneration, type TokenClaimsProps } from './token-claims.ts';
-import { attachTriggers, calledFunction, type TriggerProps } from './triggers.ts';
-import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool-endpoint.ts';
-import { type PasskeyEndpointProps, wellKnownDocuments } from './well-known.ts';
+import { type AdoptionProps, checkAdoption } from './policy/adoption.ts';
+import { type PolicyProps, policyChanges } from './policy/policy.ts';
+import { poolPolicy } from './policy/pool-policy.ts';
+import { type NativeAppProps, nativeOrigins } from './relying-party/native-apps.ts';
+import { checkRelatedOrigins } from './relying-party/related-origins.ts';
+import { checkRelyingParty } from './relying-party/relying-party.ts';
+import { type PasskeyEndpointProps, wellKnownDocuments } from './relying-party/well-known.ts';
+import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './user-pool/attachment.ts';
+import { checkEarlierTriggers } from './user-pool/earlier-triggers.ts';
+import { checkPasswordFirst, nameTriggers } from './user-pool/password-first.ts';
+import { SignInCount } from './user-pool/sign-in-count.ts';
+import { addPreTokenGeneration, type TokenClaimsProps } from './user-pool/token-claims.ts';
+import { attachTriggers, calledFunction, type TriggerProps } from './user-pool/triggers.ts';
+import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool/user-pool-endpoint.ts';
 
 /** How passkeys are added to a user pool. */
 export interface PasskeysProps

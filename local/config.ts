@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Config } from '../lambdas/contract.ts';
+import type { Config } from '../contract/shapes.ts';
 import type { StackResources } from './template/stack-resources.ts';
 import { TemplateError } from './template/template-error.ts';
 

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { banner } from './banner.ts';
+import { StartError } from './shared/start-error.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { StartError } from './start-error.ts';
 import { TemplateError } from './template/template-error.ts';
 
 const usage = `Runs the stack that cdk synth makes on this machine.

@@ -15,14 +15,14 @@ import { type HttpApi, httpApi } from './http-api/http-api.ts';
 import { matchRoute } from './http-api/routing.ts';
 import type { Feed } from './live/feed.ts';
 import { livePage } from './live/live-page.ts';
-import type { Log } from './log.ts';
 import type { LogStore } from './logs/log-store.ts';
 import { logsEndpoint } from './logs/logs-endpoint.ts';
-import type { Messages } from './messages.ts';
+import type { Log } from './shared/log.ts';
+import type { Messages } from './shared/messages.ts';
+import type { Trace } from './shared/trace.ts';
 import { accountId } from './template/attributes.ts';
 import type { StackResources } from './template/stack-resources.ts';
 import { TemplateError } from './template/template-error.ts';
-import type { Trace } from './trace.ts';
 import { userPoolServer } from './user-pool/server.ts';
 
 export interface OneOriginOptions {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import type { Config } from '../lambdas/contract.ts';
+import type { Config } from '../contract/shapes.ts';
 import { createCustomResources } from './cloudformation/custom-resources.ts';
 import { stackConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
@@ -14,19 +14,19 @@ import type { Mailer } from './endpoints/ses.ts';
 import type { EventBus } from './event-bus/event-bus.ts';
 import type { Invoker } from './functions/invoker.ts';
 import type { LocalInvokerOptions } from './functions/local-invoker.ts';
-import { startFunctions } from './functions/start-functions.ts';
 import { allLogs, Feed, feedLog } from './live/feed.ts';
-import { type Log, readableLog, silentLog } from './log.ts';
 import { LogStore } from './logs/log-store.ts';
-import { listenOnLoopback } from './loopback-server.ts';
-import { Messages } from './messages.ts';
 import { type OriginHandler, oneOrigin } from './origin.ts';
+import { type Log, readableLog, silentLog } from './shared/log.ts';
+import { listenOnLoopback } from './shared/loopback-server.ts';
+import { Messages } from './shared/messages.ts';
+import type { Trace } from './shared/trace.ts';
+import { startFunctions } from './start-functions.ts';
 import type { ParkedBatch } from './streams/start-streams.ts';
 import { accountId, partition } from './template/attributes.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { stackResources } from './template/stack-resources.ts';
 import { synthesize } from './template/synthesize.ts';
-import type { Trace } from './trace.ts';
 
 export interface LocalStackOptions {
   /** Where it is reached; 0 for any free port. @default 3000 */

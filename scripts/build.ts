@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
-import { administration, operations, streams, triggers } from '../lambdas/contract.ts';
+import { administration, operations, streams, triggers } from '../contract/operations.ts';
 import { bundling } from './bundling/options.ts';
 import { command } from './package/options.ts';
 
@@ -20,7 +20,7 @@ async function bundleFunction(
     entryPoints: [
       { in: `lambdas/${folder}/${entry}.ts`, out: 'index' },
       // Loaded where attestation is enforced, and run at synthesis; others do not pay for it.
-      ...(name === 'register' ? [{ in: 'lambdas/metadata.ts', out: 'metadata' }] : []),
+      ...(name === 'register' ? [{ in: 'lambdas/ceremonies/metadata.ts', out: 'metadata' }] : []),
     ],
     outdir: `dist/lambdas/${name}`,
   });

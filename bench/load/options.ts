@@ -1,4 +1,4 @@
-import { operations } from '../../lambdas/contract.ts';
+import { operations } from '../../contract/operations.ts';
 import { run } from './run.ts';
 import type { Level } from './sign-ins.ts';
 import type { Target } from './target.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import type { Authenticator } from '../../test/support/authenticator.ts';
 import { Visitor } from '../../test/support/visitor.ts';

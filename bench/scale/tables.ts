@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
 import type { Credential } from '../../lambdas/store/items.ts';
-import { credentialKey, profileKey, userKey } from '../../lambdas/store/keys.ts';
+import { credentialKey, userKey } from '../../lambdas/store/keys.ts';
 
 /** The user of that number: found again from the number alone, and spread over the keys as a `sub` is. */
 export function userOf(index: number): { readonly userId: string; readonly credentialId: string } {

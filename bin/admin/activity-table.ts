@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../../lambdas/events.ts';
-import { minute, table } from './table.ts';
+import type { AuditEvent } from '../../contract/events.ts';
+import { minute, table } from '../table.ts';
 
 /** Audit events as a table for a terminal. */
 export function activityTable(events: readonly AuditEvent[]): string {

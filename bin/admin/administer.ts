@@ -1,9 +1,10 @@
-import { type AdminActivityResponse, administration, type ListResponse } from '../../lambdas/contract.ts';
+import { administration } from '../../contract/operations.ts';
+import type { AdminActivityResponse, ListResponse } from '../../contract/shapes.ts';
 import { CommandError } from '../command-error.ts';
+import { json, passkeyTable } from '../table.ts';
 import { activityTable } from './activity-table.ts';
 import { callApi } from './api.ts';
 import type { AdminOptions } from './options.ts';
-import { json, passkeyTable } from './table.ts';
 import { subOf } from './user.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Problem } from '../../lambdas/contract.ts';
+import type { Problem } from '../../contract/error-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { AdminOptions } from './options.ts';
 

@@ -1,4 +1,4 @@
-import { json } from '../admin/table.ts';
+import { json } from '../table.ts';
 import type { Done } from './attach.ts';
 import type { AttachOptions } from './options.ts';
 

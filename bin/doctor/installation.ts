@@ -14,9 +14,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
+import { environment } from '../../contract/environment.ts';
+import { triggers } from '../../contract/operations.ts';
 import { functionOf } from '../../lambdas/attachment/lambda-config.ts';
-import { environment, triggers } from '../../lambdas/contract.ts';
-import { covers, isLocal } from '../../lib/domains.ts';
+import { covers, isLocal } from '../../lib/relying-party/domains.ts';
 import { CommandError } from '../command-error.ts';
 import { type Alarms, describeAlarms } from './alarms.ts';
 import { type Document, type DocumentKind, readDocuments } from './documents.ts';

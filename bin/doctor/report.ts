@@ -1,4 +1,4 @@
-import { harmless, json } from '../admin/table.ts';
+import { harmless, json } from '../table.ts';
 import { checks, type Finding, type Status } from './finding.ts';
 import type { Installation } from './installation.ts';
 import type { DoctorOptions } from './options.ts';

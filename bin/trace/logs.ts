@@ -6,7 +6,7 @@ import {
   paginateDescribeLogGroups,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { supportIdQuery } from '../../lib/support-id-query.ts';
+import { supportIdQuery } from '../../lib/monitoring/support-id-query.ts';
 import { isThisMachine } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import type { TraceOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { supportIdPattern } from '../../lib/support-id-query.ts';
+import { supportIdPattern } from '../../lib/monitoring/support-id-query.ts';
 import { encryptedUrlOf, isThisMachine, parse, regionOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 

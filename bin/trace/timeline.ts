@@ -1,4 +1,4 @@
-import { harmless } from '../admin/table.ts';
+import { harmless } from '../table.ts';
 import type { LogLine } from './logs.ts';
 
 /** Said of every line, or said already. */

@@ -1,5 +1,5 @@
-import { json } from '../admin/table.ts';
 import { CommandError } from '../command-error.ts';
+import { json } from '../table.ts';
 import { linesAbout } from './logs.ts';
 import type { TraceOptions } from './options.ts';
 import { timeline } from './timeline.ts';

@@ -6,7 +6,7 @@ import { isoCBOR } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
 import { soundKey } from '../../lambdas/ceremonies/public-key.ts';
 import { base64url, plainObject, transports } from '../../lambdas/ceremonies/responses.ts';
-import { Name } from '../../lambdas/routes/passkey.ts';
+import { Name } from '../../lambdas/edge/passkey.ts';
 import type { Credential, Profile } from '../../lambdas/store/items.ts';
 
 /** Of the format. A line of another one is refused, not guessed at. */

@@ -9,7 +9,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
-import { issuesOf } from '../../lambdas/issues.ts';
+import { issuesOf } from '../../lambdas/observability/issues.ts';
 import { type Candidate, candidateOf, type LineJson, type Wrong } from './line.ts';
 
 /** What sort keys of credentials begin with; the others are challenges. */

@@ -1,4 +1,4 @@
-import { harmless } from '../admin/table.ts';
+import { harmless } from '../table.ts';
 
 /** Why a row was left out. The first two are about the row, the next ones about its user, the last ones about our table. */
 export type SkipReason =

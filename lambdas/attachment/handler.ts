@@ -1,6 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import * as v from 'valibot';
-import { logger } from '../logger.ts';
+import { logger } from '../observability/logger.ts';
 import { AttachmentRequest, attach } from './custom-resource.ts';
 import { AttachmentRefusal } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-import { triggers } from '../contract.ts';
+import { triggers } from '../../contract/operations.ts';
 import { functionOf, withFunction } from './lambda-config.ts';
 import { AttachmentRefusal } from './refusal.ts';
 import { object, type Settings } from './settings.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
-import type { KeySource } from '../secret.ts';
+import type { Policy } from '../../contract/policy.ts';
+import type { KeySource } from '../runtime/secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
 import type { Credential, UserRecord } from '../store/items.ts';
 import { type AllowedCredential, decoyCredentials, decoyUserId } from './decoys.ts';
-import type { Policy } from './policy.ts';
 import { sealChallenge, sealLifetime } from './sealed-challenge.ts';
 
 /** Cognito keeps an unanswered round for the app client's `AuthSessionValidity`: three minutes unless set otherwise. */

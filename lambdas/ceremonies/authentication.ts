@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import type { KeySource } from '../secret.ts';
+import type { KeySource } from '../runtime/secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import type { Caller, ChallengeUse, KnownCredential, Refusal } from '../store/items.ts';
+import type { ChallengeUse, KnownCredential } from '../store/items.ts';
 import type { UseOutcome } from '../store/record-use.ts';
+import type { Caller, Refusal } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
 import { knownCredential } from './known-answer.ts';
-import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { hasExpired, openChallenge, requireFresh } from './sealed-challenge.ts';
 import { BackupEligibilityChanged, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { MetadataService, SettingsService } from '@simplewebauthn/server';
 import { convertCertBufferToPEM } from '@simplewebauthn/server/helpers';
+import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { Attestation } from './attestation.ts';
-import type { Policy } from './policy.ts';
 
 /**
  * Requires of an attestation statement what the library leaves out of the formats' verification (WebAuthn Level 3, section 8) and of

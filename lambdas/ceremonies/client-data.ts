@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import type { Policy } from './policy.ts';
 import { type AuthenticationResponse, plainObject, type RegistrationResponse } from './responses.ts';
 
 const ClientData = v.pipe(

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { verifySignature } from '@simplewebauthn/server/helpers';
+import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import type { KeySource } from '../secret.ts';
+import type { KeySource } from '../runtime/secret.ts';
+import { nobody } from '../runtime/warm-up.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
 import type { UserRecord } from '../store/items.ts';
-import { nobody } from '../warm-up.ts';
 import { challengeOf } from './client-data.ts';
 import { requireDer } from './ecdsa-signature.ts';
 import { knownCredential } from './known-answer.ts';
-import type { Policy } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { openChallenge, requireFresh } from './sealed-challenge.ts';
 import { type RelyingParty, userHandleOf, verifyAssertion } from './verify-assertion.ts';

@@ -3,9 +3,9 @@
  * exist. Verifying them while a function starts, at full processor speed, spares the first user the wait.
  */
 
+import { defaultPolicy } from '../../contract/policy.ts';
+import { nobody } from '../runtime/warm-up.ts';
 import type { Credential } from '../store/items.ts';
-import { nobody } from '../warm-up.ts';
-import { defaultPolicy } from './policy.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 

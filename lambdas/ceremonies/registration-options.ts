@@ -1,8 +1,8 @@
 import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+import { type Policy, userHandle } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import type { KeySource } from '../secret.ts';
+import type { KeySource } from '../runtime/secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import { type Policy, userHandle } from './policy.ts';
 import { type SealScope, sealChallenge, sealLifetime } from './sealed-challenge.ts';
 
 /** The signed-in user who registers. */

@@ -1,8 +1,9 @@
-import type { KeySource } from '../secret.ts';
+import type { Policy } from '../../contract/policy.ts';
+import type { KeySource } from '../runtime/secret.ts';
 import type { CredentialStore } from '../store/credential-store.ts';
-import type { Caller, Credential } from '../store/items.ts';
+import type { Credential } from '../store/items.ts';
+import type { Caller } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
-import type { Policy } from './policy.ts';
 import { type Mediation, type Registrant, registrationScope } from './registration-options.ts';
 import type { RegistrationResponse } from './responses.ts';
 import { openChallenge, requireFresh } from './sealed-challenge.ts';

@@ -1,6 +1,6 @@
 import { PasskeyError } from '../passkey-error.ts';
-import type { Caller } from '../store/items.ts';
 import type { ManagementStore } from '../store/management-store.ts';
+import type { Caller } from '../store/stored-action.ts';
 import { sealLifetime } from './sealed-challenge.ts';
 
 /** Seconds that clocks differ by at most. */

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
-import type { KeySource, Keys } from '../secret.ts';
+import type { KeySource, Keys } from '../runtime/secret.ts';
 
 /** What a seal is for. Another purpose, RP ID or subject does not open it. */
 export interface SealScope {

@@ -1,10 +1,10 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { parseAuthenticatorData } from '@simplewebauthn/server/helpers';
+import { type Policy, userHandle } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { Credential } from '../store/items.ts';
 import { requireDer } from './ecdsa-signature.ts';
 import { requireExtensionMap } from './extension-data.ts';
-import { type Policy, userHandle } from './policy.ts';
 import type { AuthenticationResponse } from './responses.ts';
 
 /** Where ceremonies are accepted. */

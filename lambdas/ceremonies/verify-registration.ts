@@ -1,8 +1,8 @@
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
+import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { type Attestation, openAttestation } from './attestation.ts';
 import { requireAllowed, requireStatement } from './authenticator.ts';
-import type { Policy } from './policy.ts';
 import { soundKey } from './public-key.ts';
 import type { RegistrationResponse } from './responses.ts';
 import type { RelyingParty } from './verify-assertion.ts';

@@ -3,12 +3,12 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import middy from '@middy/core';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { patience } from '../aws/patience.ts';
-import type { Noticed, NoticeSettings } from '../contract.ts';
-import { setting } from '../environment.ts';
-import type { AuditEvent } from '../events.ts';
-import { logger } from '../logger.ts';
+import type { NoticeSettings } from '../../contract/environment.ts';
+import type { AuditEvent, NoticeEventType } from '../../contract/events.ts';
+import { logger } from '../observability/logger.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { patience } from '../runtime/patience.ts';
 import { noticeStore } from '../store/notice-store.ts';
 import { letter } from './letter.ts';
 import { type Notice, noticeOf } from './notice.ts';
@@ -23,7 +23,7 @@ const settings: NoticeSettings = JSON.parse(setting('notices'));
  * Tells a user by e-mail of an audit event. The same event delivered again sends nothing more, unless it is not known whether the first
  * one was sent; then it is sent once more and never again (docs/notices.md).
  */
-export const handler = middy<EventBridgeEvent<Noticed, AuditEvent>, void>()
+export const handler = middy<EventBridgeEvent<NoticeEventType, AuditEvent>, void>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .handler(async ({ detail }) => {
     const notice = noticeOf(detail);

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { noticed } from '../contract.ts';
-import type { AuditEvent } from '../events.ts';
-import { issuesOf } from '../issues.ts';
+import type { AuditEvent } from '../../contract/events.ts';
+import { noticeEventTypes } from '../../contract/events.ts';
+import { issuesOf } from '../observability/issues.ts';
 
 const Notice = v.object({
   id: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)),
-  type: v.picklist(noticed),
+  type: v.picklist(noticeEventTypes),
   time: v.pipe(v.string(), v.isoTimestamp()),
   userId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
   actor: v.object({ type: v.picklist(['user', 'administrator']) }),

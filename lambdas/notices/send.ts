@@ -1,6 +1,6 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { patience } from '../aws/patience.ts';
-import type { NoticeSettings } from '../contract.ts';
+import type { NoticeSettings } from '../../contract/environment.ts';
+import { patience } from '../runtime/patience.ts';
 import type { Letter } from './letter.ts';
 
 /** It tries once: after a try without an answer, whether to try again is decided by who counts them. */

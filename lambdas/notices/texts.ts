@@ -1,4 +1,4 @@
-import type { Noticed } from '../contract.ts';
+import type { NoticeEventType } from '../../contract/events.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 
@@ -6,13 +6,13 @@ import { en } from './texts/en.ts';
 export interface Texts {
   /** BCP 47; dates are written so too. */
   readonly language: string;
-  readonly subjects: Readonly<Record<Noticed, string>>;
+  readonly subjects: Readonly<Record<NoticeEventType, string>>;
   /**
    * What has happened, in whole sentences.
    * @param passkey its name and provider, in quotation marks
    * @param remaining how many recovery codes are left
    */
-  readonly happened: Readonly<Record<Noticed, (passkey: string, remaining: number) => string>>;
+  readonly happened: Readonly<Record<NoticeEventType, (passkey: string, remaining: number) => string>>;
   /** A name that was chosen, with who made the authenticator if that is known. */
   readonly passkey: (name: string, provider: string | null) => string;
   readonly when: (time: string) => string;

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import type { Activity, ActivityResponse } from '../contract.ts';
-import { setting } from '../environment.ts';
-import type { AuditEvent } from '../events.ts';
+import type { AuditEvent } from '../../contract/events.ts';
+import type { Activity, ActivityResponse } from '../../contract/shapes.ts';
+import { signedIn } from '../edge/access-token.ts';
+import { behindCursor, cursorOf } from '../edge/cursor.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { activityStore } from '../store/activity-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { signedIn } from './access-token.ts';
-import { behindCursor, cursorOf } from './cursor.ts';
-import { route } from './route.ts';
 
 const store = activityStore(dynamodb, setting('tableName'));
 const limit = 20;

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import type { AdminActivityResponse } from '../contract.ts';
-import { setting } from '../environment.ts';
+import type { AdminActivityResponse } from '../../contract/shapes.ts';
+import { audit } from '../edge/administrator.ts';
+import { administratorCalling } from '../edge/caller.ts';
+import { behindCursor, cursorOf } from '../edge/cursor.ts';
+import { userIdIn } from '../edge/path.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
 import { activityStore } from '../store/activity-store.ts';
 import { managementStore } from '../store/management-store.ts';
-import { audit } from './administrator.ts';
-import { administratorCalling } from './caller.ts';
-import { behindCursor, cursorOf } from './cursor.ts';
-import { userIdIn } from './path.ts';
-import { route } from './route.ts';
 
 const store = activityStore(dynamodb, setting('tableName'));
 const { recordView } = managementStore(dynamodb, setting('tableName'));

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import type { ListResponse } from '../contract.ts';
-import { setting } from '../environment.ts';
+import type { ListResponse } from '../../contract/shapes.ts';
+import { audit } from '../edge/administrator.ts';
+import { administratorCalling } from '../edge/caller.ts';
+import { passkeys } from '../edge/passkey.ts';
+import { userIdIn } from '../edge/path.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
 import { managementStore } from '../store/management-store.ts';
-import { audit } from './administrator.ts';
-import { administratorCalling } from './caller.ts';
-import { passkeys } from './passkey.ts';
-import { userIdIn } from './path.ts';
-import { route } from './route.ts';
 
 const store = managementStore(dynamodb, setting('tableName'));
 

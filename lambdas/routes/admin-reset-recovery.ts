@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { setting } from '../environment.ts';
+import { audit } from '../edge/administrator.ts';
+import { administratorCalling } from '../edge/caller.ts';
+import { userIdIn } from '../edge/path.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
-import { audit } from './administrator.ts';
-import { administratorCalling } from './caller.ts';
-import { userIdIn } from './path.ts';
-import { route } from './route.ts';
 
 const recovery = recoveryStore(dynamodb, setting('tableName'));
 

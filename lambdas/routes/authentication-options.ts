@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { keys } from '../aws/keys.ts';
 import { discoverableOptions } from '../ceremonies/authentication-options.ts';
-import { countCeremony } from '../ceremony-metrics.ts';
-import { policy, setting } from '../environment.ts';
-import { warmUp } from '../warm-up.ts';
-import { route } from './route.ts';
+import { route } from '../edge/route.ts';
+import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { policy, setting } from '../runtime/environment.ts';
+import { keys } from '../runtime/keys.ts';
+import { warmUp } from '../runtime/warm-up.ts';
 
 const relyingPartyId = setting('relyingPartyId');
 const asked = policy();

@@ -1,18 +1,18 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { keys } from '../aws/keys.ts';
+import type { AuthenticationUserResponse } from '../../contract/shapes.ts';
 import { identify } from '../ceremonies/identification.ts';
 import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
-import { countCeremony } from '../ceremony-metrics.ts';
-import type { AuthenticationUserResponse } from '../contract.ts';
-import { origins, policy, setting } from '../environment.ts';
+import { route } from '../edge/route.ts';
+import { countCeremony } from '../observability/ceremony-metrics.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { origins, policy, setting } from '../runtime/environment.ts';
+import { keys } from '../runtime/keys.ts';
+import { leastRefusal } from '../runtime/until.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { credentialStore } from '../store/credential-store.ts';
-import { leastRefusal } from '../until.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { route } from './route.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },

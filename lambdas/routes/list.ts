@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import type { ListResponse } from '../contract.ts';
-import { setting } from '../environment.ts';
+import type { ListResponse } from '../../contract/shapes.ts';
+import { signedIn } from '../edge/access-token.ts';
+import { passkeys } from '../edge/passkey.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { credentialStore } from '../store/credential-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { signedIn } from './access-token.ts';
-import { passkeys } from './passkey.ts';
-import { route } from './route.ts';
 
 const store = credentialStore(dynamodb, setting('tableName'));
 

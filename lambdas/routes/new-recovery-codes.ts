@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
+import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { newRecoveryCodes, recoveryCodeDigest } from '../ceremonies/recovery-codes.ts';
-import type { NewRecoveryCodesResponse } from '../contract.ts';
-import { setting } from '../environment.ts';
-import { logger } from '../logger.ts';
+import { recentlySignedIn } from '../edge/access-token.ts';
+import { userCalling } from '../edge/caller.ts';
+import { route } from '../edge/route.ts';
+import { logger } from '../observability/logger.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { nobody, nobodyCalling, warmUp } from '../runtime/warm-up.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
-import { nobody, nobodyCalling, warmUp } from '../warm-up.ts';
-import { recentlySignedIn } from './access-token.ts';
-import { userCalling } from './caller.ts';
-import { route } from './route.ts';
 
 const recovery = recoveryStore(dynamodb, setting('tableName'));
 

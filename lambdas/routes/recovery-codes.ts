@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import type { RecoveryCodesResponse } from '../contract.ts';
-import { setting } from '../environment.ts';
+import type { RecoveryCodesResponse } from '../../contract/shapes.ts';
+import { signedIn } from '../edge/access-token.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { managementStore } from '../store/management-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { signedIn } from './access-token.ts';
-import { route } from './route.ts';
 
 const store = managementStore(dynamodb, setting('tableName'));
 

@@ -1,21 +1,21 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { keys } from '../aws/keys.ts';
 import { known, knownChallenge, knownRegistration } from '../ceremonies/known-answer.ts';
 import { register } from '../ceremonies/registration.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { verifyRegistration } from '../ceremonies/verify-registration.ts';
-import { countCeremony } from '../ceremony-metrics.ts';
-import { clientDimensions } from '../client-dimensions.ts';
-import { origins, policy, setting } from '../environment.ts';
-import { providerDimension } from '../provider-dimension.ts';
+import { recentlySignedIn } from '../edge/access-token.ts';
+import { userCalling } from '../edge/caller.ts';
+import { Name, passkey } from '../edge/passkey.ts';
+import { route } from '../edge/route.ts';
+import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { clientDimensions } from '../observability/client-dimensions.ts';
+import { providerDimension } from '../observability/provider-dimension.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { origins, policy, setting } from '../runtime/environment.ts';
+import { keys } from '../runtime/keys.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { credentialDigest } from '../store/keys.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { recentlySignedIn } from './access-token.ts';
-import { userCalling } from './caller.ts';
-import { Name, passkey } from './passkey.ts';
-import { route } from './route.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
@@ -28,7 +28,7 @@ const { attestation, authenticators } = services.policy;
 /** Trust anchors, where attestation is enforced; elsewhere their code is not even loaded. */
 const anchors =
   attestation === 'enforced'
-    ? import('../metadata.ts').then(({ useMetadata }) => useMetadata(import.meta.dirname, authenticators))
+    ? import('../ceremonies/metadata.ts').then(({ useMetadata }) => useMetadata(import.meta.dirname, authenticators))
     : undefined;
 
 await warmUp(

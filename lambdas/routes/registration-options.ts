@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { keys } from '../aws/keys.ts';
 import { registrationOptions } from '../ceremonies/registration-options.ts';
-import { countCeremony } from '../ceremony-metrics.ts';
-import { clientDimensions } from '../client-dimensions.ts';
-import { policy, setting } from '../environment.ts';
+import { recentlySignedIn } from '../edge/access-token.ts';
+import { route } from '../edge/route.ts';
+import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { clientDimensions } from '../observability/client-dimensions.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { policy, setting } from '../runtime/environment.ts';
+import { keys } from '../runtime/keys.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { credentialStore } from '../store/credential-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { recentlySignedIn } from './access-token.ts';
-import { route } from './route.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), name: setting('relyingPartyName') },

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
 import { removePasskey } from '../ceremonies/removal.ts';
-import { policy, setting } from '../environment.ts';
+import { recentlySignedIn } from '../edge/access-token.ts';
+import { userCalling } from '../edge/caller.ts';
+import { credentialIdIn } from '../edge/path.ts';
+import { route } from '../edge/route.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { policy, setting } from '../runtime/environment.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { managementStore } from '../store/management-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { recentlySignedIn } from './access-token.ts';
-import { userCalling } from './caller.ts';
-import { credentialIdIn } from './path.ts';
-import { route } from './route.ts';
 
 const store = managementStore(dynamodb, setting('tableName'));
 const { otherSignInMethods } = policy();

@@ -1,8 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as v from 'valibot';
-import { clientDimensions } from '../client-dimensions.ts';
-import { telemetry } from '../telemetry.ts';
-import { route } from './route.ts';
+import { telemetry } from '../../contract/telemetry.ts';
+import { route } from '../edge/route.ts';
+import { clientDimensions } from '../observability/client-dimensions.ts';
 
 const metrics = new Metrics();
 

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { setting } from '../environment.ts';
+import { signedIn } from '../edge/access-token.ts';
+import { userCalling } from '../edge/caller.ts';
+import { Name, passkey } from '../edge/passkey.ts';
+import { credentialIdIn } from '../edge/path.ts';
+import { route } from '../edge/route.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { managementStore } from '../store/management-store.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { signedIn } from './access-token.ts';
-import { userCalling } from './caller.ts';
-import { Name, passkey } from './passkey.ts';
-import { credentialIdIn } from './path.ts';
-import { route } from './route.ts';
 
 const store = managementStore(dynamodb, setting('tableName'));
 

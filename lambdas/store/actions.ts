@@ -1,5 +1,6 @@
-import type { Credential, NamedPasskey } from './items.ts';
+import type { Credential } from './items.ts';
 import { credentialDigest } from './keys.ts';
+import type { NamedPasskey } from './stored-action.ts';
 
 /** What an action says of a passkey. */
 export const named = ({ id, name, aaguid }: Credential): NamedPasskey => ({

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AuditEvent } from '../events.ts';
+import type { AuditEvent } from '../../contract/events.ts';
 import { activityKey } from './keys.ts';
 import type { Table } from './table.ts';
 

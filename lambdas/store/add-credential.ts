@@ -1,10 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { named } from './actions.ts';
-import type { Action, Caller, Credential } from './items.ts';
-import { credentialKey, ownerKey, profileKey, registrationKey, userKey } from './keys.ts';
+import type { Credential } from './items.ts';
+import { credentialKey, ownerKey, registrationKey, userKey } from './keys.ts';
 import { findCredential } from './read.ts';
+import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 

@@ -1,8 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
 import { putCredential, takeId } from './add-credential.ts';
 import type { Credential } from './items.ts';
-import { profileKey, userKey } from './keys.ts';
+import { userKey } from './keys.ts';
 import { findCredential, readOwner, readUser } from './read.ts';
 import type { Table } from './table.ts';
 import { asRead, transact } from './transaction.ts';

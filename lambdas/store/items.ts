@@ -1,5 +1,4 @@
 /** What the table holds. Times are ISO 8601 unless they say otherwise; IDs are base64url. */
-import type { PasskeyErrorCode } from '../contract.ts';
 
 /** What the claims of a sign-in's tokens are found by and made of; gone once they are made. */
 interface RecordedSignIn {
@@ -20,51 +19,6 @@ export interface ChallengeUse {
   readonly expiresAt: number;
   readonly signIn?: RecordedSignIn;
 }
-
-/** Who asked for a change, and by which request. Kept on the item that was changed until its next change (docs/audit.md). */
-export interface Caller {
-  /** ARN of the administrator; the user itself when left out. */
-  readonly administrator?: string;
-  /** Lambda's. */
-  readonly requestId: string;
-  /** What people are shown of it; of a sign-in, that of its round. */
-  readonly supportId: string;
-  readonly clientId?: string;
-  readonly sourceIp?: string;
-  readonly forwardedFor?: string;
-  readonly userAgent?: string;
-}
-
-/** What an action tells of a passkey that is no longer, or not in, the item that carries the action. */
-export interface NamedPasskey {
-  readonly credential: string;
-  readonly name: string;
-  readonly aaguid: string;
-}
-
-/**
- * What was done last to an item. Each write of a ceremony sets it, and so the table's stream is the outbox of the audit events: it costs no
- * call, and there is no event without its change nor a change without its event.
- */
-export type Action = {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly by: Caller;
-} & (
-  | { readonly kind: 'used'; readonly userVerified: boolean }
-  | { readonly kind: 'renamed' | 'codes-made' | 'codes-reset' | 'code-tried' | 'viewed' }
-  | {
-      readonly kind: 'added';
-      readonly passkeys: readonly NamedPasskey[];
-      readonly backupEligible: boolean;
-      readonly backedUp: boolean;
-    }
-  | { readonly kind: 'removed' | 'made-default' | 'default-cleared'; readonly passkeys: readonly NamedPasskey[] }
-  | { readonly kind: 'refused'; readonly passkeys: readonly NamedPasskey[]; readonly refusal: Refusal }
-);
-
-/** Why a sign-in was refused. */
-export type Refusal = PasskeyErrorCode | 'backup_eligibility_changed';
 
 /** The credential record of WebAuthn Level 3, section 4, and what people see of it. */
 export interface Credential {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { userKeyPrefix } from '../../contract/keys.ts';
 
 /** SHA-256 of the credential ID, base64url: an ID may be 1,023 bytes long, a sort key 1,024. */
 export function credentialDigest(credentialId: string): string {
@@ -6,10 +7,7 @@ export function credentialDigest(credentialId: string): string {
 }
 
 /** Partition of all that belongs to a user. */
-export const userKey = (userId: string) => `USER#${userId}`;
-
-/** Sort key of the user's profile. It sorts right before the credentials, so that one query reads both. */
-export const profileKey = '#PROFILE';
+export const userKey = (userId: string) => `${userKeyPrefix}${userId}`;
 
 /** Sort key of a credential in its user's partition, and partition of the item that says who owns the credential ID. */
 export const credentialKey = (credentialId: string) => `CREDENTIAL#${credentialDigest(credentialId)}`;

@@ -5,7 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { noticeKey, noticeSortKey, profileKey, userKey } from './keys.ts';
+import { profileKey } from '../../contract/keys.ts';
+import { noticeKey, noticeSortKey, userKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** How far a notice is. Each member is there once it has a meaning. */

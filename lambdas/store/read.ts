@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
 import type { Credential, Owner, UserRecord } from './items.ts';
-import { afterCredentials, credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
+import { afterCredentials, credentialKey, ownerKey, userKey } from './keys.ts';
 import { credentialOf, ownerOf, profileOf, type Table } from './table.ts';
 
 /**

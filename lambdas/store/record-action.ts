@@ -1,9 +1,11 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { logger } from '../logger.ts';
+import { profileKey } from '../../contract/keys.ts';
+import { logger } from '../observability/logger.ts';
 import { named } from './actions.ts';
-import type { Action, Caller, Credential, Refusal } from './items.ts';
-import { profileKey, userKey } from './keys.ts';
+import type { Credential } from './items.ts';
+import { userKey } from './keys.ts';
+import type { Action, Caller, Refusal } from './stored-action.ts';
 import type { Table } from './table.ts';
 
 /** A sign-in by a passkey that was refused. */

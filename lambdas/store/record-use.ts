@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Action, Caller, ChallengeUse, KnownCredential } from './items.ts';
+import type { ChallengeUse, KnownCredential } from './items.ts';
 import { credentialKey, userKey } from './keys.ts';
+import type { Action, Caller } from './stored-action.ts';
 import { credentialOf, type Table } from './table.ts';
 
 /** What one sign-in says of its credential. */

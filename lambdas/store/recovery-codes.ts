@@ -1,7 +1,9 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Action, Caller, RecoveryCodes } from './items.ts';
-import { profileKey, userKey } from './keys.ts';
+import { profileKey } from '../../contract/keys.ts';
+import type { RecoveryCodes } from './items.ts';
+import { userKey } from './keys.ts';
+import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 
 /**

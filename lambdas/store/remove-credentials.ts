@@ -1,9 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
 import { named } from './actions.ts';
-import type { Action, Caller, Credential } from './items.ts';
-import { credentialKey, ownerKey, profileKey, userKey } from './keys.ts';
+import type { Credential } from './items.ts';
+import { credentialKey, ownerKey, userKey } from './keys.ts';
 import { readOwner, readUser } from './read.ts';
+import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { asRead, transact } from './transaction.ts';
 

@@ -1,9 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
 import { named as passkeyOf } from './actions.ts';
-import type { Action, Caller, Credential, Profile } from './items.ts';
-import { credentialKey, profileKey, userKey } from './keys.ts';
+import type { Credential, Profile } from './items.ts';
+import { credentialKey, userKey } from './keys.ts';
 import { readUser } from './read.ts';
+import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { asRead, transact } from './transaction.ts';
 

@@ -1,6 +1,7 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { profileKey, userKey } from './keys.ts';
+import { profileKey } from '../../contract/keys.ts';
+import { userKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 /**

@@ -1,16 +1,16 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { eventBridge } from '../aws/event-bridge.ts';
-import { setting } from '../environment.ts';
-import { logger } from '../logger.ts';
+import { countedUser } from '../audit/counted.ts';
+import { type Destinations, deliver, deliveredAtOnce } from '../audit/deliver.ts';
+import { eventsOf } from '../audit/events-of.ts';
+import { measureUsers } from '../audit/measure-users.ts';
+import { logger } from '../observability/logger.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
+import { eventBridge } from '../runtime/event-bridge.ts';
 import { activityStore } from '../store/activity-store.ts';
 import { adoptionStore } from '../store/adoption-store.ts';
-import { countedUser } from './counted.ts';
-import { type Destinations, deliver, deliveredAtOnce } from './deliver.ts';
-import { eventsOf } from './events-of.ts';
-import { measureUsers } from './measure-users.ts';
 
 const secondsADay = 24 * 60 * 60;
 

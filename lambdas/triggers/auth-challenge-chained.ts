@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { setting } from '../environment.ts';
+import { callEarlier } from '../edge/earlier-trigger.ts';
+import { setting } from '../runtime/environment.ts';
 import { handler as own } from './auth-challenge.ts';
-import { callEarlier } from './earlier-trigger.ts';
 
 const arn = v.exactOptional(v.string());
 const Chain = v.object({

@@ -4,21 +4,21 @@ import type {
   VerifyAuthChallengeResponseTriggerEvent,
 } from 'aws-lambda';
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { keys } from '../aws/keys.ts';
 import { authenticate } from '../ceremonies/authentication.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
 import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
-import { countCeremony } from '../ceremony-metrics.ts';
-import { origins, policy, setting } from '../environment.ts';
-import type { RequestRecord } from '../request-record.ts';
+import { trigger } from '../edge/trigger.ts';
+import { countCeremony } from '../observability/ceremony-metrics.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { origins, policy, setting } from '../runtime/environment.ts';
+import { keys } from '../runtime/keys.ts';
+import { nobody, nobodyCalling, warmUp } from '../runtime/warm-up.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { recoveryStore } from '../store/recovery-store.ts';
-import { nobody, nobodyCalling, warmUp } from '../warm-up.ts';
 import { createAuthChallenge } from './create-auth-challenge.ts';
 import { defineAuthChallenge } from './define-auth-challenge.ts';
-import { trigger } from './trigger.ts';
 import { verifyAuthChallengeResponse } from './verify-auth-challenge-response.ts';
 
 type AuthChallengeEvent =

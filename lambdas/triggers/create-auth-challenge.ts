@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateAuthChallengeTriggerEvent } from 'aws-lambda';
+import type { ChallengeParameters } from '../../contract/shapes.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
-import type { ChallengeParameters } from '../contract.ts';
-import type { RequestRecord } from '../request-record.ts';
-import { challengeMetadata } from './challenge-metadata.ts';
-import { keepOffered } from './offered-credentials.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
+import { challengeMetadata } from '../rounds/challenge-metadata.ts';
+import { keepOffered } from '../rounds/offered-credentials.ts';
 
 /** The same for everybody: who has recovery codes does not show. */
 const methods = 'passkey recovery-code';

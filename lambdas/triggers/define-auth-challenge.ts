@@ -1,8 +1,8 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import type { Policy } from '../ceremonies/policy.ts';
-import type { RequestRecord } from '../request-record.ts';
-import { roundOf } from './challenge-metadata.ts';
+import type { Policy } from '../../contract/policy.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
+import { roundOf } from '../rounds/challenge-metadata.ts';
 
 /** What is read of the event. Anything of another shape fails the sign-in, since nothing can be said of it. */
 const Event = v.object({

@@ -1,11 +1,11 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import * as v from 'valibot';
-import { setting } from '../environment.ts';
-import { logger } from '../logger.ts';
-import { callEarlier } from './earlier-trigger.ts';
+import { callEarlier } from '../edge/earlier-trigger.ts';
+import { keptBack } from '../edge/trigger.ts';
+import { logger } from '../observability/logger.ts';
+import { setting } from '../runtime/environment.ts';
 import { count } from './post-authentication.ts';
-import { keptBack } from './trigger.ts';
 
 const Chain = v.object({ earlier: v.object({ PostAuthentication: v.string() }) });
 const { earlier } = v.parse(v.pipe(v.string(), v.parseJson(), Chain), setting('chain'));

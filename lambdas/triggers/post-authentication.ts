@@ -1,8 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { setting } from '../environment.ts';
-import { logger } from '../logger.ts';
+import { logger } from '../observability/logger.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { setting } from '../runtime/environment.ts';
 import { countSignIn } from '../store/adoption-store.ts';
 
 const table = { dynamodb, tableName: setting('tableName') };

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { setting } from '../environment.ts';
-import { callEarlier } from './earlier-trigger.ts';
+import { callEarlier } from '../edge/earlier-trigger.ts';
+import { setting } from '../runtime/environment.ts';
 import { answer } from './pre-token-generation.ts';
 
 const Chain = v.object({ earlier: v.object({ PreTokenGeneration: v.string() }) });

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { dynamodb } from '../aws/dynamodb.ts';
-import { policy, setting } from '../environment.ts';
-import { logger } from '../logger.ts';
-import { beginRecord, logRecord, type RequestRecord } from '../request-record.ts';
+import { logger } from '../observability/logger.ts';
+import { beginRecord, logRecord, type RequestRecord } from '../observability/request-record.ts';
+import { signInDigest } from '../rounds/sign-in-value.ts';
+import { claimsOf, type TokenClaims, withClaims } from '../rounds/token-claims.ts';
+import { dynamodb } from '../runtime/dynamodb.ts';
+import { policy, setting } from '../runtime/environment.ts';
+import { nobody, warmUp } from '../runtime/warm-up.ts';
 import { takeSignIn } from '../store/take-sign-in.ts';
-import { nobody, warmUp } from '../warm-up.ts';
-import { signInDigest } from './sign-in-value.ts';
-import { claimsOf, type TokenClaims, withClaims } from './token-claims.ts';
 
 const { tokenClaims, passwordFirst } = policy();
 /** Where only the rule for temporary passwords is kept, the function may not read the table. */

@@ -3,16 +3,17 @@ import * as v from 'valibot';
 import { type Round as AnsweredRound, authenticate } from '../ceremonies/authentication.ts';
 import { recover } from '../ceremonies/recovery-codes.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
-import { issuesOf } from '../issues.ts';
+import { issuesOf } from '../observability/issues.ts';
+import { providerDimension } from '../observability/provider-dimension.ts';
+import { noteRefusal, type RequestRecord } from '../observability/request-record.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { providerDimension } from '../provider-dimension.ts';
-import { noteRefusal, type RequestRecord } from '../request-record.ts';
-import type { Caller, KnownCredential } from '../store/items.ts';
+import { OfferedCredentials } from '../rounds/offered-credentials.ts';
+import { signInDigest } from '../rounds/sign-in-value.ts';
+import { leastRefusal } from '../runtime/until.ts';
+import { nobody } from '../runtime/warm-up.ts';
+import type { KnownCredential } from '../store/items.ts';
 import { credentialDigest } from '../store/keys.ts';
-import { leastRefusal } from '../until.ts';
-import { nobody } from '../warm-up.ts';
-import { OfferedCredentials } from './offered-credentials.ts';
-import { signInDigest } from './sign-in-value.ts';
+import type { Caller } from '../store/stored-action.ts';
 
 const Answer = v.pipe(
   v.string(),

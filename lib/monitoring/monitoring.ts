@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../function-needs.ts';
+import type { FunctionName } from '../functions/function-needs.ts';
 import { PasskeysAlarms } from './alarms.ts';
 import { PasskeysDashboard } from './dashboard.ts';
 import { CeremonyMetrics } from './metrics.ts';

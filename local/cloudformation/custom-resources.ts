@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Invoker } from '../functions/invoker.ts';
-import { listenOnLoopback } from '../loopback-server.ts';
+import { listenOnLoopback } from '../shared/loopback-server.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
 import { TemplateError } from '../template/template-error.ts';
 

@@ -1,6 +1,6 @@
+import { matches } from '../shared/wildcards.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import { TemplateError } from '../template/template-error.ts';
-import { matches } from '../wildcards.ts';
 import type { Behaviour, DistributionConfig } from './distribution-resources.ts';
 import { type ApplyHeaders, headersPolicy } from './headers-policy.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { getMimeType } from 'hono/utils/mime';
 import * as v from 'valibot';
+import { matches } from '../shared/wildcards.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
-import { matches } from '../wildcards.ts';
 
 const BucketDeployment = v.looseObject({
   DestinationBucketName: v.string(),

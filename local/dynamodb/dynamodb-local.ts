@@ -4,7 +4,7 @@ import { findPackageJSON } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../shared/start-error.ts';
 import { findJava } from './java.ts';
 
 /** DynamoDB Local, running. */

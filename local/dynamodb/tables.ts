@@ -10,7 +10,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../shared/start-error.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { JsonObject } from '../template/json.ts';
+import type { JsonObject } from '../shared/json.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
 import { errorResponse } from './caller.ts';
 

@@ -1,5 +1,5 @@
 import type { Authorize } from '../iam/policies.ts';
-import type { Trace } from '../trace.ts';
+import type { Trace } from '../shared/trace.ts';
 
 /** A function that calls an AWS service through its SDK. */
 export interface CallingFunction {

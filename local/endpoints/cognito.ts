@@ -1,5 +1,5 @@
+import { isObject } from '../shared/json.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { isObject } from '../template/json.ts';
 import { accessDenied, type CallingFunction, type EndpointOptions, operationOf } from './caller.ts';
 
 /** Answers a function's call of Cognito as an administrator of a pool. */

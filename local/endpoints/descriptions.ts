@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject, type JsonObject } from '../template/json.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import { alarmDescriptions } from './alarm-descriptions.ts';
 import { errorResponse, operationOf } from './caller.ts';

@@ -1,6 +1,6 @@
 import { dynamoDbNeeds } from '../iam/dynamodb-actions.ts';
+import { isObject, type Json } from '../shared/json.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { isObject, type Json } from '../template/json.ts';
 import { accessDenied, type CallingFunction, type EndpointOptions, operationOf, whileStarting } from './caller.ts';
 
 /** Answers a function's call of DynamoDB: passes it to DynamoDB Local if the function's role allows it. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { JsonObject } from '../shared/json.ts';
 import { partition } from '../template/attributes.ts';
-import type { JsonObject } from '../template/json.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
 
 const LambdaFunction = v.looseObject({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { Messages } from '../messages.ts';
+import type { Messages } from '../shared/messages.ts';
 import { accountId, partition } from '../template/attributes.ts';
 import { accessDenied, type CallingFunction, type EndpointOptions, errorResponse } from './caller.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../template/json.ts';
+import type { JsonObject } from '../shared/json.ts';
 
 /** An event as rules and targets see it. */
 export interface BusEvent extends JsonObject {

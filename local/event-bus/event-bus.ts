@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Invoker } from '../functions/invoker.ts';
-import { isObject, type JsonObject } from '../template/json.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { EventRule } from './rules.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../template/json.ts';
+import { isObject, type Json, type JsonObject } from '../shared/json.ts';
 import { TemplateError } from '../template/template-error.ts';
 
 /** Whether an event, or a record of a stream, is one that somebody asked for. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Json } from '../template/json.ts';
+import type { Json } from '../shared/json.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { eventPattern, type Matches } from './pattern.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Trace } from '../trace.ts';
+import type { Trace } from '../shared/trace.ts';
 import { FunctionProcess } from './function-process.ts';
 import { type Caller, FunctionError, InvocationDenied, type Invoker } from './invoker.ts';
 import type { MayInvoke } from './permissions.ts';

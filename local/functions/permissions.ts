@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { matchesArn } from '../iam/arns.ts';
+import { matches } from '../shared/wildcards.ts';
 import { accountId } from '../template/attributes.ts';
 import type { StackResources } from '../template/stack-resources.ts';
-import { matches } from '../wildcards.ts';
 import { type Caller, eventSourceMapping } from './invoker.ts';
 
 const Permission = v.looseObject({

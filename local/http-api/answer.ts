@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../template/json.ts';
+import { isObject, type Json } from '../shared/json.ts';
 
 /** The function's answer is not one that API Gateway can make an HTTP response of. */
 class InvalidAnswer extends Error {

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { Invoker } from '../functions/invoker.ts';
+import type { Clock } from '../shared/clock.ts';
 import { accountId, partition } from '../template/attributes.ts';
 import { httpResponse } from './answer.ts';
 import type { ApiDefinition, ApiRoute, JwtAuthorizer } from './api-resources.ts';

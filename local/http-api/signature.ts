@@ -1,6 +1,6 @@
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import { accountId, partition } from '../template/attributes.ts';
 import { Unauthorized } from './authorizer.ts';
 

@@ -1,4 +1,4 @@
-import { matches } from '../wildcards.ts';
+import { matches } from '../shared/wildcards.ts';
 
 /**
  * Whether an ARN is what a policy's pattern says. The six parts are compared each for itself.

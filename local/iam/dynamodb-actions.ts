@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../template/json.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
 
 /** What a call needs: an action on a table, or on one of the table's indexes. */
 export interface Need {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { matches } from '../shared/wildcards.ts';
 import type { StackResources } from '../template/stack-resources.ts';
-import { matches } from '../wildcards.ts';
 import { matchesArn } from './arns.ts';
 
 const oneOrMore = v.pipe(

@@ -1,7 +1,7 @@
 import type { BusEvent } from '../event-bus/bus-event.ts';
-import type { Message } from '../messages.ts';
-import type { JsonObject } from '../template/json.ts';
-import type { TraceEvent } from '../trace.ts';
+import type { JsonObject } from '../shared/json.ts';
+import type { Message } from '../shared/messages.ts';
+import type { TraceEvent } from '../shared/trace.ts';
 
 /** Something that happened in the local stack. */
 export type Happening =

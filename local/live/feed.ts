@@ -1,5 +1,5 @@
-import type { Log } from '../log.ts';
-import { isObject, type JsonObject } from '../template/json.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
+import type { Log } from '../shared/log.ts';
 import type { FeedEntry, Happening } from './feed-entry.ts';
 
 /** So many are kept for who opens the page later. */

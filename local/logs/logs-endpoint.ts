@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { errorResponse, operationOf } from '../endpoints/caller.ts';
+import { isObject } from '../shared/json.ts';
 import { accountId } from '../template/attributes.ts';
-import { isObject } from '../template/json.ts';
 import type { LogEvent, LogStore } from './log-store.ts';
 
 const DescribeLogGroups = v.object({ logGroupNamePrefix: v.optional(v.string(), '') });

@@ -1,6 +1,6 @@
 import type { AttributeValue, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Json, JsonObject } from '../template/json.ts';
+import type { Json, JsonObject } from '../shared/json.ts';
 
 /** A record as Lambda gives it to a function: JSON, with binary values in base64 and times in seconds. */
 export type LambdaRecord = DynamoDBRecord & JsonObject;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { eventSourceMapping, type Invoker } from '../functions/invoker.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../shared/log.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { deliverBatch } from './delivery.ts';
 import type { StreamMapping } from './mappings.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../shared/json.ts';
 
 /** The account that owns everything in the local stack; AWS's own documentation uses it for examples. */
 export const accountId = '123456789012';

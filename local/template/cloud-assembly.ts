@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from '../shared/json.ts';
 import { TemplateError } from './template-error.ts';
 
 // What is validated here comes from `JSON.parse`, so that whatever is not left out is JSON.

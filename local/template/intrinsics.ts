@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from '../shared/json.ts';
 import { TemplateError } from './template-error.ts';
 
 /** Where intrinsic functions find what they refer to. `undefined` means that there is no such thing. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { isObject, type Json } from '../shared/json.ts';
 import { accountId, type Identity, identify, partition, urlSuffix } from './attributes.ts';
 import type { CloudAssembly, Template } from './cloud-assembly.ts';
 import { evaluateCondition, resolve, type Scope } from './intrinsics.ts';
-import { isObject, type Json } from './json.ts';
 import { TemplateError } from './template-error.ts';
 
 /** A resource of the stack with its properties resolved. */

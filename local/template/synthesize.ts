@@ -4,7 +4,7 @@ import { findPackageJSON } from 'node:module';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../shared/start-error.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 

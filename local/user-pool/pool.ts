@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
 import type { Invoker } from '../functions/invoker.ts';
-import type { Messages } from '../messages.ts';
-import type { Trace } from '../trace.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Messages } from '../shared/messages.ts';
+import type { Trace } from '../shared/trace.ts';
 import type { Configuration } from './configuration.ts';
 import { resourceNotFound } from './errors.ts';
 import type { Client, PoolProperties } from './properties.ts';

@@ -26,14 +26,14 @@ const credentials: Plugin = {
 const configuration = replaced({
   package: '@smithy/core',
   version: '3.41.0',
-  files: { 'node-config-provider/fromSharedConfigFiles.js': 'lambdas/smithy/from-shared-config-files.ts' },
+  files: { 'node-config-provider/fromSharedConfigFiles.js': 'lambdas/replaced/smithy/from-shared-config-files.ts' },
 });
 
 /** Nor do the calls of most have event streams, but they are in every client. */
 const eventStreams = replaced({
   package: '@smithy/core',
   version: '3.41.0',
-  files: { 'submodules/event-streams/index.js': 'lambdas/smithy/event-streams.ts' },
+  files: { 'submodules/event-streams/index.js': 'lambdas/replaced/smithy/event-streams.ts' },
 });
 
 /** An assertion has no certificate, and `node:crypto` verifies it without loading Web Crypto and an ASN.1 parser (decision 8). */
@@ -41,9 +41,9 @@ const assertions = replaced({
   package: '@simplewebauthn/server',
   version: '14.0.3',
   files: {
-    'isoCrypto/getWebCrypto.js': 'lambdas/simplewebauthn/web-crypto.ts',
-    'isoCrypto/unwrapEC2Signature.js': 'lambdas/simplewebauthn/unwrap-ec2-signature.ts',
-    'helpers/convertX509PublicKeyToCOSE.js': 'lambdas/simplewebauthn/convert-x509-public-key-to-cose.ts',
+    'isoCrypto/getWebCrypto.js': 'lambdas/replaced/simplewebauthn/web-crypto.ts',
+    'isoCrypto/unwrapEC2Signature.js': 'lambdas/replaced/simplewebauthn/unwrap-ec2-signature.ts',
+    'helpers/convertX509PublicKeyToCOSE.js': 'lambdas/replaced/simplewebauthn/convert-x509-public-key-to-cose.ts',
   },
 });
 

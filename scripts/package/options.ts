@@ -6,7 +6,7 @@ const target = 'node20.19';
 
 /**
  * The construct: CommonJS, as the CDK itself is, so that CommonJS apps, their Jest tests and ES modules can all load it. One file, two
- * folders below the package: `lib/built-files.ts` relies on that.
+ * folders below the package: `lib/functions/built-files.ts` relies on that.
  */
 export const construct = {
   bundle: true,

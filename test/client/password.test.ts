@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { createPasskeysClient, type PasskeysClient, signInWithPassword } from '../../client/index.ts';
-import { startSrp } from '../../client/srp.ts';
+import { startSrp } from '../../client/internal/srp.ts';
 import type {} from '../support/start-dynamodb.ts';
 import { startUserPool, type TestUserPool } from '../support/user-pool.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { PasskeysClient } from '../../client/index.ts';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 
 /** What a service answers: a status, and a body that becomes JSON. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import type { TraceEvent, TraceKind } from '../../local/trace.ts';
+import type { TraceEvent, TraceKind } from '../../local/shared/trace.ts';
 
 /** A call as the transcript shows it: one of the browser's own, or one that the local stack traced. */
 export interface Call extends Omit<TraceEvent, 'kind'> {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { AdoptionPolicy } from '../../lambdas/contract.ts';
+import type { AdoptionPolicy } from '../../contract/shapes.ts';
 import { plain } from '../support/abilities.ts';
 import { faults } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';

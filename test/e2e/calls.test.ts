@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import type { TraceEvent } from '../../local/trace.ts';
 import { Visitor } from '../support/visitor.ts';
 
 /** What a ceremony may cost. A number that grows is a decision, not an accident. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ActivityResponse } from '../../lambdas/contract.ts';
+import type { ActivityResponse } from '../../contract/shapes.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { extractMetrics } from '../support/emf.ts';
 import { runPasskeys } from '../support/passkeys-command.ts';

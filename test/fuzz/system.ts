@@ -9,16 +9,11 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import {
-  type AdministrationName,
-  administration,
-  environment,
-  type OperationName,
-  operations,
-} from '../../lambdas/contract.ts';
+import { environment } from '../../contract/environment.ts';
+import { type AdministrationName, administration, type OperationName, operations } from '../../contract/operations.ts';
 import { secretsManagerEndpoint } from '../../local/endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../../local/endpoints/server.ts';
-import { listenOnLoopback } from '../../local/loopback-server.ts';
+import { listenOnLoopback } from '../../local/shared/loopback-server.ts';
 import { createTable } from '../support/create-table.ts';
 import { withoutActions } from '../support/without-actions.ts';
 import { atNormalSpeed, hasten } from './clock.ts';

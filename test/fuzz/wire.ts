@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
-import { passkeyErrorCodes } from '../../lambdas/contract.ts';
+import { passkeyErrorCodes } from '../../contract/error-codes.ts';
 import { PasskeyError } from '../../lambdas/passkey-error.ts';
 
 const Problem = v.strictObject({

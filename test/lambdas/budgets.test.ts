@@ -3,13 +3,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  type administration,
-  environment,
-  type operations,
-  type streams,
-  type triggers,
-} from '../../lambdas/contract.ts';
+import { environment } from '../../contract/environment.ts';
+import type { administration, operations, streams, triggers } from '../../contract/operations.ts';
 
 const bundles = join(import.meta.dirname, '../../dist/lambdas');
 

@@ -4,7 +4,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { OperationName } from '../../lambdas/contract.ts';
+import type { OperationName } from '../../contract/operations.ts';
 import { Log } from '../fuzz/log.ts';
 import { relyingParty, System } from '../fuzz/system.ts';
 import { Authenticator, type Lies } from '../support/authenticator.ts';

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { route } from '../../lambdas/routes/route.ts';
-import { trigger } from '../../lambdas/triggers/trigger.ts';
+import { route } from '../../lambdas/edge/route.ts';
+import { trigger } from '../../lambdas/edge/trigger.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { administration, operations } from '../../lambdas/contract.ts';
+import { administration, operations } from '../../contract/operations.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize('a domain of one’s own');

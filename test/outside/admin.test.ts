@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
-import type { ListResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import type { ListResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { type Ran, runPasskeys } from '../support/passkeys-command.ts';
 import { Visitor } from '../support/visitor.ts';
 

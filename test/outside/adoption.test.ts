@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { AdoptionPolicyResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import type { AdoptionPolicyResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { Passkeys, SignInUserPool } from '../../lib/index.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { adoptionCounts } from '../support/adoption-counts.ts';

@@ -3,10 +3,10 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ActivityResponse, AdminActivityResponse, NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
-import type { AuditEvent } from '../../lambdas/events.ts';
+import type { AuditEvent } from '../../contract/events.ts';
+import type { ActivityResponse, AdminActivityResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
+import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import type { TraceEvent } from '../../local/trace.ts';
 import { signedRequest } from '../support/signed-request.ts';
 import { Visitor } from '../support/visitor.ts';
 

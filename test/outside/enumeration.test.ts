@@ -7,8 +7,8 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, it } from 'vitest';
-import type { Problem } from '../../lambdas/contract.ts';
-import { leastRefusal } from '../../lambdas/until.ts';
+import type { Problem } from '../../contract/error-codes.ts';
+import { leastRefusal } from '../../lambdas/runtime/until.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { AuthenticationUserResponse, ListResponse, Problem } from '../../lambdas/contract.ts';
+import type { Problem } from '../../contract/error-codes.ts';
+import type { AuthenticationUserResponse, ListResponse } from '../../contract/shapes.ts';
 import type { Authenticator } from '../support/authenticator.ts';
 import { hostileAssertions } from '../support/hostile/assertions.ts';
 import { hostileTexts } from '../support/hostile/bodies.ts';

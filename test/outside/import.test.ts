@@ -5,7 +5,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuthenticationUserResponse, ListResponse } from '../../lambdas/contract.ts';
+import type { AuthenticationUserResponse, ListResponse } from '../../contract/shapes.ts';
 import type { Authenticator } from '../support/authenticator.ts';
 import { startTransfer, type Transfer } from '../support/transfer.ts';
 

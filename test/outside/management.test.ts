@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
-import type { ListResponse, Passkey } from '../../lambdas/contract.ts';
+import type { ListResponse, Passkey } from '../../contract/shapes.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));

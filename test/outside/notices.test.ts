@@ -1,10 +1,11 @@
 import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type NewRecoveryCodesResponse, type Noticed, noticed } from '../../lambdas/contract.ts';
+import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts';
+import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
+import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import type { TraceEvent } from '../../local/trace.ts';
 import { noteLine } from '../support/secrets-scan.ts';
 import { signedRequest } from '../support/signed-request.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -48,7 +49,7 @@ async function person(attributes: Record<string, string> = {}, name?: string) {
 }
 
 /** The user's event of a type, once it is on the bus. */
-async function eventOf(sub: string, type: Noticed): Promise<BusEvent> {
+async function eventOf(sub: string, type: NoticeEventType): Promise<BusEvent> {
   const find = () => stack.eventBus.events.find((it) => it['detail-type'] === type && it.detail['userId'] === sub);
   await expect.poll(find, waiting).toBeDefined();
   return find() as BusEvent;
@@ -97,7 +98,7 @@ describe('a notice', () => {
         'recovery_codes.used',
         'recovery_codes.reset',
         'passkey.removed',
-      ] satisfies Noticed[]
+      ] satisfies NoticeEventType[]
     ).entries()) {
       const { detail } = await eventOf(sub, type);
       for (const text of [all[index]?.body, all[index]?.html]) {
@@ -106,7 +107,7 @@ describe('a notice', () => {
         expect(text).not.toContain(code);
       }
     }
-    expect(all).toHaveLength(noticed.length);
+    expect(all).toHaveLength(noticeEventTypes.length);
   });
 
   it('tells of what an administrator removed, one for each passkey, to nobody else', async () => {

@@ -3,8 +3,9 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
-import type { ListResponse, NewRecoveryCodesResponse, RecoveryCodesResponse } from '../../lambdas/contract.ts';
-import { profileKey, userKey } from '../../lambdas/store/keys.ts';
+import { profileKey } from '../../contract/keys.ts';
+import type { ListResponse, NewRecoveryCodesResponse, RecoveryCodesResponse } from '../../contract/shapes.ts';
+import { userKey } from '../../lambdas/store/keys.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));

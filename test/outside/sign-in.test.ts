@@ -1,7 +1,7 @@
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
-import type { AuthenticationUserResponse } from '../../lambdas/contract.ts';
+import type { AuthenticationUserResponse } from '../../contract/shapes.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const visitor = new Visitor(inject('config'));

@@ -11,7 +11,7 @@ import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NewRecoveryCodesResponse } from '../../lambdas/contract.ts';
+import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { Passkeys, type PasskeysProps, SignInUserPool } from '../../lib/index.ts';
 import { foreignTriggers, preTokenGeneration } from '../support/foreign-triggers.ts';
 import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';

@@ -5,8 +5,9 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../lambdas/ceremonies/policy.ts';
-import type { ListResponse, Problem } from '../../lambdas/contract.ts';
+import type { Problem } from '../../contract/error-codes.ts';
+import { defaultPolicy } from '../../contract/policy.ts';
+import type { ListResponse } from '../../contract/shapes.ts';
 import type { Lies } from '../support/authenticator.ts';
 import { type BadDay, badDay } from '../support/bad-day.ts';
 import { documented } from '../support/documented.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations, triggers } from '../../lambdas/contract.ts';
+import { operations, triggers } from '../../contract/operations.ts';
 import type { Authenticator } from '../support/authenticator.ts';
 import { documented } from '../support/documented.ts';
 import { effect } from '../support/stored.ts';

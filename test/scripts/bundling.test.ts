@@ -159,7 +159,7 @@ describe('what replaces files of a package', () => {
       platform: 'node',
       logLevel: 'silent',
       stdin: { contents: "export * from 'valibot';", resolveDir: import.meta.dirname },
-      plugins: [replaced({ package: 'valibot', version, files: { [file]: 'lambdas/contract.ts' } })],
+      plugins: [replaced({ package: 'valibot', version, files: { [file]: 'contract/shapes.ts' } })],
     });
 
   it('fails the build when the package has another version', async () => {

@@ -1,9 +1,9 @@
 import { MetadataService, type MetadataStatement, SettingsService } from '@simplewebauthn/server';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultPolicy, type Policy } from '../../contract/policy.ts';
 import { challengeOf } from '../../lambdas/ceremonies/client-data.ts';
 import { knownCredential } from '../../lambdas/ceremonies/known-answer.ts';
-import { defaultPolicy, type Policy } from '../../lambdas/ceremonies/policy.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import { verifyAssertion } from '../../lambdas/ceremonies/verify-assertion.ts';
 import { verifyRegistration } from '../../lambdas/ceremonies/verify-registration.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 import { addVirtualAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts';
 
 /** A page of somebody else's with the browser client on it, and an authenticator. */

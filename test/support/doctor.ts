@@ -4,7 +4,7 @@ import { diagnose } from '../../bin/doctor/doctor.ts';
 import type { Finding } from '../../bin/doctor/finding.ts';
 import { type DoctorOptions, readDoctorOptions } from '../../bin/doctor/options.ts';
 import { report } from '../../bin/doctor/report.ts';
-import { listenOnLoopback } from '../../local/loopback-server.ts';
+import { listenOnLoopback } from '../../local/shared/loopback-server.ts';
 import { type Breakable, type BrokenStack, outdir, type Properties, startBrokenStack } from './broken-stack.ts';
 
 /** For a file's tests: the credentials that the doctor has. */

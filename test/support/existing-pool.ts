@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LambdaVersion, UserPool, UserPoolClient, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 import { Passkeys } from '../../lib/index.ts';
 import { foreignTriggers, postAuthentication, preTokenGeneration, seenEvents } from './foreign-triggers.ts';
 import { type OwnStack, startOwnStack } from './own-stack.ts';

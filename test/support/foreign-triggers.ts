@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 
 /**
  * Triggers that a pool had before ours: they ask for a colour and then for a word, two tries each, and keep what is asked in the challenge

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../local/template/stack-resources.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Config } from '../../lambdas/contract.ts';
+import type { Config } from '../../contract/shapes.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { leaksInFiles, noteLine, type ScanFiles, scanInto } from './secrets-scan.ts';
 

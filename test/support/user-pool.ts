@@ -2,8 +2,8 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { serve } from '@hono/node-server';
 import type { Caller, Invoker } from '../../local/functions/invoker.ts';
-import { Messages } from '../../local/messages.ts';
-import type { TraceEvent } from '../../local/trace.ts';
+import { Messages } from '../../local/shared/messages.ts';
+import type { TraceEvent } from '../../local/shared/trace.ts';
 import { userPoolServer } from '../../local/user-pool/server.ts';
 
 /** An event as a trigger gets it. */

@@ -15,7 +15,7 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
-import type { Config, Passkey } from '../../lambdas/contract.ts';
+import type { Config, Passkey } from '../../contract/shapes.ts';
 import { Authenticator, type Build, type Lies } from './authenticator.ts';
 import { noteSecrets } from './secrets-scan.ts';
 

@@ -1,4 +1,4 @@
-import { german } from '../../client/messages.de.ts';
+import { german } from '../../client/errors/messages.de.ts';
 import { plural } from '../format.ts';
 import type { Texts } from './en.ts';
 

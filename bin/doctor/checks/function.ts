@@ -1,8 +1,8 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
-import { environment } from '../../../lambdas/contract.ts';
-import { functionNeeds } from '../../../lib/function-needs.ts';
-import { version, versionVariable } from '../../../lib/version.ts';
+import { environment } from '../../../contract/environment.ts';
+import { defaultPolicy } from '../../../contract/policy.ts';
+import { functionNeeds } from '../../../lib/functions/function-needs.ts';
+import { version, versionVariable } from '../../../lib/functions/version.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { attach, aws, line } from '../shell.ts';

@@ -1,4 +1,4 @@
-import { covers, faultOfRelyingPartyId, isLocal, labelOf, mostLabels } from '../../../lib/domains.ts';
+import { covers, faultOfRelyingPartyId, isLocal, labelOf, mostLabels } from '../../../lib/relying-party/domains.ts';
 import { type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { line } from '../shell.ts';

@@ -1,4 +1,4 @@
-import { triggers } from '../../../lambdas/contract.ts';
+import { triggers } from '../../../contract/operations.ts';
 import type { Finding } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { attach, aws } from '../shell.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isObject, type JsonObject } from '../../template/json.ts';
+import { isObject, type JsonObject } from '../../shared/json.ts';
 import * as fields from '../fields.ts';
 import { operation } from '../operation.ts';
 import { clientOf, requirePool } from '../pool.ts';

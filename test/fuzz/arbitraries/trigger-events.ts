@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { challengeMetadata as metadataOf } from '../../../lambdas/triggers/challenge-metadata.ts';
+import { challengeMetadata as metadataOf } from '../../../lambdas/rounds/challenge-metadata.ts';
 import { strangeText } from './json.ts';
 
 /** The challenges that Cognito names in a session. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { telemetry } from '../../../lambdas/telemetry.ts';
+import { telemetry } from '../../../contract/telemetry.ts';
 import { extractMetrics } from '../../support/emf.ts';
 import { anyText, anyValue, strangeText, write } from '../arbitraries/json.ts';
 import { jsonEdit } from '../arbitraries/json-edits.ts';

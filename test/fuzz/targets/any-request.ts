@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { operations } from '../../../lambdas/contract.ts';
+import { operations } from '../../../contract/operations.ts';
 import { claimsEdit, pathEdit, request, type Texts } from '../arbitraries/requests.ts';
 import type { Stage } from '../stage.ts';
 import { difference, type RouteName, routeNames } from '../system.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { roundOf } from '../../../lambdas/triggers/challenge-metadata.ts';
+import { roundOf } from '../../../lambdas/rounds/challenge-metadata.ts';
 import { fromPeople, session, userName } from '../arbitraries/trigger-events.ts';
 import { target } from '../target.ts';
 

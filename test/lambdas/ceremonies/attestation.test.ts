@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MetadataService, SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Policy } from '../../../lambdas/ceremonies/policy.ts';
+import type { Policy } from '../../../contract/policy.ts';
 import {
   AttestationAuthority,
   certificate,

@@ -1,8 +1,9 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { profileKey } from '../../../contract/keys.ts';
 import { optionsForUser } from '../../../lambdas/ceremonies/authentication-options.ts';
-import { profileKey, userKey } from '../../../lambdas/store/keys.ts';
+import { userKey } from '../../../lambdas/store/keys.ts';
 import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
 import { person, refusal, relyingParty, world } from '../../support/world.ts';
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
+import { defaultPolicy } from '../../../contract/policy.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
 import { openChallenge } from '../../../lambdas/ceremonies/sealed-challenge.ts';
 import { cbor, type Lies } from '../../support/authenticator.ts';

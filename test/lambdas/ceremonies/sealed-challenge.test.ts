@@ -5,7 +5,7 @@ import {
   type SealScope,
   sealChallenge,
 } from '../../../lambdas/ceremonies/sealed-challenge.ts';
-import type { KeySource, Keys } from '../../../lambdas/secret.ts';
+import type { KeySource, Keys } from '../../../lambdas/runtime/secret.ts';
 import { refusal } from '../../support/world.ts';
 
 const scope: SealScope = { purpose: 'authentication', relyingPartyId: 'example.com', subject: '' };

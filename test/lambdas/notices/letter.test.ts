@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticed } from '../../../lambdas/contract.ts';
+import { noticeEventTypes } from '../../../contract/events.ts';
 import { letter } from '../../../lambdas/notices/letter.ts';
 import { type Notice, noticeOf } from '../../../lambdas/notices/notice.ts';
 
@@ -32,7 +32,7 @@ describe('a letter', () => {
     expect(text + html).not.toMatch(/http|href|Your passkeys/);
   });
 
-  it.each(noticed)('%s is told in English and German, each in its own words', async (type) => {
+  it.each(noticeEventTypes)('%s is told in English and German, each in its own words', async (type) => {
     const inLanguage = (locale: string) => letter({ ...notice, type, remaining: 7 }, { ...options, locale });
     const [en, de] = await Promise.all([inLanguage('en'), inLanguage('de')]);
     const lines = (text: string) => text.split('\n').filter(Boolean);

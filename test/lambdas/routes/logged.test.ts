@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { route } from '../../../lambdas/edge/route.ts';
 import { PasskeyError } from '../../../lambdas/passkey-error.ts';
-import { route } from '../../../lambdas/routes/route.ts';
 
 const context = { awsRequestId: '0123456789abcdef', functionName: 'f' } as Context;
 const secret = 'Passw0rd-of-Alice';

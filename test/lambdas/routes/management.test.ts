@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { NewRecoveryCodesResponse } from '../../../lambdas/contract.ts';
+import type { NewRecoveryCodesResponse } from '../../../contract/shapes.ts';
 import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 import { credential } from '../store/credentials.ts';

@@ -1,8 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Caller, Credential } from '../../../lambdas/store/items.ts';
-import { credentialDigest, credentialKey, profileKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { profileKey } from '../../../contract/keys.ts';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import { credentialDigest, credentialKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import type { Caller } from '../../../lambdas/store/stored-action.ts';
 import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 import { credential, use } from './credentials.ts';

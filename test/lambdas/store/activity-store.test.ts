@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AuditEvent } from '../../../lambdas/events.ts';
+import type { AuditEvent } from '../../../contract/events.ts';
 import { activityStore } from '../../../lambdas/store/activity-store.ts';
 import { world } from '../../support/world.ts';
 

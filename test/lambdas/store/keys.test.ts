@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { profileKey } from '../../../contract/keys.ts';
 import {
   afterCredentials,
   countedKey,
   credentialDigest,
   credentialKey,
   ownerKey,
-  profileKey,
   userKey,
 } from '../../../lambdas/store/keys.ts';
 

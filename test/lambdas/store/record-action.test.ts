@@ -1,9 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { logger } from '../../../lambdas/logger.ts';
+import { profileKey } from '../../../contract/keys.ts';
+import { logger } from '../../../lambdas/observability/logger.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { credentialDigest, profileKey, userKey } from '../../../lambdas/store/keys.ts';
+import { credentialDigest, userKey } from '../../../lambdas/store/keys.ts';
 import { type RefusedSignIn, recordRefusal, recordView } from '../../../lambdas/store/record-action.ts';
 import { someone } from '../../support/caller.ts';
 import { neverAnswered } from '../../support/faults.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, CreateAuthChallengeTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newRecord } from '../../../lambdas/request-record.ts';
+import { trigger } from '../../../lambdas/edge/trigger.ts';
+import { newRecord } from '../../../lambdas/observability/request-record.ts';
 import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
-import { trigger } from '../../../lambdas/triggers/trigger.ts';
 import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
 import { type Asked, createEvent, optionsOf } from '../../support/strangers.ts';
 import { world } from '../../support/world.ts';

@@ -1,7 +1,7 @@
 import type { DefineAuthChallengeTriggerEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../../lambdas/ceremonies/policy.ts';
-import { newRecord } from '../../../lambdas/request-record.ts';
+import { defaultPolicy } from '../../../contract/policy.ts';
+import { newRecord } from '../../../lambdas/observability/request-record.ts';
 import { defineAuthChallenge } from '../../../lambdas/triggers/define-auth-challenge.ts';
 
 const round = (challengeName: string, challengeResult = true) => ({ challengeName, challengeResult });

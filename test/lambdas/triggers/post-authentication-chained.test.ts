@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environment } from '../../../lambdas/contract.ts';
+import { environment } from '../../../contract/environment.ts';
 import type { handler } from '../../../lambdas/triggers/post-authentication-chained.ts';
 
 /** Lambda with the pool's own function, and a table: what they are asked, and what they answer. */
@@ -112,7 +112,7 @@ describe('the Post Authentication trigger of a pool that had one', () => {
       left = keptBack;
       answerWith(it)(response);
     };
-    const { logger } = await import('../../../lambdas/logger.ts');
+    const { logger } = await import('../../../lambdas/observability/logger.ts');
     const logged = vi.spyOn(logger, 'warn').mockImplementation(() => {});
     expect(await signIn()).toEqual(event);
     expect(asked.table).toBe(1);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context, PostAuthenticationTriggerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { environment } from '../../../lambdas/contract.ts';
+import { environment } from '../../../contract/environment.ts';
 import type { handler } from '../../../lambdas/triggers/post-authentication.ts';
 
 /** A table that refuses, or does not answer at all. */

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { environment } from '../../../lambdas/contract.ts';
+import { environment } from '../../../contract/environment.ts';
 
 const context = { awsRequestId: '0123456789abcdef', getRemainingTimeInMillis: () => 5_000 } as Context;
 
@@ -29,7 +29,7 @@ afterAll(() => vi.unstubAllEnvs());
 
 describe('while the table can’t be reached', () => {
   it('tokens go without claims, and a line of the log says why', async () => {
-    const { logger } = await import('../../../lambdas/logger.ts');
+    const { logger } = await import('../../../lambdas/observability/logger.ts');
     const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
     expect(await handler(event(), context)).toEqual(event());
     expect(logged.mock.calls).toEqual([
@@ -42,7 +42,7 @@ describe('while the table can’t be reached', () => {
   });
 
   it('a refresh does not ask for any, whatever its client says', async () => {
-    const { logger } = await import('../../../lambdas/logger.ts');
+    const { logger } = await import('../../../lambdas/observability/logger.ts');
     const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
     const refresh = event({ triggerSource: 'TokenGeneration_RefreshTokens' });
     expect(await handler(refresh, context)).toEqual(refresh);

@@ -2,12 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newRecoveryCodes, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
-import { newRecord } from '../../../lambdas/request-record.ts';
+import { trigger } from '../../../lambdas/edge/trigger.ts';
+import { newRecord } from '../../../lambdas/observability/request-record.ts';
+import { leastRefusal } from '../../../lambdas/runtime/until.ts';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
-import { trigger } from '../../../lambdas/triggers/trigger.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
-import { leastRefusal } from '../../../lambdas/until.ts';
 import { someone } from '../../support/caller.ts';
 import { world } from '../../support/world.ts';
 

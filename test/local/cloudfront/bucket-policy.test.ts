@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { bucketOrigin } from '../../../local/cloudfront/bucket-origin.ts';
 import { cloudFrontLists } from '../../../local/cloudfront/bucket-policy.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 
 /** What is answered for a missing object of a bucket whose policy has this statement, `changed`. */

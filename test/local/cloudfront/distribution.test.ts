@@ -6,7 +6,7 @@ import { bucketOrigin } from '../../../local/cloudfront/bucket-origin.ts';
 import { distribution, type Origin } from '../../../local/cloudfront/distribution.ts';
 import { distributionConfig } from '../../../local/cloudfront/distribution-resources.ts';
 import { deployedObjects } from '../../../local/cloudfront/site-files.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

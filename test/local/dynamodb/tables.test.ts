@@ -1,7 +1,7 @@
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createTables } from '../../../local/dynamodb/tables.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

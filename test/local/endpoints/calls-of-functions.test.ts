@@ -9,7 +9,7 @@ import { cognitoEndpoint } from '../../../local/endpoints/cognito.ts';
 import { lambdaEndpoint } from '../../../local/endpoints/lambda.ts';
 import { endpointServer, endpointVariables } from '../../../local/endpoints/server.ts';
 import { FunctionError, FunctionTimedOut, type Invoker } from '../../../local/functions/invoker.ts';
-import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback-server.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
 import { startUserPool, type TestUserPool } from '../../support/user-pool.ts';
 
 const region = 'ap-southeast-2';

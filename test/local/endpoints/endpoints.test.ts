@@ -12,8 +12,8 @@ import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
 import { secretsManagerEndpoint } from '../../../local/endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../../../local/endpoints/server.ts';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
-import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback-server.ts';
-import type { TraceEvent } from '../../../local/trace.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
+import type { TraceEvent } from '../../../local/shared/trace.ts';
 
 const region = 'ap-southeast-2';
 const secretArn = `arn:aws:secretsmanager:${region}:123456789012:secret:seal-AbCdEf`;

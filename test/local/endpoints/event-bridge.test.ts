@@ -2,8 +2,8 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
-import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback-server.ts';
-import type { TraceEvent } from '../../../local/trace.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
+import type { TraceEvent } from '../../../local/shared/trace.ts';
 
 const region = 'ap-southeast-2';
 const busArn = (name: string) => `arn:aws:events:${region}:123456789012:event-bus/${name}`;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { GenerateSecretString, generateSecretString } from '../../../local/endpoints/generate-secret-string.ts';
 import { loadSecrets } from '../../../local/endpoints/secrets.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

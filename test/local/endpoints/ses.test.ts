@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Mailer, sesEndpoint } from '../../../local/endpoints/ses.ts';
-import { Messages } from '../../../local/messages.ts';
+import { Messages } from '../../../local/shared/messages.ts';
 
 const region = 'ap-southeast-2';
 const caller = { name: 'notices', label: 'Notices', role: 'arn:aws:iam::123456789012:role/notices' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
 import { eventPattern } from '../../../local/event-bus/pattern.ts';
-import type { Json, JsonObject } from '../../../local/template/json.ts';
+import type { Json, JsonObject } from '../../../local/shared/json.ts';
 
 const event: JsonObject = {
   id: '1',

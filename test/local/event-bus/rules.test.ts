@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventRules } from '../../../local/event-bus/rules.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { TemplateError } from '../../../local/template/template-error.ts';
 import { stackOf } from '../support/stack-of.ts';
 

@@ -3,7 +3,7 @@ import { FunctionError, FunctionTimedOut, InvocationDenied } from '../../../loca
 import { LocalInvoker } from '../../../local/functions/local-invoker.ts';
 import { permissions } from '../../../local/functions/permissions.ts';
 import { templateFunctions } from '../../../local/functions/template-functions.ts';
-import type { TraceEvent } from '../../../local/trace.ts';
+import type { TraceEvent } from '../../../local/shared/trace.ts';
 import { stackOf } from '../support/stack-of.ts';
 import { functionFolder } from './function-folder.ts';
 

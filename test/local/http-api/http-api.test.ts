@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FunctionError, FunctionTimedOut } from '../../../local/functions/invoker.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { api, fine } from '../support/api.ts';
 
 describe('an event', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoDbNeeds } from '../../../local/iam/dynamodb-actions.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 
 describe('dynamoDbNeeds', () => {
   it.each<[string, JsonObject, [string, string][]]>([

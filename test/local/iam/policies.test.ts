@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchesArn } from '../../../local/iam/arns.ts';
 import { policies } from '../../../local/iam/policies.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 
 const table = 'arn:aws:dynamodb:ap-southeast-2:123456789012:table/users';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { allLogs, Feed, feedLog } from '../../../local/live/feed.ts';
-import { silentLog } from '../../../local/log.ts';
+import { silentLog } from '../../../local/shared/log.ts';
 
 it('keeps the latest 2,000, in order, and gives those after a number', () => {
   const feed = new Feed();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateFunction } from '../../../local/functions/template-functions.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { streamMappings } from '../../../local/streams/mappings.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
 import { TemplateError } from '../../../local/template/template-error.ts';
 import { stackOf } from '../support/stack-of.ts';
 

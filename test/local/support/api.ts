@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { Caller } from '../../../local/functions/invoker.ts';
 import { apiDefinitions } from '../../../local/http-api/api-resources.ts';
 import { httpApi } from '../../../local/http-api/http-api.ts';
-import type { JsonObject } from '../../../local/template/json.ts';
+import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from './stack-of.ts';
 
 const issuer = 'http://localhost:3000/pool';

@@ -1,5 +1,5 @@
+import type { Json, JsonObject } from '../../../local/shared/json.ts';
 import type { Template } from '../../../local/template/cloud-assembly.ts';
-import type { Json, JsonObject } from '../../../local/template/json.ts';
 import { type StackResources, stackResources } from '../../../local/template/stack-resources.ts';
 import { TemplateError } from '../../../local/template/template-error.ts';
 

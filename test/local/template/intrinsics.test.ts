@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../local/shared/json.ts';
 import { evaluateCondition, resolve, type Scope } from '../../../local/template/intrinsics.ts';
-import type { Json } from '../../../local/template/json.ts';
 
 const refs: Record<string, Json> = { 'AWS::Region': 'ap-southeast-2', Table: 'users', Flag: 'yes', List: ['a', 'b'] };
 const scope: Scope = {

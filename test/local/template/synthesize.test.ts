@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StartError } from '../../../local/start-error.ts';
+import { StartError } from '../../../local/shared/start-error.ts';
 import { synthesize, synthMessage } from '../../../local/template/synthesize.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -4,7 +4,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { operations } from '../../../local/user-pool/operations.ts';
+import { operations } from '../../../local/user-pool/operations/operations.ts';
 import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
 
 const dynamoDbEndpoint = inject('dynamoDbEndpoint');

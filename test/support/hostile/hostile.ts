@@ -1,5 +1,5 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import type { PasskeyErrorCode } from '../../../lambdas/contract.ts';
+import type { PasskeyErrorCode } from '../../../contract/error-codes.ts';
 import type { Lies } from '../authenticator.ts';
 
 /** Who else there is. */

@@ -1,0 +1,138 @@
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/browser';
+import { operations } from '../../contract/operations.ts';
+import type {
+  ActivityResponse,
+  AdoptionPolicyResponse,
+  AuthenticationUserRequest,
+  AuthenticationUserResponse,
+  ListResponse,
+  NewRecoveryCodesResponse,
+  Passkey,
+  RecoveryCodesResponse,
+  RegisterRequest,
+  RegistrationOptionsRequest,
+  UpdateRequest,
+} from '../../contract/shapes.ts';
+import { isPasskeyErrorCode, PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import type { PasskeysClient } from './client.ts';
+import { fetchJson, type JsonAnswer } from './http.ts';
+
+/** An operation of the API, as the contract has it. */
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  /** Needs no token. */
+  readonly public: boolean;
+}
+
+/** Created without a prompt; the service allows it for minutes after a sign-in with a password. */
+export interface Mediation {
+  readonly conditional?: boolean;
+}
+
+const ofPasskey = ({ path, ...operation }: Operation, id: string): Operation => ({
+  ...operation,
+  path: path.replace('{id}', encodeURIComponent(id)),
+});
+
+/** How long the API's options hold is their `timeout`. */
+export const authenticationOptions = (client: PasskeysClient): Promise<PublicKeyCredentialRequestOptionsJSON> =>
+  ask(client, operations['authentication-options']);
+
+/** The Cognito user name of the user whose assertion this is. */
+export const authenticationUser = (
+  client: PasskeysClient,
+  credential: AuthenticationResponseJSON,
+): Promise<AuthenticationUserResponse> =>
+  ask(client, operations['authentication-user'], { credential } satisfies AuthenticationUserRequest);
+
+/** Options to create a passkey for the user who is signed in. */
+export const registrationOptions = (
+  client: PasskeysClient,
+  request: RegistrationOptionsRequest & Mediation,
+): Promise<PublicKeyCredentialCreationOptionsJSON> => ask(client, operations['registration-options'], request);
+
+/** Stores a passkey that was just created. */
+export const storePasskey = (client: PasskeysClient, request: RegisterRequest & Mediation): Promise<Passkey> =>
+  ask(client, operations.register, request);
+
+/** Reads the passkeys of the user who is signed in. */
+export const readPasskeys = (client: PasskeysClient): Promise<ListResponse> => ask(client, operations.list);
+
+/** Changes what the user may change of a passkey. */
+export const updatePasskey = (client: PasskeysClient, id: string, change: UpdateRequest): Promise<Passkey> =>
+  ask(client, ofPasskey(operations.update, id), change);
+
+/** Removes a passkey. */
+export async function deletePasskey(client: PasskeysClient, id: string): Promise<void> {
+  await call(client, ofPasskey(operations.remove, id));
+}
+
+/** Reads how many recovery codes are left. */
+export const readRecoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> =>
+  ask(client, operations['recovery-codes']);
+
+/** Reads some of what was done to the account, from a cursor on. */
+export const readActivity = (client: PasskeysClient, cursor?: string): Promise<ActivityResponse> => {
+  const { path, ...operation } = operations.activity;
+  return ask(client, { ...operation, path: cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path });
+};
+
+/** Reads what clients are to do about passkeys. */
+export const readAdoptionPolicy = (client: PasskeysClient): Promise<AdoptionPolicyResponse> =>
+  ask(client, operations['adoption-policy']);
+
+/** Replaces the recovery codes. */
+export const replaceRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>
+  ask(client, operations['new-recovery-codes']);
+
+/** As `call`, of an operation that answers with JSON. */
+async function ask<Answer extends object>(
+  client: PasskeysClient,
+  operation: Operation,
+  body?: object,
+): Promise<Answer> {
+  const answer = await call(client, operation, body);
+  if (isAnswer<Answer>(answer.body)) return answer.body;
+  throw problem(answer);
+}
+
+async function call(client: PasskeysClient, operation: Operation, body?: object): Promise<JsonAnswer> {
+  const { apiUrl } = await client.config();
+  const answer = await fetchJson(`${apiUrl}${operation.path}`, {
+    method: operation.method,
+    headers: {
+      accept: 'application/json',
+      ...(operation.public ? {} : { authorization: `Bearer ${(await client.session.require()).accessToken}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (answer.ok) return answer;
+  throw problem(answer);
+}
+
+/** The stack's own API answers what the contract says; only the outermost shape is checked. */
+function isAnswer<Answer extends object>(body: unknown): body is Answer {
+  return typeof body === 'object' && body !== null;
+}
+
+/** API Gateway answers for itself, without a problem body, when its authorizer or its throttle says no. */
+function problem({ status, headers, body }: JsonAnswer): PasskeysClientError {
+  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
+  const code = fields.get('code');
+  const supportId = fields.get('supportId') ?? headers.get('apigw-requestid');
+  return new PasskeysClientError(isPasskeyErrorCode(code) ? code : codeOfStatus(status), {
+    cause: new Error(`HTTP ${status}`),
+    ...(typeof supportId === 'string' ? { supportId } : {}),
+  });
+}
+
+function codeOfStatus(status: number): PasskeysClientErrorCode {
+  if (status === 401 || status === 403) return 'unauthorized';
+  return status === 429 ? 'too_many_requests' : 'internal';
+}

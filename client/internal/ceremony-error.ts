@@ -1,0 +1,51 @@
+import { PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+
+/** What is known about a ceremony that failed, beside its error. */
+export interface FailedCeremony {
+  readonly kind: 'registration' | 'authentication';
+  /** Milliseconds from the call to the error. */
+  readonly elapsed: number;
+  /** Whether this page ended it itself. */
+  readonly stopped: boolean;
+  /** Whether the user had just touched the page when it began, and so had asked for it. */
+  readonly asked: boolean;
+  /** Whether the page lost the focus meanwhile: to a dialog, so to say. */
+  readonly shown: boolean;
+}
+
+/** Nobody reads a dialog and cancels it in less: the browser or the device said no by itself. */
+const quickest = 1_000;
+/** Nobody waits so long to cancel: the browser gave up. */
+const longest = 30_000;
+
+/**
+ * Says in our codes what the browser's error meant. Browsers use `NotAllowedError` for a cancel, a timeout and a refusal alike
+ * so as not to tell the page too much (WebAuthn Level 3, section 14.5.2); what tells them apart is the time that passed, whether
+ * the page lost the focus, and whether the user had asked. Firefox reports some cancels as `AbortError`, which else means that
+ * this page ended the ceremony.
+ */
+export function ceremonyError(cause: unknown, ceremony: FailedCeremony): PasskeysClientError {
+  return new PasskeysClientError(codeFor(cause instanceof Error ? cause.name : '', ceremony), { cause });
+}
+
+function codeFor(name: string, { kind, elapsed, stopped, asked, shown }: FailedCeremony): PasskeysClientErrorCode {
+  switch (name) {
+    case 'AbortError':
+      return stopped ? 'aborted' : 'cancelled';
+    case 'NotAllowedError':
+      if (elapsed >= longest) return 'timed_out';
+      if (elapsed >= quickest || shown) return 'cancelled';
+      // What the user asked for, a browser has no reason to stop: the device failed, to verify its user for one.
+      return asked ? 'authenticator_failed' : 'blocked';
+    case 'InvalidStateError':
+      return kind === 'registration' ? 'already_registered' : 'authenticator_failed';
+    case 'NotSupportedError':
+    case 'ConstraintError':
+      return 'not_supported';
+    case 'SecurityError':
+    case 'TypeError':
+      return 'misconfigured';
+    default:
+      return 'authenticator_failed';
+  }
+}

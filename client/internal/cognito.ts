@@ -1,0 +1,116 @@
+import type { Config } from '../../contract/shapes.ts';
+import { PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import { fetchJson } from './http.ts';
+
+/** Tokens as Cognito hands them out (`AuthenticationResultType`). */
+export interface AuthenticationResult {
+  readonly AccessToken: string;
+  readonly IdToken: string;
+  /** Missing from a refresh when the app client does not rotate refresh tokens. */
+  readonly RefreshToken?: string;
+  /** Seconds. */
+  readonly ExpiresIn: number;
+}
+
+/** Answer of `InitiateAuth` and `RespondToAuthChallenge`: tokens, or the next challenge. */
+export interface AuthenticationStep {
+  readonly AuthenticationResult?: AuthenticationResult;
+  readonly ChallengeName?: string;
+  readonly ChallengeParameters?: Readonly<Record<string, string>>;
+  readonly Session?: string;
+}
+
+interface Answers {
+  readonly SignUp: { readonly UserConfirmed: boolean };
+  readonly ConfirmSignUp: object;
+  readonly ResendConfirmationCode: object;
+  readonly InitiateAuth: AuthenticationStep;
+  readonly RespondToAuthChallenge: AuthenticationStep;
+  readonly GetTokensFromRefreshToken: { readonly AuthenticationResult: AuthenticationResult };
+  readonly RevokeToken: object;
+  readonly GlobalSignOut: object;
+  readonly ForgotPassword: { readonly CodeDeliveryDetails?: { readonly Destination?: string } };
+  readonly ConfirmForgotPassword: object;
+  readonly GetUser: {
+    readonly Username: string;
+    readonly UserAttributes: readonly { readonly Name: string; readonly Value: string }[];
+  };
+}
+
+const codes: Readonly<Record<string, PasskeysClientErrorCode>> = {
+  AliasExistsException: 'user_exists',
+  CodeMismatchException: 'code_mismatch',
+  ExpiredCodeException: 'code_expired',
+  InvalidPasswordException: 'password_rejected',
+  LimitExceededException: 'too_many_requests',
+  PasswordHistoryPolicyViolationException: 'password_rejected',
+  PasswordResetRequiredException: 'password_reset_required',
+  RefreshTokenReuseException: 'unauthorized',
+  ResourceNotFoundException: 'misconfigured',
+  TooManyFailedAttemptsException: 'too_many_requests',
+  TooManyRequestsException: 'too_many_requests',
+  UserNotConfirmedException: 'user_not_confirmed',
+  UsernameExistsException: 'user_exists',
+};
+
+/**
+ * One call of Cognito's user pool API: JSON 1.1 over POST, unsigned, as a public app client does.
+ *
+ * @param refusal what `NotAuthorizedException`, which Cognito uses for many things, means in this call
+ * @param invalid what `InvalidParameterException` means in this call
+ * @throws PasskeysClientError; a trigger that failed (`UserLambdaValidationException`) is `internal`, a fault on our side
+ */
+export async function cognito<Operation extends keyof Answers>(
+  { userPoolEndpoint }: Config,
+  operation: Operation,
+  input: object,
+  refusal: PasskeysClientErrorCode,
+  invalid: PasskeysClientErrorCode = 'misconfigured',
+): Promise<Answers[Operation]> {
+  const { ok, body } = await fetchJson(`${userPoolEndpoint}/`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    },
+    body: JSON.stringify(input),
+  });
+  if (ok && isAnswer<Answers[Operation]>(body)) return body;
+  const { exception, message } = exceptionOf(body);
+  // A trigger of ours that failed says which line of its log tells why; what Cognito refuses on its own is in no log of ours.
+  const supportId = exception === 'UserLambdaValidationException' ? /\(([0-9a-f]{8})\)/.exec(message)?.[1] : undefined;
+  throw new PasskeysClientError(codeOf(exception, message, refusal, invalid), {
+    cause: new Error(`${operation}: ${exception}: ${message}`),
+    ...(supportId === undefined ? {} : { supportId }),
+  });
+}
+
+/** AWS answers what its API model says; only the outermost shape is checked. */
+function isAnswer<Answer extends object>(body: unknown): body is Answer {
+  return typeof body === 'object' && body !== null;
+}
+
+function exceptionOf(body: unknown): { exception: string; message: string } {
+  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
+  const type = String(fields.get('__type') ?? 'no JSON');
+  return { exception: type.slice(type.indexOf('#') + 1), message: String(fields.get('message') ?? '') };
+}
+
+function codeOf(
+  exception: string,
+  message: string,
+  refusal: PasskeysClientErrorCode,
+  invalid: PasskeysClientErrorCode,
+): PasskeysClientErrorCode {
+  switch (exception) {
+    case 'NotAuthorizedException':
+    case 'UserNotFoundException':
+      // Cognito gives no other sign of these two than its text.
+      if (message.includes('session is expired')) return 'challenge_expired';
+      return message.includes('attempts exceeded') ? 'too_many_requests' : refusal;
+    case 'InvalidParameterException':
+      return invalid;
+    default:
+      return codes[exception] ?? 'internal';
+  }
+}

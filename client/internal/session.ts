@@ -1,0 +1,143 @@
+import type { Config } from '../../contract/shapes.ts';
+import { hasCode, PasskeysClientError } from '../errors/errors.ts';
+import { type AuthenticationResult, cognito } from './cognito.ts';
+
+/** What a signed-in user holds. */
+export interface Tokens {
+  /** For the API of the passkeys and for others that accept it. */
+  readonly accessToken: string;
+  /** Who the user is, for the application's own back end. */
+  readonly idToken: string;
+  readonly refreshToken?: string;
+  /** When the first two stop to hold; milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Where tokens are kept: `sessionStorage` and `localStorage` fit, and so does anything with these three methods. */
+export interface TokenStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** Tokens of a session that another library keeps, AWS Amplify for one; it refreshes them too. */
+export type TokenSource = () => Promise<Pick<Tokens, 'accessToken' | 'idToken'> | null>;
+
+/** Tokens that hold for less than this are refreshed before they are used. */
+const margin = 60_000;
+
+/** The tokens of whoever is signed in: keeps them, refreshes them in time and once at a time, forgets them. */
+export class Session {
+  readonly #config: () => Promise<Config>;
+  readonly #storage: TokenStorage;
+  readonly #source: TokenSource | undefined;
+  #refreshing: Promise<Tokens | null> | undefined;
+
+  /** @param source where another library keeps the session: its tokens are taken, and none of this session's own */
+  constructor(config: () => Promise<Config>, storage: TokenStorage, source?: TokenSource) {
+    this.#config = config;
+    this.#storage = storage;
+    this.#source = source;
+  }
+
+  /**
+   * Tokens that hold, refreshed if need be; `null` when nobody is signed in.
+   *
+   * @throws PasskeysClientError `unauthorized` when the session has ended, and is then forgotten; `network` or `internal` when
+   *   the refresh failed and the tokens at hand no longer hold
+   */
+  async current(): Promise<Tokens | null> {
+    const tokens = await this.read();
+    if (!tokens || tokens.expiresAt - margin > Date.now()) return tokens;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /** As `current`, for those who can't go on without: `unauthorized` when nobody is signed in. */
+  async require(): Promise<Tokens> {
+    const tokens = await this.current();
+    if (!tokens) throw new PasskeysClientError('unauthorized');
+    return tokens;
+  }
+
+  /** What is stored, as it is. */
+  async read(): Promise<Tokens | null> {
+    if (this.#source) {
+      const tokens = await this.#source();
+      return tokens && { ...tokens, expiresAt: Number.POSITIVE_INFINITY };
+    }
+    const text = this.#storage.getItem(await this.#key());
+    if (text === null) return null;
+    try {
+      const tokens: unknown = JSON.parse(text);
+      return isTokens(tokens) ? tokens : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Stores what Cognito answered. */
+  async keep(result: AuthenticationResult, refreshToken = result.RefreshToken): Promise<Tokens> {
+    const tokens: Tokens = {
+      accessToken: result.AccessToken,
+      idToken: result.IdToken,
+      expiresAt: Date.now() + result.ExpiresIn * 1_000,
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+    };
+    this.#storage.setItem(await this.#key(), JSON.stringify(tokens));
+    return tokens;
+  }
+
+  /** Forgets the tokens on this device. */
+  async clear(): Promise<void> {
+    this.#storage.removeItem(await this.#key());
+  }
+
+  async #key(): Promise<string> {
+    return `passkeys.${(await this.#config()).userPoolClientId}`;
+  }
+
+  async #refresh(): Promise<Tokens | null> {
+    const key = await this.#key();
+    // Tabs that share a storage share the refresh token too, and with rotation it is good for one refresh only.
+    if (typeof navigator === 'undefined' || !navigator.locks) return this.#exchange();
+    return navigator.locks.request(`${key}.refresh`, () => this.#exchange());
+  }
+
+  async #exchange(): Promise<Tokens | null> {
+    const before = await this.read();
+    if (!before || before.expiresAt - margin > Date.now()) return before;
+    try {
+      if (before.refreshToken === undefined) throw new PasskeysClientError('unauthorized');
+      const config = await this.#config();
+      const input = { RefreshToken: before.refreshToken, ClientId: config.userPoolClientId };
+      const answer = await cognito(config, 'GetTokensFromRefreshToken', input, 'unauthorized');
+      const { refreshToken } = (await this.read()) ?? {};
+      // Somebody signed out, or in as another, while we asked.
+      if (refreshToken !== before.refreshToken) return this.read();
+      return await this.keep(answer.AuthenticationResult, answer.AuthenticationResult.RefreshToken ?? refreshToken);
+    } catch (error) {
+      const ended = hasCode(error, 'unauthorized');
+      if (before.expiresAt > Date.now() && (!ended || before.refreshToken === undefined)) return before;
+      if (ended && (await this.read())?.refreshToken === before.refreshToken) await this.clear();
+      throw error;
+    }
+  }
+}
+
+/** Keeps tokens for as long as the page lives. */
+export function memoryStorage(): TokenStorage {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  };
+}
+
+function isTokens(value: unknown): value is Tokens {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'accessToken' in value && 'idToken' in value && 'expiresAt' in value && typeof value.expiresAt === 'number';
+}

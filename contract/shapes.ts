@@ -1,0 +1,149 @@
+/** JSON that crosses the wire between functions, clients and commands. */
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
+import type { PasskeyErrorCode } from './error-codes.ts';
+import type { AuditEvent, AuditEventType } from './events.ts';
+
+/** A passkey as its owner sees it. Times are ISO 8601. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  /** Who made the authenticator, by its AAGUID: a hint, not attested; null when unknown. */
+  readonly provider: string | null;
+  /** The authenticator's model, to find an icon by; zeros when it does not say. */
+  readonly aaguid: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  /** Backed up by its provider, and so on the user's other devices too. */
+  readonly synced: boolean;
+  readonly default: boolean;
+  readonly transports: readonly string[];
+}
+
+/** Optional body of `POST /passkeys/registration/options`: labels that the user's own authenticator shows. */
+export interface RegistrationOptionsRequest {
+  /** The account's name as people know it, such as the e-mail address; the Cognito user name when left out. */
+  readonly userName?: string;
+  readonly displayName?: string;
+  /** For a passkey that is made without a prompt, where the policy allows it. */
+  readonly conditional?: boolean;
+}
+
+/** Body of `POST /passkeys`. */
+export interface RegisterRequest {
+  readonly credential: RegistrationResponseJSON;
+  readonly name?: string;
+  /** As in the request for its options. */
+  readonly conditional?: boolean;
+}
+
+/** Body of `POST /passkeys/authentication/user`. */
+export interface AuthenticationUserRequest {
+  readonly credential: AuthenticationResponseJSON;
+}
+
+/** Answer of `POST /passkeys/authentication/user`: the Cognito user name to give to `InitiateAuth`. */
+export interface AuthenticationUserResponse {
+  readonly username: string;
+}
+
+/** How far clients go: offer passkeys beside the rest, ask for them again and again, or lead with them (docs/adoption.md). */
+export const adoptionPolicies = ['optional', 'promote', 'default'] as const;
+export type AdoptionPolicy = (typeof adoptionPolicies)[number];
+
+/** Answer of `GET /passkeys/policy`, for whoever asks. */
+export interface AdoptionPolicyResponse {
+  readonly policy: AdoptionPolicy;
+}
+
+/** Answer of `GET /passkeys`. */
+export interface ListResponse {
+  readonly passkeys: readonly Passkey[];
+}
+
+/** Body of `PATCH /passkeys/{id}`: what changes. `default: true` takes it from the one that had it. */
+export interface UpdateRequest {
+  readonly name?: string;
+  readonly default?: boolean;
+}
+
+/** Answer of `GET /passkeys/recovery-codes`. */
+export interface RecoveryCodesResponse {
+  /** How many codes of the newest set were not used yet. */
+  readonly remaining: number;
+  /** When the set was made; null when there is none. */
+  readonly createdAt: string | null;
+}
+
+/** Answer of `POST /passkeys/recovery-codes`: a new set, shown this once; it takes the place of the older one. */
+export interface NewRecoveryCodesResponse extends RecoveryCodesResponse {
+  readonly codes: readonly string[];
+}
+
+/** One entry of a user's own activity: an audit event (`contract/events.ts`) as far as it is for the user. */
+export interface Activity {
+  readonly id: string;
+  readonly type: AuditEventType;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly by: 'user' | 'administrator';
+  /** What the passkey was called then, and who made the authenticator. */
+  readonly passkey?: { readonly name: string; readonly provider: string | null };
+  /** Of sign-ins. */
+  readonly method?: 'passkey' | 'recovery-code';
+  /** Of refused ones. */
+  readonly code?: PasskeyErrorCode;
+  readonly supportId: string;
+}
+
+/** Answer of `GET /passkeys/activity`: the newest first. */
+export interface ActivityResponse {
+  readonly activity: readonly Activity[];
+  /** Give it as the query's `cursor` to get older ones; null when there are none. */
+  readonly cursor: string | null;
+}
+
+/** Answer of `GET /admin/users/{sub}/activity`: the newest first, whole. */
+export interface AdminActivityResponse {
+  readonly events: readonly AuditEvent[];
+  readonly cursor: string | null;
+}
+
+/** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text, by a code that its owner kept. */
+export interface RecoveryCodeAnswer {
+  readonly type: 'recovery-code';
+  readonly code: string;
+}
+
+/** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text. */
+export interface PasskeyAnswer {
+  readonly type: 'passkey';
+  readonly credential: AuthenticationResponseJSON;
+}
+
+/** Public parameters of the custom challenge that `InitiateAuth` answers with. */
+export interface ChallengeParameters {
+  /** JSON text of `PublicKeyCredentialRequestOptionsJSON`. */
+  readonly options: string;
+  /** Space-separated `type`s of answers that are accepted. */
+  readonly methods: string;
+  /** Finds this round in the logs, whatever becomes of it: Cognito tells nothing of a refusal. */
+  readonly supportId: string;
+}
+
+/** `GET /config.json`: all that a client has to know. Both URLs are absolute and have no trailing slash. */
+export interface Config {
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  readonly userPoolEndpoint: string;
+  readonly apiUrl: string;
+  readonly relyingParty: { readonly id: string; readonly name: string };
+  /** Whether users may sign in with a code by e-mail; left out where they may not. */
+  readonly emailCode?: boolean;
+}
+
+/**
+ * The name in `ClientMetadata` of `RespondToAuthChallenge` under which a client sends a random value, new for each sign-in: by it the tokens'
+ * claims find the answer that Verify recorded (docs/token-claims.md). It is no claim itself.
+ */
+export const signInValueName = 'passkey_sign_in';

@@ -1,7 +1,0 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { setting } from '../environment.ts';
-import { keySource } from '../secret.ts';
-import { patience } from './patience.ts';
-
-/** The keys of this execution environment, kept between events. */
-export const keys = keySource(new SecretsManagerClient(patience), setting('secretArn'));

@@ -1,0 +1,75 @@
+import type { Node } from 'constructs';
+import * as v from 'valibot';
+import { adoptionChoices } from '../policy/adoption.ts';
+import { ceremonyEntries } from './ceremony-configuration.ts';
+import { choice, flag, list, optionalNumber, optionalText, text } from './context-values.ts';
+
+const schema = v.object({
+  region: v.pipe(
+    text,
+    v.regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'must be the code of an AWS region, such as "ap-southeast-2"'),
+  ),
+  relyingPartyId: optionalText,
+  relyingPartyName: v.pipe(text, v.nonEmpty('must be the name that people know the service by')),
+  origins: v.optional(list, []),
+  web: v.optional(flag, true),
+  webCertificateArn: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^$|^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+        'must be the ARN of a certificate in us-east-1, the only region CloudFront takes one from',
+      ),
+      v.transform((value) => value || undefined),
+    ),
+  ),
+  userPoolEndpoint: optionalText,
+  emailCode: v.optional(flag),
+  retainData: v.optional(flag, true),
+  metricsNamespace: optionalText,
+  alarmTopicArn: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^$|^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+(\.fifo)?$/,
+        'must be the ARN of an SNS topic, such as "arn:aws:sns:ap-southeast-2:123456789012:on-call"',
+      ),
+      v.transform((value) => value || undefined),
+    ),
+  ),
+  auditRetentionDays: optionalNumber,
+  tracing: v.optional(flag),
+  measureAdoption: v.optional(flag),
+  adoptionPolicy: choice(adoptionChoices),
+  adoptionThreshold: optionalNumber,
+  noticesFrom: optionalText,
+  noticesReplyTo: optionalText,
+  noticesConfigurationSet: optionalText,
+  ...ceremonyEntries,
+});
+
+/** What can be configured of the app; docs/configuration.md explains each. */
+export type Configuration = v.InferOutput<typeof schema>;
+
+/**
+ * Reads the configuration from the context: cdk.json's, or `-c name=value`.
+ *
+ * @throws Error with a line for each wrong value: what was given, and what it must be
+ */
+export function readConfiguration(node: Node): Configuration {
+  const names = Object.keys(schema.entries);
+  const given = Object.fromEntries(
+    names.map((name) => [name, node.tryGetContext(name)]).filter(([, value]) => value !== undefined && value !== null),
+  );
+  const result = v.safeParse(schema, given);
+  if (!result.success) throw new Error(result.issues.map(describe).join('\n'));
+  return result.output;
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const name = v.getDotPath(issue) ?? '';
+  if (issue.kind === 'schema' && issue.input === undefined) {
+    return `${name}: it is missing. Write it into cdk.json's context or give it with -c ${name}=…`;
+  }
+  return `${name}: ${JSON.stringify(issue.input)} ${issue.message}.`;
+}

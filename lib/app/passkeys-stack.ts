@@ -1,0 +1,111 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Config } from '../../contract/shapes.ts';
+import { Passkeys } from '../passkeys.ts';
+import { checkRelyingParty, type RelyingParty } from '../relying-party/relying-party.ts';
+import { defaultUserPoolEndpoint } from '../user-pool/user-pool-endpoint.ts';
+import { ceremonyProps } from './ceremony-configuration.ts';
+import type { Configuration } from './configuration.ts';
+import { SignInPages } from './sign-in-pages.ts';
+import { SignInUserPool } from './user-pool.ts';
+
+/** The app's configuration, without the region, which is the stack's own (`env`). */
+export interface PasskeysStackProps extends StackProps, Omit<Configuration, 'region'> {}
+
+/**
+ * The whole system: a new user pool, passkeys for it, and unless `web` is false the pages to use them. The output `Config`
+ * is what `/config.json` says.
+ *
+ * @throws Error when the configuration is wrong; the message says what to write
+ */
+export class PasskeysStack extends Stack {
+  constructor(scope: Construct, id: string, props: PasskeysStackProps) {
+    super(scope, id, { description: 'Passkeys for Amazon Cognito: user pool, triggers, HTTP API and pages', ...props });
+    const configured = configuredRelyingParty(props);
+    const retention = {
+      removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: props.retainData,
+    };
+    const { userPool, client } = new SignInUserPool(this, 'SignIn', { ...retention, emailCode: props.emailCode });
+    const userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
+    const pages = props.web
+      ? new SignInPages(this, 'Pages', {
+          userPoolEndpoint,
+          origin: configured?.origins[0],
+          certificateArn: props.webCertificateArn,
+          frameAncestors: props.topOrigins,
+        })
+      : undefined;
+    const relyingParty = configured ?? pages?.relyingParty(props.relyingPartyName);
+    if (!relyingParty) {
+      throw new Error(
+        'relyingPartyId and origins: without the pages (web=false) there is no domain to take them from. ' +
+          'Give both, such as -c relyingPartyId=example.com -c origins=https://example.com',
+      );
+    }
+    const passkeys = new Passkeys(this, 'Passkeys', {
+      ...ceremonyProps(props),
+      ...(pages && { enrollUrl: `${pages.origin}/`, manageUrl: `${pages.origin}/` }),
+      userPool,
+      userPoolClients: [client],
+      relyingPartyId: relyingParty.id,
+      relyingPartyName: relyingParty.name,
+      origins: relyingParty.origins,
+      // The pages ask for it after a password, and at no other time.
+      conditionalCreation: props.conditionalCreation ?? true,
+      // The pool's users have a password, and can reset it by e-mail.
+      otherSignInMethods: true,
+      metricsNamespace: props.metricsNamespace,
+      alarmTopic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : undefined,
+      auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
+      tracing: props.tracing,
+      measureAdoption: props.measureAdoption,
+      adoptionPolicy: props.adoptionPolicy,
+      adoptionThreshold: props.adoptionThreshold,
+      noticesFrom: props.noticesFrom,
+      noticesReplyTo: props.noticesReplyTo,
+      noticesConfigurationSet: props.noticesConfigurationSet,
+      userPoolEndpoint,
+      ...retention,
+    });
+    const config: Config = {
+      region: this.region,
+      userPoolId: userPool.userPoolId,
+      userPoolClientId: client.userPoolClientId,
+      userPoolEndpoint,
+      apiUrl: pages?.origin ?? passkeys.api.apiEndpoint,
+      relyingParty: { id: relyingParty.id, name: relyingParty.name },
+      ...(props.emailCode && { emailCode: true }),
+    };
+    new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
+    new CfnOutput(this, 'AdminEndpoint', {
+      value: passkeys.api.apiEndpoint,
+      description: 'Where administrators send what they sign: npx passkeys admin --endpoint',
+    });
+    new CfnOutput(this, 'AdminArn', {
+      value: passkeys.administrationArn,
+      description: 'Who may execute-api:Invoke this administers passkeys',
+    });
+    if (pages) {
+      pages.addApi(passkeys.api);
+      pages.addFiles(config, passkeys.wellKnown);
+      new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
+    }
+  }
+}
+
+/** The relying party of the configuration, or undefined when it is left to the pages' domain. */
+function configuredRelyingParty(configuration: Omit<Configuration, 'region'>): RelyingParty | undefined {
+  const { relyingPartyId: id, relyingPartyName: name, origins } = configuration;
+  if (id === undefined) {
+    if (origins.length === 0) return undefined;
+    throw new Error(
+      `relyingPartyId: it is missing, and origins is ${JSON.stringify(origins)}. Give the domain that all of them share, ` +
+        'such as -c relyingPartyId=example.com',
+    );
+  }
+  const relyingParty = { id, name, origins };
+  checkRelyingParty(relyingParty);
+  return relyingParty;
+}

@@ -1,0 +1,109 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { profileKey, userKeyPrefix } from '../../contract/keys.ts';
+
+/** How audit events are kept and where they go (docs/audit.md). */
+export interface AuditTrailProps {
+  /**
+   * How long a user's audit events are kept, in whole days.
+   * @default Duration.days(400), a year and the month in which somebody looks back at it
+   */
+  readonly auditRetention?: Duration | undefined;
+
+  /**
+   * The event bus that gets the audit events.
+   * @default - the account's default bus
+   */
+  readonly eventBus?: IEventBus | undefined;
+}
+
+/** The account's default event bus, which always exists. */
+export function defaultEventBus(scope: Construct): Pick<IEventBus, 'eventBusName' | 'eventBusArn'> {
+  const eventBusName = 'default';
+  const eventBusArn = Stack.of(scope).formatArn({
+    service: 'events',
+    resource: 'event-bus',
+    resourceName: eventBusName,
+  });
+  return { eventBusName, eventBusArn };
+}
+
+const mostDays = 3650;
+
+/** @throws Error when it is not from one day to ten years, in whole days */
+export function checkAuditRetention(retention: Duration): Duration {
+  const days = retention.toDays({ integral: false });
+  if (Number.isInteger(days) && days >= 1 && days <= mostDays) return retention;
+  throw new Error(`auditRetention: ${days} days are not between one and ${mostDays}, in whole days.`);
+}
+
+/** A queue of what could not be told; an alarm rises as soon as there is something in it (lib/monitoring/alarms.ts). */
+export class ParkedRecords extends Construct {
+  /** Names the records by their place in the stream, where they stay for 24 hours in all. */
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue itself.',
+    });
+  }
+}
+
+/**
+ * Has Lambda read the table's stream for the function that makes audit events of it. Only what an action was written in is read. A batch
+ * that fails is tried again for up to six hours: what is parked then can be read from the stream for eighteen hours more.
+ */
+export class AuditTrail extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      table,
+      function: reader,
+      parked,
+    }: { readonly table: Table; readonly function: LambdaFunction; readonly parked: Queue },
+  ) {
+    super(scope, id);
+    if (!table.tableStreamArn) throw new Error('The table has no stream, and audit events come from it.');
+    const written = {
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: {
+        Keys: { pk: { S: [{ prefix: userKeyPrefix }] } },
+        NewImage: { lastAction: { M: { kind: { S: [{ exists: true }] } } } },
+      },
+    };
+    // Whoever gets a first passkey, or loses the last one (docs/adoption.md).
+    const counted = {
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: {
+        Keys: { pk: { S: [{ prefix: userKeyPrefix }] }, sk: { S: [profileKey] } },
+        NewImage: { credentials: { N: [{ exists: true }] } },
+      },
+    };
+    new CfnEventSourceMapping(this, 'Mapping', {
+      functionName: reader.functionArn,
+      eventSourceArn: table.tableStreamArn,
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 100,
+      // One at a time in each shard keeps the order.
+      parallelizationFactor: 1,
+      filterCriteria: { filters: [written, counted].map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 200,
+      maximumRecordAgeInSeconds: Duration.hours(6).toSeconds(),
+      destinationConfig: { onFailure: { destination: parked.queueArn } },
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { cognitoEndpoint } from './endpoints/cognito.ts';
+import { dynamoDbEndpoint } from './endpoints/dynamodb.ts';
+import { eventBridgeEndpoint } from './endpoints/event-bridge.ts';
+import { lambdaEndpoint } from './endpoints/lambda.ts';
+import type { StoredSecret } from './endpoints/secrets.ts';
+import { secretsManagerEndpoint } from './endpoints/secrets-manager.ts';
+import { endpointServer, endpointVariables } from './endpoints/server.ts';
+import { type Mailer, sesEndpoint } from './endpoints/ses.ts';
+import type { BusEvent } from './event-bus/bus-event.ts';
+import { EventBus } from './event-bus/event-bus.ts';
+import { eventRules } from './event-bus/rules.ts';
+import type { Invoker } from './functions/invoker.ts';
+import { LocalInvoker, type LocalInvokerOptions } from './functions/local-invoker.ts';
+import { type MayInvoke, permissions } from './functions/permissions.ts';
+import { templateFunctions } from './functions/template-functions.ts';
+import { policies } from './iam/policies.ts';
+import type { Log } from './shared/log.ts';
+import { listenOnLoopback } from './shared/loopback-server.ts';
+import type { Messages } from './shared/messages.ts';
+import type { Trace } from './shared/trace.ts';
+import { streamMappings } from './streams/mappings.ts';
+import type { ParkedBatch } from './streams/start-streams.ts';
+import { startStreams } from './streams/start-streams.ts';
+import type { StackResources } from './template/stack-resources.ts';
+
+export interface StartFunctionsOptions {
+  readonly resources: StackResources;
+  readonly dynamodb: DynamoDBClient;
+  readonly databaseEndpoint: string;
+  /** Where the user pool answers, by the time that functions run. */
+  readonly userPoolEndpoint: string;
+  /** The template's secrets, by ARN. */
+  readonly secrets: ReadonlyMap<string, StoredSecret>;
+  /** Gets what functions write to their output, line by line. */
+  readonly onLine: LocalInvokerOptions['onLine'];
+  /** Where SES's e-mails go. */
+  readonly messages: Messages;
+  readonly log: Log;
+  /** Is told of each event that a bus takes. */
+  readonly onEvent?: (event: BusEvent) => void;
+  readonly trace: Trace;
+  /** How services deliver an event, given what delivers it once. @default so */
+  readonly deliver?: ((once: Invoker) => Invoker) | undefined;
+}
+
+/** The functions, and what reaches them by itself. */
+export interface RunningFunctions {
+  readonly invoker: Invoker;
+  /** Where audit events go. */
+  readonly eventBus: EventBus;
+  readonly mailer: Mailer;
+  /** What of a stream failed for good. */
+  readonly parked: readonly ParkedBatch[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes the template's functions ready to be invoked, with the AWS services that they call, and reads the streams and events that invoke
+ * them.
+ * @throws TemplateError when the template has something wrong about them
+ */
+export async function startFunctions(options: StartFunctionsOptions): Promise<RunningFunctions> {
+  const { resources, log, trace, onLine } = options;
+  // The functions' environment has the server's address, and the server has to know the functions.
+  const endpoints = Promise.withResolvers<ReturnType<typeof endpointServer>>();
+  const server = await listenOnLoopback(async (request) => (await endpoints.promise).fetch(request));
+  try {
+    const address = `http://127.0.0.1:${server.port}`;
+    const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
+    const service = { region: resources.region, authorize: policies(resources), trace };
+    const runs = new LocalInvoker({ functions, mayInvoke: mayInvoke(resources), trace, onLine });
+    const invoker = options.deliver?.(runs) ?? runs;
+    const eventBus = new EventBus({
+      rules: eventRules(resources),
+      onFailure: (rule, reason) => log.problem(`${rule}: ${reason}`),
+      onEvent: options.onEvent,
+    });
+    eventBus.invoker = invoker;
+    const mailer: Mailer = { state: 'available' };
+    endpoints.resolve(
+      endpointServer(functions, {
+        dynamodb: dynamoDbEndpoint(options.databaseEndpoint, service),
+        eventbridge: eventBridgeEndpoint(eventBus, service),
+        secretsmanager: secretsManagerEndpoint(options.secrets, service),
+        cognito: cognitoEndpoint(options.userPoolEndpoint, service),
+        lambda: lambdaEndpoint(invoker, service),
+        ses: sesEndpoint(options.messages, mailer, service),
+      }),
+    );
+    const mappings = streamMappings(resources, functions, service.authorize);
+    const streams = await startStreams({ ...options, mappings, region: resources.region, invoker });
+    return {
+      invoker,
+      eventBus,
+      mailer,
+      parked: streams.parked,
+      async stop() {
+        await Promise.all([streams.stop(), eventBus.stop(), runs.stop()]);
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** Services by the permissions of the template; functions by their roles, as has been seen to already; and whoever deploys, any. */
+function mayInvoke(resources: StackResources): MayInvoke {
+  const byPermission = permissions(resources);
+  return (functionArn, caller) =>
+    ['lambda', 'cloudformation'].includes(caller.service) || byPermission(functionArn, caller);
+}

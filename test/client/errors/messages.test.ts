@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { german } from '../../../client/errors/messages.de.ts';
+import { clientErrorCodes, english, errorMessages, messageFor, PasskeysClientError } from '../../../client/index.ts';
+import { passkeyErrorCodes } from '../../../contract/error-codes.ts';
+
+const codes = [...clientErrorCodes, ...passkeyErrorCodes];
+const languages = { english, german };
+const texts = Object.entries(languages).flatMap(([language, { errors, onDevice }]) => [
+  ...Object.entries(errors).map(([code, text]) => [language, code, text] as const),
+  ...Object.entries(onDevice).flatMap(([device, byCode]) =>
+    Object.entries(byCode).map(([code, text]) => [language, `${code} on ${device}`, text] as const),
+  ),
+]);
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('what people read', () => {
+  test('has a text for each code, in each language, and no other', () => {
+    for (const { errors } of Object.values(languages)) {
+      expect(Object.keys(errors).toSorted()).toEqual(codes.toSorted());
+    }
+    expect(errorMessages).toBe(english.errors);
+  });
+
+  test.each(texts.filter(([, code]) => code !== 'aborted'))(
+    '%s, %s: a sentence on what happened and one on what to do',
+    (_language, _code, text) => {
+      expect(text.match(/[.](?: |$)/g)?.length).toBeGreaterThanOrEqual(2);
+      expect(text).not.toMatch(/error|exception|invalid|assertion|credential|webauthn|fehler(?! liegt)|ungültig/i);
+      expect(text).not.toMatch(/ {2}|'/);
+    },
+  );
+
+  test('is another text in German', () => {
+    for (const code of codes) expect(german.errors[code]).not.toBe(english.errors[code]);
+    expect(messageFor('unauthorized', german)).toBe('Ihre Sitzung ist beendet. Melden Sie sich wieder an.');
+  });
+});
+
+const chrome = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36';
+const apple = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';
+const devices = [
+  [`Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) ${apple} Version/26.0 Mobile/15E148 Safari/604.1`, 5, 'ios'],
+  [`Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) ${apple} CriOS/149.0 Mobile/15E148`, 5, 'ios'],
+  [`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${apple} Version/26.0 Safari/605.1.15`, 5, 'ios'],
+  [`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${apple} Version/26.0 Safari/605.1.15`, 0, 'mac'],
+  [`Mozilla/5.0 (Linux; Android 16; Pixel 9) ${chrome}`, 5, 'android'],
+  [`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome}`, 10, 'windows'],
+  [`Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) ${apple} Mobile/15E148`, 5, 'embedded'],
+  [`Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) ${apple} Safari/604.1 [FBAN/FBIOS]`, 5, 'embedded'],
+  [`Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) ${chrome}`, 5, 'embedded'],
+] as const;
+
+describe('what people read on their device', () => {
+  test.each(devices)('%s, %i fingers: %s', (userAgent, maxTouchPoints, device) => {
+    vi.stubGlobal('navigator', { userAgent, maxTouchPoints });
+    const text = english.onDevice[device].not_supported;
+    expect(new PasskeysClientError('not_supported').message).toBe(text);
+    expect(messageFor('not_supported', german)).toBe(german.onDevice[device].not_supported);
+    expect(new PasskeysClientError('cancelled').message).toBe(english.errors.cancelled);
+  });
+
+  test.each([{ userAgent: `Mozilla/5.0 (X11; Linux x86_64) ${chrome}` }, undefined])(
+    'on any other: %j',
+    (navigator) => {
+      vi.stubGlobal('navigator', navigator);
+      expect(new PasskeysClientError('not_supported').message).toBe(english.errors.not_supported);
+    },
+  );
+});

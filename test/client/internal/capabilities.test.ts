@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { capabilities, createPasskeysClient } from '../../../client/index.ts';
+import { type BrowserOptions, installBrowser } from '../browser.ts';
+
+const client = createPasskeysClient({
+  region: 'ap-southeast-2',
+  userPoolId: 'ap-southeast-2_pool',
+  userPoolClientId: 'client1',
+  userPoolEndpoint: 'https://cognito.example',
+  apiUrl: 'https://api.example',
+  relyingParty: { id: 'example.com', name: 'Example' },
+});
+const at = (hostname: string, can: BrowserOptions = {}) => {
+  installBrowser({ hostname, ...can });
+  return capabilities(client);
+};
+const all = {
+  passkeys: true,
+  autofill: true,
+  platformAuthenticator: true,
+  otherDevice: true,
+  immediate: true,
+  silentCreation: true,
+  signals: true,
+};
+const none = Object.fromEntries(Object.keys(all).map((name) => [name, false]));
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('what the browser can do', () => {
+  test('is what it says', async () => {
+    await expect(at('example.com')).resolves.toEqual(all);
+    await expect(at('login.example.com')).resolves.toEqual(all);
+  });
+
+  test('is what the older questions answer in a browser that says no more', async () => {
+    await expect(at('example.com', { capabilities: undefined })).resolves.toEqual({
+      ...none,
+      passkeys: true,
+      autofill: true,
+      platformAuthenticator: true,
+    });
+  });
+
+  test('is no more than it says', async () => {
+    const capabilities = { conditionalCreate: false, immediateGet: false, signalAllAcceptedCredentials: true };
+    await expect(at('example.com', { autofill: false, capabilities })).resolves.toEqual({
+      ...none,
+      passkeys: true,
+      platformAuthenticator: true,
+    });
+  });
+
+  test('is nothing without WebAuthn', async () => {
+    installBrowser({ hostname: 'example.com' });
+    vi.stubGlobal('PublicKeyCredential', undefined);
+    await expect(capabilities(client)).resolves.toEqual(none);
+  });
+
+  test.each(['example.org', 'badexample.com', 'com'])(
+    'is nothing at %s, unless it knows related origins',
+    async (host) => {
+      await expect(at(host, { capabilities: { conditionalGet: true } })).resolves.toEqual(none);
+      await expect(at(host)).resolves.toEqual(all);
+    },
+  );
+
+  test('is no for a question that a broken extension does not answer', async () => {
+    installBrowser({ hostname: 'example.com' });
+    const broken = () => Promise.reject(new Error('extension'));
+    Object.assign(PublicKeyCredential, {
+      getClientCapabilities: broken,
+      isConditionalMediationAvailable: broken,
+      isUserVerifyingPlatformAuthenticatorAvailable: broken,
+    });
+    await expect(capabilities(client)).resolves.toEqual({ ...none, passkeys: true });
+  });
+});

@@ -1,0 +1,208 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../contract/policy.ts';
+import { register } from '../../lambdas/ceremonies/registration.ts';
+import { registrationOptions } from '../../lambdas/ceremonies/registration-options.ts';
+import { RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
+import type { Build, Lies } from '../support/authenticator.ts';
+import { someone } from '../support/caller.ts';
+import { type Person, person, refusal, world } from '../support/world.ts';
+
+type World = Awaited<ReturnType<typeof world>>;
+
+const registering = async (here: World, lies: Lies = {}, build: Partial<Build> = {}) => {
+  const who = person(build);
+  return refusal(here.registration(who, who.authenticator.create(await here.creationOptions(who), lies)));
+};
+const signingIn = async (here: World, who: Person, lies: Lies = {}) =>
+  Promise.all([
+    refusal(here.authentication(await here.namedAnswer(who, lies))),
+    refusal(here.authentication(await here.namelessAnswer(who, lies))),
+    refusal(here.identification((await here.namelessAnswer(who, lies)).answer)),
+  ]);
+const allThree = (outcome: string) => [outcome, outcome, outcome];
+
+it('is a safe one where nothing is configured', () => {
+  expect(defaultPolicy).toEqual({
+    userVerification: 'required',
+    attestation: 'none',
+    authenticators: [],
+    deviceBound: false,
+    algorithms: [-8, -7, -257],
+    topOrigins: [],
+    credentialLimit: 20,
+    strictBackupEligibility: false,
+    conditionalCreation: false,
+    answers: 3,
+    sendCredentialIds: true,
+    passwordFirst: [],
+    tokenClaims: false,
+    otherSignInMethods: false,
+    caseSensitiveNames: false,
+  });
+});
+
+describe('user verification', () => {
+  it.each(['preferred', 'discouraged'] as const)('%s is asked for, and not insisted on', async (userVerification) => {
+    const here = await world({ userVerification });
+    const who = await here.registered();
+    const { authenticatorSelection } = await here.creationOptions(who);
+    expect(authenticatorSelection).toMatchObject({ userVerification });
+    expect(await here.optionsFor(who)).toMatchObject({ userVerification });
+    expect(await registering(here, { userVerified: false })).toBe('accepted');
+    expect(await signingIn(here, who, { userVerified: false })).toEqual(allThree('accepted'));
+    // What is wrong with this one is something else.
+    const lies = { userVerified: false, origin: 'https://evil.example' };
+    expect(await registering(here, lies)).toBe('verification_failed');
+    expect(await signingIn(here, who, lies)).toEqual(allThree('verification_failed'));
+  });
+
+  it.each(['required', 'preferred', 'discouraged'] as const)('%s needs user presence', async (userVerification) => {
+    const here = await world({ userVerification });
+    expect(await registering(here, { userPresent: false })).toBe('verification_failed');
+    expect(await signingIn(here, await here.registered(), { userPresent: false })).toEqual(
+      allThree('verification_failed'),
+    );
+  });
+});
+
+describe('device-bound passkeys only', () => {
+  it('refuses one that may be backed up, and one that becomes so', async () => {
+    const here = await world({ deviceBound: true });
+    expect(await registering(here, {}, { synced: true })).toBe('authenticator_not_allowed');
+    expect(await registering(here, { backedUp: false }, { synced: true })).toBe('authenticator_not_allowed');
+    const who = await here.registered({ synced: false });
+    expect(await signingIn(here, who, { backupEligible: true })).toEqual(allThree('verification_failed'));
+    expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+  });
+});
+
+describe('backup eligibility that changes', () => {
+  it.each([true, false])('from %s on is refused where policy is strict, and accepted elsewhere', async (synced) => {
+    const lies = { backupEligible: !synced, backedUp: false };
+    for (const [strictBackupEligibility, outcome] of [
+      [true, 'verification_failed'],
+      [false, 'accepted'],
+    ] as const) {
+      const here = await world({ strictBackupEligibility });
+      const who = await here.registered({ synced });
+      // Whoever only asks whose it is changes nothing; afterwards the change is recorded.
+      expect(await refusal(here.identification((await here.namelessAnswer(who, lies)).answer))).toBe(outcome);
+      expect(await refusal(here.authentication(await here.namedAnswer(who, lies)))).toBe(outcome);
+      const [credential] = (await here.store.readUser(who.userId)).credentials;
+      expect(credential?.backupEligible).toBe(outcome === 'accepted' ? !synced : synced);
+    }
+  });
+});
+
+describe('ceremonies in a frame', () => {
+  const [first, second] = ['https://shop.example', 'https://news.example'];
+  const topOrigins = [first, second];
+
+  it.each([first, second])('are accepted under a page that is named: %s', async (topOrigin) => {
+    const here = await world({ topOrigins });
+    expect(await registering(here, { crossOrigin: true, topOrigin })).toBe('accepted');
+    const who = await here.registered();
+    expect(await signingIn(here, who, { crossOrigin: true, topOrigin })).toEqual(allThree('accepted'));
+    expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+  });
+
+  it('are none where the client data says nothing of a frame', async () => {
+    const here = await world();
+    const clientData = (json: string) => {
+      const { crossOrigin, ...rest } = JSON.parse(json);
+      return JSON.stringify(rest);
+    };
+    expect(await registering(here, { clientData })).toBe('accepted');
+    expect(await signingIn(here, await here.registered(), { clientData })).toEqual(allThree('accepted'));
+  });
+
+  it.each<[string, Lies]>([
+    ['under another page', { crossOrigin: true, topOrigin: 'https://evil.example' }],
+    ['under a page that is not told', { crossOrigin: true }],
+    ['that say they are in none, and under which page', { crossOrigin: false, topOrigin: first }],
+    ['that come from the page itself', { crossOrigin: true, topOrigin: first, origin: first }],
+  ])('are refused %s', async (_, lies) => {
+    const here = await world({ topOrigins });
+    expect(await registering(here, lies)).toBe('verification_failed');
+    expect(await signingIn(here, await here.registered(), lies)).toEqual(allThree('verification_failed'));
+  });
+});
+
+describe('algorithms', () => {
+  it.each([-35, -36] as const)('that are offered are accepted, in that order: %i', async (algorithm) => {
+    const here = await world({ algorithms: [algorithm, -7] });
+    const { pubKeyCredParams } = await here.creationOptions(person());
+    expect(pubKeyCredParams.map(({ alg }) => alg)).toEqual([algorithm, -7]);
+    const who = await here.registered({ algorithm });
+    expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+  });
+
+  it.each([-8, -257] as const)('that are not offered are refused: %i', async (algorithm) => {
+    expect(await registering(await world({ algorithms: [-7] }), {}, { algorithm })).toBe('verification_failed');
+  });
+});
+
+describe('a passkey created without a prompt', () => {
+  const unseen = { userPresent: false, userVerified: false } as const;
+
+  async function creating(
+    here: World,
+    { asked, told = asked, lies = unseen }: { asked: boolean; told?: boolean; lies?: Lies },
+  ) {
+    const who = person();
+    const options = await registrationOptions(who, { conditional: asked }, here.services);
+    const response = v.parse(RegistrationResponse, who.authenticator.create(options, lies));
+    const outcome = await refusal(
+      register(response, { name: 'Passkey', conditional: told }, who, someone, here.services),
+    );
+    return { who, options, outcome };
+  }
+
+  it('needs neither presence nor verification; signing in with it needs both', async () => {
+    const here = await world({ conditionalCreation: true });
+    const { who, options, outcome } = await creating(here, { asked: true });
+    expect(outcome).toBe('accepted');
+    expect(options.authenticatorSelection).toEqual({
+      residentKey: 'required',
+      requireResidentKey: true,
+      userVerification: 'preferred',
+    });
+    expect(await signingIn(here, who, { userVerified: false })).toEqual(allThree('user_verification_required'));
+    expect(await signingIn(here, who, { userPresent: false })).toEqual(allThree('verification_failed'));
+    expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+  });
+
+  it('is still verified in everything else', async () => {
+    const here = await world({ conditionalCreation: true });
+    const lies = { ...unseen, origin: 'https://evil.example' };
+    expect((await creating(here, { asked: true, lies })).outcome).toBe('verification_failed');
+  });
+
+  it('asks for no more verification than others', async () => {
+    const here = await world({ conditionalCreation: true, userVerification: 'discouraged' });
+    const { options } = await creating(here, { asked: true });
+    expect(options.authenticatorSelection).toMatchObject({ userVerification: 'discouraged' });
+  });
+
+  it('is what its challenge was sealed for: neither sort of options does for the other', async () => {
+    const here = await world({ conditionalCreation: true });
+    for (const asked of [true, false]) {
+      for (const lies of [unseen, {}]) {
+        expect((await creating(here, { asked, told: !asked, lies })).outcome).toBe('challenge_invalid');
+      }
+    }
+    expect((await creating(here, { asked: false })).outcome).toBe('user_verification_required');
+    expect((await creating(here, { asked: false, lies: { userPresent: false } })).outcome).toBe('verification_failed');
+  });
+
+  it('is refused where the policy does not allow it, also when it was asked for before', async () => {
+    const [before, here] = [await world({ conditionalCreation: true }), await world()];
+    await expect(creating(here, { asked: true })).rejects.toMatchObject({ code: 'invalid_request' });
+    const who = person();
+    const options = await registrationOptions(who, { conditional: true }, before.services);
+    const response = v.parse(RegistrationResponse, who.authenticator.create(options));
+    const attempt = register(response, { name: 'Passkey', conditional: true }, who, someone, here.services);
+    expect(await refusal(attempt)).toBe('invalid_request');
+  });
+});

@@ -1,0 +1,24 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { profileKey } from '../../../contract/keys.ts';
+import { eventsOf } from '../../../lambdas/audit/events-of.ts';
+import { userKey } from '../../../lambdas/store/keys.ts';
+import { refusal, world } from '../../support/world.ts';
+
+describe('a passkey whose backup eligibility has changed', () => {
+  it('is refused where that is strict, and the event says that it was', async () => {
+    const here = await world({ strictBackupEligibility: true });
+    const who = await here.registered({ synced: false });
+    const attempt = await here.namedAnswer(who, { backupEligible: true, backedUp: true });
+    expect(await refusal(here.authentication(attempt))).toBe('verification_failed');
+    const Key = marshall({ pk: userKey(who.userId), sk: profileKey });
+    const { Item } = await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }));
+    // The images that Lambda gives are typed as another kind of value than the SDK's.
+    const NewImage = Item as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+    expect(eventsOf({ eventID: 'e', dynamodb: { NewImage } })).toMatchObject([
+      { id: 'e-0', type: 'passkey.backup_eligibility_changed', accepted: false, userId: who.userId },
+    ]);
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MetadataService as Library } from '@simplewebauthn/server';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { metadataFiles } from '../../../contract/environment.ts';
+import { readMetadata, useMetadata } from '../../../lambdas/ceremonies/metadata.ts';
+import { entry, MetadataService } from '../../support/metadata-service.ts';
+
+const key = '11111111-1111-4111-8111-111111111111';
+const other = '22222222-2222-4222-8222-222222222222';
+
+let folder: string;
+let service: MetadataService;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'metadata-'));
+  service = await MetadataService.create();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+/** Reads a BLOB that has `payload`; by the tests' root, unless it is told to go by the FIDO Alliance's. */
+async function read(blob: string | Promise<string>, authenticators = [key], { byFido = false } = {}) {
+  const root = byFido ? undefined : file('root.pem', service.root);
+  return readMetadata({ blob: file('blob.jwt', await blob), root }, authenticators);
+}
+
+describe('a good BLOB', () => {
+  it('gives the statements of the authenticators that are asked for', async () => {
+    const blob = service.blob({ entries: [entry(other), entry(key, { anchors: ['MAMA'] })] });
+    expect(await read(blob)).toMatchObject([{ aaguid: key, attestationRootCertificates: ['MAMA'] }]);
+  });
+
+  it('may end in a new line, as a downloaded file does', async () => {
+    expect(await read(`${await service.blob({ entries: [entry(key)] })}\n`)).toHaveLength(1);
+  });
+
+  it('is good to the end of its last day', async () => {
+    const blob = service.blob({ entries: [entry(key)], nextUpdate: '2030-06-15' });
+    vi.useFakeTimers({ now: Date.parse('2030-06-15T23:59:00Z'), toFake: ['Date'] });
+    expect(await read(blob)).toHaveLength(1);
+    vi.setSystemTime(Date.parse('2030-06-16T00:00:00Z'));
+    await expect(read(blob)).rejects.toThrow(
+      'metadataBlob: it was good until 2030-06-15. Download a new one from https://mds3.fidoalliance.org and deploy it.',
+    );
+  });
+});
+
+describe('a BLOB that is refused', () => {
+  const unsigned = 'metadataBlob: it is not signed by the FIDO Metadata Service: ';
+
+  it('was changed after it was signed', async () => {
+    const [header, , signature] = (await service.blob({ entries: [entry(key)] })).split('.');
+    const payload = Buffer.from(JSON.stringify({ no: 8, nextUpdate: '2050-01-31', entries: [entry(key)] }));
+    await expect(read(`${header}.${payload.toString('base64url')}.${signature}`)).rejects.toThrow(
+      `${unsigned}BLOB signature could not be verified. Download a new one`,
+    );
+  });
+
+  it('is signed up to another root', async () => {
+    const forged = (await MetadataService.create()).blob({ entries: [entry(key)] });
+    await expect(read(forged)).rejects.toThrow(`${unsigned}BLOB certificate path could not be validated`);
+  });
+
+  it('is signed up to a root that is not the FIDO Alliance’s, when no other was given', async () => {
+    const blob = service.blob({ entries: [entry(key)] });
+    expect(await read(blob)).toHaveLength(1);
+    await expect(read(blob, [key], { byFido: true })).rejects.toThrow(
+      `${unsigned}BLOB certificate path could not be validated`,
+    );
+  });
+
+  it('is signed for somebody else under the FIDO Alliance’s root, which signs for everybody', async () => {
+    const blob = service.blob({ entries: [entry(key)] }, { host: 'www.example.com' });
+    await expect(read(blob, [key], { byFido: true })).rejects.toThrow(
+      `${unsigned}its certificate is not for mds.fidoalliance.org`,
+    );
+  });
+
+  it('is signed with a certificate that was signed with one of no CA', async () => {
+    const blob = service.blob({ entries: [entry(key)] }, { byLeaf: true });
+    await expect(read(blob)).rejects.toThrow(`${unsigned}a certificate is signed by one that may not`);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a web page', '<!doctype html>'],
+    ['a token without a certificate', `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`],
+  ])('is %s', async (_what, text) => {
+    await expect(read(text)).rejects.toThrow(unsigned);
+  });
+
+  it('says no day until which it is good', async () => {
+    const blob = service.blob({ entries: [entry(key)], nextUpdate: 'soon' });
+    await expect(read(blob)).rejects.toThrow('metadataBlob: it was good until soon.');
+  });
+});
+
+describe('an authenticator that is refused', () => {
+  it('is not in the BLOB', async () => {
+    await expect(read(service.blob({ entries: [entry(other)] }))).rejects.toThrow(
+      `authenticators: "${key}" is not described in metadataBlob. Leave it out.`,
+    );
+  });
+
+  it.each([
+    'USER_VERIFICATION_BYPASS',
+    'ATTESTATION_KEY_COMPROMISE',
+    'USER_KEY_REMOTE_COMPROMISE',
+    'USER_KEY_PHYSICAL_COMPROMISE',
+    'REVOKED',
+  ])('is reported as %s, whatever was reported since', async (status) => {
+    const blob = service.blob({ entries: [entry(key, { statuses: [status, 'FIDO_CERTIFIED'] })] });
+    await expect(read(blob)).rejects.toThrow(`authenticators: "${key}" is reported as ${status} in metadataBlob.`);
+  });
+
+  it('has no trust anchor, by which the library would take any chain', async () => {
+    const blob = service.blob({ entries: [entry(key, { anchors: [] })] });
+    await expect(read(blob)).rejects.toThrow(`authenticators: "${key}" has no trust anchor in metadataBlob.`);
+  });
+});
+
+describe('the folder of a function’s code', () => {
+  const inFolder = async (name: string, blob: string, root?: string) => {
+    mkdirSync(join(folder, name));
+    file(join(name, metadataFiles.blob), blob);
+    if (root !== undefined) file(join(name, metadataFiles.root), root);
+    return join(folder, name);
+  };
+
+  it('gives the library the trust anchors of the authenticators, and of no others', async () => {
+    const blob = await service.blob({ entries: [entry(key), entry(other)] });
+    await useMetadata(await inFolder('both', blob, service.root), [key]);
+    expect(await Library.getStatement(key)).toMatchObject({ aaguid: key });
+    await expect(Library.getStatement(other)).rejects.toThrow('No metadata statement found');
+  });
+
+  it('is refused without a root of its own, and without a BLOB', async () => {
+    const blob = await service.blob({ entries: [entry(key)] });
+    await expect(useMetadata(await inFolder('no-root', blob), [key])).rejects.toThrow('is not signed by the FIDO');
+    await expect(useMetadata(join(folder, 'nowhere'), [key])).rejects.toThrow('no such file');
+  });
+});

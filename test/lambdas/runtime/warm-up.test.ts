@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { warmUp } from '../../../lambdas/runtime/warm-up.ts';
+
+describe('warming up', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(['1768', '1769'])('with %s MB is done only where the processor is shared', async (memory) => {
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', memory);
+    const work = vi.fn(async () => {});
+    await warmUp(work);
+    expect(work).toHaveBeenCalledTimes(memory === '1768' ? 1 : 0);
+  });
+
+  it('begins everything at once, and survives what fails', async () => {
+    const done: string[] = [];
+    await warmUp(
+      async () => void done.push('first'),
+      async () => {
+        throw new Error('The table is out of reach.');
+      },
+      async () => void done.push('third'),
+    );
+    expect(done).toEqual(['first', 'third']);
+  });
+
+  it('does not wait for what hangs', async () => {
+    const begun = performance.now();
+    await warmUp(() => new Promise(() => {}));
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+});

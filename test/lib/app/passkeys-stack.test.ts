@@ -1,0 +1,107 @@
+import { Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { operations, triggers } from '../../../contract/operations.ts';
+import { configurations, type Resource, resourcesOf, synthesize, withStack } from '../synthesize.ts';
+
+const names = Object.keys(configurations) as (keyof typeof configurations)[];
+
+describe.each(names)('%s', (name) => {
+  test('keeps its logical ids: a changed one is another resource, and its data is gone', () => {
+    const { Resources } = synthesize(name).toJSON() as { Resources: Record<string, { Type: string }> };
+    const ids = Object.entries(Resources).map(([id, { Type }]) => `${id} ${Type}`);
+    expect(ids.sort()).toMatchSnapshot();
+  });
+
+  test('every log group forgets', () => {
+    const groups = Object.values(resourcesOf(synthesize(name), 'AWS::Logs::LogGroup'));
+    expect(groups.length).toBeGreaterThan(Object.keys({ ...triggers, ...operations }).length);
+    for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(30);
+  });
+
+  test('every function writes to one of them', () => {
+    for (const [id, { Properties }] of Object.entries(resourcesOf(synthesize(name), 'AWS::Lambda::Function'))) {
+      // CDK's own, which runs once, when the stack is deleted; it takes no log group.
+      if (id.startsWith('CustomS3AutoDeleteObjects')) continue;
+      expect(Properties, id).toMatchObject({ LoggingConfig: { LogGroup: { Ref: expect.any(String) } } });
+    }
+  });
+
+  test('is clean by cdk-nag’s AwsSolutions', () => {
+    withStack(configurations[name], (app) => {
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
+  });
+
+  test('is synthesized without a warning', () => {
+    withStack(configurations[name], (app) => {
+      expect(app.synth().getStackByName('Passkeys').messages).toEqual([]);
+    });
+  });
+});
+
+describe('the output Config', () => {
+  const configOf = (name: keyof typeof configurations) => {
+    const { Outputs } = synthesize(name).toJSON() as { Outputs: Record<string, { Value: unknown }> };
+    return JSON.stringify(Outputs['Config']?.Value);
+  };
+  const text = (value: Record<string, unknown>) => JSON.stringify(JSON.stringify(value)).slice(2, -2);
+
+  test('names the relying party, and where the pool and the API answer', () => {
+    const config = configOf('this machine');
+    expect(config).toContain(text({ userPoolEndpoint: 'http://localhost:3000', apiUrl: 'http://localhost:3000' }));
+    expect(config).toContain(text({ id: 'localhost', name: 'Passkeys' }));
+    expect(config).toContain(text({ region: 'ap-southeast-2' }));
+  });
+
+  test('gives the pages’ origin as the API’s', () => {
+    expect(configOf('a domain of one’s own')).toContain(text({ apiUrl: 'https://login.example.com' }));
+  });
+
+  test('without pages gives the API’s own endpoint', () => {
+    expect(configOf('no pages')).toMatch(/apiUrl[^}]*"Fn::GetAtt":\["PasskeysApiHttpApi\w+","ApiEndpoint"\]/);
+  });
+
+  test('is the pages’ config.json too', () => {
+    synthesize().hasResourceProperties('Custom::CDKBucketDeployment', {
+      SourceMarkersConfig: [{}, { jsonEscape: true }],
+    });
+  });
+});
+
+test('without pages nothing of CloudFront or S3 is left', () => {
+  const types = Object.values((synthesize('no pages').toJSON() as { Resources: Record<string, Resource> }).Resources);
+  expect(types.filter(({ Type }) => /CloudFront|S3|Custom::/.test(Type))).toEqual([]);
+});
+
+test('alarms tell the topic that is configured', () => {
+  const alarmTopicArn = 'arn:aws:sns:ap-southeast-2:123456789012:on-call';
+  const actions = withStack({ alarmTopicArn }, (_app, stack) =>
+    Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties['AlarmActions'],
+    ),
+  );
+  expect(actions).toEqual(actions.map(() => [alarmTopicArn]));
+  expect(actions.length).toBeGreaterThan(5);
+});
+
+describe('misconfigured', () => {
+  test.each([
+    [
+      { web: 'false' },
+      'relyingPartyId and origins: without the pages (web=false) there is no domain to take them from. ' +
+        'Give both, such as -c relyingPartyId=example.com -c origins=https://example.com',
+    ],
+    [
+      { origins: 'https://example.com' },
+      'relyingPartyId: it is missing, and origins is ["https://example.com"]. Give the domain that all of them share',
+    ],
+    [{ relyingPartyId: 'example.com' }, 'origins: none is given. Write the origin of each page'],
+    [{ relyingPartyId: 'com', origins: 'https://example.com' }, '"com" is a public suffix'],
+    [{ userPoolEndpoint: 'http://localhost:3000/' }, 'Write "http://localhost:3000".'],
+  ])('%j', (context, message) => {
+    expect(() => withStack(context, () => undefined)).toThrow(message);
+  });
+});

@@ -1,0 +1,109 @@
+import { Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { configurations, resourcesOf, synthesize, withStack } from '../synthesize.ts';
+
+const template = synthesize();
+
+test('people sign up with an e-mail address, which is verified', () => {
+  template.hasResourceProperties('AWS::Cognito::UserPool', {
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+    AutoVerifiedAttributes: ['email'],
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: 12,
+        RequireLowercase: true,
+        RequireUppercase: true,
+        RequireNumbers: true,
+        RequireSymbols: true,
+      },
+    },
+  });
+});
+
+test('the client has no secret, and the flows of passkeys and passwords', () => {
+  const [client] = Object.values(resourcesOf(template, 'AWS::Cognito::UserPoolClient'));
+  expect(client?.Properties).toMatchObject({
+    GenerateSecret: false,
+    AllowedOAuthFlowsUserPoolClient: false,
+    AuthSessionValidity: 3,
+    EnableTokenRevocation: true,
+    PreventUserExistenceErrors: 'ENABLED',
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
+  });
+  // With rotation on, Cognito refuses ALLOW_REFRESH_TOKEN_AUTH.
+  expect(client?.Properties['ExplicitAuthFlows']).toEqual([
+    'ALLOW_USER_PASSWORD_AUTH',
+    'ALLOW_CUSTOM_AUTH',
+    'ALLOW_USER_SRP_AUTH',
+  ]);
+});
+
+describe('a code by e-mail (emailCode=true)', () => {
+  const coded = withStack({ emailCode: 'true' }, (_app, stack) => Template.fromStack(stack));
+  const configOf = (of: Template) => JSON.stringify(of.findOutputs('Config'));
+
+  test('is a first factor of the pool, on the plan that has it, and a flow of the client', () => {
+    coded.hasResourceProperties('AWS::Cognito::UserPool', {
+      UserPoolTier: 'ESSENTIALS',
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    });
+    coded.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      ExplicitAuthFlows: Match.arrayWith(['ALLOW_USER_AUTH']),
+    });
+  });
+
+  test('is known to the pages, and only then', () => {
+    expect(configOf(coded)).toContain(String.raw`\"emailCode\":true`);
+    expect(configOf(template)).not.toContain('emailCode');
+  });
+
+  test('is left out by default: pool and client are as they were', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      UserPoolTier: Match.absent(),
+      Policies: { SignInPolicy: Match.absent() },
+    });
+  });
+
+  test('is clean by cdk-nag’s AwsSolutions', () => {
+    withStack({ emailCode: 'true' }, (app) => {
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
+  });
+
+  test('makes no other resource and changes no logical id', () => {
+    expect(Object.keys(coded.toJSON()['Resources']).toSorted()).toEqual(
+      Object.keys(template.toJSON()['Resources']).toSorted(),
+    );
+  });
+});
+
+test('users and passkeys outlive the stack', () => {
+  const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+  template.hasResource('AWS::Cognito::UserPool', { ...kept, Properties: { DeletionProtection: 'ACTIVE' } });
+  template.hasResource('AWS::DynamoDB::Table', { ...kept, Properties: { DeletionProtectionEnabled: true } });
+});
+
+test('unless it is a trial (retainData=false)', () => {
+  const context = { ...configurations['nothing configured'], retainData: 'false' };
+  withStack(context, (app) => {
+    const resources = Object.values(
+      (app.synth().getStackByName('Passkeys').template as { Resources: Record<string, { DeletionPolicy?: string }> })
+        .Resources,
+    );
+    expect(resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toEqual([]);
+  });
+});
+
+test('nothing asks for the provider URL of the pool', () => {
+  expect(JSON.stringify(template.toJSON())).not.toContain('ProviderURL');
+  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    JwtConfiguration: { Issuer: Match.not({ 'Fn::GetAtt': Match.anyValue() }) },
+  });
+});

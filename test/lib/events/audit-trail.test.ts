@@ -1,0 +1,143 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { profileKey } from '../../../contract/keys.ts';
+import { activityKey, credentialKey, ownerKey, userKey } from '../../../lambdas/store/keys.ts';
+import { AuditTrail, ParkedRecords } from '../../../lib/events/audit-trail.ts';
+import { eventPattern } from '../../../local/event-bus/pattern.ts';
+import { ownTemplate } from '../own.ts';
+import { resourcesOf, synthesize, withApp, withStack } from '../synthesize.ts';
+
+const template = synthesize();
+
+const variables = (of: Template) =>
+  Object.entries(resourcesOf(of, 'AWS::Lambda::Function'))
+    .filter(([id]) => id.startsWith('PasskeysAuditEventsFunction'))
+    .map(([, { Properties }]) => (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables)[0];
+
+describe('the table’s stream', () => {
+  test('is read in order, from its beginning, and what fails is tried for six hours and then parked', () => {
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysTable'), 'StreamArn'] },
+      FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysAuditEventsFunction'), 'Arn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor: 1,
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 200,
+      MaximumRecordAgeInSeconds: 21_600,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysParkedRecords'), 'Arn'] } },
+      },
+    });
+  });
+
+  test('tells what was before and what is after', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
+  });
+
+  const [mapping] = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
+  const criteria = mapping?.Properties['FilterCriteria'] as { Filters: { Pattern: string }[] } | undefined;
+  const patterns = (criteria?.Filters ?? []).map(({ Pattern }) => eventPattern(JSON.parse(Pattern), 'Mapping'));
+  const action = { lastAction: { M: { kind: { S: 'used' } } } };
+  const record = (eventName: string, pk: string, sk: string, image: object) => ({
+    eventName,
+    dynamodb: { Keys: { pk: { S: pk }, sk: { S: sk } }, NewImage: { pk: { S: pk }, ...image } },
+  });
+
+  test.each([
+    [true, 'a use of a passkey', record('MODIFY', userKey('ada'), credentialKey('A'), action)],
+    [true, 'a first passkey', record('INSERT', userKey('ada'), profileKey, action)],
+    [false, 'the trail’s own event', record('INSERT', activityKey('ada'), 'time#id', { event: { M: {} } })],
+    [false, 'an event that looks like an item', record('INSERT', activityKey('ada'), 'time#id', action)],
+    [false, 'whose a credential is', record('INSERT', credentialKey('A'), ownerKey, {})],
+    [false, 'a write that no action made', record('MODIFY', userKey('ada'), profileKey, {})],
+    [false, 'what expired', record('REMOVE', userKey('ada'), credentialKey('A'), action)],
+  ])('%s: %s', (wanted, _, it) => {
+    expect(patterns.some((matches) => matches(it))).toBe(wanted);
+  });
+
+  test('has to be there', () => {
+    withApp({}, (app) => {
+      const stack = new Stack(app, 'Mine');
+      const table = new Table(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
+      const arn = 'arn:aws:lambda:ap-southeast-2:123456789012:function:f';
+      const reader = LambdaFunction.fromFunctionArn(stack, 'Function', arn) as LambdaFunction;
+      const { queue: parked } = new ParkedRecords(stack, 'Parked');
+      expect(() => new AuditTrail(stack, 'Trail', { table, function: reader, parked })).toThrow('has no stream');
+    });
+  });
+});
+
+describe('the queue of what was parked', () => {
+  test('is encrypted, and keeps for two weeks', () => {
+    template.resourceCountIs('AWS::SQS::Queue', 1);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+      FifoQueue: Match.absent(),
+    });
+  });
+
+  test('is reached by TLS alone', () => {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysParkedRecords'), 'Arn'] },
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe('how long events are kept', () => {
+  test.each([
+    [undefined, '400'],
+    [Duration.days(1), '1'],
+    [Duration.hours(48), '2'],
+    [Duration.days(3650), '3650'],
+  ])('%s: %s days', (auditRetention, days) => {
+    expect(variables(ownTemplate(() => ({ auditRetention })))?.['AUDIT_RETENTION_DAYS']).toBe(days);
+  });
+
+  test.each([Duration.days(0), Duration.hours(12), Duration.hours(36), Duration.days(3651)])('%s is refused', (it) => {
+    const days = it.toDays({ integral: false });
+    expect(() => ownTemplate(() => ({ auditRetention: it }))).toThrow(
+      `auditRetention: ${days} days are not between one and 3650, in whole days.`,
+    );
+  });
+
+  test('is in the app’s context', () => {
+    const of = (auditRetentionDays: string) =>
+      withStack({ auditRetentionDays }, (_, stack) => variables(Template.fromStack(stack))?.['AUDIT_RETENTION_DAYS']);
+    expect(of('30')).toBe('30');
+    expect(of('')).toBe('400');
+    expect(() => of('0')).toThrow('auditRetention: 0 days');
+  });
+});
+
+test('an event bus of one’s own gets the events, and no other may get any', () => {
+  const mine = ownTemplate((stack) => ({ eventBus: new EventBus(stack, 'Bus') as IEventBus }));
+  const bus = expect.stringMatching(/^Bus/);
+  expect(variables(mine)?.['EVENT_BUS_NAME']).toEqual({ Ref: bus });
+  const policies = Object.values(resourcesOf(mine, 'AWS::IAM::Role'))
+    .flatMap(({ Properties }) => (Properties['Policies'] as Policies) ?? [])
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .filter(({ Action }) => JSON.stringify(Action).includes('events:'));
+  expect(policies).toEqual([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': [bus, 'Arn'] } }]);
+});
+
+type Policies = { PolicyDocument: { Statement: { Effect: string; Action: unknown; Resource: unknown }[] } }[];

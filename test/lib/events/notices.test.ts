@@ -1,0 +1,186 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { noticeEventTypes } from '../../../contract/events.ts';
+import { Passkeys, type PasskeysProps } from '../../../lib/index.ts';
+import { configurations, type Resource, resourcesOf, withApp, withStack } from '../synthesize.ts';
+
+const noticesFrom = 'Example <security@mail.example.co.uk>';
+
+/** The template of the app with notices, without CDK's own resources for its pages. */
+const template = (context: Record<string, string> = { noticesFrom }) =>
+  withStack({ ...configurations['no pages'], ...context }, (_app, stack) => Template.fromStack(stack));
+
+/** The properties of the one resource of a type that is for notices. */
+function only(template: Template, type: string): Resource['Properties'] {
+  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.startsWith('PasskeysNotices'));
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources are ${type}`);
+  return found[0][1].Properties;
+}
+
+/** The construct in a stack of someone's own. */
+const mine = (props: Partial<PasskeysProps> | ((stack: Stack) => Partial<PasskeysProps>)) =>
+  withApp({}, (app) => {
+    const stack = new Stack(app, 'Mine', { env: { account: '123456789012', region: 'eu-central-1' } });
+    const userPool = new UserPool(stack, 'Pool');
+    const passkeys = new Passkeys(stack, 'Passkeys', {
+      userPool,
+      userPoolClients: [userPool.addClient('Client')],
+      relyingPartyId: 'example.com',
+      relyingPartyName: 'Example',
+      origins: ['https://example.com'],
+      ...(typeof props === 'function' ? props(stack) : props),
+    });
+    return { passkeys, template: Template.fromStack(stack) };
+  });
+
+describe('notices', () => {
+  test('are nothing unless there is a sender', () => {
+    const all = Object.keys(template({}).toJSON()['Resources']);
+    expect(all.filter((id) => id.includes('Notices'))).toEqual([]);
+    expect(mine({}).passkeys.parkedNotices).toBeUndefined();
+  });
+
+  test('have this made, and change nothing else', () => {
+    const ids = (it: Template) => Object.keys(it.toJSON()['Resources']);
+    const before = ids(template({}));
+    expect(
+      ids(template())
+        .filter((id) => !before.includes(id))
+        .map((id) => id.replace(/[\dA-F]{8}$/, ''))
+        .sort(),
+    ).toEqual([
+      'PasskeysMonitoringAlarmsParkedNotices',
+      'PasskeysNoticesParkedQueue',
+      'PasskeysNoticesParkedQueuePolicy',
+      'PasskeysNoticesRetries',
+      'PasskeysNoticesRule',
+      expect.stringMatching(/^PasskeysNoticesRuleAllowEventRule/),
+      'PasskeysNoticesSendFunction',
+      'PasskeysNoticesSendLogGroup',
+      'PasskeysNoticesSendRole',
+    ]);
+    expect(mine({ noticesFrom }).passkeys.parkedNotices?.queue).toBeDefined();
+  });
+
+  test('are clean by cdk-nag', () => {
+    withStack({ noticesFrom }, (app) => {
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
+  });
+
+  test('may do this and nothing else', () => {
+    const role = only(template({ noticesFrom, noticesConfigurationSet: 'mine' }), 'AWS::IAM::Role');
+    expect(role).not.toHaveProperty('ManagedPolicyArns');
+    const [policy, ...others] = role['Policies'] as { PolicyDocument: { Statement: unknown[] } }[];
+    expect(others).toEqual([]);
+    const arnOf = (id: RegExp) => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
+    const ses = (resource: string) => ({
+      'Fn::Join': ['', ['arn:aws:ses:ap-southeast-2:', { Ref: 'AWS::AccountId' }, `:${resource}`]],
+    });
+    expect(policy?.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: arnOf(/^PasskeysNoticesSendLogGroup/),
+      },
+      { Effect: 'Allow', Action: ['dynamodb:Query', 'dynamodb:UpdateItem'], Resource: arnOf(/^PasskeysTable/) },
+      { Effect: 'Allow', Action: 'cognito-idp:AdminGetUser', Resource: arnOf(/^SignInUserPool/) },
+      {
+        Effect: 'Allow',
+        Action: 'ses:SendEmail',
+        Resource: [
+          ses('configuration-set/mine'),
+          ses('identity/example.co.uk'),
+          ses('identity/mail.example.co.uk'),
+          ses('identity/security@mail.example.co.uk'),
+        ],
+        Condition: { StringEquals: { 'ses:FromAddress': 'security@mail.example.co.uk' } },
+      },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arnOf(/^PasskeysNoticesParkedQueue/) },
+    ]);
+  });
+
+  test('wait for their events on the bus of the audit events, and park what fails', () => {
+    const onDefault = template();
+    const rule = only(onDefault, 'AWS::Events::Rule');
+    expect(rule).toMatchObject({ EventPattern: { source: ['passkeys'], 'detail-type': [...noticeEventTypes] } });
+    expect(rule).not.toHaveProperty('EventBusName');
+    const queue = { 'Fn::GetAtt': [expect.stringMatching(/^PasskeysNoticesParkedQueue/), 'Arn'] };
+    expect(rule['Targets']).toMatchObject([{ DeadLetterConfig: { Arn: queue } }]);
+    const retries = only(onDefault, 'AWS::Lambda::EventInvokeConfig');
+    expect(retries).toMatchObject({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+    const { template: onMine } = mine((stack) => ({
+      noticesFrom,
+      eventBus: EventBus.fromEventBusName(stack, 'Bus', 'audit'),
+    }));
+    const ruleOfMine = only(onMine, 'AWS::Events::Rule');
+    expect(ruleOfMine['EventBusName']).toBe('audit');
+  });
+
+  test('raise an alarm that tells the topic', () => {
+    const { template: made } = mine((stack) => ({ noticesFrom, alarmTopic: new Topic(stack, 'OnCall') }));
+    const alarms = Object.values(resourcesOf(made, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+    const [parked] = alarms.filter(({ AlarmDescription: said }) => String(said).includes('docs/notices.md'));
+    expect(parked?.['AlarmActions']).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
+  });
+
+  test('are told the page where passkeys are kept', () => {
+    const { template: made } = mine({
+      noticesFrom,
+      noticesReplyTo: 'help@example.com',
+      manageUrl: 'https://example.com/keys',
+    });
+    const sender = only(made, 'AWS::Lambda::Function');
+    const { Variables } = sender['Environment'] as { Variables: Record<string, string> };
+    expect(JSON.parse(Variables['NOTICES'] ?? '')).toEqual({
+      from: noticesFrom,
+      replyTo: 'help@example.com',
+      manageUrl: 'https://example.com/keys',
+    });
+    expect(Object.keys(Variables).sort()).toEqual(
+      [
+        'NOTICES',
+        'PASSKEYS_VERSION',
+        'POWERTOOLS_SERVICE_NAME',
+        'RELYING_PARTY_NAME',
+        'TABLE_NAME',
+        'USER_POOL_ID',
+      ].sort(),
+    );
+  });
+});
+
+test.each<[Partial<PasskeysProps>, string]>([
+  [{ noticesFrom: 'security' }, 'noticesFrom: "security" is not an e-mail address'],
+  [{ noticesFrom: 'a@localhost' }, 'noticesFrom: "a@localhost" is not an e-mail address'],
+  [{ noticesFrom: 'a@Example.com' }, 'a domain in lower case'],
+  [{ noticesFrom: 'a@example.com\r\nBcc: b@example.com' }, 'noticesFrom: '],
+  [{ noticesFrom: 'Café <a@example.com>' }, 'the name in letters, digits and spaces'],
+  [{ noticesFrom: 'a@example.com, b@example.com' }, 'noticesFrom: '],
+  [{ noticesFrom: '*@example.com>' }, 'noticesFrom: '],
+  [{ noticesFrom, noticesReplyTo: 'help' }, 'noticesReplyTo: "help" is not an e-mail address'],
+  [
+    { noticesReplyTo: 'help@example.com' },
+    'noticesReplyTo: "help@example.com" is for notices, and without noticesFrom',
+  ],
+  [{ noticesConfigurationSet: 'mine' }, 'noticesConfigurationSet: "mine" is for notices, and without noticesFrom'],
+  [{ noticesFrom, noticesConfigurationSet: 'arn:aws:ses:x' }, 'Write its name, not its ARN'],
+])('%j is refused', (props, message) => {
+  expect(() => mine(props)).toThrow(message);
+});
+
+test('a bus of another account is refused', () => {
+  const arn = 'arn:aws:events:eu-central-1:210987654321:event-bus/audit';
+  expect(() => mine((stack) => ({ noticesFrom, eventBus: EventBus.fromEventBusArn(stack, 'Bus', arn) }))).toThrow(
+    'noticesFrom: the event bus is in 210987654321, eu-central-1',
+  );
+});

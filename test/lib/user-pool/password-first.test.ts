@@ -1,0 +1,86 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { UserPoolClient, type UserPoolClientProps } from 'aws-cdk-lib/aws-cognito';
+import { describe, expect, test } from 'vitest';
+import { Passkeys, type PasskeysProps, SignInUserPool } from '../../../lib/index.ts';
+import { resourcesOf, withApp } from '../synthesize.ts';
+
+/** A stack with a pool, its usual client, and another one, made with `client`, whose users give the password first. */
+function stackWith(client: Omit<UserPoolClientProps, 'userPool'>, props: Partial<PasskeysProps> = {}): Template {
+  return withApp({}, (app) => {
+    const stack = new Stack(app, 'Bank', { env: { region: 'ap-southeast-2' } });
+    const { userPool, client: usual } = new SignInUserPool(stack, 'SignIn', {
+      removalPolicy: RemovalPolicy.DESTROY,
+      deletionProtection: false,
+    });
+    const strict = new UserPoolClient(stack, 'Strict', { userPool, disableOAuth: true, ...client });
+    new Passkeys(stack, 'Passkeys', {
+      userPool,
+      userPoolClients: [usual, strict],
+      relyingPartyId: 'example.com',
+      relyingPartyName: 'Example',
+      origins: ['https://example.com'],
+      passwordFirst: [strict.userPoolClientId],
+      ...props,
+    });
+    return Template.fromStack(stack);
+  });
+}
+
+const custom = { authFlows: { custom: true } };
+
+describe('an app client whose password comes first', () => {
+  test('is made in one stack with the function that knows it, without a circle', () => {
+    const template = stackWith(custom);
+    const [[name, lambda] = ['', undefined]] = Object.entries(
+      template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: Match.anyValue() } }),
+    );
+    const { FunctionName, Environment } = lambda?.['Properties'] ?? {};
+    expect(name).toMatch(/AuthChallenge/);
+    expect(FunctionName).toMatch(/^Bank-Passkeys-[\w-]+$/);
+    const [strict = ''] = Object.keys(resourcesOf(template, 'AWS::Cognito::UserPoolClient')).filter((id) =>
+      id.startsWith('Strict'),
+    );
+    expect(Environment.Variables.POLICY).toEqual({
+      'Fn::Join': ['', ['{"passwordFirst":["', { Ref: strict }, '"]}']],
+    });
+
+    const arn = {
+      'Fn::Join': ['', ['arn:aws:lambda:ap-southeast-2:', { Ref: 'AWS::AccountId' }, `:function:${FunctionName}`]],
+    };
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      LambdaConfig: { DefineAuthChallenge: arn, CreateAuthChallenge: arn, VerifyAuthChallengeResponse: arn },
+    });
+    template.resourcePropertiesCountIs('AWS::Lambda::Permission', { FunctionName: { 'Fn::GetAtt': [name, 'Arn'] } }, 3);
+  });
+
+  test('is one with provisioned concurrency too', () => {
+    const template = stackWith(custom, { provisionedConcurrency: 1 });
+    const [{ Name } = { Name: '' }] = Object.values(template.findResources('AWS::Lambda::Alias')).map(
+      ({ Properties }) => Properties,
+    );
+    const [pool] = Object.values(resourcesOf(template, 'AWS::Cognito::UserPool'));
+    expect(JSON.stringify(pool?.Properties['LambdaConfig'])).toContain(`:${Name}"`);
+    expect(JSON.stringify(pool?.Properties['LambdaConfig'])).not.toContain('GetAtt');
+  });
+
+  test('given by an ID that is known changes nothing else', () => {
+    const template = stackWith(custom, { passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] });
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { FunctionName: Match.anyValue() }, 0);
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      LambdaConfig: { DefineAuthChallenge: { 'Fn::GetAtt': Match.anyValue() } },
+    });
+  });
+
+  test.each<[string, Omit<UserPoolClientProps, 'userPool'>, string]>([
+    ['its password alone, in clear', { authFlows: { custom: true, userPassword: true } }, 'ALLOW_USER_PASSWORD_AUTH'],
+    ['its password alone, by SRP', { authFlows: { custom: true, userSrp: true } }, 'ALLOW_USER_SRP_AUTH'],
+    ['a choice of ways', { authFlows: { custom: true, user: true } }, 'ALLOW_USER_AUTH'],
+    ['what Cognito allows by itself', {}, 'ALLOW_USER_SRP_AUTH'],
+    ['managed login', { ...custom, disableOAuth: false }, 'has managed login'],
+  ])('may not let %s sign in', (_, client, what) => {
+    expect(() => stackWith(client)).toThrow(
+      new RegExp(`^passwordFirst: the app client Bank/Strict .*${what}.*takes a password without a passkey`),
+    );
+  });
+});
