@@ -1,11 +1,9 @@
 import { InitiateAuthCommand, RespondToAuthChallengeCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AdoptionPolicyResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
-import { Passkeys, SignInUserPool } from '../../lib/index.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { adoptionCounts } from '../support/adoption-counts.ts';
 import { extractMetrics, metricName } from '../support/emf.ts';
@@ -15,7 +13,7 @@ import {
   postAuthenticationEvent,
   seenEvents,
 } from '../support/foreign-triggers.ts';
-import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
 import { noteLine } from '../support/secrets-scan.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -168,18 +166,7 @@ describe('beside a Post Authentication trigger that the pool had', () => {
   let dynamodb: DynamoDBClient;
   beforeAll(async () => {
     stack = await startOwnStack((own, url) => {
-      const { userPool, client } = new SignInUserPool(own, 'SignIn', {
-        removalPolicy: RemovalPolicy.DESTROY,
-        deletionProtection: false,
-      });
-      const relyingParty = { id: 'localhost', name: 'Shop' };
-      new Passkeys(own, 'Passkeys', {
-        userPool,
-        userPoolClients: [client],
-        relyingPartyId: relyingParty.id,
-        relyingPartyName: relyingParty.name,
-        origins: [url],
-        userPoolEndpoint: url,
+      passkeysFor(signInPool(own), url, {
         measureAdoption: true,
         chainPostAuthentication: new LambdaFunction(own, 'Earlier', {
           runtime: Runtime.NODEJS_24_X,
@@ -188,7 +175,6 @@ describe('beside a Post Authentication trigger that the pool had', () => {
           environment: seen.environment,
         }),
       });
-      configOutput(own, url, relyingParty, { userPool, client });
     });
     visitor = new Visitor(stack.config);
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -8,6 +8,7 @@ import type { ActivityResponse, AdminActivityResponse, NewRecoveryCodesResponse 
 import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { signedRequest } from '../support/signed-request.ts';
+import { toldOf } from '../support/told.ts';
 import { Visitor } from '../support/visitor.ts';
 
 /** A stack of its own, whose events are at hand and whose EventBridge can fail. */
@@ -25,9 +26,13 @@ afterAll(async () => {
 
 /** The user's events on the bus, each once, in the order in which they first came. */
 function eventsOf(sub: string): AuditEvent[] {
-  const all = stack.eventBus.events.map(({ detail }) => detail as unknown as AuditEvent);
-  const ofUser = all.filter(({ userId }) => userId === sub);
-  return [...new Map(ofUser.toReversed().map((event) => [event.id, event])).values()].toReversed();
+  return [
+    ...new Map(
+      toldOf(stack.eventBus, sub)
+        .toReversed()
+        .map((event) => [event.id, event]),
+    ).values(),
+  ].toReversed();
 }
 
 /** Waits until the user has so many events. */

@@ -1,9 +1,8 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Passkeys, SignInUserPool } from '../../lib/index.ts';
 import type { Authenticator } from '../support/authenticator.ts';
-import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const fingerprint = '91:F7:CB:F9:D6:81:53:1B:C7:A5:8F:B8:33:CC:A1:4D:AB:ED:E5:09:C5:89:B4:49:70:F9:A2:9F:E1:E9:1C:3A';
@@ -14,22 +13,10 @@ let stack: OwnStack;
 let visitor: Visitor;
 beforeAll(async () => {
   stack = await startOwnStack((own, url) => {
-    const { userPool, client } = new SignInUserPool(own, 'SignIn', {
-      removalPolicy: RemovalPolicy.DESTROY,
-      deletionProtection: false,
-    });
-    const relyingParty = { id: 'localhost', name: 'Apps' };
-    const passkeys = new Passkeys(own, 'Passkeys', {
-      userPool,
-      userPoolClients: [client],
-      relyingPartyId: relyingParty.id,
-      relyingPartyName: relyingParty.name,
-      origins: [url],
-      userPoolEndpoint: url,
+    const passkeys = passkeysFor(signInPool(own), url, {
       androidApps: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
       iosApps: ['ABCDE12345.com.example.app'],
     });
-    configOutput(own, url, relyingParty, { userPool, client });
     new CfnOutput(own, 'AppleApps', { value: passkeys.wellKnown['/.well-known/apple-app-site-association'] ?? '' });
     new CfnOutput(own, 'AndroidApps', { value: passkeys.wellKnown['/.well-known/assetlinks.json'] ?? '' });
   });

@@ -1,11 +1,10 @@
 import { AdminSetUserPasswordCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Passkeys, SignInUserPool } from '../../lib/index.ts';
-import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
 /** Chosen by whoever is asked for one. */
@@ -19,27 +18,15 @@ let visitor: Visitor;
 let strict: Visitor;
 beforeAll(async () => {
   stack = await startOwnStack((own, url) => {
-    const { userPool, client } = new SignInUserPool(own, 'SignIn', {
-      removalPolicy: RemovalPolicy.DESTROY,
-      deletionProtection: false,
-    });
+    const { userPool, client } = signInPool(own);
     const both = new UserPoolClient(own, 'Both', {
       userPool,
       authFlows: { custom: true },
       disableOAuth: true,
       preventUserExistenceErrors: true,
     });
-    const relyingParty = { id: 'localhost', name: 'Bank' };
-    new Passkeys(own, 'Passkeys', {
-      userPool,
-      userPoolClients: [client, both],
-      relyingPartyId: relyingParty.id,
-      relyingPartyName: relyingParty.name,
-      origins: [url],
-      userPoolEndpoint: url,
-      passwordFirst: [both.userPoolClientId],
-    });
-    configOutput(own, url, relyingParty, { userPool, client });
+    const props = { userPoolClients: [client, both], passwordFirst: [both.userPoolClientId] };
+    passkeysFor({ userPool, client }, url, props);
     new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
   });
   visitor = new Visitor(stack.config);

@@ -6,15 +6,15 @@ import {
   CognitoUserPool,
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
-import { Passkeys, type PasskeysProps, SignInUserPool } from '../../lib/index.ts';
+import type { PasskeysProps } from '../../lib/index.ts';
 import { foreignTriggers, preTokenGeneration } from '../support/foreign-triggers.ts';
-import { configOutput, type OwnStack, startOwnStack } from '../support/own-stack.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
 import { Visitor } from '../support/visitor.ts';
 
 /** What a client sends with its answer. Written here too: clients of other makers rely on it. */
@@ -39,26 +39,13 @@ function start(
   ) => Partial<PasskeysProps>,
 ): Promise<OwnStack> {
   return startOwnStack((own, url) => {
-    const { userPool, client } = new SignInUserPool(own, 'SignIn', {
-      removalPolicy: RemovalPolicy.DESTROY,
-      deletionProtection: false,
-    });
+    const { userPool, client } = signInPool(own);
     const strict = () => {
       const both = new UserPoolClient(own, 'Both', { userPool, authFlows: { custom: true }, disableOAuth: true });
       new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
       return both;
     };
-    const relyingParty = { id: 'localhost', name: 'Bank' };
-    new Passkeys(own, 'Passkeys', {
-      userPool,
-      userPoolClients: [client],
-      relyingPartyId: relyingParty.id,
-      relyingPartyName: relyingParty.name,
-      origins: [url],
-      userPoolEndpoint: url,
-      ...props(own, strict),
-    });
-    configOutput(own, url, relyingParty, { userPool, client });
+    passkeysFor({ userPool, client }, url, props(own, strict));
   });
 }
 

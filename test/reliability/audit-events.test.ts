@@ -9,6 +9,7 @@ import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { documented } from '../support/documented.ts';
 import { noteLine } from '../support/secrets-scan.ts';
+import { toldOf } from '../support/told.ts';
 import { Visitor } from '../support/visitor.ts';
 
 /** A whole stack of its own. Its stream's function can fail before it does anything, or be ended when it has done it. */
@@ -39,9 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** A user's events as EventBridge has taken them, those that came more than once too. */
-const told = (sub: string): AuditEvent[] =>
-  stack.eventBus.events.map(({ detail }) => detail as unknown as AuditEvent).filter(({ userId }) => userId === sub);
+const told = (sub: string) => toldOf(stack.eventBus, sub);
 /** The first of each. */
 const first = (events: readonly AuditEvent[]): AuditEvent[] =>
   events.filter(({ id }, index) => events.findIndex((other) => other.id === id) === index);

@@ -1,19 +1,23 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { FaultProxy } from './fault-proxy.ts';
 
-/** DynamoDB Local with a {@link FaultProxy} before it, and a client that tries twice, as the functions' does. */
-export async function faultyDynamoDb() {
+/**
+ * DynamoDB Local with a {@link FaultProxy} before it, and a client that tries twice, as the functions' does; for the tests of the file or the
+ * `describe` that calls this.
+ */
+export function faultyDynamoDb() {
   const proxy = new FaultProxy(inject('dynamoDbEndpoint'));
-  await proxy.up();
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ endpoint: proxy.url, region: 'ap-southeast-2', credentials, maxAttempts: 2 });
-  return {
-    proxy,
-    dynamodb,
-    async stop() {
-      dynamodb.destroy();
-      await proxy.down();
-    },
-  };
+  const dynamodb = new DynamoDBClient({
+    endpoint: async () => ({ url: new URL(proxy.url) }),
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 2,
+  });
+  beforeAll(() => proxy.up());
+  afterAll(async () => {
+    dynamodb.destroy();
+    await proxy.down();
+  });
+  return { proxy, dynamodb };
 }

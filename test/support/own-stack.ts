@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Config } from '../../contract/shapes.ts';
+import { Passkeys, type PasskeysProps, SignInUserPool } from '../../lib/index.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../local/template/stack-resources.ts';
@@ -51,6 +52,31 @@ export async function startOwnStack(define: (stack: Stack, url: string) => void)
     rmSync(outdir, { recursive: true });
     throw error;
   }
+}
+
+/** A pool like that of the app's own stack, which goes with its stack. */
+export const signInPool = (own: Stack): SignInUserPool =>
+  new SignInUserPool(own, 'SignIn', { removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
+
+/** Passkeys of the pool's users, and the output that clients are configured with; pool and API answer at one URL. */
+export function passkeysFor(
+  { userPool, client }: { readonly userPool: IUserPool; readonly client: IUserPoolClient },
+  url: string,
+  props: Partial<PasskeysProps> = {},
+): Passkeys {
+  const own = Stack.of(userPool);
+  const relyingParty = { id: 'localhost', name: 'Own' };
+  const passkeys = new Passkeys(own, 'Passkeys', {
+    userPool,
+    userPoolClients: [client],
+    relyingPartyId: relyingParty.id,
+    relyingPartyName: relyingParty.name,
+    origins: [url],
+    userPoolEndpoint: url,
+    ...props,
+  });
+  configOutput(own, url, relyingParty, { userPool, client });
+  return passkeys;
 }
 
 /** The output that clients are configured with, as the app's own stack has it; pool and API answer at one URL. */

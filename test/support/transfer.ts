@@ -7,8 +7,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import { Passkeys } from '../../lib/index.ts';
-import { configOutput, startOwnStack } from './own-stack.ts';
+import { passkeysFor, startOwnStack } from './own-stack.ts';
 import { beginPasskeys } from './passkeys-command.ts';
 import { startPeer } from './peer.ts';
 import { Visitor } from './visitor.ts';
@@ -30,16 +29,7 @@ export async function startTransfer() {
       disableOAuth: true,
       preventUserExistenceErrors: true,
     });
-    const relyingParty = { id: 'localhost', name: 'Example' };
-    new Passkeys(own, 'Passkeys', {
-      userPool,
-      userPoolClients: [client],
-      relyingPartyId: relyingParty.id,
-      relyingPartyName: relyingParty.name,
-      origins: [url],
-      userPoolEndpoint: url,
-    });
-    configOutput(own, url, relyingParty, { userPool, client });
+    passkeysFor({ userPool, client }, url);
   });
   const visitor = new Visitor(stack.config);
   const peer = await startPeer(stack.dynamoDbEndpoint, visitor.origin);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adoptionStore, type Counted, countSignIn, dayOf } from '../../../lambdas/store/adoption-store.ts';
 import { neverAnswered } from '../../support/faults.ts';
 import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
@@ -139,11 +139,7 @@ describe('how many users have a passkey', () => {
 });
 
 describe('a table', () => {
-  let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
-  beforeAll(async () => {
-    faulty = await faultyDynamoDb();
-  });
-  afterAll(() => faulty.stop());
+  const faulty = faultyDynamoDb();
 
   it('that is not there is a fault', async () => {
     const nowhere = adoptionStore(here.dynamodb, 'no-such-table');

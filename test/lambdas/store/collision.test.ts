@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import { someone } from '../../support/caller.ts';
 import { inConflict, throttledInside } from '../../support/faults.ts';
@@ -7,12 +7,10 @@ import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+const faulty = faultyDynamoDb();
 beforeAll(async () => {
   here = await world();
-  faulty = await faultyDynamoDb();
 });
-afterAll(() => faulty.stop());
 
 // Which transactions are tried again: registration-transaction.test.ts.
 it.each([

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importCredential, outcomeOfImport } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { someone } from '../../support/caller.ts';
@@ -7,12 +7,10 @@ import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+const faulty = faultyDynamoDb();
 beforeAll(async () => {
   here = await world();
-  faulty = await faultyDynamoDb();
 });
-afterAll(() => faulty.stop());
 afterEach(() => void vi.useRealTimers());
 
 const imported = (changes: Partial<Credential> = {}) =>

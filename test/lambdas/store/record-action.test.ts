@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { logger } from '../../../lambdas/observability/logger.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
@@ -13,12 +13,10 @@ import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+const faulty = faultyDynamoDb();
 beforeAll(async () => {
   here = await world();
-  faulty = await faultyDynamoDb();
 });
-afterAll(() => faulty.stop());
 afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();

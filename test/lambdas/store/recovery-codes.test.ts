@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
 import { someone } from '../../support/caller.ts';
 import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
@@ -7,12 +7,10 @@ import { world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+const faulty = faultyDynamoDb();
 beforeAll(async () => {
   here = await world();
-  faulty = await faultyDynamoDb();
 });
-afterAll(() => faulty.stop());
 
 const start = new Date('2026-01-01T00:00:00Z');
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
@@ -12,14 +12,12 @@ import { refusal, world } from '../../support/world.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+const faulty = faultyDynamoDb();
 let store: ReturnType<typeof credentialStore>;
 beforeAll(async () => {
   here = await world();
-  faulty = await faultyDynamoDb();
   store = credentialStore(faulty.dynamodb, here.tableName);
 });
-afterAll(() => faulty.stop());
 
 const add = (made: Credential) => store.add(made, 'ada', 20, someone);
 const countOf = async ({ userId }: Credential) => (await store.readUser(userId)).credentials.length;

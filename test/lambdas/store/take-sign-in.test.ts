@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { takeSignIn } from '../../../lambdas/store/take-sign-in.ts';
 import { someone } from '../../support/caller.ts';
@@ -11,12 +11,10 @@ import { world } from '../../support/world.ts';
 import { credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof world>>;
-let faulty: Awaited<ReturnType<typeof faultyDynamoDb>>;
+const faulty = faultyDynamoDb();
 beforeAll(async () => {
   here = await world();
-  faulty = await faultyDynamoDb();
 });
-afterAll(() => faulty.stop());
 
 const now = new Date('2026-01-01T00:00:00Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);

@@ -16,6 +16,7 @@ import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loo
 import type { StreamMapping } from '../../../local/streams/mappings.ts';
 import { type Streams, startStreams } from '../../../local/streams/start-streams.ts';
 import { someone } from '../../support/caller.ts';
+import { toldOf } from '../../support/told.ts';
 import { credential, use } from '../store/credentials.ts';
 
 const region = 'ap-southeast-2';
@@ -105,9 +106,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-const told = (userId: string) =>
-  // A bus carries any JSON; what it is here the function alone says, and that is what the tests look at.
-  bus.events.map(({ detail }) => detail as unknown as AuditEvent).filter((event) => event.userId === userId);
+const told = (userId: string) => toldOf(bus, userId);
 const idsOf = (events: readonly AuditEvent[]) => new Set(events.map(({ id }) => id));
 const soon = (count: () => number) => expect.poll(count, { timeout: 15_000, interval: 25 });
 

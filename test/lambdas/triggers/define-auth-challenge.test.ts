@@ -13,8 +13,8 @@ const passkeyOnly = 'client-of-the-passkey-alone';
 const passwordFirst = 'client-of-both';
 const policy = { ...defaultPolicy, passwordFirst: [passwordFirst] };
 
-/** An event as Cognito sends it, with `changes` that need not be as Cognito sends anything. */
-function decide(session: unknown, { clientId = passkeyOnly as unknown, userNotFound = false as unknown } = {}) {
+/** An event as Cognito sends it, with a session and members that need not be as Cognito sends anything. */
+function eventOf(session: unknown, { clientId = passkeyOnly as unknown, userNotFound = false as unknown } = {}) {
   const event = {
     version: '1',
     triggerSource: 'DefineAuthChallenge_Authentication',
@@ -22,8 +22,9 @@ function decide(session: unknown, { clientId = passkeyOnly as unknown, userNotFo
     request: { userAttributes: {}, session, userNotFound },
     response: {},
   };
-  return defineAuthChallenge(event as DefineAuthChallengeTriggerEvent, policy).response;
+  return event as DefineAuthChallengeTriggerEvent;
 }
+const decide = (...of: Parameters<typeof eventOf>) => defineAuthChallenge(eventOf(...of), policy).response;
 
 const ask = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
 const askPassword = { ...ask, challengeName: 'PASSWORD_VERIFIER' };
@@ -155,8 +156,7 @@ describe('Define Auth Challenge', () => {
 describe('the log of Define', () => {
   const told = (session: unknown[]) => {
     const record = newRecord('01234567');
-    const event = { callerContext: { clientId: passkeyOnly }, request: { session }, response: {} };
-    defineAuthChallenge(event as unknown as DefineAuthChallengeTriggerEvent, policy, record);
+    defineAuthChallenge(eventOf(session), policy, record);
     return { supportId: record.supportId, ...record.details };
   };
 

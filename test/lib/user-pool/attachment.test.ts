@@ -1,56 +1,23 @@
-import { type App, Stack, Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { Passkeys, type PasskeysProps } from '../../../lib/index.ts';
+import {
+  account,
+  define,
+  earlierArn,
+  ids,
+  notLogging,
+  ofFunction,
+  poolArn,
+  statements,
+  template,
+  userPoolId,
+} from '../imported-pool.ts';
 import { resourcesOf, withApp } from '../synthesize.ts';
-
-const region = 'ap-southeast-2';
-const account = '123456789012';
-const userPoolId = `${region}_AbCdEf123`;
-const poolArn = `arn:aws:cognito-idp:${region}:${account}:userpool/${userPoolId}`;
-const earlierArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
-
-/** A stack with passkeys for a pool of somebody else. */
-function define(app: App, props: Partial<PasskeysProps>, clientIds = ['first', 'second']): Stack {
-  const stack = new Stack(app, 'Mine', { env: { region, account } });
-  new Passkeys(stack, 'Passkeys', {
-    userPool: UserPool.fromUserPoolId(stack, 'Old', userPoolId),
-    userPoolClients: clientIds.map((id) => UserPoolClient.fromUserPoolClientId(stack, id, id)),
-    relyingPartyId: 'example.com',
-    relyingPartyName: 'Example',
-    origins: ['https://example.com'],
-    ...props,
-  });
-  return stack;
-}
-
-const template = (props: Partial<PasskeysProps> = {}, clientIds?: string[]): Template =>
-  withApp({}, (app) => Template.fromStack(define(app, props, clientIds)));
-
-const ofFunction = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysAuthChallengeFunction'), 'Arn'] };
-const ids = (of: Template, type: string) => Object.keys(resourcesOf(of, type));
-
-interface Statement {
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-}
-function statements(of: Template, role: RegExp): Statement[] {
-  const found = Object.entries(resourcesOf(of, 'AWS::IAM::Role')).filter(([id]) => role.test(id));
-  const policies = found.flatMap(([, { Properties }]) => Properties['Policies']) as {
-    PolicyDocument: { Statement: Statement[] };
-  }[];
-  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-}
-/** What functions are told of earlier ones. */
-const chains = (of: Template) =>
-  Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) => {
-    const { Variables } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
-    return Variables?.['CHAIN'] ? [JSON.parse(Variables['CHAIN'])] : [];
-  });
-const notLogging = ({ Action }: Statement) => ![Action].flat().some((action) => action.startsWith('logs:'));
 
 describe('an imported user pool', () => {
   test('may call the triggers’ function, and no other pool or account may', () => {
@@ -193,123 +160,6 @@ describe('triggers that the pool has', () => {
     made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: named });
     expect(JSON.stringify(made.toJSON())).not.toContain('"CHAIN"');
     expect(statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction')).toEqual([]);
-  });
-});
-
-describe('counting sign-ins', () => {
-  const measureAdoption = true;
-  const postAuthentication = earlierArn('post');
-  const counting = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysSignInCountPostAuthentication'), 'Arn'] };
-  test('attaches the function that does, once the pool may call it, and lets no other pool in', () => {
-    const made = template({ measureAdoption });
-    made.hasResource('Custom::PasskeysTriggers', {
-      Properties: { FunctionArn: ofFunction, PostAuthenticationArn: counting, EarlierTriggers: {} },
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PasskeysSignInCountPostAuthenticationFunctionUserPool')]),
-    });
-    made.hasResourceProperties('AWS::Lambda::Permission', {
-      FunctionName: counting,
-      Principal: 'cognito-idp.amazonaws.com',
-      SourceAccount: account,
-      SourceArn: poolArn,
-    });
-    expect(chains(made)).toEqual([]);
-  });
-
-  test('is not done where it is not asked for', () => {
-    const { Properties } = Object.values(resourcesOf(template(), 'Custom::PasskeysTriggers'))[0] ?? {};
-    expect(Properties).not.toHaveProperty('PostAuthenticationArn');
-    expect(JSON.stringify(template().toJSON())).not.toContain('SignInCount');
-  });
-
-  test('is left to the pool’s owner with the other triggers, but the pool may call it', () => {
-    const made = template({ measureAdoption, attachTriggers: false });
-    expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
-    made.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: counting, SourceArn: poolArn });
-  });
-
-  test('goes on beside the pool’s own trigger, which nobody else is told of', () => {
-    const made = template({ measureAdoption, chainTriggers: { postAuthentication } });
-    made.hasResourceProperties('Custom::PasskeysTriggers', {
-      EarlierTriggers: { PostAuthentication: postAuthentication },
-    });
-    expect(chains(made)).toEqual([{ earlier: { PostAuthentication: postAuthentication } }]);
-    const invoking = statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction');
-    expect(invoking).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: postAuthentication }]);
-    expect(statements(made, /^PasskeysSignInCount/)).toContainEqual(invoking[0]);
-  });
-
-  test('goes on beside it where a sign-in of old is replaced, and the other way round', () => {
-    const defineAuthChallenge = earlierArn('define');
-    const earlier = { DefineAuthChallenge: defineAuthChallenge, PostAuthentication: postAuthentication };
-    for (const [props, chained] of [
-      [
-        { chainTriggers: { postAuthentication }, dangerReplaceTriggers: { defineAuthChallenge } },
-        [{ earlier: { PostAuthentication: postAuthentication } }],
-      ],
-      [
-        { chainTriggers: { defineAuthChallenge }, dangerReplaceTriggers: { postAuthentication } },
-        [{ clientIds: ['first', 'second'], earlier: { DefineAuthChallenge: defineAuthChallenge } }],
-      ],
-    ] as const) {
-      const made = template({ measureAdoption, ...props });
-      made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: earlier });
-      expect(chains(made)).toEqual(chained);
-    }
-  });
-});
-
-describe('writing claims', () => {
-  const tokenClaims = true;
-  const preTokenGeneration = earlierArn('token');
-  const claiming = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysPreTokenGeneration'), 'Arn'] };
-
-  test.each<Partial<PasskeysProps>>([{ tokenClaims }, { passwordFirst: ['second'] }])(
-    'attaches the function that does, once the pool may call it, and lets no other pool in (%j)',
-    (props) => {
-      const made = template(props);
-      made.hasResource('Custom::PasskeysTriggers', {
-        Properties: { FunctionArn: ofFunction, PreTokenGenerationArn: claiming, EarlierTriggers: {} },
-        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PasskeysPreTokenGenerationFunctionUserPool')]),
-      });
-      made.hasResourceProperties('AWS::Lambda::Permission', {
-        FunctionName: claiming,
-        Principal: 'cognito-idp.amazonaws.com',
-        SourceAccount: account,
-        SourceArn: poolArn,
-      });
-      expect(chains(made)).toEqual([]);
-    },
-  );
-
-  test('is not done where it is not asked for', () => {
-    const { Properties } = Object.values(resourcesOf(template(), 'Custom::PasskeysTriggers'))[0] ?? {};
-    expect(Properties).not.toHaveProperty('PreTokenGenerationArn');
-    expect(JSON.stringify(template().toJSON())).not.toContain('PreTokenGeneration');
-  });
-
-  test('is left to the pool’s owner with the other triggers, but the pool may call it', () => {
-    const made = template({ tokenClaims, attachTriggers: false });
-    expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
-    made.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: claiming, SourceArn: poolArn });
-  });
-
-  test('goes on beside the pool’s own trigger, which nobody else is told of', () => {
-    const made = template({ tokenClaims, chainTriggers: { preTokenGeneration } });
-    made.hasResourceProperties('Custom::PasskeysTriggers', {
-      EarlierTriggers: { PreTokenGeneration: preTokenGeneration },
-    });
-    expect(chains(made)).toEqual([{ earlier: { PreTokenGeneration: preTokenGeneration } }]);
-    const invoking = statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction');
-    expect(invoking).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: preTokenGeneration }]);
-    expect(statements(made, /^PasskeysPreTokenGeneration/)).toContainEqual(invoking[0]);
-  });
-
-  test('takes the place of it, and is told nothing of it', () => {
-    const made = template({ tokenClaims, dangerReplaceTriggers: { preTokenGeneration } });
-    made.hasResourceProperties('Custom::PasskeysTriggers', {
-      EarlierTriggers: { PreTokenGeneration: preTokenGeneration },
-    });
-    expect(chains(made)).toEqual([]);
   });
 });
 
