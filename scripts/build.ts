@@ -26,6 +26,10 @@ async function bundleFunction(
   });
 }
 
+/** Writes a line when a step is done, so that the command doesn't look hung. */
+const done = (what: string) => () => console.error(`Built ${what} after ${(performance.now() / 1000).toFixed(1)} s`);
+
+console.error('Building the functions, the command and the pages ...');
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
   ...[
@@ -39,7 +43,10 @@ await Promise.all([
   bundleFunction('attachment', 'attachment', 'handler'),
   bundleFunction('notices', 'notices', 'handler'),
   ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
-  bundle({ ...command, absWorkingDir: root }),
+  bundle({ ...command, absWorkingDir: root }).then(done('the command')),
   ...Object.keys(streams).map((name) => bundleFunction('streams', name)),
-  buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
+  buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }).then(
+    done('the pages'),
+  ),
 ]);
+done('everything')();
