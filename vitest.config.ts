@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/{bench,bin,client,contract,fuzz,lambdas,lib,local,scripts,specification}/**/*.test.ts'],
-          globalSetup: 'test/support/start-dynamodb.ts',
+          globalSetup: 'test/support/dynamodb/start-dynamodb.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/{package,examples}/**/*.test.ts'],
-          globalSetup: 'test/support/pack.ts',
+          globalSetup: 'test/support/packages/pack.ts',
           // Installing is up to the network.
           testTimeout: 600_000,
           hookTimeout: 300_000,
@@ -28,8 +28,8 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/{outside,reliability,e2e}/**/*.test.ts'],
-          globalSetup: 'test/support/start-stack.ts',
-          setupFiles: 'test/support/note-secrets.ts',
+          globalSetup: 'test/support/stacks/start-shared-stack.ts',
+          setupFiles: 'test/support/observed/note-secrets.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

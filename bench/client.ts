@@ -5,8 +5,8 @@
 import { parseArgs } from 'node:util';
 import { operations } from '../contract/operations.ts';
 import { startLocalStack } from '../local/stack.ts';
-import { launchChromium } from '../test/support/chromium.ts';
-import { SignInPage } from '../test/support/sign-in-page.ts';
+import { launchChromium } from '../test/support/browser/chromium.ts';
+import { SignInPage } from '../test/support/browser/sign-in-page.ts';
 import { type Exchange, recordWire, type Traffic, traffic } from './client/wire.ts';
 import { machine } from './report.ts';
 import { markdownTable, writeSection } from './section.ts';

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { startLocalStack } from '../local/stack.ts';
-import { Visitor } from '../test/support/visitor.ts';
+import { Visitor } from '../test/support/stacks/visitor.ts';
 import { type Ceremony, ceremonies } from './cost/usage.ts';
 
 const { values: flags } = parseArgs({ options: { save: { type: 'boolean' } } });

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createTable } from '../test/support/create-table.ts';
+import { createTable } from '../test/support/dynamodb/create-table.ts';
 import { scaleReport } from './scale/document.ts';
 import { graph } from './scale/graph.ts';
 import { passkeysPerUser } from './scale/passkeys.ts';

@@ -2,8 +2,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { startLocalStack } from '../local/stack.ts';
-import { launchChromium } from '../test/support/chromium.ts';
-import { scenes } from '../test/support/scenes.ts';
+import { launchChromium } from '../test/support/browser/chromium.ts';
+import { scenes } from '../test/support/browser/scenes.ts';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const phone = { width: 390, height: 780 };

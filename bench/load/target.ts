@@ -1,7 +1,7 @@
 import type { Config } from '../../contract/shapes.ts';
 import { startLocalStack } from '../../local/stack.ts';
-import type { Authenticator } from '../../test/support/authenticator.ts';
-import { Visitor } from '../../test/support/visitor.ts';
+import type { Authenticator } from '../../test/support/authenticator/authenticator.ts';
+import { Visitor } from '../../test/support/stacks/visitor.ts';
 import { loopbackUrl } from './loopback.ts';
 
 /** Somebody who can sign in. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Authenticator } from '../../test/support/authenticator.ts';
+import { Authenticator } from '../../test/support/authenticator/authenticator.ts';
 import type { Host } from '../lambda/execution-environment.ts';
 import { type Ceremony, type Invoke, type Person, relyingParty, type System } from '../systems/system.ts';
 import { Environments } from './environments.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { credentialStore } from '../../lambdas/store/credential-store.ts';
-import { Authenticator } from '../../test/support/authenticator.ts';
+import { Authenticator } from '../../test/support/authenticator/authenticator.ts';
 import type { Meter } from '../aws/meter.ts';
 import type { Host } from '../lambda/execution-environment.ts';
 import { Contender } from '../measure/contender.ts';

@@ -1,4 +1,4 @@
-import type { Authenticator } from '../../test/support/authenticator.ts';
+import type { Authenticator } from '../../test/support/authenticator/authenticator.ts';
 import type { LambdaFunction } from '../lambda/execution-environment.ts';
 
 /** What a function does in a ceremony, whatever it is called. */

@@ -2,7 +2,6 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { checkAlarms } from '../../bin/doctor/checks/alarms.ts';
 import type { Installation } from '../../bin/doctor/installation.ts';
-import type { Breakable, Properties } from '../support/broken-stack.ts';
 import {
   alarms,
   type Break,
@@ -12,7 +11,8 @@ import {
   notOk,
   region,
   withCredentials,
-} from '../support/doctor.ts';
+} from '../support/commands/doctor.ts';
+import type { Breakable, Properties } from '../support/stacks/broken-stack.ts';
 
 withCredentials();
 

@@ -4,7 +4,7 @@ import { checkPermission } from '../../bin/doctor/checks/permission.ts';
 import { checkSecret } from '../../bin/doctor/checks/secret.ts';
 import { checkTable } from '../../bin/doctor/checks/table.ts';
 import type { Installation } from '../../bin/doctor/installation.ts';
-import { look, notOk, withCredentials } from '../support/doctor.ts';
+import { look, notOk, withCredentials } from '../support/commands/doctor.ts';
 
 withCredentials();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentsAt, look, notOk, withCredentials } from '../support/doctor.ts';
+import { documentsAt, look, notOk, withCredentials } from '../support/commands/doctor.ts';
 
 withCredentials();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Breakable } from '../support/broken-stack.ts';
-import { lambda, look, notOk, permissions, pool, region, withCredentials } from '../support/doctor.ts';
+import { lambda, look, notOk, permissions, pool, region, withCredentials } from '../support/commands/doctor.ts';
+import type { Breakable } from '../support/stacks/broken-stack.ts';
 
 withCredentials();
 

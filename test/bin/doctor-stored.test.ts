@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { type Breakage, namesAlone, region, table, withCredentials } from '../support/doctor.ts';
+import { type Breakage, namesAlone, region, table, withCredentials } from '../support/commands/doctor.ts';
 
 withCredentials();
 

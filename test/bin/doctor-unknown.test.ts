@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { diagnose } from '../../bin/doctor/doctor.ts';
 import { readDoctorOptions } from '../../bin/doctor/options.ts';
 import { isHealthy, report } from '../../bin/doctor/report.ts';
-import type { Breakable } from '../support/broken-stack.ts';
 import {
   client,
   documentsAt,
@@ -14,7 +13,8 @@ import {
   permissions,
   pool,
   withCredentials,
-} from '../support/doctor.ts';
+} from '../support/commands/doctor.ts';
+import type { Breakable } from '../support/stacks/broken-stack.ts';
 
 withCredentials();
 afterEach(() => vi.useRealTimers());

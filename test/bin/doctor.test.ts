@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { BrokenStack } from '../support/broken-stack.ts';
 import {
   type Breakage,
   client,
@@ -12,7 +11,8 @@ import {
   pool,
   region,
   withCredentials,
-} from '../support/doctor.ts';
+} from '../support/commands/doctor.ts';
+import type { BrokenStack } from '../support/stacks/broken-stack.ts';
 
 withCredentials();
 

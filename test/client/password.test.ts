@@ -7,8 +7,8 @@ import {
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { createPasskeysClient, type PasskeysClient, signInWithPassword } from '../../client/index.ts';
 import { startSrp } from '../../client/internal/srp.ts';
-import type {} from '../support/start-dynamodb.ts';
-import { startUserPool, type TestUserPool } from '../support/user-pool.ts';
+import type {} from '../support/dynamodb/start-dynamodb.ts';
+import { startUserPool, type TestUserPool } from '../support/user-pool/user-pool.ts';
 
 const ada = { email: 'ada@example.com', password: 'Correct-horse-1' };
 

@@ -4,17 +4,17 @@ import { defaultPolicy } from '../../contract/policy.ts';
 import { register } from '../../lambdas/ceremonies/registration.ts';
 import { registrationOptions } from '../../lambdas/ceremonies/registration-options.ts';
 import { RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
-import type { Build, Lies } from '../support/authenticator.ts';
-import { someone } from '../support/caller.ts';
-import { type Person, person, refusal, world } from '../support/world.ts';
+import type { Build, Lies } from '../support/authenticator/authenticator.ts';
+import { anyCaller } from '../support/dynamodb/caller.ts';
+import { ceremonyStack, type Person, person, refusal } from '../support/stacks/ceremony-stack.ts';
 
-type World = Awaited<ReturnType<typeof world>>;
+type CeremonyStack = Awaited<ReturnType<typeof ceremonyStack>>;
 
-const registering = async (here: World, lies: Lies = {}, build: Partial<Build> = {}) => {
+const registering = async (here: CeremonyStack, lies: Lies = {}, build: Partial<Build> = {}) => {
   const who = person(build);
   return refusal(here.registration(who, who.authenticator.create(await here.creationOptions(who), lies)));
 };
-const signingIn = async (here: World, who: Person, lies: Lies = {}) =>
+const signingIn = async (here: CeremonyStack, who: Person, lies: Lies = {}) =>
   Promise.all([
     refusal(here.authentication(await here.namedAnswer(who, lies))),
     refusal(here.authentication(await here.namelessAnswer(who, lies))),
@@ -44,7 +44,7 @@ it('is a safe one where nothing is configured', () => {
 
 describe('user verification', () => {
   it.each(['preferred', 'discouraged'] as const)('%s is asked for, and not insisted on', async (userVerification) => {
-    const here = await world({ userVerification });
+    const here = await ceremonyStack({ userVerification });
     const who = await here.registered();
     const { authenticatorSelection } = await here.creationOptions(who);
     expect(authenticatorSelection).toMatchObject({ userVerification });
@@ -58,7 +58,7 @@ describe('user verification', () => {
   });
 
   it.each(['required', 'preferred', 'discouraged'] as const)('%s needs user presence', async (userVerification) => {
-    const here = await world({ userVerification });
+    const here = await ceremonyStack({ userVerification });
     expect(await registering(here, { userPresent: false })).toBe('verification_failed');
     expect(await signingIn(here, await here.registered(), { userPresent: false })).toEqual(
       allThree('verification_failed'),
@@ -68,7 +68,7 @@ describe('user verification', () => {
 
 describe('device-bound passkeys only', () => {
   it('refuses one that may be backed up, and one that becomes so', async () => {
-    const here = await world({ deviceBound: true });
+    const here = await ceremonyStack({ deviceBound: true });
     expect(await registering(here, {}, { synced: true })).toBe('authenticator_not_allowed');
     expect(await registering(here, { backedUp: false }, { synced: true })).toBe('authenticator_not_allowed');
     const who = await here.registered({ synced: false });
@@ -84,7 +84,7 @@ describe('backup eligibility that changes', () => {
       [true, 'verification_failed'],
       [false, 'accepted'],
     ] as const) {
-      const here = await world({ strictBackupEligibility });
+      const here = await ceremonyStack({ strictBackupEligibility });
       const who = await here.registered({ synced });
       // Whoever only asks whose it is changes nothing; afterwards the change is recorded.
       expect(await refusal(here.identification((await here.namelessAnswer(who, lies)).answer))).toBe(outcome);
@@ -100,7 +100,7 @@ describe('ceremonies in a frame', () => {
   const topOrigins = [first, second];
 
   it.each([first, second])('are accepted under a page that is named: %s', async (topOrigin) => {
-    const here = await world({ topOrigins });
+    const here = await ceremonyStack({ topOrigins });
     expect(await registering(here, { crossOrigin: true, topOrigin })).toBe('accepted');
     const who = await here.registered();
     expect(await signingIn(here, who, { crossOrigin: true, topOrigin })).toEqual(allThree('accepted'));
@@ -108,7 +108,7 @@ describe('ceremonies in a frame', () => {
   });
 
   it('are none where the client data says nothing of a frame', async () => {
-    const here = await world();
+    const here = await ceremonyStack();
     const clientData = (json: string) => {
       const { crossOrigin, ...rest } = JSON.parse(json);
       return JSON.stringify(rest);
@@ -123,7 +123,7 @@ describe('ceremonies in a frame', () => {
     ['that say they are in none, and under which page', { crossOrigin: false, topOrigin: first }],
     ['that come from the page itself', { crossOrigin: true, topOrigin: first, origin: first }],
   ])('are refused %s', async (_, lies) => {
-    const here = await world({ topOrigins });
+    const here = await ceremonyStack({ topOrigins });
     expect(await registering(here, lies)).toBe('verification_failed');
     expect(await signingIn(here, await here.registered(), lies)).toEqual(allThree('verification_failed'));
   });
@@ -131,7 +131,7 @@ describe('ceremonies in a frame', () => {
 
 describe('algorithms', () => {
   it.each([-35, -36] as const)('that are offered are accepted, in that order: %i', async (algorithm) => {
-    const here = await world({ algorithms: [algorithm, -7] });
+    const here = await ceremonyStack({ algorithms: [algorithm, -7] });
     const { pubKeyCredParams } = await here.creationOptions(person());
     expect(pubKeyCredParams.map(({ alg }) => alg)).toEqual([algorithm, -7]);
     const who = await here.registered({ algorithm });
@@ -139,7 +139,7 @@ describe('algorithms', () => {
   });
 
   it.each([-8, -257] as const)('that are not offered are refused: %i', async (algorithm) => {
-    expect(await registering(await world({ algorithms: [-7] }), {}, { algorithm })).toBe('verification_failed');
+    expect(await registering(await ceremonyStack({ algorithms: [-7] }), {}, { algorithm })).toBe('verification_failed');
   });
 });
 
@@ -147,20 +147,20 @@ describe('a passkey created without a prompt', () => {
   const unseen = { userPresent: false, userVerified: false } as const;
 
   async function creating(
-    here: World,
+    here: CeremonyStack,
     { asked, told = asked, lies = unseen }: { asked: boolean; told?: boolean; lies?: Lies },
   ) {
     const who = person();
     const options = await registrationOptions(who, { conditional: asked }, here.services);
     const response = v.parse(RegistrationResponse, who.authenticator.create(options, lies));
     const outcome = await refusal(
-      register(response, { name: 'Passkey', conditional: told }, who, someone, here.services),
+      register(response, { name: 'Passkey', conditional: told }, who, anyCaller, here.services),
     );
     return { who, options, outcome };
   }
 
   it('needs neither presence nor verification; signing in with it needs both', async () => {
-    const here = await world({ conditionalCreation: true });
+    const here = await ceremonyStack({ conditionalCreation: true });
     const { who, options, outcome } = await creating(here, { asked: true });
     expect(outcome).toBe('accepted');
     expect(options.authenticatorSelection).toEqual({
@@ -174,19 +174,19 @@ describe('a passkey created without a prompt', () => {
   });
 
   it('is still verified in everything else', async () => {
-    const here = await world({ conditionalCreation: true });
+    const here = await ceremonyStack({ conditionalCreation: true });
     const lies = { ...unseen, origin: 'https://evil.example' };
     expect((await creating(here, { asked: true, lies })).outcome).toBe('verification_failed');
   });
 
   it('asks for no more verification than others', async () => {
-    const here = await world({ conditionalCreation: true, userVerification: 'discouraged' });
+    const here = await ceremonyStack({ conditionalCreation: true, userVerification: 'discouraged' });
     const { options } = await creating(here, { asked: true });
     expect(options.authenticatorSelection).toMatchObject({ userVerification: 'discouraged' });
   });
 
   it('is what its challenge was sealed for: neither sort of options does for the other', async () => {
-    const here = await world({ conditionalCreation: true });
+    const here = await ceremonyStack({ conditionalCreation: true });
     for (const asked of [true, false]) {
       for (const lies of [unseen, {}]) {
         expect((await creating(here, { asked, told: !asked, lies })).outcome).toBe('challenge_invalid');
@@ -197,12 +197,12 @@ describe('a passkey created without a prompt', () => {
   });
 
   it('is refused where the policy does not allow it, also when it was asked for before', async () => {
-    const [before, here] = [await world({ conditionalCreation: true }), await world()];
+    const [before, here] = [await ceremonyStack({ conditionalCreation: true }), await ceremonyStack()];
     await expect(creating(here, { asked: true })).rejects.toMatchObject({ code: 'invalid_request' });
     const who = person();
     const options = await registrationOptions(who, { conditional: true }, before.services);
     const response = v.parse(RegistrationResponse, who.authenticator.create(options));
-    const attempt = register(response, { name: 'Passkey', conditional: true }, who, someone, here.services);
+    const attempt = register(response, { name: 'Passkey', conditional: true }, who, anyCaller, here.services);
     expect(await refusal(attempt)).toBe('invalid_request');
   });
 });

@@ -5,8 +5,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { startLocalStack } from '../../local/stack.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { SignInPage } from '../support/sign-in-page.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { SignInPage } from '../support/browser/sign-in-page.ts';
 import { type Call, isCall, lines, signInOf, type Totals, totals } from './transcript.ts';
 
 const folder = 'demo-output';

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { faults } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { scenes } from '../support/scenes.ts';
+import { faults } from '../support/browser/axe.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { scenes } from '../support/browser/scenes.ts';
 
 let browser: Browser;
 beforeAll(async () => {

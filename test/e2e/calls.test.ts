@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** What a ceremony may cost. A number that grows is a decision, not an accident. */
 let stack: LocalStack;

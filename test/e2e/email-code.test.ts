@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { plain } from '../support/abilities.ts';
-import { faults } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { SignInPage } from '../support/sign-in-page.ts';
+import { plain } from '../support/browser/abilities.ts';
+import { faults } from '../support/browser/axe.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { SignInPage } from '../support/browser/sign-in-page.ts';
 
 let browser: Browser;
 let stack: LocalStack;

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { can, plain } from '../support/abilities.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { SignInPage } from '../support/sign-in-page.ts';
+import { can, plain } from '../support/browser/abilities.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { SignInPage } from '../support/browser/sign-in-page.ts';
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { SignInPage } from '../support/sign-in-page.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { SignInPage } from '../support/browser/sign-in-page.ts';
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { SignInPage } from '../support/sign-in-page.ts';
-import type { AuthenticatorKind } from '../support/virtual-authenticator.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { SignInPage } from '../support/browser/sign-in-page.ts';
+import type { AuthenticatorKind } from '../support/browser/virtual-authenticator.ts';
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ActivityResponse } from '../../contract/shapes.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { extractMetrics } from '../support/emf.ts';
-import { runPasskeys } from '../support/passkeys-command.ts';
-import { SignInPage } from '../support/sign-in-page.ts';
-import { Visitor } from '../support/visitor.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { SignInPage } from '../support/browser/sign-in-page.ts';
+import { runPasskeys } from '../support/commands/passkeys-command.ts';
+import { extractMetrics } from '../support/observed/emf.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 let browser: Browser;
 beforeAll(async () => {

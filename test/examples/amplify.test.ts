@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { example } from '../support/example.ts';
+import { example } from '../support/packages/example.ts';
 
 test('an Amplify Gen 2 backend: compiles and synthesizes, and its pool has our triggers', () => {
   using project = example('amplify');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { example } from '../support/example.ts';
+import { example } from '../support/packages/example.ts';
 
 test('an existing pool: compiles and synthesizes', () => {
   using project = example('existing-pool');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { example } from '../support/example.ts';
+import { example } from '../support/packages/example.ts';
 
 test('Next.js: builds, with the page prerendered and the check on the server', () => {
   using project = example('nextjs');

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDynamoDb } from '../support/dynamodb.ts';
+import { startDynamoDb } from '../support/dynamodb/dynamodb.ts';
 import { System } from './system.ts';
 import type { Target } from './target.ts';
 import { targets } from './targets.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID, sign } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { Authenticator, type Build } from '../support/authenticator.ts';
+import { Authenticator, type Build } from '../support/authenticator/authenticator.ts';
 import { type RouteName, relyingParty, type System } from './system.ts';
 
 /** A round of a sign-in, and the genuine answer to it. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { activityKey } from '../../lambdas/store/keys.ts';
-import type { Build } from '../support/authenticator.ts';
+import type { Build } from '../support/authenticator/authenticator.ts';
 import { type Attempt, Person } from './person.ts';
 import type { Item, System } from './system.ts';
 

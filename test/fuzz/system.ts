@@ -14,8 +14,8 @@ import { type AdministrationName, administration, type OperationName, operations
 import { secretsManagerEndpoint } from '../../local/endpoints/secrets-manager.ts';
 import { endpointServer, endpointVariables } from '../../local/endpoints/server.ts';
 import { listenOnLoopback } from '../../local/shared/loopback-server.ts';
-import { createTable } from '../support/create-table.ts';
-import { withoutActions } from '../support/without-actions.ts';
+import { createTable } from '../support/dynamodb/create-table.ts';
+import { withoutActions } from '../support/dynamodb/without-actions.ts';
 import { atNormalSpeed, hasten } from './clock.ts';
 import { Log } from './log.ts';
 

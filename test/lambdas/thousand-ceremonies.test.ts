@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { OperationName } from '../../contract/operations.ts';
 import { Log } from '../fuzz/log.ts';
 import { relyingParty, System } from '../fuzz/system.ts';
-import { Authenticator, type Lies } from '../support/authenticator.ts';
-import { extractMetrics, metricName } from '../support/emf.ts';
+import { Authenticator, type Lies } from '../support/authenticator/authenticator.ts';
+import { extractMetrics, metricName } from '../support/observed/emf.ts';
 
 const browsers = [
   {

@@ -12,7 +12,7 @@ export default defineConfig({
       'test/lambdas/ceremonies/attestation.test.ts',
       'test/specification/{attestation,vectors}.test.ts',
     ],
-    globalSetup: 'test/support/start-dynamodb.ts',
+    globalSetup: 'test/support/dynamodb/start-dynamodb.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

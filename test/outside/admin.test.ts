@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
 import type { ListResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
-import { type Ran, runPasskeys } from '../support/passkeys-command.ts';
-import { Visitor } from '../support/visitor.ts';
+import { type Ran, runPasskeys } from '../support/commands/passkeys-command.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const endpoint = inject('url');

@@ -5,17 +5,17 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AdoptionPolicyResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { adoptionCounts } from '../support/adoption-counts.ts';
-import { extractMetrics, metricName } from '../support/emf.ts';
+import { adoptionCounts } from '../support/dynamodb/adoption-counts.ts';
+import { extractMetrics, metricName } from '../support/observed/emf.ts';
+import { noteLine } from '../support/observed/secrets-scan.ts';
 import {
   foreignTriggers,
   postAuthentication,
   postAuthenticationEvent,
   seenEvents,
-} from '../support/foreign-triggers.ts';
-import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
-import { noteLine } from '../support/secrets-scan.ts';
-import { Visitor } from '../support/visitor.ts';
+} from '../support/stacks/foreign-triggers.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const path = '/passkeys/policy';
 const dayLong = 86_400_000;

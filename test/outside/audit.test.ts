@@ -7,9 +7,9 @@ import type { AuditEvent } from '../../contract/events.ts';
 import type { ActivityResponse, AdminActivityResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { signedRequest } from '../support/signed-request.ts';
-import { toldOf } from '../support/told.ts';
-import { Visitor } from '../support/visitor.ts';
+import { auditEventsOf } from '../support/observed/audit-events.ts';
+import { signedRequest } from '../support/stacks/signed-request.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** A stack of its own, whose events are at hand and whose EventBridge can fail. */
 let stack: LocalStack;
@@ -28,7 +28,7 @@ afterAll(async () => {
 function eventsOf(sub: string): AuditEvent[] {
   return [
     ...new Map(
-      toldOf(stack.eventBus, sub)
+      auditEventsOf(stack.eventBus, sub)
         .toReversed()
         .map((event) => [event.id, event]),
     ).values(),

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ClientPage, openClientPage } from '../support/client-page.ts';
-import { removeCredentials } from '../support/remove-credentials.ts';
-import { Visitor } from '../support/visitor.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { type ClientPage, openClientPage } from '../support/browser/client-page.ts';
+import { removeCredentials } from '../support/browser/remove-credentials.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 

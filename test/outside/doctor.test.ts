@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { runPasskeys } from '../support/passkeys-command.ts';
+import { runPasskeys } from '../support/commands/passkeys-command.ts';
 
 const config = inject('config');
 const endpoint = inject('url');

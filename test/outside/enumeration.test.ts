@@ -9,7 +9,7 @@ import {
 import { describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
 import { leastRefusal } from '../../lambdas/runtime/until.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const UserPoolId = visitor.config.userPoolId;

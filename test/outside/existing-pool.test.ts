@@ -14,11 +14,11 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
-import { adoptionCounts } from '../support/adoption-counts.ts';
-import { ExistingPool } from '../support/existing-pool.ts';
-import { postAuthenticationEvent } from '../support/foreign-triggers.ts';
-import type { OwnStack } from '../support/own-stack.ts';
-import { Visitor } from '../support/visitor.ts';
+import { adoptionCounts } from '../support/dynamodb/adoption-counts.ts';
+import { ExistingPool } from '../support/stacks/existing-pool.ts';
+import { postAuthenticationEvent } from '../support/stacks/foreign-triggers.ts';
+import type { OwnStack } from '../support/stacks/own-stack.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const existingPool = new ExistingPool();
 const folder = mkdtempSync(join(tmpdir(), 'existing-pool-'));

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
 import type { AuthenticationUserResponse, ListResponse } from '../../contract/shapes.ts';
-import type { Authenticator } from '../support/authenticator.ts';
+import type { Authenticator } from '../support/authenticator/authenticator.ts';
 import { hostileAssertions } from '../support/hostile/assertions.ts';
 import { hostileTexts } from '../support/hostile/bodies.ts';
 import { type HostileAssertion, liesOf, type Scene } from '../support/hostile/hostile.ts';
 import { hostileRegistrations } from '../support/hostile/registrations.ts';
-import { type Answered, Visitor } from '../support/visitor.ts';
+import { type Answered, Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const rpId = visitor.config.relyingParty.id;

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createTable } from '../support/create-table.ts';
-import { startTransfer, type Transfer } from '../support/transfer.ts';
+import { startTransfer, type Transfer } from '../support/commands/transfer.ts';
+import { createTable } from '../support/dynamodb/create-table.ts';
 
 let given: Transfer;
 beforeAll(async () => {

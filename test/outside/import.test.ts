@@ -6,8 +6,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthenticationUserResponse, ListResponse } from '../../contract/shapes.ts';
-import type { Authenticator } from '../support/authenticator.ts';
-import { startTransfer, type Transfer } from '../support/transfer.ts';
+import type { Authenticator } from '../support/authenticator/authenticator.ts';
+import { startTransfer, type Transfer } from '../support/commands/transfer.ts';
 
 let given: Transfer;
 beforeAll(async () => {

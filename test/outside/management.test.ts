@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
 import type { ListResponse, Passkey } from '../../contract/shapes.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 

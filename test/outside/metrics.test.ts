@@ -6,9 +6,9 @@ import { describe, expect, inject, it } from 'vitest';
 import { profileKey } from '../../contract/keys.ts';
 import { userKey } from '../../lambdas/store/keys.ts';
 import { synthesize } from '../lib/synthesize.ts';
-import { type Extracted, extractMetrics, metricShape } from '../support/emf.ts';
-import { metricsRead } from '../support/metrics-read.ts';
-import { Visitor } from '../support/visitor.ts';
+import { type Extracted, extractMetrics, metricShape } from '../support/observed/emf.ts';
+import { metricsRead } from '../support/observed/metrics-read.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const scan = inject('scan');
 const visitor = new Visitor(inject('config'));

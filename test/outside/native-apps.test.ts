@@ -1,9 +1,9 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Authenticator } from '../support/authenticator.ts';
-import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
-import { Visitor } from '../support/visitor.ts';
+import type { Authenticator } from '../support/authenticator/authenticator.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const fingerprint = '91:F7:CB:F9:D6:81:53:1B:C7:A5:8F:B8:33:CC:A1:4D:AB:ED:E5:09:C5:89:B4:49:70:F9:A2:9F:E1:E9:1C:3A';
 /** As Android's documentation has it for this certificate. */

@@ -6,9 +6,9 @@ import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { noteLine } from '../support/secrets-scan.ts';
-import { signedRequest } from '../support/signed-request.ts';
-import { Visitor } from '../support/visitor.ts';
+import { noteLine } from '../support/observed/secrets-scan.ts';
+import { signedRequest } from '../support/stacks/signed-request.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** A stack of its own, which sends notices, and whose SES can fail. */
 let stack: LocalStack;

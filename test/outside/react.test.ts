@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ClientPage, openClientPage } from '../support/client-page.ts';
-import { Visitor } from '../support/visitor.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { type ClientPage, openClientPage } from '../support/browser/client-page.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** An app as somebody would write it, twice rendered by React's strict mode. */
 const app = `

@@ -6,7 +6,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { profileKey } from '../../contract/keys.ts';
 import type { ListResponse, NewRecoveryCodesResponse, RecoveryCodesResponse } from '../../contract/shapes.ts';
 import { userKey } from '../../lambdas/store/keys.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const path = '/passkeys/recovery-codes';

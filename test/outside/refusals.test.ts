@@ -1,7 +1,7 @@
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, it } from 'vitest';
 import type { ListResponse } from '../../contract/shapes.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 

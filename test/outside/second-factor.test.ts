@@ -4,8 +4,8 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
-import { Visitor } from '../support/visitor.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** Chosen by whoever is asked for one. */
 const newPassword = 'Another-horse-2!';

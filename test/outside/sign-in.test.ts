@@ -2,7 +2,7 @@ import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
 import type { AuthenticationUserResponse } from '../../contract/shapes.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 

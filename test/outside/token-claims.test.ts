@@ -13,9 +13,9 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import type { PasskeysProps } from '../../lib/index.ts';
-import { foreignTriggers, preTokenGeneration } from '../support/foreign-triggers.ts';
-import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/own-stack.ts';
-import { Visitor } from '../support/visitor.ts';
+import { foreignTriggers, preTokenGeneration } from '../support/stacks/foreign-triggers.ts';
+import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** What a client sends with its answer. Written here too: clients of other makers rely on it. */
 const withValue = (value = randomBytes(16).toString('base64url')) => ({ passkey_sign_in: value });

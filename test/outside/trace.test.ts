@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
-import { Visitor } from '../support/visitor.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { codeBlocks } from '../support/code-blocks.ts';
-import { commandLine, FreshProject, oldest } from '../support/fresh-project.ts';
+import { codeBlocks } from '../support/packages/code-blocks.ts';
+import { commandLine, FreshProject, oldest } from '../support/packages/fresh-project.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const blocks = codeBlocks(readme, '## Passkeys for a pool you have');

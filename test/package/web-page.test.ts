@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { startLocalStack } from '../../local/stack.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { FreshProject } from '../support/fresh-project.ts';
-import { addVirtualAuthenticator } from '../support/virtual-authenticator.ts';
+import { launchChromium } from '../support/browser/chromium.ts';
+import { addVirtualAuthenticator } from '../support/browser/virtual-authenticator.ts';
+import { FreshProject } from '../support/packages/fresh-project.ts';
 
 const port = 18_080;
 const origin = `http://localhost:${port}`;

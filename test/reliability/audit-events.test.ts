@@ -7,10 +7,10 @@ import type { AuditEvent } from '../../contract/events.ts';
 import { eventSourceMapping, FunctionError, type Invoker } from '../../local/functions/invoker.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { documented } from '../support/documented.ts';
-import { noteLine } from '../support/secrets-scan.ts';
-import { toldOf } from '../support/told.ts';
-import { Visitor } from '../support/visitor.ts';
+import { auditEventsOf } from '../support/observed/audit-events.ts';
+import { documented } from '../support/observed/documented.ts';
+import { noteLine } from '../support/observed/secrets-scan.ts';
+import { Visitor } from '../support/stacks/visitor.ts';
 
 /** A whole stack of its own. Its stream's function can fail before it does anything, or be ended when it has done it. */
 const reader = { failure: undefined as 'before' | 'after' | undefined, failures: 0 };
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const told = (sub: string) => toldOf(stack.eventBus, sub);
+const told = (sub: string) => auditEventsOf(stack.eventBus, sub);
 /** The first of each. */
 const first = (events: readonly AuditEvent[]): AuditEvent[] =>
   events.filter(({ id }, index) => events.findIndex((other) => other.id === id) === index);

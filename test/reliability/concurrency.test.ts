@@ -8,18 +8,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
 import { defaultPolicy } from '../../contract/policy.ts';
 import type { ListResponse } from '../../contract/shapes.ts';
-import type { Lies } from '../support/authenticator.ts';
-import { type BadDay, badDay } from '../support/bad-day.ts';
-import { documented } from '../support/documented.ts';
-import { inProcess } from '../support/in-process.ts';
-import { type Round, sessions } from '../support/sessions.ts';
-import { mirrored, reencoded } from '../support/signatures.ts';
+import type { Lies } from '../support/authenticator/authenticator.ts';
+import { mirrored, reencoded } from '../support/authenticator/signatures.ts';
+import { documented } from '../support/observed/documented.ts';
+import { inProcess } from '../support/stacks/functions-in-process.ts';
+import { type Round, sessions } from '../support/stacks/sessions.ts';
+import { type StackWithFaults, stackWithFaults } from '../support/stacks/stack-with-faults.ts';
 
-let day: BadDay;
+let stack: StackWithFaults;
 beforeAll(async () => {
-  day = await badDay({ run: inProcess });
+  stack = await stackWithFaults({ run: inProcess });
 });
-afterAll(() => day.stop());
+afterAll(() => stack.stop());
 
 type Answer = (round: Round, index: number) => AuthenticationResponseJSON;
 
@@ -38,69 +38,69 @@ const spelt = (credential: AuthenticationResponseJSON, spelling: Spelling) => ({
 
 /** Somebody signs in; then what they sent answers another Cognito session, its signature in another spelling. */
 async function replayed(spelling: Spelling): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered({ algorithm: -7 });
-  const [first, second] = (await sessions(day, email, 2)) as [Round, Round];
-  const seen = authenticator.get(await day.visitor.publicOptions());
+  const { email, authenticator } = await stack.visitor.registered({ algorithm: -7 });
+  const [first, second] = (await sessions(stack, email, 2)) as [Round, Round];
+  const seen = authenticator.get(await stack.visitor.publicOptions());
   return numbers([await first.verify(seen), await second.verify(spelt(seen, spelling))]);
 }
 
 /** The same with a spelling that verifies: it would have signed in, had it come first. */
 async function replayedAsGood(spelling: Spelling): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered({ algorithm: -7 });
-  const [round] = (await sessions(day, email, 1)) as [Round];
-  const unseen = authenticator.get(await day.visitor.publicOptions());
+  const { email, authenticator } = await stack.visitor.registered({ algorithm: -7 });
+  const [round] = (await sessions(stack, email, 1)) as [Round];
+  const unseen = authenticator.get(await stack.visitor.publicOptions());
   expect(await round.verify(spelt(unseen, spelling))).toBe(true);
   return replayed(spelling);
 }
 
 /** A signature in another spelling is another assertion, also in the session where the first was used. */
 async function respelt(): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered({ algorithm: -7 });
-  const [round] = (await sessions(day, email, 1)) as [Round];
+  const { email, authenticator } = await stack.visitor.registered({ algorithm: -7 });
+  const [round] = (await sessions(stack, email, 1)) as [Round];
   const assertion = authenticator.get(round.options);
   return numbers([await round.verify(assertion), await round.verify(spelt(assertion, mirrored))]);
 }
 
 async function oneAssertion(): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered();
-  const assertion = authenticator.get(await day.visitor.publicOptions());
-  return numbers(await atOnce(await sessions(day, email, 50), () => assertion));
+  const { email, authenticator } = await stack.visitor.registered();
+  const assertion = authenticator.get(await stack.visitor.publicOptions());
+  return numbers(await atOnce(await sessions(stack, email, 50), () => assertion));
 }
 
 async function oneChallenge(): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered();
-  const options = await day.visitor.publicOptions();
-  return numbers(await atOnce(await sessions(day, email, 50), () => authenticator.get(options)));
+  const { email, authenticator } = await stack.visitor.registered();
+  const options = await stack.visitor.publicOptions();
+  return numbers(await atOnce(await sessions(stack, email, 50), () => authenticator.get(options)));
 }
 
 async function oneCounter(): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered({ counts: true });
-  const rounds = await sessions(day, email, 20);
+  const { email, authenticator } = await stack.visitor.registered({ counts: true });
+  const rounds = await sessions(stack, email, 20);
   return numbers(await atOnce(rounds, ({ options }) => authenticator.get(options, { counter: 7 })));
 }
 
 /** Whatever comes first: no counter value is taken after a higher one. */
 async function manyCounters(): Promise<string[]> {
-  const { email, authenticator } = await day.visitor.registered({ counts: true });
+  const { email, authenticator } = await stack.visitor.registered({ counts: true });
   const falling: Answer = ({ options }, index) => authenticator.get(options, { counter: 21 - index });
-  const [highest] = await atOnce(await sessions(day, email, 20), falling);
-  const again = await atOnce(await sessions(day, email, 20), falling);
+  const [highest] = await atOnce(await sessions(stack, email, 20), falling);
+  const again = await atOnce(await sessions(stack, email, 20), falling);
   expect(again).not.toContain(true);
   return highest ? ['the highest, lower ones only before it', 'the others'] : ['not the highest', ''];
 }
 
 /** Somebody who may register. */
 async function registrant() {
-  const { AccessToken: token } = await day.visitor.passwordTokens(await day.visitor.user());
-  const options = () => day.visitor.creationOptions(token);
+  const { AccessToken: token } = await stack.visitor.passwordTokens(await stack.visitor.user());
+  const options = () => stack.visitor.creationOptions(token);
   return {
     options,
     async register(credential: RegistrationResponseJSON): Promise<string> {
-      const { status, body } = await day.visitor.call('POST', '/passkeys', { token, body: { credential } });
+      const { status, body } = await stack.visitor.call('POST', '/passkeys', { token, body: { credential } });
       return status === 201 ? 'registered' : (body as Problem).code;
     },
     async passkeys(): Promise<number> {
-      return (await day.visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys.length;
+      return (await stack.visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys.length;
     },
   };
 }
@@ -113,7 +113,7 @@ function outcomes(all: readonly string[]): string[] {
 }
 
 const newPasskey = (options: PublicKeyCredentialCreationOptionsJSON, lies?: Lies) =>
-  day.visitor.authenticator().create({ ...options, excludeCredentials: [] }, lies);
+  stack.visitor.authenticator().create({ ...options, excludeCredentials: [] }, lies);
 
 async function oneRegistrationChallenge(): Promise<string[]> {
   const { options, register, passkeys } = await registrant();

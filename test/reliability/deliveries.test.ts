@@ -1,20 +1,20 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, triggers } from '../../contract/operations.ts';
-import type { Authenticator } from '../support/authenticator.ts';
-import { documented } from '../support/documented.ts';
-import { effect } from '../support/stored.ts';
-import { type Deliveries, deliveringThrice, type Manner } from '../support/thrice.ts';
+import type { Authenticator } from '../support/authenticator/authenticator.ts';
+import { effect } from '../support/dynamodb/stored-items.ts';
+import { documented } from '../support/observed/documented.ts';
+import { type Deliveries, type Manner, stackDeliveringThreeTimes } from '../support/stacks/deliver-three-times.ts';
 
-let day: Awaited<ReturnType<typeof deliveringThrice>>;
+let stack: Awaited<ReturnType<typeof stackDeliveringThreeTimes>>;
 beforeAll(async () => {
-  day = await deliveringThrice();
+  stack = await stackDeliveringThreeTimes();
 });
-afterAll(() => day.stop());
+afterAll(() => stack.stop());
 
 /** A user with a passkey and an access token. */
 async function somebody() {
-  const { visitor } = day;
+  const { visitor } = stack;
   const user = await visitor.user();
   const { AccessToken: token } = await visitor.passwordTokens(user);
   const options = await visitor.creationOptions(token);
@@ -28,9 +28,9 @@ type Somebody = Awaited<ReturnType<typeof somebody>>;
 const wrong = { userVerified: false };
 
 async function answerWrongly({ email, authenticator }: Somebody, times: number): Promise<void> {
-  let { session, options } = await day.visitor.challenge(email);
+  let { session, options } = await stack.visitor.challenge(email);
   for (let count = 1; count <= times; count++) {
-    const answer = day.visitor.answer(email, session, authenticator.get(options, wrong));
+    const answer = stack.visitor.answer(email, session, authenticator.get(options, wrong));
     if (count === times) return void (await Promise.allSettled([answer]));
     const { Session = '', ChallengeParameters } = await answer;
     session = Session;
@@ -38,85 +38,89 @@ async function answerWrongly({ email, authenticator }: Somebody, times: number):
   }
 }
 
-const publicAnswer = async (authenticator: Authenticator) => authenticator.get(await day.visitor.publicOptions());
+const publicAnswer = async (authenticator: Authenticator) => authenticator.get(await stack.visitor.publicOptions());
 
 type Act = (who: Somebody) => Promise<unknown>;
 
 const triggerCases: [title: string, trigger: (typeof triggers)['auth-challenge'][number], act: Act][] = [
-  ['Define, at the start', 'DefineAuthChallenge', ({ email }) => day.visitor.challenge(email)],
+  ['Define, at the start', 'DefineAuthChallenge', ({ email }) => stack.visitor.challenge(email)],
   [
     'Define, after a right answer',
     'DefineAuthChallenge',
-    ({ email, authenticator }) => day.visitor.signIn(email, authenticator),
+    ({ email, authenticator }) => stack.visitor.signIn(email, authenticator),
   ],
   ['Define, after a wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 1)],
   ['Define, after the third wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 3)],
-  ['Create', 'CreateAuthChallenge', ({ email }) => day.visitor.challenge(email)],
-  ['Create, for an unknown user', 'CreateAuthChallenge', () => day.visitor.challenge('nobody@example.com')],
+  ['Create', 'CreateAuthChallenge', ({ email }) => stack.visitor.challenge(email)],
+  ['Create, for an unknown user', 'CreateAuthChallenge', () => stack.visitor.challenge('nobody@example.com')],
   [
     'Verify, a right answer with a user name',
     'VerifyAuthChallengeResponse',
-    ({ email, authenticator }) => day.visitor.signIn(email, authenticator),
+    ({ email, authenticator }) => stack.visitor.signIn(email, authenticator),
   ],
   [
     'Verify, a right answer without one',
     'VerifyAuthChallengeResponse',
-    ({ authenticator }) => day.visitor.signInNameless(authenticator),
+    ({ authenticator }) => stack.visitor.signInNameless(authenticator),
   ],
   ['Verify, a wrong answer with a user name', 'VerifyAuthChallengeResponse', (who) => answerWrongly(who, 1)],
   [
     'Verify, a wrong answer without one',
     'VerifyAuthChallengeResponse',
-    ({ authenticator }) => day.visitor.signInNameless(authenticator, wrong),
+    ({ authenticator }) => stack.visitor.signInNameless(authenticator, wrong),
   ],
 ];
 
 const apiCases: [title: string, operation: keyof typeof operations, act: Act][] = [
-  ['`POST /passkeys/registration/options`', 'registration-options', ({ token }) => day.visitor.creationOptions(token)],
+  [
+    '`POST /passkeys/registration/options`',
+    'registration-options',
+    ({ token }) => stack.visitor.creationOptions(token),
+  ],
   [
     '`POST /passkeys`, to a challenge of somebody else',
     'register',
     async ({ token }) => {
-      const credential = day.visitor
+      const credential = stack.visitor
         .authenticator()
-        .create(await day.visitor.creationOptions((await somebody()).token));
-      return day.visitor.call('POST', '/passkeys', { token, body: { credential } });
+        .create(await stack.visitor.creationOptions((await somebody()).token));
+      return stack.visitor.call('POST', '/passkeys', { token, body: { credential } });
     },
   ],
-  ['`POST /passkeys`', 'register', ({ token }) => day.visitor.register(token, day.visitor.authenticator())],
+  ['`POST /passkeys`', 'register', ({ token }) => stack.visitor.register(token, stack.visitor.authenticator())],
   [
     '`PATCH /passkeys/{id}`',
     'update',
     ({ token, authenticator }) =>
-      day.visitor.call('PATCH', `/passkeys/${authenticator.credentials[0]?.id}`, { token, body: { name: 'Key' } }),
+      stack.visitor.call('PATCH', `/passkeys/${authenticator.credentials[0]?.id}`, { token, body: { name: 'Key' } }),
   ],
   [
     '`DELETE /passkeys/{id}`',
     'remove',
     ({ token, authenticator }) =>
-      day.visitor.call('DELETE', `/passkeys/${authenticator.credentials[0]?.id}`, { token }),
+      stack.visitor.call('DELETE', `/passkeys/${authenticator.credentials[0]?.id}`, { token }),
   ],
   [
     '`GET /passkeys/recovery-codes`',
     'recovery-codes',
-    ({ token }) => day.visitor.call('GET', '/passkeys/recovery-codes', { token }),
+    ({ token }) => stack.visitor.call('GET', '/passkeys/recovery-codes', { token }),
   ],
-  ['`GET /passkeys`', 'list', ({ token }) => day.visitor.call('GET', '/passkeys', { token })],
-  ['`POST /passkeys/authentication/options`', 'authentication-options', () => day.visitor.publicOptions()],
+  ['`GET /passkeys`', 'list', ({ token }) => stack.visitor.call('GET', '/passkeys', { token })],
+  ['`POST /passkeys/authentication/options`', 'authentication-options', () => stack.visitor.publicOptions()],
   [
     '`POST /passkeys/authentication/user`',
     'authentication-user',
     async ({ authenticator }) => {
       const body = { credential: await publicAnswer(authenticator) };
-      return day.visitor.call('POST', '/passkeys/authentication/user', { body });
+      return stack.visitor.call('POST', '/passkeys/authentication/user', { body });
     },
   ],
-  ['`GET /passkeys/policy`', 'adoption-policy', () => day.visitor.call('GET', '/passkeys/policy')],
+  ['`GET /passkeys/policy`', 'adoption-policy', () => stack.visitor.call('GET', '/passkeys/policy')],
   [
     '`POST /passkeys/telemetry`',
     'telemetry',
     () =>
-      day.visitor.call('POST', '/passkeys/telemetry', { body: { ceremony: 'authentication', outcome: 'completed' } }),
+      stack.visitor.call('POST', '/passkeys/telemetry', { body: { ceremony: 'authentication', outcome: 'completed' } }),
   ],
 ];
 
@@ -176,7 +180,7 @@ describe('delivered three times', () => {
   it.each(cases)('%s', async (title, name, act) => {
     for (const manner of manners) {
       const who = await somebody();
-      const deliveries = await day.thrice({ name, manner, sub: who.sub }, () => act(who));
+      const deliveries = await stack.deliverThreeTimes({ name, manner, sub: who.sub }, () => act(who));
       expect(rowOf(deliveries), manner).toEqual(rows.get(title));
     }
   });
@@ -184,8 +188,8 @@ describe('delivered three times', () => {
   it('makes three sets of recovery codes, of which one is stored', async () => {
     for (const manner of manners) {
       const { sub, token } = await somebody();
-      const act = () => day.visitor.call('POST', '/passkeys/recovery-codes', { token });
-      const { answers, after } = await day.thrice({ name: routeKey(newCodes), manner, sub }, act);
+      const act = () => stack.visitor.call('POST', '/passkeys/recovery-codes', { token });
+      const { answers, after } = await stack.deliverThreeTimes({ name: routeKey(newCodes), manner, sub }, act);
       const sets = answers.map((answer) => v.parse(NewCodes, answer).body.codes);
       expect(new Set(sets.flat()).size).toBe(30);
       const { recoveryCodes } = v.parse(CodesStored, after.get('#PROFILE'));

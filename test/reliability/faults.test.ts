@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BadDay, badDay } from '../support/bad-day.ts';
-import { BadDayUser } from '../support/bad-day-user.ts';
-import { documented } from '../support/documented.ts';
-import type { Calls, Fault } from '../support/fault-proxy.ts';
+import type { Calls, Fault } from '../support/dynamodb/fault-proxy.ts';
 import {
   answerCut,
   answerLost,
@@ -12,15 +9,18 @@ import {
   neverAnswered,
   throttled,
   throttledInside,
-} from '../support/faults.ts';
+} from '../support/dynamodb/faults.ts';
+import { documented } from '../support/observed/documented.ts';
+import { FaultyStackUser } from '../support/stacks/faulty-stack-user.ts';
+import { type StackWithFaults, stackWithFaults } from '../support/stacks/stack-with-faults.ts';
 
-let day: BadDay;
+let stack: StackWithFaults;
 beforeAll(async () => {
-  day = await badDay();
+  stack = await stackWithFaults();
   // Functions have started when the faults begin.
-  await Promise.all(Array.from({ length: 4 }, async () => (await BadDayUser.on(day)).signIn()));
+  await Promise.all(Array.from({ length: 4 }, async () => (await FaultyStackUser.on(stack)).signIn()));
 });
-afterAll(() => day.stop());
+afterAll(() => stack.stop());
 
 const read = ['GetItem', 'Query'];
 const write = ['UpdateItem'];
@@ -48,10 +48,10 @@ describe.concurrent('a sign-in while DynamoDB fails', () => {
   const rows = documented('A sign-in while DynamoDB fails');
 
   it.each(signIns)('%s', async (title, of, fault, calls) => {
-    const who = await BadDayUser.on(day, { kept: !title.includes('not kept') });
+    const who = await FaultyStackUser.on(stack, { kept: !title.includes('not kept') });
     const create = title.startsWith('Create');
     const attempt = create ? who.start : await who.started();
-    const mended = day.dynamodb.befall({ ...calls, of, about: who.sub }, fault);
+    const mended = stack.dynamodb.befall({ ...calls, of, about: who.sub }, fault);
     const told = [await attempt(), await who.stored()];
     mended();
     const again = await who.again(create ? 'CreateAuthChallenge' : 'VerifyAuthChallengeResponse');
@@ -82,9 +82,9 @@ describe.concurrent('a registration while DynamoDB fails', () => {
   const rows = documented('A registration while DynamoDB fails');
 
   it.each(registrations)('%s', async (title, fault, calls) => {
-    const who = await BadDayUser.on(day);
+    const who = await FaultyStackUser.on(stack);
     const register = await who.registration();
-    const mended = day.dynamodb.befall({ ...calls, of: ['TransactWriteItems'], about: who.sub }, fault);
+    const mended = stack.dynamodb.befall({ ...calls, of: ['TransactWriteItems'], about: who.sub }, fault);
     const told = [await register(), await who.stored()];
     mended();
     expect([...told, await register(), await who.stored()]).toEqual(rows.get(title));

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BadDay, badDay } from '../support/bad-day.ts';
-import { BadDayUser } from '../support/bad-day-user.ts';
-import { documented } from '../support/documented.ts';
-import { killedAfter, killedBefore, late, neverAnswered } from '../support/faults.ts';
+import { killedAfter, killedBefore, late, neverAnswered } from '../support/dynamodb/faults.ts';
+import { documented } from '../support/observed/documented.ts';
+import { FaultyStackUser } from '../support/stacks/faulty-stack-user.ts';
+import { type StackWithFaults, stackWithFaults } from '../support/stacks/stack-with-faults.ts';
 
-let day: BadDay;
+let stack: StackWithFaults;
 beforeAll(async () => {
-  day = await badDay();
+  stack = await stackWithFaults();
 });
-afterAll(() => day.stop());
+afterAll(() => stack.stop());
 
 type Act = () => Promise<string>;
 
@@ -18,66 +18,66 @@ interface Attempt {
   readonly again: Act;
 }
 
-const start = async (who: BadDayUser): Promise<Attempt> => ({
+const start = async (who: FaultyStackUser): Promise<Attempt> => ({
   act: who.start,
   again: () => who.again('CreateAuthChallenge'),
 });
 const answer =
   (named: boolean) =>
-  async (who: BadDayUser): Promise<Attempt> => ({
+  async (who: FaultyStackUser): Promise<Attempt> => ({
     act: await who.started(named),
     again: () => who.again('VerifyAuthChallengeResponse'),
   });
 const same = (act: Act): Attempt => ({ act, again: act });
-const call = (method: string, path: string) => async (who: BadDayUser) => same(() => who.call(method, path));
+const call = (method: string, path: string) => async (who: FaultyStackUser) => same(() => who.call(method, path));
 const options = call('POST', '/passkeys/authentication/options');
 const registrationOptions = call('POST', '/passkeys/registration/options');
 const list = call('GET', '/passkeys');
-const register = async (who: BadDayUser) => same(await who.registration());
-const identify = async (who: BadDayUser) => same(await who.identification());
+const register = async (who: FaultyStackUser) => same(await who.registration());
+const identify = async (who: FaultyStackUser) => same(await who.identification());
 
 const reads = ['GetItem', 'Query'];
 const writes = ['UpdateItem', 'TransactWriteItems'];
 
-type Outage = (who: BadDayUser) => Promise<() => unknown>;
+type Outage = (who: FaultyStackUser) => Promise<() => unknown>;
 
 const dynamodbDown: Outage = async () => {
-  await day.dynamodb.down();
-  return () => day.dynamodb.up();
+  await stack.dynamodb.down();
+  return () => stack.dynamodb.up();
 };
 const idleConnectionsClosed: Outage = async () => {
-  await day.dynamodb.down();
-  await day.dynamodb.up();
+  await stack.dynamodb.down();
+  await stack.dynamodb.up();
   return () => {};
 };
 const secretsDown: Outage = async () => {
-  await day.secrets.down();
-  return () => day.secrets.up();
+  await stack.secrets.down();
+  return () => stack.secrets.up();
 };
-const secretsSilent: Outage = async () => day.secrets.befall({}, neverAnswered);
+const secretsSilent: Outage = async () => stack.secrets.befall({}, neverAnswered);
 /** Nothing fails: each first try is too late, and each second one comes just in time. All of it together takes too long. */
 const slow: Outage = async ({ sub: about }) => {
   const ends = [
-    day.secrets.befall({}, neverAnswered),
-    ...[reads, writes].map((of) => day.dynamodb.befall({ of, about, times: 1 }, late(1500))),
-    day.dynamodb.befall({}, late(900)),
+    stack.secrets.befall({}, neverAnswered),
+    ...[reads, writes].map((of) => stack.dynamodb.befall({ of, about, times: 1 }, late(1500))),
+    stack.dynamodb.befall({}, late(900)),
   ];
   return () => ends.map((end) => end());
 };
 const killed =
   (when: typeof killedBefore): Outage =>
   async ({ sub: about }) =>
-    day.dynamodb.befall({ of: writes, about, times: 1 }, when(day.killFunctions));
+    stack.dynamodb.befall({ of: writes, about, times: 1 }, when(stack.killFunctions));
 /** With functions that start in it. */
 const cold =
   (outage: Outage): Outage =>
   async (who) => {
     const end = await outage(who);
-    await day.killFunctions();
+    await stack.killFunctions();
     return end;
   };
 
-const cases: [title: string, attempt: (who: BadDayUser) => Promise<Attempt>, outage: Outage][] = [
+const cases: [title: string, attempt: (who: FaultyStackUser) => Promise<Attempt>, outage: Outage][] = [
   ['DynamoDB refuses connections: Create', start, dynamodbDown],
   ['DynamoDB refuses connections: Verify', answer(true), dynamodbDown],
   ['DynamoDB refuses connections: `POST /passkeys/registration/options`', registrationOptions, dynamodbDown],
@@ -110,7 +110,7 @@ describe('what happens while', () => {
   const rows = documented('A service or a function is gone');
 
   it.each(cases)('%s', async (title, attempt, outage) => {
-    const who = await BadDayUser.on(day, { kept: !title.includes('not kept') });
+    const who = await FaultyStackUser.on(stack, { kept: !title.includes('not kept') });
     const { act, again } = await attempt(who);
     const end = await outage(who);
     const told = [await act(), await who.stored()];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leaks } from '../support/secrets-scan.ts';
+import { leaks } from '../support/observed/secrets-scan.ts';
 
 const notes = [
   { what: 'a challenge', value: 'zLk3vWbq0pYxT1uA' },

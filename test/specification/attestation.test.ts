@@ -1,15 +1,15 @@
 import { MetadataService } from '@simplewebauthn/server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AttestationAuthority } from '../support/attestation-authority.ts';
-import type { Lies } from '../support/authenticator.ts';
-import { generate } from '../support/cose-key.ts';
+import { AttestationAuthority } from '../support/authenticator/attestation-authority.ts';
+import type { Lies } from '../support/authenticator/authenticator.ts';
+import { generate } from '../support/authenticator/cose-key.ts';
 import { selfSignature } from '../support/hostile/attestations.ts';
-import { person, world } from '../support/world.ts';
-import { accepted, byBoth, byUs, registration, selfAttested } from './judge.ts';
+import { ceremonyStack, person } from '../support/stacks/ceremony-stack.ts';
+import { accepted, byBoth, byUs, registration, selfAttested } from './verdicts.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 describe('7.1 step 20, library: an algorithm that was not offered is refused', () => {
@@ -62,7 +62,7 @@ describe('where attestation is enforced', () => {
 
   describe('7.1 step 23, library: trust anchors are those of the authenticator’s FIDO metadata', () => {
     it('the maker’s statement is accepted, another’s is refused', async () => {
-      const there = await world(policy);
+      const there = await ceremonyStack(policy);
       const copycat = await AttestationAuthority.create();
       const by = ({ attest }: AttestationAuthority) =>
         registration(there, { lies: { attestation: attest } }, person({ aaguid }));
@@ -77,7 +77,7 @@ describe('where attestation is enforced', () => {
       ['self', selfAttested(), aaguid],
       ['not listed', {}, Buffer.alloc(16, 2)],
     ])('%s', async (_, lies, given) => {
-      const there = await world(policy);
+      const there = await ceremonyStack(policy);
       expect(await registration(there, { lies }, person({ aaguid: given }))).toEqual(byUs('authenticator_not_allowed'));
     });
   });

@@ -1,14 +1,14 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cbor, type Lies } from '../support/authenticator.ts';
-import { generate } from '../support/cose-key.ts';
+import { cbor, type Lies } from '../support/authenticator/authenticator.ts';
+import { generate } from '../support/authenticator/cose-key.ts';
 import { append, extended, within } from '../support/hostile/hostile.ts';
-import { person, refusal, relyingParty, world } from '../support/world.ts';
-import { accepted, assertion, byBoth, byUs } from './judge.ts';
+import { ceremonyStack, person, refusal, relyingParty } from '../support/stacks/ceremony-stack.ts';
+import { accepted, assertion, byBoth, byUs } from './verdicts.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -141,7 +141,7 @@ describe('7.2 step 14, library and ours: a page around the frame that is not con
     expect(await assertion(here, { lies: { topOrigin } })).toEqual(byBoth('verification_failed'));
   });
   it('configured, it is accepted', async () => {
-    const there = await world({ topOrigins: [topOrigin] });
+    const there = await ceremonyStack({ topOrigins: [topOrigin] });
     const { ours } = await assertion(there, { lies: { crossOrigin: true, topOrigin } });
     expect(ours).toBe('accepted');
   });
@@ -176,7 +176,7 @@ describe('7.2 step 18, library: backed up and not eligible for it is refused', (
 describe('7.2 step 19, ours: backup eligibility that has changed is refused where policy is strict, and else recorded', () => {
   const lies = { backupEligible: false, backedUp: false };
   it('refused', async () => {
-    expect(await assertion(await world({ strictBackupEligibility: true }), { lies })).toEqual(
+    expect(await assertion(await ceremonyStack({ strictBackupEligibility: true }), { lies })).toEqual(
       byUs('verification_failed'),
     );
   });

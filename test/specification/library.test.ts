@@ -3,9 +3,9 @@ import { hostileAssertions } from '../support/hostile/assertions.ts';
 import { type Hostile, liesOf } from '../support/hostile/hostile.ts';
 import { type People, people } from '../support/hostile/people.ts';
 import { hostileRegistrations } from '../support/hostile/registrations.ts';
-import { person } from '../support/world.ts';
+import { person } from '../support/stacks/ceremony-stack.ts';
 import { text } from './document.ts';
-import { assertion, registration } from './judge.ts';
+import { assertion, registration } from './verdicts.ts';
 
 let here: People['here'];
 let who: People['who'];

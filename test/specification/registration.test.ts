@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cbor, type Lies } from '../support/authenticator.ts';
-import { coseKey, generate } from '../support/cose-key.ts';
+import { cbor, type Lies } from '../support/authenticator/authenticator.ts';
+import { coseKey, generate } from '../support/authenticator/cose-key.ts';
 import { append, extended, flag, flags, within } from '../support/hostile/hostile.ts';
-import { person, refusal, relyingParty, world } from '../support/world.ts';
-import { accepted, byBoth, byUs, registration, selfAttested } from './judge.ts';
+import { ceremonyStack, person, refusal, relyingParty } from '../support/stacks/ceremony-stack.ts';
+import { accepted, byBoth, byUs, registration, selfAttested } from './verdicts.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -110,7 +110,7 @@ describe('7.1 step 11, ours: a page around the frame that is not configured is r
     expect(await registration(here, { lies: { topOrigin } })).toEqual(byUs('verification_failed'));
   });
   it('configured, it is accepted', async () => {
-    const there = await world({ topOrigins: [topOrigin] });
+    const there = await ceremonyStack({ topOrigins: [topOrigin] });
     expect(await registration(there, { lies: { crossOrigin: true, topOrigin } })).toEqual(accepted);
   });
 });
@@ -164,7 +164,7 @@ describe('7.1 step 17, library: backed up and not eligible for it is refused', (
 
 describe('7.1 step 18, ours: backup eligibility is refused where only device-bound passkeys are wanted', () => {
   it('refused', async () => {
-    const there = await world({ deviceBound: true });
+    const there = await ceremonyStack({ deviceBound: true });
     expect(await registration(there)).toEqual(byUs('authenticator_not_allowed'));
   });
 });

@@ -7,8 +7,8 @@ import { knownCredential } from '../../lambdas/ceremonies/known-answer.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import { verifyAssertion } from '../../lambdas/ceremonies/verify-assertion.ts';
 import { verifyRegistration } from '../../lambdas/ceremonies/verify-registration.ts';
-import { AttestationAuthority } from '../support/attestation-authority.ts';
-import { refusal } from '../support/world.ts';
+import { AttestationAuthority } from '../support/authenticator/attestation-authority.ts';
+import { refusal } from '../support/stacks/ceremony-stack.ts';
 import published from '../vectors/webauthn-l3-test-vectors.json' with { type: 'json' };
 import { exceptionsIn } from './document.ts';
 

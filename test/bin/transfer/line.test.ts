@@ -3,7 +3,7 @@ import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { describe, expect, it } from 'vitest';
 import { candidateOf, lineOf } from '../../../bin/transfer/line.ts';
 import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
-import type { CoseKey } from '../../support/cose-key.ts';
+import type { CoseKey } from '../../support/authenticator/cose-key.ts';
 import { hostileKeys } from '../../support/hostile/public-keys.ts';
 
 const genuine = isoCBOR.decodeFirst<CoseKey>(knownCredential.publicKey);

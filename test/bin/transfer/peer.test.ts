@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { candidateOfPeer } from '../../../bin/transfer/peer.ts';
-import { Authenticator, type Build } from '../../support/authenticator.ts';
-import { startPeer } from '../../support/peer.ts';
+import { Authenticator, type Build } from '../../support/authenticator/authenticator.ts';
+import { startPeer } from '../../support/commands/peer.ts';
 
 const origin = 'http://localhost:3000';
 let peer: Awaited<ReturnType<typeof startPeer>>;

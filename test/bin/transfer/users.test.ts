@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Candidate } from '../../../bin/transfer/line.ts';
 import { findUsers } from '../../../bin/transfer/users.ts';
 import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
-import { startUserPool } from '../../support/user-pool.ts';
+import { startUserPool } from '../../support/user-pool/user-pool.ts';
 
 const email = 'ada@example.com';
 let pool: Awaited<ReturnType<typeof startUserPool>>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { telemetry } from '../../../contract/telemetry.ts';
-import { extractMetrics } from '../../support/emf.ts';
+import { extractMetrics } from '../../support/observed/emf.ts';
 import { anyText, anyValue, strangeText, write } from '../arbitraries/json.ts';
 import { jsonEdit } from '../arbitraries/json-edits.ts';
 import type { Stage } from '../stage.ts';

@@ -4,7 +4,7 @@ import { isoCBOR } from '@simplewebauthn/server/helpers';
 import fc from 'fast-check';
 import { assertionEdit, registrationEdit, signedEdit, textEdit } from '../arbitraries/answers.ts';
 import { anyValue, write } from '../arbitraries/json.ts';
-import { type Attested, soundRegistration } from '../sound.ts';
+import { type Attested, verifyRegistrationIndependently } from '../independent-verifier.ts';
 import type { Stage } from '../stage.ts';
 import { difference, relyingParty } from '../system.ts';
 import { target } from '../target.ts';
@@ -62,7 +62,7 @@ const editedRegistration = target(
     await stage.system.restore(stage.before);
     requireStored(
       added.map((item) => unmarshall(item)),
-      soundRegistration(JSON.parse(body).credential, begun),
+      verifyRegistrationIndependently(JSON.parse(body).credential, begun),
     );
     return verdict;
   },

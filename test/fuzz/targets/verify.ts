@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { assertionEdit, signedEdit, textEdit } from '../arbitraries/answers.ts';
 import { anyText, write } from '../arbitraries/json.ts';
 import { fromPeople } from '../arbitraries/trigger-events.ts';
+import { verifyAssertionIndependently } from '../independent-verifier.ts';
 import type { Attempt } from '../person.ts';
-import { soundAssertion } from '../sound.ts';
 import type { Stage } from '../stage.ts';
 import { relyingParty } from '../system.ts';
 import { target } from '../target.ts';
@@ -38,7 +38,7 @@ export function signedAnew(
 /** Throws unless the credential in JSON text is a sound assertion of the stage's person to the challenge. */
 export function requireSound(credential: unknown, { challenge }: Attempt, stage: Stage, handleRequired: boolean): void {
   const begun = { relyingPartyId: relyingParty.id, origin: relyingParty.origin, challenge };
-  if (!soundAssertion(credential, begun, stage.person.credential, handleRequired))
+  if (!verifyAssertionIndependently(credential, begun, stage.person.credential, handleRequired))
     throw new Error('Accepted, and not sound.');
 }
 

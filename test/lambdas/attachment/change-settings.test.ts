@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { changeSettings } from '../../../lambdas/attachment/change-settings.ts';
 import { object, type Settings } from '../../../lambdas/attachment/settings.ts';
 import { type Updatable, userPool } from '../../../lambdas/attachment/user-pool-api.ts';
-import { functionArn, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { functionArn, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 let pool: TestUserPool;
 let target: Updatable;

@@ -10,8 +10,8 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Change, changesBetween } from '../../../lambdas/attachment/changes.ts';
 import { attach } from '../../../lambdas/attachment/custom-resource.ts';
 import type { Settings } from '../../../lambdas/attachment/settings.ts';
-import { clientWithEverySetting, poolWithEverySetting } from '../../support/every-setting.ts';
-import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { clientWithEverySetting, poolWithEverySetting } from '../../support/user-pool/every-setting.ts';
+import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 let pool: TestUserPool;
 beforeEach(async () => {

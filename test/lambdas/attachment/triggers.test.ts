@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownTriggers, type TriggerArns, withoutTriggers, withTriggers } from '../../../lambdas/attachment/triggers.ts';
-import { functionArn } from '../../support/user-pool.ts';
+import { functionArn } from '../../support/user-pool/user-pool.ts';
 
 const ours = functionArn('ours');
 const counting = functionArn('counting');

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { eventsOf } from '../../../lambdas/audit/events-of.ts';
 import { userKey } from '../../../lambdas/store/keys.ts';
-import { refusal, world } from '../../support/world.ts';
+import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
 
 describe('a passkey whose backup eligibility has changed', () => {
   it('is refused where that is strict, and the event says that it was', async () => {
-    const here = await world({ strictBackupEligibility: true });
+    const here = await ceremonyStack({ strictBackupEligibility: true });
     const who = await here.registered({ synced: false });
     const attempt = await here.namedAnswer(who, { backupEligible: true, backedUp: true });
     expect(await refusal(here.authentication(attempt))).toBe('verification_failed');

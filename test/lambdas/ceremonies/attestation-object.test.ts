@@ -1,9 +1,9 @@
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { describe, expect, it } from 'vitest';
 import { openAttestation } from '../../../lambdas/ceremonies/attestation.ts';
-import { type Cbor, cbor, type Lies } from '../../support/authenticator.ts';
+import { type Cbor, cbor, type Lies } from '../../support/authenticator/authenticator.ts';
 import { append, extended, flag, flags } from '../../support/hostile/hostile.ts';
-import { person } from '../../support/world.ts';
+import { person } from '../../support/stacks/ceremony-stack.ts';
 
 /** What an authenticator makes, taken apart. */
 function opened(lies: Lies = {}, build: Parameters<typeof person>[0] = {}) {

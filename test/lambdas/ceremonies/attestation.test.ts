@@ -10,12 +10,12 @@ import {
   der,
   keyDescription,
   revocationList,
-} from '../../support/attestation-authority.ts';
-import { cbor, type Lies } from '../../support/authenticator.ts';
-import { coseKey } from '../../support/cose-key.ts';
+} from '../../support/authenticator/attestation-authority.ts';
+import { cbor, type Lies } from '../../support/authenticator/authenticator.ts';
+import { coseKey } from '../../support/authenticator/cose-key.ts';
+import { tpm } from '../../support/authenticator/tpm.ts';
 import { selfSignature } from '../../support/hostile/attestations.ts';
-import { tpm } from '../../support/tpm.ts';
-import { person, refusal, relyingParty, world } from '../../support/world.ts';
+import { ceremonyStack, person, refusal, relyingParty } from '../../support/stacks/ceremony-stack.ts';
 
 const model = Buffer.from('11111111111141118111111111111111', 'hex');
 const listed = '11111111-1111-4111-8111-111111111111';
@@ -41,7 +41,7 @@ const self: Statement = (about) => ({
 
 /** What becomes of a registration under a policy; nothing is stored of one that is refused. */
 async function registering(changed: Partial<Policy>, attestation?: Statement, aaguid: Uint8Array = model) {
-  const here = await world(changed);
+  const here = await ceremonyStack(changed);
   const who = person({ aaguid });
   const options = await here.creationOptions(who);
   const response = who.authenticator.create(options, attestation && { attestation });
@@ -109,7 +109,7 @@ describe('a U2F authenticator’s attestation', () => {
   it('is refused by a key on another curve than P-256, or of one', async () => {
     const { attestU2f } = await AttestationAuthority.create({ curve: 'P-384' });
     expect((await registering({}, attestU2f, zero)).outcome).toBe('verification_failed');
-    const here = await world({ algorithms: [-35] });
+    const here = await ceremonyStack({ algorithms: [-35] });
     const who = person({ algorithm: -35 });
     const response = who.authenticator.create(await here.creationOptions(who), { attestation: maker.attestU2f });
     expect(await refusal(here.registration(who, response))).toBe('verification_failed');
@@ -119,7 +119,7 @@ describe('a U2F authenticator’s attestation', () => {
 describe('an attestation like Android’s, with a root of its own', () => {
   /** A registration by somebody who made all certificates, and may have named an address in one of them. */
   async function forged(url?: string) {
-    const here = await world();
+    const here = await ceremonyStack();
     const who = person();
     const options = await here.creationOptions(who);
     const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);

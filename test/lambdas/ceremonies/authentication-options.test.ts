@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { optionsForUser } from '../../../lambdas/ceremonies/authentication-options.ts';
 import { userKey } from '../../../lambdas/store/keys.ts';
-import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
-import { person, refusal, relyingParty, world } from '../../support/world.ts';
+import { someCredential, storeCredentials } from '../../support/dynamodb/stored-credentials.ts';
+import { ceremonyStack, person, refusal, relyingParty } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 const unknown = (username: string) => ({ username, userId: undefined });
@@ -153,7 +153,7 @@ describe('options to sign in with a user name', () => {
   });
 
   it('without credential IDs still sign in', async () => {
-    const silent = await world({ sendCredentialIds: false });
+    const silent = await ceremonyStack({ sendCredentialIds: false });
     const who = await silent.registered();
     expect(await refusal(silent.authentication(await silent.namedAnswer(who)))).toBe('accepted');
   });

@@ -7,15 +7,15 @@ import { profileKey } from '../../../contract/keys.ts';
 import { authenticate } from '../../../lambdas/ceremonies/authentication.ts';
 import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
-import type { Lies } from '../../support/authenticator.ts';
-import { someone } from '../../support/caller.ts';
+import type { Lies } from '../../support/authenticator/authenticator.ts';
+import { mirrored } from '../../support/authenticator/signatures.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { append } from '../../support/hostile/hostile.ts';
-import { mirrored } from '../../support/signatures.ts';
-import { type Person, person, refusal, world } from '../../support/world.ts';
+import { ceremonyStack, type Person, person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -45,7 +45,7 @@ describe('signing in', () => {
   it.each([-7, -8, -35, -36, -257] as const)(
     'with algorithm %i and a byte behind the signature is refused',
     async (algorithm) => {
-      const there = await world({ algorithms: [algorithm] });
+      const there = await ceremonyStack({ algorithms: [algorithm] });
       const attempt = await there.namelessAnswer(await there.registered({ algorithm }));
       const { response } = attempt.answer;
       const signature = append(0)(Buffer.from(response.signature, 'base64url')).toString('base64url');
@@ -119,7 +119,7 @@ describe('signing in', () => {
   it('with another user’s passkey in this user’s session is refused', async () => {
     const [victim, thief] = [await here.registered(), await here.registered()];
     const { answer } = await here.namelessAnswer(thief);
-    const round = { userId: victim.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
+    const round = { userId: victim.userId, challenge: randomUUID(), session: randomUUID(), by: anyCaller };
     expect(await refusal(here.authentication({ answer, round }))).toBe('verification_failed');
   });
 
@@ -168,7 +168,7 @@ describe('single use', () => {
   it('a used challenge answered anew in the same session is refused', async () => {
     const who = await here.registered({ algorithm: -7 });
     const options = await here.discoverable();
-    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
+    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: anyCaller };
     await here.authentication({ answer: who.authenticator.get(options), round });
     // ECDSA signs differently each time, so this is another assertion to the same challenge.
     expect(await refusal(here.authentication({ answer: who.authenticator.get(options), round }))).toBe(
@@ -192,7 +192,7 @@ describe('single use', () => {
   it('an expired challenge answered anew in the same session is refused for its age', async () => {
     const who = await here.registered({ algorithm: -7 });
     const options = await here.discoverable();
-    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: someone };
+    const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: anyCaller };
     await here.authentication({ answer: who.authenticator.get(options), round });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5.2 * 60_000 });
     const again = { answer: who.authenticator.get(options), round };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requireDer } from '../../../lambdas/ceremonies/ecdsa-signature.ts';
-import { type Cbor, cbor } from '../../support/authenticator.ts';
-import { type Algorithm, coseKey, generate } from '../../support/cose-key.ts';
+import { type Cbor, cbor } from '../../support/authenticator/authenticator.ts';
+import { type Algorithm, coseKey, generate } from '../../support/authenticator/cose-key.ts';
 
 const keyOf = (algorithm: Algorithm) =>
   new Uint8Array(cbor(coseKey(algorithm, generate(algorithm).publicKey.export({ format: 'jwk' })) as Cbor));

@@ -3,13 +3,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AuthenticationResponse, RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
-import type { Lies } from '../../support/authenticator.ts';
+import type { Lies } from '../../support/authenticator/authenticator.ts';
+import { withoutActions } from '../../support/dynamodb/without-actions.ts';
 import { harmlessAssertions, hostileAssertions } from '../../support/hostile/assertions.ts';
 import { type Hostile, type HostileAssertion, liesOf } from '../../support/hostile/hostile.ts';
 import { type People, people } from '../../support/hostile/people.ts';
 import { harmlessRegistrations, hostileRegistrations } from '../../support/hostile/registrations.ts';
-import { withoutActions } from '../../support/without-actions.ts';
-import { person, refusal } from '../../support/world.ts';
+import { person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
 let here: People['here'];
 let who: People['who'];

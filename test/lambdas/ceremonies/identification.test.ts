@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { identify } from '../../../lambdas/ceremonies/identification.ts';
 import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
-import type { Lies } from '../../support/authenticator.ts';
-import { type Person, refusal, world } from '../../support/world.ts';
+import type { Lies } from '../../support/authenticator/authenticator.ts';
+import { ceremonyStack, type Person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 /** What is answered to a person's assertion, and whom the table was asked for. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importCredential } from '../../../lambdas/store/import-credential.ts';
-import { someone } from '../../support/caller.ts';
-import { type Person, person, refusal, world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack, type Person, person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 /** Somebody whose passkey was made elsewhere, with another user handle than the `sub`, and imported. */
@@ -15,7 +15,7 @@ async function imported(handle: string, who: Person = { ...person(), username: '
   const [credential] = (await here.store.readUser(handle)).credentials;
   if (!credential) throw new Error('It was not registered.');
   const at = new Date();
-  await here.management.remove(handle, credential.id, { keepLast: false, by: someone, at, forgetAt: 1 });
+  await here.management.remove(handle, credential.id, { keepLast: false, by: anyCaller, at, forgetAt: 1 });
   const userHandle = Buffer.from(handle).toString('base64url');
   const outcome = await importCredential(
     here,

@@ -5,7 +5,7 @@ import { MetadataService as Library } from '@simplewebauthn/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metadataFiles } from '../../../contract/environment.ts';
 import { readMetadata, useMetadata } from '../../../lambdas/ceremonies/metadata.ts';
-import { entry, MetadataService } from '../../support/metadata-service.ts';
+import { entry, MetadataService } from '../../support/authenticator/metadata-service.ts';
 
 const key = '11111111-1111-4111-8111-111111111111';
 const other = '22222222-2222-4222-8222-222222222222';

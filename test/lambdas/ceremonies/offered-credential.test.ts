@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { authenticate } from '../../../lambdas/ceremonies/authentication.ts';
 import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
-import { type Person, refusal, world } from '../../support/world.ts';
+import { ceremonyStack, type Person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -62,7 +62,7 @@ describe('an answer by a credential that the round has kept', () => {
   });
 
   it('is written down as what it was refused for: a change of backup eligibility by that', async () => {
-    const strict = await world({ strictBackupEligibility: true });
+    const strict = await ceremonyStack({ strictBackupEligibility: true });
     const who = await strict.registered({ synced: false });
     const { answer, round } = await strict.namedAnswer(who, { backupEligible: true });
     const recordRefusal = vi.fn();

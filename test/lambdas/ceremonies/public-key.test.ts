@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { soundKey } from '../../../lambdas/ceremonies/public-key.ts';
-import { type Cbor, cbor } from '../../support/authenticator.ts';
-import { type Algorithm, type CoseKey, type CoseValue, coseKey, generate } from '../../support/cose-key.ts';
+import { type Cbor, cbor } from '../../support/authenticator/authenticator.ts';
+import {
+  type Algorithm,
+  type CoseKey,
+  type CoseValue,
+  coseKey,
+  generate,
+} from '../../support/authenticator/cose-key.ts';
 import { hostileKeys } from '../../support/hostile/public-keys.ts';
 
 const judged = (encoded: Uint8Array) => soundKey(new Uint8Array(encoded));

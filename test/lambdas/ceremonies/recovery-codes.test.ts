@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newRecoveryCodes, recover, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
-import { someone } from '../../support/caller.ts';
-import { refusal, world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
 
 describe('a new set', () => {
   it('has ten codes in groups of four, without characters that look like others', () => {
@@ -68,20 +68,20 @@ describe('what is typed', () => {
 });
 
 describe('recovery', () => {
-  let here: Awaited<ReturnType<typeof world>>;
+  let here: Awaited<ReturnType<typeof ceremonyStack>>;
   beforeAll(async () => {
-    here = await world();
+    here = await ceremonyStack();
   });
 
   async function owner() {
     const userId = randomUUID();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(userId, code) ?? []);
-    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date(), someone);
+    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date(), anyCaller);
     return { userId, codes };
   }
   const attempt = (userId: string, code: string | undefined, session: string = randomUUID()) =>
-    refusal(recover(code ?? '', { userId, session, by: someone }, here.services));
+    refusal(recover(code ?? '', { userId, session, by: anyCaller }, here.services));
 
   it('takes each code of a set once', async () => {
     const { userId, codes } = await owner();

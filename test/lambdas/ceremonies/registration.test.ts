@@ -4,14 +4,14 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../../../contract/policy.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
 import { openChallenge } from '../../../lambdas/ceremonies/sealed-challenge.ts';
-import { cbor, type Lies } from '../../support/authenticator.ts';
-import { coseKey } from '../../support/cose-key.ts';
+import { cbor, type Lies } from '../../support/authenticator/authenticator.ts';
+import { coseKey } from '../../support/authenticator/cose-key.ts';
 import { extended } from '../../support/hostile/hostile.ts';
-import { person, refusal, relyingParty, world } from '../../support/world.ts';
+import { ceremonyStack, person, refusal, relyingParty } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 

@@ -1,16 +1,16 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { removalBy, removePasskey } from '../../../lambdas/ceremonies/removal.ts';
-import { someone } from '../../support/caller.ts';
-import { type Person, person, refusal, world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack, type Person, person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 
 const removing = ({ userId }: Person, id: string | undefined, keepLast = false) =>
-  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: someone }, { store: here.management }));
+  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: anyCaller }, { store: here.management }));
 const idOf = ({ authenticator }: Person) => authenticator.credentials[0]?.id;
 
 describe('removing a passkey', () => {
@@ -37,8 +37,8 @@ describe('removing a passkey', () => {
 
   it('is remembered as long as its registration could be delivered once more, and a minute longer', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.500Z') });
-    expect(removalBy(someone)).toEqual({
-      by: someone,
+    expect(removalBy(anyCaller)).toEqual({
+      by: anyCaller,
       at: new Date('2026-01-01T00:00:00.500Z'),
       forgetAt: Date.parse('2026-01-01T00:06:01Z') / 1000,
     });

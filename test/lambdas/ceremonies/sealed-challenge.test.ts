@@ -6,7 +6,7 @@ import {
   sealChallenge,
 } from '../../../lambdas/ceremonies/sealed-challenge.ts';
 import type { KeySource, Keys } from '../../../lambdas/runtime/secret.ts';
-import { refusal } from '../../support/world.ts';
+import { refusal } from '../../support/stacks/ceremony-stack.ts';
 
 const scope: SealScope = { purpose: 'authentication', relyingPartyId: 'example.com', subject: '' };
 const keysOf = (byte: number): Keys => ({ seal: Buffer.alloc(32, byte), decoy: Buffer.alloc(32) });

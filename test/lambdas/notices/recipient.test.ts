@@ -1,7 +1,7 @@
 import { AdminCreateUserCommand, AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { recipient } from '../../../lambdas/notices/recipient.ts';
-import { startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 let pool: TestUserPool;
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../../contract/shapes.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from '../store/credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 
 /** The handlers as Lambda loads them, where another way to sign in works or does not. */
 async function load(otherSignInMethods: boolean) {
@@ -31,7 +31,7 @@ let passkeysOnly: Handlers;
 const written: string[] = [];
 
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
   for (const [name, value] of Object.entries({
     AWS_ENDPOINT_URL: inject('dynamoDbEndpoint'),
     AWS_REGION: 'ap-southeast-2',
@@ -54,7 +54,7 @@ afterAll(() => {
 async function userWith(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.add(each, 'ada', 20, someone);
+  for (const each of credentials) await here.store.add(each, 'ada', 20, anyCaller);
   return { userId, ids: credentials.map(({ id }) => id) };
 }
 

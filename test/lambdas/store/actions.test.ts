@@ -5,19 +5,19 @@ import { profileKey } from '../../../contract/keys.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialDigest, credentialKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Caller } from '../../../lambdas/store/stored-action.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential, use } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 const at = new Date('2026-01-01T00:00:00.900Z');
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: at }));
 afterEach(() => void vi.useRealTimers());
 
-const by: Caller = { ...someone, administrator: 'arn:aws:iam::123456789012:user/ops' };
+const by: Caller = { ...anyCaller, administrator: 'arn:aws:iam::123456789012:user/ops' };
 const removal = { keepLast: false, by, at, forgetAt: at.getTime() / 1000 + 360 };
 const named = ({ id, name, aaguid }: Credential) => ({ credential: credentialDigest(id), name, aaguid });
 
@@ -26,8 +26,8 @@ async function user() {
   const first = credential({ name: 'First' });
   const { userId } = first;
   const second = credential({ userId, name: 'Second' });
-  for (const each of [first, second]) await here.store.add(each, 'ada', 20, someone);
-  await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, someone);
+  for (const each of [first, second]) await here.store.add(each, 'ada', 20, anyCaller);
+  await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, anyCaller);
   return { userId, first, second };
 }
 
@@ -103,7 +103,7 @@ describe('the table’s stream is told who did what and when', () => {
 it('who removed a passkey is kept with its ID: the administrator, or else the user', async () => {
   const { userId, first, second } = await user();
   await here.management.remove(userId, first.id, removal);
-  await here.management.remove(userId, second.id, { ...removal, by: someone });
+  await here.management.remove(userId, second.id, { ...removal, by: anyCaller });
   expect(await here.store.readOwner(first.id)).toMatchObject({ removedBy: by.administrator });
   expect(await here.store.readOwner(second.id)).toMatchObject({ removedBy: userId });
 });

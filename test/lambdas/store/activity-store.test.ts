@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/events.ts';
 import { activityStore } from '../../../lambdas/store/activity-store.ts';
-import { world } from '../../support/world.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
 let store: ReturnType<typeof activityStore>;
 beforeAll(async () => {
-  const { dynamodb, tableName } = await world();
+  const { dynamodb, tableName } = await ceremonyStack();
   store = activityStore(dynamodb, tableName);
 });
 
@@ -77,7 +77,7 @@ describe('a user’s events', () => {
 });
 
 it('a table that is not there is a fault', async () => {
-  const { dynamodb } = await world();
+  const { dynamodb } = await ceremonyStack();
   const nowhere = activityStore(dynamodb, 'no-such-table');
   const fault = { name: 'ResourceNotFoundException' };
   await expect(nowhere.put(event('ada', 1), second)).rejects.toMatchObject(fault);

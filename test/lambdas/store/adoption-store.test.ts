@@ -3,14 +3,14 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adoptionStore, type Counted, countSignIn, dayOf } from '../../../lambdas/store/adoption-store.ts';
-import { neverAnswered } from '../../support/faults.ts';
-import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
-import { world } from '../../support/world.ts';
+import { neverAnswered } from '../../support/dynamodb/faults.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 let store: ReturnType<typeof adoptionStore>;
 beforeEach(async () => {
-  here = await world();
+  here = await ceremonyStack();
   store = adoptionStore(here.dynamodb, here.tableName);
 });
 afterEach(() => void vi.restoreAllMocks());

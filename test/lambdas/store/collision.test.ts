@@ -1,15 +1,15 @@
 import { beforeAll, expect, it, vi } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
-import { someone } from '../../support/caller.ts';
-import { inConflict, throttledInside } from '../../support/faults.ts';
-import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 // Which transactions are tried again: registration-transaction.test.ts.
@@ -22,7 +22,7 @@ it.each([
   const retrying = vi.spyOn(strategy, 'refreshRetryTokenForRetry');
   const known = credential();
   faulty.proxy.befall({ about: known.userId, times: 1 }, fault);
-  await credentialStore(faulty.dynamodb, here.tableName).add(known, 'ada', 20, someone);
+  await credentialStore(faulty.dynamodb, here.tableName).add(known, 'ada', 20, anyCaller);
   expect(retrying.mock.lastCall?.[1]).toMatchObject({ errorType: 'THROTTLING' });
   retrying.mockRestore();
 });

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import type { Use } from '../../../lambdas/store/record-use.ts';
-import { someone } from '../../support/caller.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
 
 /** A credential nobody has. */
 export function credential(changes: Partial<Credential> = {}): Credential {
@@ -37,7 +37,7 @@ export function use(changes: Partial<Use> = {}): Use {
     backedUp: true,
     userVerified: true,
     at,
-    by: someone,
+    by: anyCaller,
     ...changes,
   };
 }

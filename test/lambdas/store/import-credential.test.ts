@@ -1,15 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importCredential, outcomeOfImport } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { someone } from '../../support/caller.ts';
-import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -20,7 +20,12 @@ const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
 const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
 const remove = ({ userId, id }: Credential) => {
   const at = new Date();
-  return here.management.remove(userId, id, { keepLast: false, by: someone, at, forgetAt: at.getTime() / 1000 + 360 });
+  return here.management.remove(userId, id, {
+    keepLast: false,
+    by: anyCaller,
+    at,
+    forgetAt: at.getTime() / 1000 + 360,
+  });
 };
 
 describe('importing a credential', () => {

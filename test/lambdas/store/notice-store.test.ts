@@ -3,13 +3,13 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { claimSeconds, noticeStore } from '../../../lambdas/store/notice-store.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 let store: ReturnType<typeof noticeStore>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
   store = noticeStore(here.dynamodb, here.tableName);
 });
 
@@ -108,7 +108,7 @@ it('a table that is not there is a fault', async () => {
 describe('the user name', () => {
   it('is the profile’s, and nothing where there is none', async () => {
     const userId = randomUUID();
-    await here.recovery.replace({ userId, username: 'ada' }, ['a'], start, someone);
+    await here.recovery.replace({ userId, username: 'ada' }, ['a'], start, anyCaller);
     expect(await store.username(userId)).toBe('ada');
     expect(await store.username(randomUUID())).toBeUndefined();
   });

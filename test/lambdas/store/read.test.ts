@@ -2,14 +2,14 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const asked: Record<string, unknown>[] = [];
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
   here.dynamodb.middlewareStack.add(
     (next) => (call) => {
       asked.push({ ...call.input });
@@ -22,7 +22,7 @@ beforeAll(async () => {
 describe('reading', () => {
   it('finds a credential by its user and ID only', async () => {
     const added = credential();
-    await here.store.add(added, 'ada', 20, someone);
+    await here.store.add(added, 'ada', 20, anyCaller);
     expect(await here.store.find(added.userId, added.id)).toEqual(added);
     expect(await here.store.find(credential().userId, added.id)).toBeUndefined();
     expect(await here.store.find(added.userId, credential().id)).toBeUndefined();
@@ -31,7 +31,7 @@ describe('reading', () => {
   it('gives a user’s profile and credentials, and nobody else’s', async () => {
     const first = credential();
     const second = credential({ userId: first.userId });
-    for (const each of [first, second, credential()]) await here.store.add(each, 'ada', 20, someone);
+    for (const each of [first, second, credential()]) await here.store.add(each, 'ada', 20, anyCaller);
     const { profile, credentials } = await here.store.readUser(first.userId);
     expect(profile).toEqual({ username: 'ada', credentials: 2 });
     expect(credentials).toHaveLength(2);
@@ -56,7 +56,7 @@ describe('reading', () => {
     await here.store.find(userId, id);
     await here.store.readUser(userId);
     // Reads the user, and then whether the passkey was removed lately.
-    await here.management.remove(userId, id, { keepLast: false, by: someone, at: new Date(), forgetAt: 0 });
+    await here.management.remove(userId, id, { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
     expect(asked).toEqual(Array.from({ length: 4 }, () => expect.objectContaining({ ConsistentRead: true })));
   });
 });

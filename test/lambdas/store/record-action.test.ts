@@ -6,16 +6,16 @@ import { logger } from '../../../lambdas/observability/logger.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialDigest, userKey } from '../../../lambdas/store/keys.ts';
 import { type RefusedSignIn, recordRefusal, recordView } from '../../../lambdas/store/record-action.ts';
-import { someone } from '../../support/caller.ts';
-import { neverAnswered } from '../../support/faults.ts';
-import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { neverAnswered } from '../../support/dynamodb/faults.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -32,11 +32,11 @@ const refused = (known: Credential, changes: Partial<RefusedSignIn> = {}): Refus
   userId: known.userId,
   credential: known,
   refusal: 'verification_failed',
-  by: someone,
+  by: anyCaller,
   at: start,
   ...changes,
 });
-const added = () => here.store.add(credential(), 'ada', 20, someone);
+const added = () => here.store.add(credential(), 'ada', 20, anyCaller);
 
 /** The profile as the stream gets it. */
 async function profileOf({ userId }: Pick<Credential, 'userId'>) {
@@ -56,7 +56,7 @@ describe('a refused sign-in', () => {
       lastAction: {
         kind: 'refused',
         at: start.toISOString(),
-        by: someone,
+        by: anyCaller,
         refusal: 'verification_failed',
         passkeys: [{ credential: credentialDigest(id), name, aaguid }],
       },
@@ -142,7 +142,7 @@ describe('an administrator’s look', () => {
     const known = await added();
     const before = await here.store.readUser(known.userId);
     vi.useFakeTimers({ toFake: ['Date'], now: start });
-    const by = { ...someone, administrator: 'arn:aws:iam::123456789012:user/ops' };
+    const by = { ...anyCaller, administrator: 'arn:aws:iam::123456789012:user/ops' };
     await here.management.recordView(known.userId, by);
     expect((await profileOf(known))?.['lastAction']).toEqual({ kind: 'viewed', at: start.toISOString(), by });
     expect(await here.store.readUser(known.userId)).toEqual(before);
@@ -150,11 +150,11 @@ describe('an administrator’s look', () => {
 
   it('at a user who never had anything writes nothing', async () => {
     const stranger = credential();
-    await here.management.recordView(stranger.userId, someone);
+    await here.management.recordView(stranger.userId, anyCaller);
     expect(await profileOf(stranger)).toBeUndefined();
   });
 
   it('that can’t be written down is a fault', async () => {
-    await expect(recordView(nowhere(), 'ada', someone)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(recordView(nowhere(), 'ada', anyCaller)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

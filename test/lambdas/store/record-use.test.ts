@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential, use } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 async function added(changes: Partial<Credential> = {}): Promise<Credential> {
-  return here.store.add(credential(changes), 'ada', 20, someone);
+  return here.store.add(credential(changes), 'ada', 20, anyCaller);
 }
 const stored = ({ userId, id }: Credential) => here.store.find(userId, id);
 

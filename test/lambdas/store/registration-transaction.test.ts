@@ -5,21 +5,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
-import { someone } from '../../support/caller.ts';
-import { cancelled, denied, inConflict, throttledInside } from '../../support/faults.ts';
-import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
-import { refusal, world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { cancelled, denied, inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
+import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
 let store: ReturnType<typeof credentialStore>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
   store = credentialStore(faulty.dynamodb, here.tableName);
 });
 
-const add = (made: Credential) => store.add(made, 'ada', 20, someone);
+const add = (made: Credential) => store.add(made, 'ada', 20, anyCaller);
 const countOf = async ({ userId }: Credential) => (await store.readUser(userId)).credentials.length;
 
 describe('adding a credential', () => {

@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
-import { someone } from '../../support/caller.ts';
-import { refusal, world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 const at = new Date('2026-01-01T00:00:00Z');
 const removal = (changes: Partial<Removal> = {}): Removal => ({
   keepLast: false,
-  by: { ...someone, administrator: 'the-administrator' },
+  by: { ...anyCaller, administrator: 'the-administrator' },
   at,
   forgetAt: at.getTime() / 1000 + 360,
   ...changes,
@@ -23,7 +23,7 @@ const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
 async function withCredentials(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.add(each, 'ada', 20, someone);
+  for (const each of credentials) await here.store.add(each, 'ada', 20, anyCaller);
   return { userId, ids: credentials.map(({ id }) => id), credentials };
 }
 const left = async (userId: string) => {
@@ -86,7 +86,7 @@ describe('removing a credential', () => {
   it('takes the default away with it, and no other default', async () => {
     const { userId, ids } = await withCredentials(3);
     const [first = '', second = ''] = ids;
-    await here.management.update(userId, first, { default: true }, someone);
+    await here.management.update(userId, first, { default: true }, anyCaller);
     await here.management.remove(userId, second, removal());
     expect((await here.store.readUser(userId)).profile?.defaultCredential).toBe(first);
     await here.management.remove(userId, first, removal());
@@ -98,7 +98,7 @@ describe('removing a credential', () => {
       const { userId, ids } = await withCredentials(2);
       const [id = ''] = ids;
       await Promise.all([
-        here.management.update(userId, id, { default: true }, someone),
+        here.management.update(userId, id, { default: true }, anyCaller),
         here.management.remove(userId, id, removal()),
       ]);
       expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
@@ -110,7 +110,7 @@ describe('removing a credential', () => {
     const [again = credential()] = credentials;
     await here.management.remove(userId, ids[0] ?? '', removal());
     const readd = (seconds: number, registeredWith = again.registeredWith) =>
-      here.store.add({ ...again, registeredWith, createdAt: later(seconds).toISOString() }, 'ada', 20, someone);
+      here.store.add({ ...again, registeredWith, createdAt: later(seconds).toISOString() }, 'ada', 20, anyCaller);
     expect(await refusal(readd(0))).toBe('passkey_exists');
     expect(await refusal(readd(360))).toBe('passkey_exists');
     expect(await left(userId)).toEqual({ count: 0, ids: [] });
@@ -121,7 +121,7 @@ describe('removing a credential', () => {
 
 describe('removing an imported credential', () => {
   it('is remembered for 366 days, so that the same import does not bring it back', async () => {
-    const known = await here.store.add(credential({ importedAt: at.toISOString() }), 'ada', 20, someone);
+    const known = await here.store.add(credential({ importedAt: at.toISOString() }), 'ada', 20, anyCaller);
     await here.management.remove(known.userId, known.id, removal({ at: later(0.5) }));
     expect(await here.store.readOwner(known.id)).toMatchObject({
       userId: known.userId,
@@ -134,7 +134,7 @@ describe('removing an imported credential', () => {
 describe('removing all credentials', () => {
   it('takes all that an account can have, in one go; again there are none', async () => {
     const { userId, ids } = await withCredentials(20);
-    await here.management.update(userId, ids[3] ?? '', { default: true }, someone);
+    await here.management.update(userId, ids[3] ?? '', { default: true }, anyCaller);
     const removed = await here.management.removeAll(userId, removal());
     expect([...removed].sort()).toEqual(ids.sort());
     expect(await here.store.readUser(userId)).toEqual({
@@ -148,7 +148,7 @@ describe('removing all credentials', () => {
     const { userId, credentials } = await withCredentials(2);
     await here.management.removeAll(userId, removal());
     for (const each of credentials) {
-      expect(await refusal(here.store.add({ ...each, createdAt: at.toISOString() }, 'ada', 20, someone))).toBe(
+      expect(await refusal(here.store.add({ ...each, createdAt: at.toISOString() }, 'ada', 20, anyCaller))).toBe(
         'passkey_exists',
       );
     }
@@ -165,7 +165,7 @@ describe('removing all credentials', () => {
       const { userId } = await withCredentials(2);
       await Promise.all([
         here.management.removeAll(userId, removal()),
-        here.store.add(credential({ userId }), 'ada', 20, someone),
+        here.store.add(credential({ userId }), 'ada', 20, anyCaller),
       ]);
       const { count, ids } = await left(userId);
       expect(count).toBe(ids.length);

@@ -4,16 +4,16 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { takeSignIn } from '../../../lambdas/store/take-sign-in.ts';
-import { someone } from '../../support/caller.ts';
-import { denied, together } from '../../support/faults.ts';
-import { faultyDynamoDb } from '../../support/faulty-dynamodb.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { denied, together } from '../../support/dynamodb/faults.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential, use } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -22,7 +22,7 @@ const signInOf = (digest: string, userVerified = true) => ({ digest, at: now.get
 
 /** A user's credential, used once with a digest of its own. */
 async function used(changes: Parameters<typeof credential>[0] = {}, userVerified = true) {
-  const known = await here.store.add(credential(changes), 'ada', 20, someone);
+  const known = await here.store.add(credential(changes), 'ada', 20, anyCaller);
   const digest = randomUUID();
   const once = use({ signIn: signInOf(digest, userVerified) });
   expect(await here.store.recordUse(known, once)).toBe('recorded');

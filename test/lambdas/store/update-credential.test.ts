@@ -1,30 +1,30 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { managementStore } from '../../../lambdas/store/management-store.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 async function two() {
   const { userId } = credential();
   const [first, second] = [credential({ userId, name: 'First' }), credential({ userId, name: 'Second' })];
-  await here.store.add(first, 'ada', 20, someone);
-  await here.store.add(second, 'ada', 20, someone);
+  await here.store.add(first, 'ada', 20, anyCaller);
+  await here.store.add(second, 'ada', 20, anyCaller);
   return { userId, first, second };
 }
-const removal = () => ({ keepLast: false, by: someone, at: new Date(), forgetAt: 0 });
+const removal = () => ({ keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
 const defaultOf = async (userId: string) => (await here.store.readUser(userId)).profile?.defaultCredential;
 
 describe('updating a credential', () => {
   it('renames it, and answers it as it is then', async () => {
     const { userId, first, second } = await two();
     for (let count = 0; count < 3; count++) {
-      expect(await here.management.update(userId, first.id, { name: 'Work' }, someone)).toEqual({
+      expect(await here.management.update(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
         credential: { ...first, name: 'Work' },
         profile: {},
       });
@@ -37,7 +37,7 @@ describe('updating a credential', () => {
     const { userId, first, second } = await two();
     for (const credential of [first, first, first, second]) {
       const { id } = credential;
-      const updated = await here.management.update(userId, id, { default: true }, someone);
+      const updated = await here.management.update(userId, id, { default: true }, anyCaller);
       expect(updated).toEqual({ credential, profile: { defaultCredential: id } });
       expect(await defaultOf(userId)).toBe(id);
     }
@@ -45,8 +45,8 @@ describe('updating a credential', () => {
 
   it('that is the default leaves it so, when only its name is changed', async () => {
     const { userId, first } = await two();
-    await here.management.update(userId, first.id, { default: true }, someone);
-    expect(await here.management.update(userId, first.id, { name: 'Work' }, someone)).toEqual({
+    await here.management.update(userId, first.id, { default: true }, anyCaller);
+    expect(await here.management.update(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
       credential: { ...first, name: 'Work' },
       profile: { defaultCredential: first.id },
     });
@@ -54,14 +54,14 @@ describe('updating a credential', () => {
 
   it('takes the default back from it, and from no other', async () => {
     const { userId, first, second } = await two();
-    await here.management.update(userId, first.id, { default: true }, someone);
-    const other = await here.management.update(userId, second.id, { default: false, name: 'Other' }, someone);
+    await here.management.update(userId, first.id, { default: true }, anyCaller);
+    const other = await here.management.update(userId, second.id, { default: false, name: 'Other' }, anyCaller);
     expect(other).toEqual({ credential: { ...second, name: 'Other' }, profile: { defaultCredential: first.id } });
-    expect(await here.management.update(userId, first.id, { default: false }, someone)).toEqual({
+    expect(await here.management.update(userId, first.id, { default: false }, anyCaller)).toEqual({
       credential: first,
       profile: {},
     });
-    expect(await here.management.update(userId, first.id, { default: false }, someone)).toEqual({
+    expect(await here.management.update(userId, first.id, { default: false }, anyCaller)).toEqual({
       credential: first,
       profile: {},
     });
@@ -70,7 +70,7 @@ describe('updating a credential', () => {
 
   it('does both at once', async () => {
     const { userId, first } = await two();
-    const updated = await here.management.update(userId, first.id, { name: 'Work', default: true }, someone);
+    const updated = await here.management.update(userId, first.id, { name: 'Work', default: true }, anyCaller);
     expect(updated).toEqual({ credential: { ...first, name: 'Work' }, profile: { defaultCredential: first.id } });
     expect(await defaultOf(userId)).toBe(first.id);
   });
@@ -78,15 +78,17 @@ describe('updating a credential', () => {
   it('of nobody, or of another user, changes nothing', async () => {
     const [mine, theirs] = [await two(), await two()];
     const change = { name: 'Mine', default: true };
-    expect(await here.management.update(mine.userId, theirs.first.id, change, someone)).toBeUndefined();
-    expect(await here.management.update(mine.userId, credential().id, change, someone)).toBeUndefined();
+    expect(await here.management.update(mine.userId, theirs.first.id, change, anyCaller)).toBeUndefined();
+    expect(await here.management.update(mine.userId, credential().id, change, anyCaller)).toBeUndefined();
     expect(await here.store.find(theirs.userId, theirs.first.id)).toEqual(theirs.first);
     expect(await defaultOf(mine.userId)).toBeUndefined();
   });
 
   it('leaves one default when two are made it at once', async () => {
     const { userId, first, second } = await two();
-    await Promise.all([first, second].map(({ id }) => here.management.update(userId, id, { default: true }, someone)));
+    await Promise.all(
+      [first, second].map(({ id }) => here.management.update(userId, id, { default: true }, anyCaller)),
+    );
     expect([first.id, second.id]).toContain(await defaultOf(userId));
   });
 
@@ -95,7 +97,7 @@ describe('updating a credential', () => {
       const { userId, first } = await two();
       await Promise.all([
         here.management.remove(userId, first.id, removal()),
-        here.management.update(userId, first.id, { name: 'Ghost' }, someone),
+        here.management.update(userId, first.id, { name: 'Ghost' }, anyCaller),
       ]);
       expect(await here.store.find(userId, first.id)).toBeUndefined();
     }
@@ -113,7 +115,7 @@ describe('updating a credential', () => {
       return answer;
     };
     const late = managementStore(Object.assign(Object.create(here.dynamodb), { send }), here.tableName);
-    expect(await late.update(userId, first.id, { default: true }, someone)).toBeUndefined();
+    expect(await late.update(userId, first.id, { default: true }, anyCaller)).toBeUndefined();
     expect(await defaultOf(userId)).toBeUndefined();
   });
 });

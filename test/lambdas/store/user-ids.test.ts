@@ -3,8 +3,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it, vi } from 'vitest';
 import type { Table } from '../../../lambdas/store/table.ts';
 import { userIds } from '../../../lambdas/store/user-ids.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
 async function allOf(table: Table) {
@@ -14,13 +14,13 @@ async function allOf(table: Table) {
 }
 
 it('users are named once each, by their subs, with the last passkey gone too, from all pages of the table', async () => {
-  const here = await world();
+  const here = await ceremonyStack();
   expect(await allOf(here)).toEqual([]);
 
   const [ada, bob] = [credential(), credential()];
   const second = credential({ userId: ada.userId });
-  for (const each of [ada, second, bob]) await here.store.add(each, 'name', 20, someone);
-  const removal = { keepLast: false, by: someone, at: new Date(), forgetAt: 1 };
+  for (const each of [ada, second, bob]) await here.store.add(each, 'name', 20, anyCaller);
+  const removal = { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 1 };
   await here.management.remove(bob.userId, bob.id, removal);
   // A page of a scan ends behind a megabyte.
   for (const name of ['one', 'two', 'three', 'four']) {
@@ -36,7 +36,7 @@ it('users are named once each, by their subs, with the last passkey gone too, fr
 });
 
 it('a table that is not there is a fault', async () => {
-  const here = await world();
+  const here = await ceremonyStack();
   const reading = allOf({ ...here, tableName: 'no-such-table' });
   await expect(reading).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });

@@ -15,8 +15,8 @@ import { silentLog } from '../../../local/shared/log.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
 import type { StreamMapping } from '../../../local/streams/mappings.ts';
 import { type Streams, startStreams } from '../../../local/streams/start-streams.ts';
-import { someone } from '../../support/caller.ts';
-import { toldOf } from '../../support/told.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { auditEventsOf } from '../../support/observed/audit-events.ts';
 import { credential, use } from '../store/credentials.ts';
 
 const region = 'ap-southeast-2';
@@ -106,12 +106,12 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-const told = (userId: string) => toldOf(bus, userId);
+const told = (userId: string) => auditEventsOf(bus, userId);
 const idsOf = (events: readonly AuditEvent[]) => new Set(events.map(({ id }) => id));
 const soon = (count: () => number) => expect.poll(count, { timeout: 15_000, interval: 25 });
 
 const added = async (changes = {}) =>
-  store.add(credential({ createdAt: new Date().toISOString(), ...changes }), 'ada', 20, someone);
+  store.add(credential({ createdAt: new Date().toISOString(), ...changes }), 'ada', 20, anyCaller);
 
 async function poison(userId: string) {
   const Item = marshall({ pk: `USER#${userId}`, sk: '#PROFILE', lastAction: { kind: 'nonsense' } });
@@ -124,7 +124,7 @@ describe('the function of the table’s stream', () => {
     await store.recordUse(known, use({ at: new Date(), backupEligible: false, backedUp: false }));
     await soon(() => told(known.userId).length).toBe(3);
     expect(told(known.userId)).toMatchObject([
-      { type: 'passkey.added', backupEligible: true, requestId: someone.requestId, supportId: '01234567' },
+      { type: 'passkey.added', backupEligible: true, requestId: anyCaller.requestId, supportId: '01234567' },
       { type: 'sign_in.succeeded', backupEligible: false, userVerified: true },
       { type: 'passkey.backup_eligibility_changed', accepted: true },
     ]);
@@ -182,7 +182,7 @@ describe('the function of the table’s stream', () => {
       dynamodb: { SequenceNumber: id, NewImage: marshall({ pk: `USER#${id}`, sk: '#PROFILE', lastAction }) },
     });
     const bad = record('1', { kind: 'nonsense' });
-    const good = record('2', { kind: 'viewed', at: '2026-11-22T01:02:03.456Z', by: someone });
+    const good = record('2', { kind: 'viewed', at: '2026-11-22T01:02:03.456Z', by: anyCaller });
     const answer = (...Records: object[]) =>
       run({ Records } as DynamoDBStreamEvent, { awsRequestId: randomUUID() } as Context);
     await expect(answer(bad, good)).rejects.toThrow();
@@ -209,7 +209,12 @@ describe('adoption', () => {
   const more = (before: Awaited<ReturnType<typeof counts>>, after: typeof before) =>
     Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as 'users']]));
 
-  const removal = () => ({ keepLast: false, by: someone, at: new Date(), forgetAt: Math.ceil(Date.now() / 1000) + 60 });
+  const removal = () => ({
+    keepLast: false,
+    by: anyCaller,
+    at: new Date(),
+    forgetAt: Math.ceil(Date.now() / 1000) + 60,
+  });
 
   it('is counted once, however often and in whatever batches records are delivered', async () => {
     const before = await counts();

@@ -4,22 +4,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { trigger } from '../../../lambdas/edge/trigger.ts';
 import { newRecord } from '../../../lambdas/observability/request-record.ts';
 import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
-import { someCredential, storeCredentials } from '../../support/stored-credentials.ts';
-import { type Asked, createEvent, optionsOf } from '../../support/strangers.ts';
-import { world } from '../../support/world.ts';
+import { createEvent, optionsOf, type TargetUser } from '../../support/authenticator/forged-answer.ts';
+import { someCredential, storeCredentials } from '../../support/dynamodb/stored-credentials.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
-const create = (who: Asked, services = here.services) =>
+const create = (who: TargetUser, services = here.services) =>
   createAuthChallenge(createEvent(who), services, newRecord('3f1c9a52'));
-const parameters = async (who: Asked) => (await create(who)).response.publicChallengeParameters;
-const listed = async (who: Asked) => optionsOf(await parameters(who)).allowCredentials;
+const parameters = async (who: TargetUser) => (await create(who)).response.publicChallengeParameters;
+const listed = async (who: TargetUser) => optionsOf(await parameters(who)).allowCredentials;
 
 /** A user of a pool whose users sign in with an address, and one of a pool where they have names. */
-function known(attributes: Record<string, string>, userName?: string): Asked {
+function known(attributes: Record<string, string>, userName?: string): TargetUser {
   const sub = randomUUID();
   return { userName: userName ?? sub, userAttributes: { sub, ...attributes } };
 }
@@ -51,7 +51,7 @@ describe('Create Auth Challenge', () => {
     expect(await listed(who)).toMatchObject([credential]);
   });
 
-  it.each<[string, Asked, string]>([
+  it.each<[string, TargetUser, string]>([
     ['an e-mail address', known({ email: 'eve@example.com' }), 'eve@example.com'],
     ['a phone number', known({ phone_number: '+61400000000' }), '+61400000000'],
     ['a user name', known({ email: 'carol@example.com' }, 'carol'), 'carol'],

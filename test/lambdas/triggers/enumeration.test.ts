@@ -6,10 +6,15 @@ import { decoyCredentials } from '../../../lambdas/ceremonies/decoys.ts';
 import { trigger } from '../../../lambdas/edge/trigger.ts';
 import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
-import { auc } from '../../support/auc.ts';
-import { storeCredentials } from '../../support/stored-credentials.ts';
-import { type Asked, createEvent, optionsOf, strangersAnswer } from '../../support/strangers.ts';
-import { world } from '../../support/world.ts';
+import {
+  answerWithForgedSignature,
+  createEvent,
+  optionsOf,
+  type TargetUser,
+} from '../../support/authenticator/forged-answer.ts';
+import { storeCredentials } from '../../support/dynamodb/stored-credentials.ts';
+import { auc } from '../../support/observed/auc.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
 /**
  * Users with passkeys, as many others, and answers for each. The areas below have a standard error of 0.013, so that chance alone leaves the
@@ -23,7 +28,12 @@ const pause = () => randomInt(1, 7);
 
 type Sort = 'with passkeys' | 'without a passkey' | 'unconfirmed' | 'unknown';
 const others = ['without a passkey', 'unconfirmed', 'unknown'] as const;
-const users: Record<Sort, Asked[]> = { 'with passkeys': [], 'without a passkey': [], unconfirmed: [], unknown: [] };
+const users: Record<Sort, TargetUser[]> = {
+  'with passkeys': [],
+  'without a passkey': [],
+  unconfirmed: [],
+  unknown: [],
+};
 
 /** What a stranger sees and measures of one answered round. */
 interface Seen {
@@ -37,14 +47,14 @@ interface Seen {
 }
 let seen: Seen[];
 
-function known(index: number, sort: Sort, status: string): Asked {
+function known(index: number, sort: Sort, status: string): TargetUser {
   const sub = randomUUID();
   const userAttributes = { sub, email: `${sort}${index}@example.com`, 'cognito:user_status': status };
   return { userName: sub, userAttributes };
 }
 
 beforeAll(async () => {
-  const here = await world();
+  const here = await ceremonyStack();
   users['with passkeys'] = Array.from({ length: people }, (_, index) => known(index, 'with passkeys', 'CONFIRMED'));
   // Real ones, of the kinds and numbers that decoys are drawn from: the shapes are the same in each run.
   const drawn = (index: number) => decoyCredentials(Buffer.alloc(32, 9), `real ${index}`);
@@ -77,7 +87,7 @@ beforeAll(async () => {
   const verifying: Promise<Seen>[] = [];
   for (const { sort, who } of inOrder) {
     const [created, createTime] = await timed(() => create(createEvent(who), context));
-    const answer = strangersAnswer(who, created);
+    const answer = answerWithForgedSignature(who, created);
     const verified = timed(() => verify(answer, context)).then(([{ response }, verifyTime]) => {
       const { publicChallengeParameters: parameters, privateChallengeParameters } = created.response;
       const kept = JSON.stringify(privateChallengeParameters).length;

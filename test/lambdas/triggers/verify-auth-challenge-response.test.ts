@@ -8,12 +8,12 @@ import { leastRefusal } from '../../../lambdas/runtime/until.ts';
 import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
-import { someone } from '../../support/caller.ts';
-import { world } from '../../support/world.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
-let here: Awaited<ReturnType<typeof world>>;
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
-  here = await world();
+  here = await ceremonyStack();
 });
 
 type Attempt = Awaited<ReturnType<(typeof here)['namedAnswer']>>;
@@ -147,7 +147,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const who = await here.registered();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
-    await here.recovery.replace(who, digests, new Date(), someone);
+    await here.recovery.replace(who, digests, new Date(), anyCaller);
     return { who, codes };
   }
   const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>

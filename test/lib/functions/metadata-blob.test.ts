@@ -8,7 +8,7 @@ import { LocalInvoker } from '../../../local/functions/local-invoker.ts';
 import { type TemplateFunction, templateFunctions } from '../../../local/functions/template-functions.ts';
 import { readCloudAssembly } from '../../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../../local/template/stack-resources.ts';
-import { entry, MetadataService } from '../../support/metadata-service.ts';
+import { entry, MetadataService } from '../../support/authenticator/metadata-service.ts';
 import { configurations, withStack } from '../synthesize.ts';
 
 const key = '11111111-1111-4111-8111-111111111111';

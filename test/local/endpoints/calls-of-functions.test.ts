@@ -10,7 +10,7 @@ import { lambdaEndpoint } from '../../../local/endpoints/lambda.ts';
 import { endpointServer, endpointVariables } from '../../../local/endpoints/server.ts';
 import { FunctionError, FunctionTimedOut, type Invoker } from '../../../local/functions/invoker.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
-import { startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const region = 'ap-southeast-2';
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:123456789012:${rest}`;

@@ -5,7 +5,7 @@ import { GetFunctionConfigurationCommand, GetPolicyCommand, LambdaClient } from 
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secretsManagerEndpoint } from '../../../local/endpoints/secrets-manager.ts';
-import { type BrokenStack, outdir, startBrokenStack } from '../../support/broken-stack.ts';
+import { type BrokenStack, outdir, startBrokenStack } from '../../support/stacks/broken-stack.ts';
 
 let stack: BrokenStack;
 let common: {

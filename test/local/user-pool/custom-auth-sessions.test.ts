@@ -11,8 +11,8 @@ import {
   startCustomAuth,
   type TestCustomAuth,
   Username,
-} from '../../support/custom-auth.ts';
-import { refusal, type TriggerEvent } from '../../support/user-pool.ts';
+} from '../../support/user-pool/custom-auth.ts';
+import { refusal, type TriggerEvent } from '../../support/user-pool/user-pool.ts';
 
 const dynamoDbEndpoint = inject('dynamoDbEndpoint');
 

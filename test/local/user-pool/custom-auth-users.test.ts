@@ -4,8 +4,14 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { Password, right, startCustomAuth, type TestCustomAuth, Username } from '../../support/custom-auth.ts';
-import { refusal } from '../../support/user-pool.ts';
+import {
+  Password,
+  right,
+  startCustomAuth,
+  type TestCustomAuth,
+  Username,
+} from '../../support/user-pool/custom-auth.ts';
+import { refusal } from '../../support/user-pool/user-pool.ts';
 
 const wrong = 'NotAuthorizedException: Incorrect username or password.';
 const dynamoDbEndpoint = inject('dynamoDbEndpoint');

@@ -14,8 +14,8 @@ import {
   startCustomAuth,
   type TestCustomAuth,
   Username,
-} from '../../support/custom-auth.ts';
-import { functionArn, refusal } from '../../support/user-pool.ts';
+} from '../../support/user-pool/custom-auth.ts';
+import { functionArn, refusal } from '../../support/user-pool/user-pool.ts';
 
 const wrong = 'NotAuthorizedException: Incorrect username or password.';
 const dynamoDbEndpoint = inject('dynamoDbEndpoint');

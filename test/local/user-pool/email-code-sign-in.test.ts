@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const Username = 'ada@example.com';
 const Password = 'Correct-horse-1';

@@ -8,7 +8,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const Username = 'ada@example.com';
 const old = 'Correct-horse-1';

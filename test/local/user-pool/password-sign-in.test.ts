@@ -14,7 +14,7 @@ import {
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const Username = 'ada@example.com';
 const Password = 'Correct-horse-1';

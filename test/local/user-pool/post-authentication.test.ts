@@ -6,7 +6,13 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { FunctionError } from '../../../local/functions/invoker.ts';
-import { functionArn, refusal, startUserPool, type TestUserPool, type TriggerEvent } from '../../support/user-pool.ts';
+import {
+  functionArn,
+  refusal,
+  startUserPool,
+  type TestUserPool,
+  type TriggerEvent,
+} from '../../support/user-pool/user-pool.ts';
 
 const Username = 'ada@example.com';
 const Password = 'Correct-horse-1';

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { operations } from '../../../local/user-pool/operations/operations.ts';
-import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const dynamoDbEndpoint = inject('dynamoDbEndpoint');
 let pool: TestUserPool;

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const Username = 'Ada@example.com';
 const Password = 'Correct-horse-1';

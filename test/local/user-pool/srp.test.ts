@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { expect, inject, test } from 'vitest';
-import { startUserPool } from '../../support/user-pool.ts';
+import { startUserPool } from '../../support/user-pool/user-pool.ts';
 
 const Password = 'Correct-horse-1';
 // With this salt and password, user `ada` of pool `srp`, this b gives a B whose first byte is zero.

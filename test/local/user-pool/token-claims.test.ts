@@ -15,7 +15,7 @@ import {
   type TestUserPool,
   type TriggerEvent,
   type TriggerFunctions,
-} from '../../support/user-pool.ts';
+} from '../../support/user-pool/user-pool.ts';
 
 const Username = 'ada@example.com';
 const Password = 'Correct-horse-1';

@@ -13,7 +13,7 @@ import {
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 const Username = 'ada@example.com';
 const Password = 'Correct-horse-1';

@@ -7,7 +7,7 @@ import {
   type TestUserPool,
   type TriggerEvent,
   type TriggerFunctions,
-} from '../../support/user-pool.ts';
+} from '../../support/user-pool/user-pool.ts';
 
 const dynamoDbEndpoint = inject('dynamoDbEndpoint');
 const answered = (event: TriggerEvent, response: object) => ({ ...event, response });

@@ -7,7 +7,7 @@ import {
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool.ts';
+import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 let pool: TestUserPool;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
-import { cbor } from '../authenticator.ts';
+import { cbor } from '../authenticator/authenticator.ts';
 import { authenticatorDataLies } from './authenticator-data.ts';
 import { clientDataLies } from './client-data.ts';
 import { append, extended, type Harmless, type HostileAssertion, megabyte, paddedBits, within } from './hostile.ts';

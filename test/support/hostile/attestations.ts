@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import published from '../../vectors/webauthn-l3-test-vectors.json' with { type: 'json' };
-import { type Attested, type Cbor, cbor } from '../authenticator.ts';
-import { hashes } from '../cose-key.ts';
+import { type Attested, type Cbor, cbor } from '../authenticator/authenticator.ts';
+import { hashes } from '../authenticator/cose-key.ts';
 import { append, type HostileRegistration, nestedCbor, truncate } from './hostile.ts';
 
 const octets = (bytes: Uint8Array) => new Uint8Array(bytes);

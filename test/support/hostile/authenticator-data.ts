@@ -1,4 +1,4 @@
-import { cbor } from '../authenticator.ts';
+import { cbor } from '../authenticator/authenticator.ts';
 import { append, extended, flag, flags, type Hostile, nestedCbor, truncate } from './hostile.ts';
 
 const lie = (name: string, authenticatorData: (genuine: Buffer) => Uint8Array) => ({

@@ -1,4 +1,4 @@
-import type { Lies } from '../authenticator.ts';
+import type { Lies } from '../authenticator/authenticator.ts';
 import { type Hostile, megabyte, nestedJson } from './hostile.ts';
 
 const lie = (name: string, code: Hostile<never>['code'], lies: Lies) => ({ name, code, lies });

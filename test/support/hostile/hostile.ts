@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { PasskeyErrorCode } from '../../../contract/error-codes.ts';
-import type { Lies } from '../authenticator.ts';
+import type { Lies } from '../authenticator/authenticator.ts';
 
 /** Who else there is. */
 interface Somebody {

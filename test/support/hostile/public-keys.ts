@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Cbor, cbor } from '../authenticator.ts';
-import { type CoseKey, type CoseValue, coseKey, generate } from '../cose-key.ts';
+import { type Cbor, cbor } from '../authenticator/authenticator.ts';
+import { type CoseKey, type CoseValue, coseKey, generate } from '../authenticator/cose-key.ts';
 import type { HostileRegistration } from './hostile.ts';
 
 const encoded = (key: Iterable<readonly [CoseValue, CoseValue]>) => cbor(new Map(key) as Cbor);

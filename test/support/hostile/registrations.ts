@@ -1,5 +1,5 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import { cbor } from '../authenticator.ts';
+import { cbor } from '../authenticator/authenticator.ts';
 import { hostileAttestations } from './attestations.ts';
 import { authenticatorDataLies } from './authenticator-data.ts';
 import { clientDataLies } from './client-data.ts';
