@@ -1,5 +1,5 @@
 import { german } from '../../client/errors/messages.de.ts';
-import { plural } from '../format.ts';
+import { plural } from '../language/format.ts';
 import type { Texts } from './en.ts';
 
 /** Everything the pages say, in German. */

@@ -1,5 +1,5 @@
 import { type Activity, english } from '../../client/index.ts';
-import { plural } from '../format.ts';
+import { plural } from '../language/format.ts';
 
 /** Everything the pages say, in English. Another language is another object of this shape. */
 export const en = {
