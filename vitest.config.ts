@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['test/{bench,bin,client,contract,fuzz,lambdas,lib,local,scripts,specification}/**/*.test.ts'],
+          include: ['test/{bench,bin,client,contract,fuzz,lambdas,lib,local,scripts,specification,web}/**/*.test.ts'],
           globalSetup: 'test/support/dynamodb/start-dynamodb.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,

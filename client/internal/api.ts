@@ -17,7 +17,8 @@ import type {
   RegistrationOptionsRequest,
   UpdateRequest,
 } from '../../contract/shapes.ts';
-import { isPasskeyErrorCode, PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import { isPasskeyErrorCode, type PasskeysClientErrorCode } from '../errors/codes.ts';
+import { PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { fetchJson, type JsonAnswer } from './http.ts';
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Notice } from './notice.ts';
-import { textsFor } from './texts.ts';
+import { textsFor } from './texts/index.ts';
 
 /** An e-mail without its addresses. */
 export interface Letter {

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { defaultMemoryMb } from '../functions/bundles.ts';
-import type { Monitored } from './monitoring.ts';
+import type { Monitored } from './monitored.ts';
 
 /** List prices in USD for one unit each, as docs/cost.md has them with their sources and date. */
 export const unitPrices = {

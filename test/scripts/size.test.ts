@@ -16,6 +16,7 @@ describe('the size of the browser client', () => {
     expect(button).toBeLessThan(autofill);
     expect(amplify).toBeLessThan(button);
     expect(amplify).toBeGreaterThan(1_000);
+    expect(stdout).toMatch(/[\d,]+ bytes {2}speaks German too\n/);
   });
 
   test.each(['1000', 'no number'])('above the limit of %s the script fails', (limit) => {

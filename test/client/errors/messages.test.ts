@@ -1,11 +1,31 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { german } from '../../../client/errors/messages.de.ts';
-import { clientErrorCodes, english, errorMessages, messageFor, PasskeysClientError } from '../../../client/index.ts';
+import {
+  clientErrorCodes,
+  english,
+  errorMessages,
+  type Messages,
+  messageFor,
+  PasskeysClientError,
+} from '../../../client/index.ts';
 import { passkeyErrorCodes } from '../../../contract/error-codes.ts';
+import { languages } from '../../../contract/languages.ts';
 
 const codes = [...clientErrorCodes, ...passkeyErrorCodes];
-const languages = { english, german };
-const texts = Object.entries(languages).flatMap(([language, { errors, onDevice }]) => [
+
+/** The one export of the module that has the messages in a language: pages import it by that language's name. */
+async function messagesIn(language: string): Promise<Messages> {
+  const [messages, ...others] = Object.values<Messages>(await import(`../../../client/errors/messages.${language}.ts`));
+  if (!messages || others.length > 0)
+    throw new Error(`messages.${language}.ts must export the messages and nothing else.`);
+  return messages;
+}
+
+const byLanguage: readonly (readonly [string, Messages])[] = await Promise.all(
+  languages.map(async (language) => [language, language === 'en' ? english : await messagesIn(language)] as const),
+);
+const translations = byLanguage.filter(([language]) => language !== 'en');
+const texts = byLanguage.flatMap(([language, { errors, onDevice }]) => [
   ...Object.entries(errors).map(([code, text]) => [language, code, text] as const),
   ...Object.entries(onDevice).flatMap(([device, byCode]) =>
     Object.entries(byCode).map(([code, text]) => [language, `${code} on ${device}`, text] as const),
@@ -18,8 +38,9 @@ afterEach(() => {
 
 describe('what people read', () => {
   test('has a text for each code, in each language, and no other', () => {
-    for (const { errors } of Object.values(languages)) {
+    for (const [, { errors, onDevice }] of byLanguage) {
       expect(Object.keys(errors).toSorted()).toEqual(codes.toSorted());
+      expect(Object.keys(onDevice)).toEqual(Object.keys(english.onDevice));
     }
     expect(errorMessages).toBe(english.errors);
   });
@@ -33,8 +54,11 @@ describe('what people read', () => {
     },
   );
 
-  test('is another text in German', () => {
-    for (const code of codes) expect(german.errors[code]).not.toBe(english.errors[code]);
+  test.each(translations)('is another text in the language %s', (_language, { errors }) => {
+    for (const code of codes) expect(errors[code]).not.toBe(english.errors[code]);
+  });
+
+  test('is German in German', () => {
     expect(messageFor('unauthorized', german)).toBe('Ihre Sitzung ist beendet. Melden Sie sich wieder an.');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noticeEventTypes } from '../../../contract/events.ts';
+import { languages } from '../../../contract/languages.ts';
 import { letter } from '../../../lambdas/notices/letter.ts';
 import { type Notice, noticeOf } from '../../../lambdas/notices/notice.ts';
 
@@ -32,14 +33,17 @@ describe('a letter', () => {
     expect(text + html).not.toMatch(/http|href|Your passkeys/);
   });
 
-  it.each(noticeEventTypes)('%s is told in English and German, each in its own words', async (type) => {
+  const translated = languages.filter((language) => language !== 'en');
+  const cases = translated.flatMap((language) => noticeEventTypes.map((type) => [type, language] as const));
+  it.each(cases)('tells of %s in the language %s, in its own words', async (type, language) => {
     const inLanguage = (locale: string) => letter({ ...notice, type, remaining: 7 }, { ...options, locale });
-    const [en, de] = await Promise.all([inLanguage('en'), inLanguage('de')]);
+    const [en, other] = await Promise.all([inLanguage('en'), inLanguage(language)]);
     const lines = (text: string) => text.split('\n').filter(Boolean);
-    expect(lines(de.text)).toHaveLength(lines(en.text).length);
-    for (const line of lines(de.text)) expect(en.text).not.toContain(line);
-    expect(de.subject).not.toBe(en.subject);
-    for (const { text, html, subject } of [en, de]) {
+    expect(lines(other.text)).toHaveLength(lines(en.text).length);
+    for (const line of lines(other.text)) expect(en.text).not.toContain(line);
+    expect(other.subject).not.toBe(en.subject);
+    expect(other.html).toContain(`<html lang="${language}-`);
+    for (const { text, html, subject } of [en, other]) {
       expect(text.includes('iPhone')).toBe(type.startsWith('passkey.'));
       expect(text.includes(': 7.')).toBe(type === 'recovery_codes.used');
       expect(`${subject}${text}${html}`).not.toContain('undefined');

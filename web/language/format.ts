@@ -21,6 +21,11 @@ export function ago(iso: string, now = Date.now()): string {
   return elapsed < 7 * 24 * hour ? relative.format(-Math.floor(elapsed / (24 * hour)), 'day') : day(iso);
 }
 
-/** The form that goes with a count. The languages at hand have two; a third needs a third here. */
-export const plural = (count: number, forms: { readonly one: string; readonly other: (count: string) => string }) =>
-  plurals.select(count) === 'one' ? forms.one : forms.other(number(count));
+/** What to say for a count, by its plural category in the reader's language (CLDR). `other` is for categories left out. */
+interface PluralForms extends Readonly<Partial<Record<Intl.LDMLPluralRule, (count: string) => string>>> {
+  readonly other: (count: string) => string;
+}
+
+/** Returns the text for a count, in the form that the language has for it. */
+export const plural = (count: number, forms: PluralForms): string =>
+  (forms[plurals.select(count)] ?? forms.other)(number(count));

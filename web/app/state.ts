@@ -1,4 +1,4 @@
-import type { Activity, AdoptionPolicy, CurrentUser, EmailCode, Passkey } from '../client/index.ts';
+import type { Activity, AdoptionPolicy, CurrentUser, EmailCode, Passkey } from '../../client/index.ts';
 import type { Notice } from './notice.ts';
 
 /** What the page can show. */

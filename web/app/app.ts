@@ -1,18 +1,25 @@
-import { render } from 'lit-html';
-import type { PasskeysClient } from '../client/index.ts';
+import { render, type TemplateResult } from 'lit-html';
+import type { PasskeysClient } from '../../client/index.ts';
 import { remember } from './history.ts';
 import { noticeOf } from './notice.ts';
 import { type Busy, initialState, type Screen, type State } from './state.ts';
-import { titleOf, view } from './views/page.ts';
+
+/** What the app shows of its state. The views depend on the app, so `main.ts` hands them to it. */
+export interface Page {
+  readonly titleOf: (state: State) => string;
+  readonly view: (app: App) => TemplateResult;
+}
 
 /** The page: its state, drawn anew at each change. */
 export class App {
   readonly client: PasskeysClient;
+  readonly #page: Page;
   readonly #root: HTMLElement;
   #state: State = initialState;
 
-  constructor(client: PasskeysClient, root: HTMLElement) {
+  constructor(client: PasskeysClient, page: Page, root: HTMLElement) {
     this.client = client;
+    this.#page = page;
     this.#root = root;
   }
 
@@ -25,8 +32,8 @@ export class App {
     this.#state = { ...before, ...change };
     // Closed before it is gone, a dialog gives the focus back to what opened it.
     if (before.dialog && !this.#state.dialog) this.#root.querySelector('dialog')?.close();
-    document.title = titleOf(this.#state);
-    render(view(this), this.#root);
+    document.title = this.#page.titleOf(this.#state);
+    render(this.#page.view(this), this.#root);
     this.#follow(before);
     if (change.notice) this.#root.querySelector('.notices:not(:empty)')?.scrollIntoView({ block: 'nearest' });
   }

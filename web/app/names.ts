@@ -1,5 +1,5 @@
-import type { Passkey } from '../client/index.ts';
-import { texts } from './texts/index.ts';
+import type { Passkey } from '../../client/index.ts';
+import { texts } from '../texts/index.ts';
 
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],

@@ -1,5 +1,5 @@
-import { hasCode, messageFor, PasskeysClientError, type PasskeysClientErrorCode } from '../client/index.ts';
-import { texts } from './texts/index.ts';
+import { hasCode, messageFor, PasskeysClientError, type PasskeysClientErrorCode } from '../../client/index.ts';
+import { texts } from '../texts/index.ts';
 
 /** What the page tells the user after something happened. */
 export interface Notice {

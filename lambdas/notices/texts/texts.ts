@@ -1,6 +1,4 @@
-import type { NoticeEventType } from '../../contract/events.ts';
-import { de } from './texts/de.ts';
-import { en } from './texts/en.ts';
+import type { NoticeEventType } from '../../../contract/events.ts';
 
 /** What notices say in one language. No text is HTML. */
 export interface Texts {
@@ -24,12 +22,4 @@ export interface Texts {
   readonly page: string;
   readonly support: (supportId: string) => string;
   readonly sender: (service: string) => string;
-}
-
-const languages: Readonly<Record<string, Texts>> = { en, de };
-
-/** The texts for a user's `locale` (OpenID Connect Core 1.0, section 5.1: `de-CH`, or `de_CH`); English for languages we don't have. */
-export function textsFor(locale = ''): Texts {
-  const [language = ''] = locale.toLowerCase().split(/[-_]/);
-  return (Object.hasOwn(languages, language) && languages[language]) || en;
 }
