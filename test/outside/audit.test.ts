@@ -211,7 +211,7 @@ describe('while EventBridge fails', () => {
     expect(typesOf(events)).toEqual(['passkey.added', ...Array.from({ length: 5 }, () => 'sign_in.succeeded')]);
     for (const other of others) expect(typesOf(await until(other.sub, 1))).toEqual(['passkey.added']);
     expect(await trailOf(sub)).toHaveLength(6);
-    expect(stack.parked).toEqual([]);
+    expect(stack.deadLetters).toEqual([]);
   });
 });
 

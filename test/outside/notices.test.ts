@@ -70,7 +70,7 @@ async function said(event: BusEvent, message: string, count = 1) {
   return lines();
 }
 
-const parkedOf = (event: BusEvent) => stack.eventBus.parked.filter((it) => it.event.id === event.id);
+const deadLettersOf = (event: BusEvent) => stack.eventBus.deadLetters.filter((it) => it.event.id === event.id);
 
 describe('a notice', () => {
   it('is sent of each thing that was done, to the verified address', async () => {
@@ -177,7 +177,7 @@ describe('while SES', () => {
     const { email, authenticator, sub } = await person();
     expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
     const event = await eventOf(sub, 'passkey.added');
-    await expect.poll(() => parkedOf(event), waiting).toHaveLength(1);
+    await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(1);
     expect(traced.slice(from).filter(({ kind }) => kind === 'ses')).toMatchObject(Array(3).fill({ status: 429 }));
     expect(mailsTo(email)).toEqual([]);
     stack.mailer.state = 'available';
@@ -189,10 +189,10 @@ describe('while SES', () => {
     stack.mailer.state = 'unanswered';
     const { email, sub } = await person();
     const event = await eventOf(sub, 'passkey.added');
-    await expect.poll(() => parkedOf(event), waiting).toHaveLength(1);
+    await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(1);
     stack.mailer.state = 'available';
     stack.eventBus.put('default', event);
-    await expect.poll(() => parkedOf(event), waiting).toHaveLength(2);
+    await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(2);
     expect(mailsTo(email)).toHaveLength(2);
   });
 });

@@ -140,7 +140,7 @@ describe('audit events while something fails', () => {
     const each = first(events);
     const right = [1, 2, 3].every((index) => each[index]?.type === 'sign_in.succeeded');
     const order = each.map(({ time }) => time);
-    expect(stack.parked).toEqual([]);
+    expect(stack.deadLetters).toEqual([]);
     expect(await trail(sub)).toEqual(each.toSorted((a, b) => (a.time + a.id < b.time + b.id ? -1 : 1)));
     expect([
       ...(did ?? []),

@@ -139,7 +139,7 @@ describe('the function of the table’s stream', () => {
     await soon(() => function_.failures).toBeGreaterThan(1);
     function_.fails = false;
     await soon(() => told(known.userId).length).toBe(1);
-    expect(streams.parked).toEqual([]);
+    expect(streams.deadLetters).toEqual([]);
   });
 
   it('gives what it tells again the same id, and the trail has it once', async () => {
@@ -167,7 +167,7 @@ describe('the function of the table’s stream', () => {
     await poison(userId);
     const after = [await added(), await added()];
     for (const { userId: other } of [before, ...after]) await soon(() => told(other).length).toBe(1);
-    expect(streams.parked).toMatchObject([
+    expect(streams.deadLetters).toMatchObject([
       {
         queue: 'arn:queue',
         message: { DDBStreamBatchInfo: { batchSize: 1 }, requestContext: { approximateInvokeCount: 6 } },

@@ -68,7 +68,7 @@ describe('an event bus', () => {
     await expect.poll(() => failures).toEqual([['broken', 'Error: No.']]);
     const called = (label: string) => [`arn:lambda:${label}`, 'events.amazonaws.com', `arn:rule/${label}`];
     expect(calls).toEqual([called('first'), called('broken'), called('broken'), called('broken')]);
-    expect(bus.parked).toEqual([{ queueArn: 'arn:sqs:broken', event }]);
+    expect(bus.deadLetters).toEqual([{ queueArn: 'arn:sqs:broken', event }]);
     await bus.stop();
   });
 });

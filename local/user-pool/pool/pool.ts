@@ -1,14 +1,14 @@
-import type { Invoker } from '../functions/invoker.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { Messages } from '../shared/messages.ts';
-import type { Trace } from '../shared/trace.ts';
+import type { Invoker } from '../../functions/invoker.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Messages } from '../../shared/messages.ts';
+import type { Trace } from '../../shared/trace.ts';
 import type { Configuration } from './configuration.ts';
 import { resourceNotFound } from './errors.ts';
+import type { Keys } from './keys.ts';
 import type { Client, PoolProperties } from './properties.ts';
 import type { Random } from './random.ts';
-import type { Keys } from './storage/keys.ts';
-import type { Table } from './storage/table.ts';
-import type { Users } from './storage/users.ts';
+import type { Table } from './table.ts';
+import type { Users } from './users.ts';
 
 /** All that an operation has to work with. */
 export interface Pool {

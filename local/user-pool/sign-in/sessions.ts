@@ -1,10 +1,10 @@
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import * as v from 'valibot';
-import { invalidSession, notAuthorized } from '../errors.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { uuid } from '../random.ts';
-import { srpState } from '../srp.ts';
+import { invalidSession, notAuthorized } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import { uuid } from '../pool/random.ts';
+import { srpState } from './srp.ts';
 
 const round = v.object({
   challengeName: v.string(),

@@ -1,6 +1,6 @@
-import { invalidParameter, notAuthorized } from './errors.ts';
-import type { Pool } from './pool.ts';
-import type { User } from './storage/users.ts';
+import { invalidParameter, notAuthorized } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { User } from '../pool/users.ts';
 
 /** Attributes as the API writes them. */
 export type AttributeList = readonly { readonly Name: string; readonly Value?: string | undefined }[];

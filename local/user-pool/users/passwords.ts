@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { invalidPassword } from './errors.ts';
-import type { Pool } from './pool.ts';
-import type { PasswordPolicy } from './properties.ts';
+import { invalidPassword } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { PasswordPolicy } from '../pool/properties.ts';
+import type { User } from '../pool/users.ts';
 import { bytes, fromHex, g, hash, hashNumber, power } from './srp-numbers.ts';
-import type { User } from './storage/users.ts';
 
 /** A password as stored: what SRP needs to check it, from which it cannot be computed back. */
 export interface StoredPassword {

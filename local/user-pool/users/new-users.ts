@@ -1,7 +1,7 @@
-import { invalidParameter } from './errors.ts';
-import type { Pool } from './pool.ts';
-import { uuid } from './random.ts';
-import type { User } from './storage/users.ts';
+import { invalidParameter } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import { uuid } from '../pool/random.ts';
+import type { User } from '../pool/users.ts';
 
 const looksLikeEmail = (text: string) => /^[^\s@]+@[^\s@]+$/.test(text);
 

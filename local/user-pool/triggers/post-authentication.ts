@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Pool } from './pool.ts';
-import type { Client } from './properties.ts';
-import type { User } from './storage/users.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import type { User } from '../pool/users.ts';
 import type { Occasion } from './token-claims.ts';
 import { callTrigger } from './triggers.ts';
 

@@ -1,8 +1,8 @@
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
-import type { Pool } from './pool.ts';
-import type { Client } from './properties.ts';
-import type { User } from './storage/users.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import type { User } from '../pool/users.ts';
 import { callTrigger } from './triggers.ts';
 
 /** What tokens are made for, and what the client said with the answer that brought them about. */

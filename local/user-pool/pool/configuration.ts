@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Clock } from '../shared/clock.ts';
-import { isObject, type JsonObject } from '../shared/json.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { isObject, type JsonObject } from '../../shared/json.ts';
 import { type Client, clientProperties, type PoolProperties, poolProperties } from './properties.ts';
 import { clientOfTemplate, poolOfTemplate, updatedClient, updatedPool } from './settings.ts';
 

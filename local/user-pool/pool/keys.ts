@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import * as v from 'valibot';
-import type { Random } from '../random.ts';
+import type { Random } from './random.ts';
 import type { Table } from './table.ts';
 
 const jwk = v.looseObject({ kty: v.string(), kid: v.string(), n: v.string(), e: v.string() });

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { CognitoError } from './errors.ts';
-import type { Pool } from './pool.ts';
-import { sixDigits } from './random.ts';
-import type { User } from './storage/users.ts';
+import { CognitoError } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import { sixDigits } from '../pool/random.ts';
+import type { User } from '../pool/users.ts';
 
 const day = 24 * 3600 * 1000;
 

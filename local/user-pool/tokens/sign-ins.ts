@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { CognitoError, notAuthorized, userNotFound } from '../errors.ts';
-import type { Pool } from '../pool.ts';
-import { type Client, rotatesRefreshTokens, tokenValidity } from '../properties.ts';
-import { uuid } from '../random.ts';
-import type { User } from './users.ts';
+import { CognitoError, notAuthorized, userNotFound } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import { type Client, rotatesRefreshTokens, tokenValidity } from '../pool/properties.ts';
+import { uuid } from '../pool/random.ts';
+import type { User } from '../pool/users.ts';
 
 const signIn = v.object({
   /** Names the sign-in in all its tokens. */

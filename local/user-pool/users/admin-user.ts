@@ -1,6 +1,6 @@
-import { userNotFound } from './errors.ts';
-import { type Pool, requirePool } from './pool.ts';
-import type { User } from './storage/users.ts';
+import { userNotFound } from '../pool/errors.ts';
+import { type Pool, requirePool } from '../pool/pool.ts';
+import type { User } from '../pool/users.ts';
 
 /**
  * The user an administrator names.

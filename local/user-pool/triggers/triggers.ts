@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { FunctionError, FunctionTimedOut, InvocationDenied } from '../functions/invoker.ts';
-import { CognitoError, invalidParameter } from './errors.ts';
-import type { Pool } from './pool.ts';
-import type { Client } from './properties.ts';
+import { FunctionError, FunctionTimedOut, InvocationDenied } from '../../functions/invoker.ts';
+import { CognitoError, invalidParameter } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
 
 const timeLimit = 5000;
 const attempts = 3;

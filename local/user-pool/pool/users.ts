@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PoolProperties } from '../properties.ts';
+import type { PoolProperties } from './properties.ts';
 import type { Entry, Table } from './table.ts';
 
 const user = v.object({

@@ -8,7 +8,17 @@ export interface CallingFunction {
   readonly role: string;
 }
 
-/** What the endpoints of AWS services have in common. */
+/**
+ * Answers a function's call of an AWS API.
+ * @param parameters the values of the parameters in the API's path
+ */
+export type Endpoint = (
+  request: Request,
+  caller: CallingFunction,
+  parameters?: Readonly<Record<string, string>>,
+) => Promise<Response>;
+
+/** What most endpoints need. */
 export interface EndpointOptions {
   readonly region: string;
   readonly authorize: Authorize;
@@ -20,12 +30,12 @@ export function operationOf(request: Request): string {
   return request.headers.get('x-amz-target')?.split('.').at(-1) ?? '';
 }
 
-/** What a trace says of a call made for no event: the SDK sends an event's trace id along, and there is none while a function starts. */
+/** `starting` for a trace if the function called while it started: the SDK sends a trace id only while it handles an event. */
 export function whileStarting(request: Request): { readonly starting?: true } {
   return request.headers.has('x-amzn-trace-id') ? {} : { starting: true };
 }
 
-/** An error as AWS's JSON protocols answer it. */
+/** An error in the form of AWS's JSON protocols. */
 export function errorResponse(status: number, type: string, message: string): Response {
   return Response.json({ __type: type, message }, { status, headers: { 'x-amzn-errortype': type } });
 }

@@ -1,9 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { invalidParameter } from './errors.ts';
-import { type StoredPassword, srpPoolName } from './passwords.ts';
-import type { Pool } from './pool.ts';
-import { bytes, fromHex, g, hashNumber, N, power } from './srp-numbers.ts';
+import { invalidParameter } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import { type StoredPassword, srpPoolName } from '../users/passwords.ts';
+import { bytes, fromHex, g, hashNumber, N, power } from '../users/srp-numbers.ts';
 
 /*
  * Cognito's variant of SRP-6a, on the server's side; the variable names are the protocol's (RFC 5054, section 2).

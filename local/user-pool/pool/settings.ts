@@ -1,5 +1,5 @@
-import type { Clock } from '../shared/clock.ts';
-import { isObject, type Json, type JsonObject } from '../shared/json.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/json.ts';
 import { invalidParameter } from './errors.ts';
 
 /** What no update changes, by the API's names. */

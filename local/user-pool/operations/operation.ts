@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { invalidParameter } from './errors.ts';
-import type { Pool } from './pool.ts';
+import { invalidParameter } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
 
 /** An operation of the API: takes the request's JSON, answers the response's. */
 export type Operation = (body: unknown, pool: Pool) => Promise<object>;

@@ -1,13 +1,13 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
-import { notAuthorized } from './errors.ts';
-import type { Pool } from './pool.ts';
-import { postAuthentication } from './post-authentication.ts';
-import { type Client, tokenValidity } from './properties.ts';
-import { uuid } from './random.ts';
-import { liveSignIn, newRefreshToken, recordSignIn, type SignIn } from './storage/sign-ins.ts';
-import type { User } from './storage/users.ts';
-import { customizedClaims, type Occasion } from './token-claims.ts';
+import { notAuthorized } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import { type Client, tokenValidity } from '../pool/properties.ts';
+import { uuid } from '../pool/random.ts';
+import type { User } from '../pool/users.ts';
+import { postAuthentication } from '../triggers/post-authentication.ts';
+import { customizedClaims, type Occasion } from '../triggers/token-claims.ts';
+import { liveSignIn, newRefreshToken, recordSignIn, type SignIn } from './sign-ins.ts';
 
 const accessScope = 'aws.cognito.signin.user.admin';
 const booleanAttributes = new Set(['email_verified', 'phone_number_verified']);
