@@ -3,22 +3,18 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
-import { administration, operations, streams, triggers } from '../contract/operations.ts';
+import { functionEntries } from './bundling/function-entries.ts';
 import { bundling } from './bundling/options.ts';
 import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function bundleFunction(
-  folder: 'triggers' | 'routes' | 'streams' | 'attachment' | 'notices',
-  name: string,
-  entry = name,
-): Promise<void> {
+async function bundleFunction(name: string, entry: string): Promise<void> {
   await bundle({
     ...bundling(name),
     absWorkingDir: root,
     entryPoints: [
-      { in: `lambdas/${folder}/${entry}.ts`, out: 'index' },
+      { in: entry, out: 'index' },
       // Loaded where attestation is enforced, and run at synthesis; others do not pay for it.
       ...(name === 'register' ? [{ in: 'lambdas/ceremonies/metadata.ts', out: 'metadata' }] : []),
     ],
@@ -28,18 +24,7 @@ async function bundleFunction(
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...[
-    ...Object.keys(triggers),
-    'auth-challenge-chained',
-    'post-authentication',
-    'post-authentication-chained',
-    'pre-token-generation',
-    'pre-token-generation-chained',
-  ].map((name) => bundleFunction('triggers', name)),
-  bundleFunction('attachment', 'attachment', 'handler'),
-  bundleFunction('notices', 'notices', 'handler'),
-  ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
+  ...Object.entries(functionEntries).map(([name, entry]) => bundleFunction(name, entry)),
   bundle({ ...command, absWorkingDir: root }),
-  ...Object.keys(streams).map((name) => bundleFunction('streams', name)),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
 ]);
