@@ -1,8 +1,13 @@
 import type { KnipConfig } from 'knip';
-import { functionEntries } from './scripts/bundling/function-entries.ts';
+import { type BundleName, bundleOf, bundles } from './lib/functions/bundles.ts';
 import { replacements } from './scripts/bundling/replacements.ts';
 
-/** What finds unused files, exports and dependencies. What is built is asked of the build, so that a helper beside an entry is no entry. */
+const functionEntries = Object.keys(bundles).flatMap((name) => {
+  const { source, furtherEntries = {} } = bundleOf(name as BundleName);
+  return [source, ...Object.values(furtherEntries)].map((path) => `lambdas/${path}.ts`);
+});
+
+/** Finds unused files, exports and dependencies. The build says what is an entry, so an unused file beside entries is reported. */
 export default {
   workspaces: {
     '.': {
@@ -10,7 +15,7 @@ export default {
         'bin/{app,passkeys}.ts',
         'lib/index.ts',
         'client/{index,react}.ts',
-        ...Object.values(functionEntries),
+        ...functionEntries,
         ...Object.values(replacements).flatMap(({ files }) => Object.values(files)),
         'local/functions/bootstrap.ts',
         'local/live/page/main.ts',

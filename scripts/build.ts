@@ -3,28 +3,28 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
-import { functionEntries } from './bundling/function-entries.ts';
+import { type BundleName, bundleOf, bundles } from '../lib/functions/bundles.ts';
 import { bundling } from './bundling/options.ts';
 import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function bundleFunction(name: string, entry: string): Promise<void> {
-  await bundle({
+function bundleFunction(name: BundleName) {
+  const { source, furtherEntries = {} } = bundleOf(name);
+  return bundle({
     ...bundling(name),
     absWorkingDir: root,
-    entryPoints: [
-      { in: entry, out: 'index' },
-      // Loaded where attestation is enforced, and run at synthesis; others do not pay for it.
-      ...(name === 'register' ? [{ in: 'lambdas/ceremonies/metadata.ts', out: 'metadata' }] : []),
-    ],
+    entryPoints: Object.entries({ index: source, ...furtherEntries }).map(([out, path]) => ({
+      in: `lambdas/${path}.ts`,
+      out,
+    })),
     outdir: `dist/lambdas/${name}`,
   });
 }
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...Object.entries(functionEntries).map(([name, entry]) => bundleFunction(name, entry)),
+  ...(Object.keys(bundles) as BundleName[]).map(bundleFunction),
   bundle({ ...command, absWorkingDir: root }),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
 ]);

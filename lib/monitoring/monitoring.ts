@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../functions/function-needs.ts';
+import type { FunctionName } from '../functions/bundles.ts';
 import { PasskeysAlarms } from './alarms.ts';
 import { PasskeysDashboard } from './dashboard.ts';
 import { CeremonyMetrics } from './metrics.ts';
@@ -42,8 +42,6 @@ export interface Monitored {
   readonly parked: IQueue;
   /** Where audit events wait whose notice could not be sent. */
   readonly parkedNotices?: IQueue | undefined;
-  /** Of the functions, in MB. */
-  readonly memorySize: number;
   readonly alarmTopic?: ITopic | undefined;
 }
 

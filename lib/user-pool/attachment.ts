@@ -1,6 +1,6 @@
 import { CustomResource, Duration, Names, Token } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -94,21 +94,9 @@ export class UserPoolAttachment extends Construct {
 
     const { function: attachment } = new BundledFunction(this, 'Attachment', {
       name: 'attachment',
-      description: 'Passkeys: attaches the user pool and its app clients, and detaches them',
-      // Cognito takes few updates a second, and one that meets another is tried again.
-      timeout: Duration.minutes(2),
-      memorySize: 256,
-      environment: {},
-      files: {},
-      permissions: [
-        new PolicyStatement({
-          actions: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
-            (action) => `cognito-idp:${action}`,
-          ),
-          resources: [userPool.userPoolArn],
-        }),
-        ...(props.userPoolUpdatePermissions ?? []),
-      ],
+      values: {},
+      granted: { updateUserPool: { resources: [userPool.userPoolArn] } },
+      furtherPermissions: props.userPoolUpdatePermissions,
       logRetention: props.logRetention,
       tracing: props.tracing ?? false,
     });

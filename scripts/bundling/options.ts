@@ -1,5 +1,6 @@
 /** How esbuild bundles a Lambda function: what a cold start pays for is what is loaded, so nothing is that need not be. */
 import type { BuildOptions, Plugin } from 'esbuild';
+import { type BundleName, bundleOf } from '../../lib/functions/bundles.ts';
 import { builtins } from './builtins.ts';
 import { replaced } from './replaced.ts';
 import { replacements } from './replacements.ts';
@@ -47,19 +48,11 @@ const common = {
   plugins: [sideEffectFree, builtins, credentials],
 } satisfies BuildOptions;
 
-const assertionFunctions: readonly string[] = ['auth-challenge', 'auth-challenge-chained', 'authentication-user'];
-
-/** It writes metrics to its log, and calls nobody. */
-const withoutSdk: readonly string[] = ['telemetry'];
-
-/** They call functions, and Lambda's client can take their answers as streams. */
-const callsFunctions = (name: string) => name.endsWith('-chained');
-
-/** Options for one function's bundle; the caller gives `entryPoints` and `outdir`. */
-export function bundling(name: string): BuildOptions & { plugins: Plugin[] } {
-  const sdk = withoutSdk.includes(name) ? [] : [configuration, ...(callsFunctions(name) ? [] : [eventStreams])];
-  return {
-    ...common,
-    plugins: [...sdk, ...(assertionFunctions.includes(name) ? [assertions] : []), ...common.plugins],
-  };
+/** Options for one function's bundle, by its row; the caller gives `entryPoints` and `outdir`. */
+export function bundling(name: BundleName): BuildOptions & { plugins: Plugin[] } {
+  const { assertionsOnly, withoutSdk, rights } = bundleOf(name);
+  // Lambda's client, which calls the pool's own triggers, can take their answers as streams.
+  const callsFunctions = rights.includes('invokeEarlierTriggers');
+  const sdk = withoutSdk ? [] : [configuration, ...(callsFunctions ? [] : [eventStreams])];
+  return { ...common, plugins: [...sdk, ...(assertionsOnly ? [assertions] : []), ...common.plugins] };
 }

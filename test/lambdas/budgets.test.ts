@@ -4,24 +4,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { environment } from '../../contract/environment.ts';
-import type { administration, operations, streams, triggers } from '../../contract/operations.ts';
+import type { BundleName } from '../../lib/functions/bundles.ts';
 
 const bundles = join(import.meta.dirname, '../../dist/lambdas');
 
 /** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
-type FunctionName =
-  | keyof typeof triggers
-  | 'auth-challenge-chained'
-  | 'pre-token-generation'
-  | 'pre-token-generation-chained'
-  | 'attachment'
-  | 'post-authentication'
-  | 'post-authentication-chained'
-  | 'notices'
-  | keyof typeof operations
-  | keyof typeof administration
-  | keyof typeof streams;
-const budgets: Record<FunctionName, { kilobytes: number; modules: number }> = {
+const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'auth-challenge': { kilobytes: 346, modules: 23 },
   'auth-challenge-chained': { kilobytes: 455, modules: 23 },
   'pre-token-generation': { kilobytes: 253, modules: 23 },
