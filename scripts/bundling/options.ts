@@ -3,6 +3,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import { type BundleName, bundleOf } from '../../lib/functions/bundles.ts';
 import { builtins } from './builtins.ts';
 import { replaced } from './replaced.ts';
+import { replacements } from './replacements.ts';
 import { sideEffectFree } from './side-effect-free.ts';
 
 /**
@@ -23,30 +24,9 @@ const credentials: Plugin = {
   },
 };
 
-/** A function has no configuration files either (decision 8). */
-const configuration = replaced({
-  package: '@smithy/core',
-  version: '3.41.0',
-  files: { 'node-config-provider/fromSharedConfigFiles.js': 'lambdas/replaced/smithy/from-shared-config-files.ts' },
-});
-
-/** Nor do the calls of most have event streams, but they are in every client. */
-const eventStreams = replaced({
-  package: '@smithy/core',
-  version: '3.41.0',
-  files: { 'submodules/event-streams/index.js': 'lambdas/replaced/smithy/event-streams.ts' },
-});
-
-/** An assertion has no certificate, and `node:crypto` verifies it without loading Web Crypto and an ASN.1 parser (decision 8). */
-const assertions = replaced({
-  package: '@simplewebauthn/server',
-  version: '14.0.3',
-  files: {
-    'isoCrypto/getWebCrypto.js': 'lambdas/replaced/simplewebauthn/web-crypto.ts',
-    'isoCrypto/unwrapEC2Signature.js': 'lambdas/replaced/simplewebauthn/unwrap-ec2-signature.ts',
-    'helpers/convertX509PublicKeyToCOSE.js': 'lambdas/replaced/simplewebauthn/convert-x509-public-key-to-cose.ts',
-  },
-});
+const configuration = replaced(replacements.configuration);
+const eventStreams = replaced(replacements.eventStreams);
+const assertions = replaced(replacements.assertions);
 
 /** For every function. */
 const common = {
