@@ -20,7 +20,12 @@ const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
 const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
 const remove = ({ userId, id }: Credential) => {
   const at = new Date();
-  return here.management.remove(userId, id, { keepLast: false, by: someone, at, forgetAt: at.getTime() / 1000 + 360 });
+  return here.store.removeCredential(userId, id, {
+    keepLast: false,
+    by: someone,
+    at,
+    forgetAt: at.getTime() / 1000 + 360,
+  });
 };
 
 describe('importing a credential', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noticeEventTypes } from '../../../contract/events.ts';
-import { letter } from '../../../lambdas/notices/letter.ts';
+import { writeEmail } from '../../../lambdas/notices/email.ts';
 import { type Notice, noticeOf } from '../../../lambdas/notices/notice.ts';
 
 const notice: Notice = {
@@ -14,11 +14,11 @@ const notice: Notice = {
 };
 const options = { service: 'Shop', manageUrl: 'https://shop.example/keys?a=1&b=2' };
 const named = async (name: string) =>
-  /“([\s\S]*)”/.exec((await letter({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
+  /“([\s\S]*)”/.exec((await writeEmail({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
 
-describe('a letter', () => {
+describe('an email', () => {
   it('says what, when, by whom, and what to do', async () => {
-    const { subject, text, html } = await letter(notice, options);
+    const { subject, text, html } = await writeEmail(notice, options);
     expect(subject).toBe('Shop: A passkey was added to your account');
     expect(text).toContain('The passkey “iPhone” (Apple Passwords) was added to your account.');
     expect(text).toContain('When: 22 November 2026 at 21:43:05 UTC\nBy: somebody signed in to your account\n');
@@ -28,12 +28,12 @@ describe('a letter', () => {
   });
 
   it('has no link where no page is configured', async () => {
-    const { text, html } = await letter(notice, { service: 'Shop' });
+    const { text, html } = await writeEmail(notice, { service: 'Shop' });
     expect(text + html).not.toMatch(/http|href|Your passkeys/);
   });
 
   it.each(noticeEventTypes)('%s is told in English and German, each in its own words', async (type) => {
-    const inLanguage = (locale: string) => letter({ ...notice, type, remaining: 7 }, { ...options, locale });
+    const inLanguage = (locale: string) => writeEmail({ ...notice, type, remaining: 7 }, { ...options, locale });
     const [en, de] = await Promise.all([inLanguage('en'), inLanguage('de')]);
     const lines = (text: string) => text.split('\n').filter(Boolean);
     expect(lines(de.text)).toHaveLength(lines(en.text).length);
@@ -55,7 +55,7 @@ describe('a letter', () => {
     ['', 'en-GB'],
     [undefined, 'en-GB'],
   ])('for the locale %s is in %s', async (locale, language) => {
-    expect((await letter(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
+    expect((await writeEmail(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
   });
 
   it.each([
@@ -75,7 +75,9 @@ describe('a letter', () => {
   });
 
   it('escapes the service’s name too', async () => {
-    expect((await letter(notice, { service: 'Fish & <Chips>' })).html).toContain('<title>Fish &amp; &lt;Chips&gt;: A');
+    expect((await writeEmail(notice, { service: 'Fish & <Chips>' })).html).toContain(
+      '<title>Fish &amp; &lt;Chips&gt;: A',
+    );
   });
 });
 
