@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '../../contract/policy.ts';
 import { challengeOf } from '../../lambdas/ceremonies/client-data.ts';
-import { knownCredential } from '../../lambdas/ceremonies/known-answer.ts';
+import { rehearsalCredential } from '../../lambdas/ceremonies/rehearsal.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import { verifyAssertion } from '../../lambdas/ceremonies/verify-assertion.ts';
 import { verifyRegistration } from '../../lambdas/ceremonies/verify-registration.ts';
@@ -34,7 +34,7 @@ async function authenticated(vector: Vector, policy: Policy) {
   const response = v.parse(AuthenticationResponse, authentication.response);
   expect(challengeOf(response, policy)).toBe(authentication.challenge);
   const credential = {
-    ...knownCredential,
+    ...rehearsalCredential,
     id: credentialId,
     publicKey: new Uint8Array(Buffer.from(credentialPublicKeyCose, 'base64url')),
     backupEligible: vector.registration.flags.be,

@@ -1,24 +1,24 @@
 import type { NoticeEventType } from '../../../contract/events.ts';
 
-/** What notices say in one language. No text is HTML. */
+/** The texts of notices in one language. None of them is HTML. */
 export interface Texts {
-  /** BCP 47; dates are written so too. */
+  /** BCP 47 tag, also for the format of dates. */
   readonly language: string;
   readonly subjects: Readonly<Record<NoticeEventType, string>>;
   /**
-   * What has happened, in whole sentences.
-   * @param passkey its name and provider, in quotation marks
-   * @param remaining how many recovery codes are left
+   * Sentences that say what happened.
+   * @param passkey the passkey's quoted name and its provider
+   * @param remaining the number of unused recovery codes
    */
   readonly happened: Readonly<Record<NoticeEventType, (passkey: string, remaining: number) => string>>;
-  /** A name that was chosen, with who made the authenticator if that is known. */
+  /** A passkey's name, with its provider if that is known. */
   readonly passkey: (name: string, provider: string | null) => string;
   readonly when: (time: string) => string;
   readonly who: { readonly user: string; readonly administrator: string };
-  /** The next step, when nothing has to be done and when something has to. */
+  /** What to do if the user expected the event, and if not. */
   readonly expected: string;
   readonly unexpected: string;
-  /** Before the address of the page where passkeys are kept. */
+  /** Precedes the address of the page that manages passkeys. */
   readonly page: string;
   readonly support: (supportId: string) => string;
   readonly sender: (service: string) => string;

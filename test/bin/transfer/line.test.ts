@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { describe, expect, it } from 'vitest';
 import { candidateOf, lineOf } from '../../../bin/transfer/line.ts';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
 import type { CoseKey } from '../../support/authenticator/cose-key.ts';
 import { hostileKeys } from '../../support/hostile/public-keys.ts';
 
-const genuine = isoCBOR.decodeFirst<CoseKey>(knownCredential.publicKey);
+const genuine = isoCBOR.decodeFirst<CoseKey>(rehearsalCredential.publicKey);
 const sub = randomUUID();
-const publicKey = Buffer.from(knownCredential.publicKey).toString('base64url');
+const publicKey = Buffer.from(rehearsalCredential.publicKey).toString('base64url');
 
 /** A line with changes of the credential, and of the rest. */
 function line(credential: object = {}, rest: object = {}): string {
@@ -45,7 +45,7 @@ describe('a line', () => {
 
   it('says of a credential all that is read again', () => {
     const credential = {
-      ...knownCredential,
+      ...rehearsalCredential,
       userId: sub,
       counter: 7,
       transports: ['usb'],

@@ -2,7 +2,7 @@ import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provide
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Candidate } from '../../../bin/transfer/line.ts';
 import { findUsers } from '../../../bin/transfer/users.ts';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
 import { startUserPool } from '../../support/user-pool/user-pool.ts';
 
 const email = 'ada@example.com';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => pool.stop());
 
 function find(user: Candidate['user'], { createdAt = new Date().toISOString(), allowNewerUsers = false } = {}) {
-  const { userId, registeredWith, challengeUses, ...credential } = knownCredential;
+  const { userId, registeredWith, challengeUses, ...credential } = rehearsalCredential;
   const { cognito, poolId: userPoolId } = pool;
   const candidate = {
     version: 1 as const,

@@ -38,13 +38,13 @@ async function destinations(answer: object) {
     () => server.close(),
   );
   const store = {
-    async put({ id }: AuditEvent, expiresAt: number) {
+    async storeEvent({ id }: AuditEvent, expiresAt: number) {
       await Promise.resolve();
       did.push(`trail ${id} until ${new Date(expiresAt * 1000).toISOString()}`);
     },
+    countOnce: async <Count>(counts: readonly Count[]) => counts,
   };
-  const adoption = { keep: async <Counted>(all: readonly Counted[]) => all };
-  return { did, to: { store, adoption, eventBridge, eventBusName: 'bus', retention: 86_400 } };
+  return { did, to: { store, eventBridge, eventBusName: 'bus', retentionSeconds: 86_400 } };
 }
 
 it('puts events into the trail, and then all of them at once to EventBridge, in their order', async () => {
@@ -64,7 +64,7 @@ it('fails when EventBridge takes only some of them: its answer is 200 all the sa
 
 it('gives EventBridge nothing that the trail has not', async () => {
   const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [] });
-  const store = { put: () => Promise.reject(new Error('The table is away.')) };
+  const store = { ...to.store, storeEvent: () => Promise.reject(new Error('The table is away.')) };
   await expect(deliver([event('a')], [], { ...to, store })).rejects.toThrow('The table is away.');
   expect(did).toEqual([]);
 });

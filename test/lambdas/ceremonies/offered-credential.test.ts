@@ -61,11 +61,22 @@ describe('an answer by a credential that the round has kept', () => {
     expect(recordRefusal).not.toHaveBeenCalled();
   });
 
+  it('is refused although its refusal can’t be recorded, and the fault is reported', async () => {
+    const { answer, round } = await here.namedAnswer(await here.registered(), { userVerified: false });
+    const fault = new Error('No table.');
+    const onUnrecordedRefusal = vi.fn();
+    const store = { ...here.store, recordRefusal: () => Promise.reject(fault) };
+    const response = v.parse(AuthenticationResponse, answer);
+    const authenticating = authenticate(response, round, { ...here.services, store, onUnrecordedRefusal });
+    expect(await refusal(authenticating)).toBe('user_verification_required');
+    expect(onUnrecordedRefusal.mock.calls).toEqual([[fault]]);
+  });
+
   it('is written down as what it was refused for: a change of backup eligibility by that', async () => {
     const strict = await ceremonyStack({ strictBackupEligibility: true });
     const who = await strict.registered({ synced: false });
     const { answer, round } = await strict.namedAnswer(who, { backupEligible: true });
-    const recordRefusal = vi.fn();
+    const recordRefusal = vi.fn(async () => {});
     const services = { ...strict.services, store: { ...strict.store, recordRefusal } };
     const response = v.parse(AuthenticationResponse, answer);
     expect(await refusal(authenticate(response, round, services))).toBe('verification_failed');

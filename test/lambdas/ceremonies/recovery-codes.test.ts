@@ -77,7 +77,7 @@ describe('recovery', () => {
     const userId = randomUUID();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(userId, code) ?? []);
-    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date(), anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, digests, new Date(), anyCaller);
     return { userId, codes };
   }
   const attempt = (userId: string, code: string | undefined, session: string = randomUUID()) =>

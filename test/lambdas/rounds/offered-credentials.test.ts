@@ -1,21 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
-import { keepOffered, OfferedCredentials } from '../../../lambdas/rounds/offered-credentials.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
+import { OfferedCredentials, packCredentials } from '../../../lambdas/rounds/offered-credentials.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 
 const now = new Date();
 const credentials = (count: number, others: Partial<Credential> = {}): Credential[] =>
   Array.from({ length: count }, () => ({
-    ...knownCredential,
+    ...rehearsalCredential,
     id: randomBytes(20).toString('base64url'),
     userId: randomUUID(),
     aaguid: randomUUID(),
     ...others,
   }));
 const kept = (all: readonly Credential[]) => {
-  const find = v.parse(OfferedCredentials, keepOffered(all, now));
+  const find = v.parse(OfferedCredentials, packCredentials(all, now));
   return all.map(({ userId, id }) => find(userId, id));
 };
 const usesExpired = (count: number, secondsAgo = 61) =>
@@ -34,7 +34,7 @@ describe('what a round keeps', () => {
     ['of the longest IDs', credentials(3, { id: randomBytes(1023).toString('base64url') })],
     ['of large keys', credentials(3, { publicKey: new Uint8Array(randomBytes(540)) })],
   ])('has one length: %s', (_, all) => {
-    expect(keepOffered(all, now)).toHaveLength(1_000);
+    expect(packCredentials(all, now)).toHaveLength(1_000);
   });
 
   it('is the first four, of the usual kinds', () => {

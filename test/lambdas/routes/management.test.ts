@@ -54,7 +54,7 @@ afterAll(() => {
 async function userWith(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.add(each, 'ada', 20, anyCaller);
+  for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller);
   return { userId, ids: credentials.map(({ id }) => id) };
 }
 

@@ -7,7 +7,7 @@ import { credentialDigest, credentialKey, registrationKey, userKey } from '../..
 import type { Caller } from '../../../lambdas/store/stored-action.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential, use } from './credentials.ts';
+import { added, credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
@@ -26,8 +26,8 @@ async function user() {
   const first = credential({ name: 'First' });
   const { userId } = first;
   const second = credential({ userId, name: 'Second' });
-  for (const each of [first, second]) await here.store.add(each, 'ada', 20, anyCaller);
-  await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, anyCaller);
+  for (const each of [first, second]) await here.store.addCredential(each, 'ada', 20, anyCaller);
+  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
   return { userId, first, second };
 }
 
@@ -42,7 +42,7 @@ describe('the table’s stream is told who did what and when', () => {
   const when = at.toISOString();
 
   it('of a registration', async () => {
-    const known = await here.store.add(credential({ createdAt: when, backedUp: false }), 'ada', 20, by);
+    const known = await added(here.store, { createdAt: when, backedUp: false }, by);
     expect(await told(known.userId, registrationKey(known.registeredWith))).toEqual({
       kind: 'added',
       at: when,
@@ -61,7 +61,7 @@ describe('the table’s stream is told who did what and when', () => {
 
   it('of a new name', async () => {
     const { userId, first } = await user();
-    await here.management.update(userId, first.id, { name: 'Work' }, by);
+    await here.store.updateCredential(userId, first.id, { name: 'Work' }, by);
     expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'renamed', at: when, by });
   });
 
@@ -71,39 +71,39 @@ describe('the table’s stream is told who did what and when', () => {
       [true, 'made-default'],
       [false, 'default-cleared'],
     ] as const) {
-      await here.management.update(userId, first.id, { default: isDefault }, by);
+      await here.store.updateCredential(userId, first.id, { default: isDefault }, by);
       expect(await told(userId, profileKey)).toEqual({ kind, at: when, by, passkeys: [named(first)] });
     }
   });
 
   it('of a removal', async () => {
     const { userId, first } = await user();
-    await here.management.remove(userId, first.id, removal);
+    await here.store.removeCredential(userId, first.id, removal);
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: [named(first)] });
   });
 
   it('of the removal of all passkeys', async () => {
     const { userId, first, second } = await user();
-    const removed = await here.management.removeAll(userId, removal);
+    const removed = await here.store.removeAllCredentials(userId, removal);
     const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
   });
 
   it('of recovery codes that are made, tried and taken away', async () => {
     const { userId } = await user();
-    await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, by);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: when, by });
-    await here.recovery.attempt(userId, { digest: 'code', session: 'session', at, by });
+    await here.store.tryRecoveryCode(userId, { digest: 'code', session: 'session', at, by });
     expect(await told(userId, profileKey)).toEqual({ kind: 'code-tried', at: when, by });
-    await here.recovery.remove(userId, by);
+    await here.store.removeRecoveryCodes(userId, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-reset', at: when, by });
   });
 });
 
 it('who removed a passkey is kept with its ID: the administrator, or else the user', async () => {
   const { userId, first, second } = await user();
-  await here.management.remove(userId, first.id, removal);
-  await here.management.remove(userId, second.id, { ...removal, by: anyCaller });
+  await here.store.removeCredential(userId, first.id, removal);
+  await here.store.removeCredential(userId, second.id, { ...removal, by: anyCaller });
   expect(await here.store.readOwner(first.id)).toMatchObject({ removedBy: by.administrator });
   expect(await here.store.readOwner(second.id)).toMatchObject({ removedBy: userId });
 });

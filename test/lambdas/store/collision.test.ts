@@ -1,5 +1,5 @@
 import { beforeAll, expect, it, vi } from 'vitest';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import { addCredential } from '../../../lambdas/store/add-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
@@ -22,7 +22,7 @@ it.each([
   const retrying = vi.spyOn(strategy, 'refreshRetryTokenForRetry');
   const known = credential();
   faulty.proxy.befall({ about: known.userId, times: 1 }, fault);
-  await credentialStore(faulty.dynamodb, here.tableName).add(known, 'ada', 20, anyCaller);
+  await addCredential({ ...faulty, tableName: here.tableName }, known, 'ada', 20, anyCaller);
   expect(retrying.mock.lastCall?.[1]).toMatchObject({ errorType: 'THROTTLING' });
   retrying.mockRestore();
 });

@@ -20,7 +20,7 @@ const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
 const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
 const remove = ({ userId, id }: Credential) => {
   const at = new Date();
-  return here.management.remove(userId, id, {
+  return here.store.removeCredential(userId, id, {
     keepLast: false,
     by: anyCaller,
     at,

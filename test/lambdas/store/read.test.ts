@@ -22,16 +22,16 @@ beforeAll(async () => {
 describe('reading', () => {
   it('finds a credential by its user and ID only', async () => {
     const added = credential();
-    await here.store.add(added, 'ada', 20, anyCaller);
-    expect(await here.store.find(added.userId, added.id)).toEqual(added);
-    expect(await here.store.find(credential().userId, added.id)).toBeUndefined();
-    expect(await here.store.find(added.userId, credential().id)).toBeUndefined();
+    await here.store.addCredential(added, 'ada', 20, anyCaller);
+    expect(await here.store.findCredential(added.userId, added.id)).toEqual(added);
+    expect(await here.store.findCredential(credential().userId, added.id)).toBeUndefined();
+    expect(await here.store.findCredential(added.userId, credential().id)).toBeUndefined();
   });
 
   it('gives a user’s profile and credentials, and nobody else’s', async () => {
     const first = credential();
     const second = credential({ userId: first.userId });
-    for (const each of [first, second, credential()]) await here.store.add(each, 'ada', 20, anyCaller);
+    for (const each of [first, second, credential()]) await here.store.addCredential(each, 'ada', 20, anyCaller);
     const { profile, credentials } = await here.store.readUser(first.userId);
     expect(profile).toEqual({ username: 'ada', credentials: 2 });
     expect(credentials).toHaveLength(2);
@@ -53,10 +53,10 @@ describe('reading', () => {
   it('is consistent: what was removed a moment ago is not found', async () => {
     asked.length = 0;
     const { userId, id } = credential();
-    await here.store.find(userId, id);
+    await here.store.findCredential(userId, id);
     await here.store.readUser(userId);
     // Reads the user, and then whether the passkey was removed lately.
-    await here.management.remove(userId, id, { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
+    await here.store.removeCredential(userId, id, { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
     expect(asked).toEqual(Array.from({ length: 4 }, () => expect.objectContaining({ ConsistentRead: true })));
   });
 });

@@ -1,19 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { recordUse } from '../../../lambdas/store/record-use.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential, use } from './credentials.ts';
+import { added as addedTo, credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
 });
 
-async function added(changes: Partial<Credential> = {}): Promise<Credential> {
-  return here.store.add(credential(changes), 'ada', 20, anyCaller);
-}
-const stored = ({ userId, id }: Credential) => here.store.find(userId, id);
+const added = (changes: Partial<Credential> = {}) => addedTo(here.store, changes);
+const stored = ({ userId, id }: Credential) => here.store.findCredential(userId, id);
 
 describe('recording a use', () => {
   it('keeps what the authenticator says now, and who used the challenge', async () => {
@@ -85,7 +82,7 @@ describe('recording a use', () => {
   });
 
   it('in a table that is not there is a fault, not a refusal', async () => {
-    const nowhere = credentialStore(here.dynamodb, 'no-such-table');
-    await expect(nowhere.recordUse(credential(), use())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    await expect(recordUse(nowhere, credential(), use())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

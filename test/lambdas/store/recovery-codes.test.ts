@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import { removeRecoveryCodes } from '../../../lambdas/store/recovery-codes.ts';
+import { tryRecoveryCode } from '../../../lambdas/store/try-recovery-code.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -18,9 +19,9 @@ const hour = 3_600;
 
 async function withCodes(digests = ['a', 'b', 'c']) {
   const user = { userId: randomUUID(), username: 'ada' };
-  await here.recovery.replace(user, digests, start, anyCaller);
+  await here.store.replaceRecoveryCodes(user, digests, start, anyCaller);
   const attempt = (digest: string, { session = randomUUID() as string, at = start } = {}) =>
-    here.recovery.attempt(user.userId, { digest, session, at, by: anyCaller });
+    here.store.tryRecoveryCode(user.userId, { digest, session, at, by: anyCaller });
   const codes = async () => (await here.store.readUser(user.userId)).profile?.recoveryCodes;
   return {
     ...user,
@@ -67,16 +68,16 @@ describe('a recovery code', () => {
   it('of a user who has none changes nothing', async () => {
     const userId = randomUUID();
     const tried = { digest: 'a', session: 's', at: start, by: anyCaller };
-    expect(await here.recovery.attempt(userId, tried)).toBe('none');
+    expect(await here.store.tryRecoveryCode(userId, tried)).toBe('none');
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
-    await here.store.add(credential({ userId }), 'ada', 20, anyCaller);
-    expect(await here.recovery.attempt(userId, tried)).toBe('none');
+    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+    expect(await here.store.tryRecoveryCode(userId, tried)).toBe('none');
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
   });
 
   it('in a table that is not there is a fault, not a refusal', async () => {
-    const nowhere = recoveryStore(here.dynamodb, 'no-such-table');
-    const attempt = nowhere.attempt('u', { digest: 'a', session: 's', at: start, by: anyCaller });
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    const attempt = tryRecoveryCode(nowhere, 'u', { digest: 'a', session: 's', at: start, by: anyCaller });
     await expect(attempt).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
@@ -134,8 +135,8 @@ describe('wrong tries', () => {
       if (writes === 2) expect(await attempt('wrong', { at })).toBe('wrong');
       return carryOut();
     });
-    const { attempt: overtaken } = recoveryStore(faulty.dynamodb, here.tableName);
-    expect(await overtaken(userId, { digest: 'a', session: 's', at, by: anyCaller })).toBe('right');
+    const table = { ...faulty, tableName: here.tableName };
+    expect(await tryRecoveryCode(table, userId, { digest: 'a', session: 's', at, by: anyCaller })).toBe('right');
     expect(await codes()).toMatchObject({ wrong: 1 });
   });
 
@@ -174,7 +175,7 @@ describe('a new set', () => {
   it('takes the place of the older one, and of its lock', async () => {
     const { wrong, attempt, left, userId } = await withCodes(['old']);
     await wrong(5);
-    await here.recovery.replace({ userId, username: 'ada' }, ['new'], later(1), anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['new'], later(1), anyCaller);
     expect(await left()).toEqual(['new']);
     expect(await attempt('old')).toBe('wrong');
     expect(await attempt('new')).toBe('right');
@@ -187,9 +188,9 @@ describe('a new set', () => {
       credentials: [],
     });
     const added = credential({ userId });
-    await here.store.add(added, 'ada', 1, anyCaller);
-    await here.management.update(userId, added.id, { default: true }, anyCaller);
-    await here.recovery.replace({ userId, username: 'ada' }, ['x'], start, anyCaller);
+    await here.store.addCredential(added, 'ada', 1, anyCaller);
+    await here.store.updateCredential(userId, added.id, { default: true }, anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['x'], start, anyCaller);
     const { profile } = await here.store.readUser(userId);
     expect(profile).toMatchObject({ credentials: 1, defaultCredential: added.id });
   });
@@ -198,19 +199,21 @@ describe('a new set', () => {
 describe('taking codes away', () => {
   it('leaves none, and the rest of the profile; three times as once', async () => {
     const { userId, attempt } = await withCodes();
-    for (let count = 0; count < 3; count++) await here.recovery.remove(userId, anyCaller);
+    for (let count = 0; count < 3; count++) await here.store.removeRecoveryCodes(userId, anyCaller);
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 0 });
     expect(await attempt('a')).toBe('none');
   });
 
   it('in a table that is not there is a fault', async () => {
-    const nowhere = recoveryStore(here.dynamodb, 'no-such-table');
-    await expect(nowhere.remove('u', anyCaller)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    await expect(removeRecoveryCodes(nowhere, 'u', anyCaller)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 
   it('from nobody writes nothing', async () => {
     const userId = randomUUID();
-    await here.recovery.remove(userId, anyCaller);
+    await here.store.removeRecoveryCodes(userId, anyCaller);
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
   });
 });

@@ -19,9 +19,9 @@ it('users are named once each, by their subs, with the last passkey gone too, fr
 
   const [ada, bob] = [credential(), credential()];
   const second = credential({ userId: ada.userId });
-  for (const each of [ada, second, bob]) await here.store.add(each, 'name', 20, anyCaller);
+  for (const each of [ada, second, bob]) await here.store.addCredential(each, 'name', 20, anyCaller);
   const removal = { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 1 };
-  await here.management.remove(bob.userId, bob.id, removal);
+  await here.store.removeCredential(bob.userId, bob.id, removal);
   // A page of a scan ends behind a megabyte.
   for (const name of ['one', 'two', 'three', 'four']) {
     const Item = marshall({ pk: name, sk: 'something else', weight: 'x'.repeat(390_000) });

@@ -5,9 +5,9 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEven
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
 import type { AuditEvent } from '../../../contract/events.ts';
-import { adoptionStore, dayOf } from '../../../lambdas/store/adoption-store.ts';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
-import { managementStore } from '../../../lambdas/store/management-store.ts';
+import { dayOf, readDays, readUsersWithPasskey } from '../../../lambdas/store/adoption.ts';
+import * as operations from '../../../lambdas/store/operations.ts';
+import { onTable } from '../../../lambdas/store/table.ts';
 import type { handler } from '../../../lambdas/streams/audit-events.ts';
 import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
@@ -17,7 +17,7 @@ import type { StreamMapping } from '../../../local/streams/mappings.ts';
 import { type Streams, startStreams } from '../../../local/streams/start-streams.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { auditEventsOf } from '../../support/observed/audit-events.ts';
-import { credential, use } from '../store/credentials.ts';
+import { added as addedTo, use } from '../store/credentials.ts';
 
 const region = 'ap-southeast-2';
 const tableName = `audit-${randomUUID()}`;
@@ -27,8 +27,8 @@ const dynamodb = new DynamoDBClient({
   region,
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const store = credentialStore(dynamodb, tableName);
-const management = managementStore(dynamodb, tableName);
+const table = { dynamodb, tableName };
+const store = onTable(table, operations);
 const bus = new EventBus({ rules: [], onFailure: () => {} });
 
 let server: LoopbackServer;
@@ -110,8 +110,7 @@ const told = (userId: string) => auditEventsOf(bus, userId);
 const idsOf = (events: readonly AuditEvent[]) => new Set(events.map(({ id }) => id));
 const soon = (count: () => number) => expect.poll(count, { timeout: 15_000, interval: 25 });
 
-const added = async (changes = {}) =>
-  store.add(credential({ createdAt: new Date().toISOString(), ...changes }), 'ada', 20, anyCaller);
+const added = async (changes = {}) => addedTo(store, { createdAt: new Date().toISOString(), ...changes });
 
 async function poison(userId: string) {
   const Item = marshall({ pk: `USER#${userId}`, sk: '#PROFILE', lastAction: { kind: 'nonsense' } });
@@ -196,15 +195,14 @@ describe('the function of the table’s stream', () => {
 });
 
 describe('adoption', () => {
-  const adoption = adoptionStore(dynamodb, tableName);
   const context = () => ({ awsRequestId: randomUUID() }) as Context;
 
   /** What was counted today, and how many users have a passkey. */
   async function counts() {
     const today = dayOf(new Date());
-    const [day] = await adoption.days(today, today);
+    const [day] = await readDays(table, today, today);
     const { passkeySignIns = 0, recoveryCodeSignIns = 0, registrations = 0 } = day ?? {};
-    return { passkeySignIns, recoveryCodeSignIns, registrations, users: await adoption.users() };
+    return { passkeySignIns, recoveryCodeSignIns, registrations, users: await readUsersWithPasskey(table) };
   }
   const more = (before: Awaited<ReturnType<typeof counts>>, after: typeof before) =>
     Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as 'users']]));
@@ -223,8 +221,8 @@ describe('adoption', () => {
     const second = await added({ userId: ada.userId });
     await store.recordUse(ada, use({ at: new Date(), nonce: 'one' }));
     await store.recordUse(ada, use({ at: new Date(), nonce: 'two' }));
-    await management.remove(ada.userId, second.id, removal());
-    await management.remove(bob.userId, bob.id, removal());
+    await store.removeCredential(ada.userId, second.id, removal());
+    await store.removeCredential(bob.userId, bob.id, removal());
     await soon(() => told(ada.userId).length + told(bob.userId).length).toBe(7);
     await expect
       .poll(async () => more(before, await counts()), { timeout: 15_000 })

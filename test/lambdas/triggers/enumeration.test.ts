@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Context, CreateAuthChallengeTriggerEvent, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { decoyCredentials } from '../../../lambdas/ceremonies/decoys.ts';
+import { decoyCredentials } from '../../../lambdas/ceremonies/unknown-users.ts';
 import { trigger } from '../../../lambdas/edge/trigger.ts';
 import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
@@ -23,7 +23,9 @@ import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 const [people, times] = [504, 2];
 /** Answers before those that count, while the code is being compiled. */
 const warmUp = 100;
-/** Milliseconds between an answer and the next question: no rhythm, in which one answer would meet the end of another. */
+/**
+ * Milliseconds between an answer and the next question: no rhythm, in which one answer would meet the end of another.
+ */
 const pause = () => randomInt(1, 7);
 
 type Sort = 'with passkeys' | 'without a passkey' | 'unconfirmed' | 'unknown';

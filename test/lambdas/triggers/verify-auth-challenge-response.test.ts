@@ -2,11 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newRecoveryCodes, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
+import { minRefusalMs } from '../../../lambdas/ceremonies/unknown-users.ts';
 import { trigger } from '../../../lambdas/edge/trigger.ts';
+import { logger } from '../../../lambdas/observability/logger.ts';
 import { newRecord } from '../../../lambdas/observability/request-record.ts';
-import { leastRefusal } from '../../../lambdas/runtime/until.ts';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
-import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import * as operations from '../../../lambdas/store/operations.ts';
+import { onTable } from '../../../lambdas/store/table.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -59,7 +60,7 @@ describe('Verify Auth Challenge Response', () => {
       const event = Object.assign(eventOf(attempt, { clientMetadata }), { callerContext }, changes);
       const services = { ...here.services, policy: { ...here.services.policy, ...policy } };
       expect(await verdict(event, services)).toBe(true);
-      const { challengeUses } = (await here.store.find(who.userId, attempt.answer.id)) ?? {};
+      const { challengeUses } = (await here.store.findCredential(who.userId, attempt.answer.id)) ?? {};
       return challengeUses?.[attempt.round.challenge]?.signIn;
     };
 
@@ -106,11 +107,11 @@ describe('Verify Auth Challenge Response', () => {
       await timed(eventOf(await here.namedAnswer(who, { userVerified: false }))),
       await timed(eventOf(await here.namedAnswer(who), { userNotFound: true })),
     ];
-    for (const time of refused) expect(time).toBeGreaterThanOrEqual(leastRefusal);
+    for (const time of refused) expect(time).toBeGreaterThanOrEqual(minRefusalMs);
     // One of ten at least is not held up by something else on this machine.
     const accepted: number[] = [];
     for (let count = 0; count < 10; count++) accepted.push(await timed(eventOf(await here.namedAnswer(who))));
-    expect(Math.min(...accepted)).toBeLessThan(leastRefusal);
+    expect(Math.min(...accepted)).toBeLessThan(minRefusalMs);
   });
 
   it('verifies as much for somebody who has no such credential', async () => {
@@ -130,9 +131,22 @@ describe('Verify Auth Challenge Response', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
     });
-    const outage = { ...here.services, store: credentialStore(nowhere, here.tableName) };
+    const outage = { ...here.services, store: onTable({ dynamodb: nowhere, tableName: here.tableName }, operations) };
     await expect(verdict(eventOf(attempt), outage)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(await verdict(eventOf(attempt))).toBe(true);
+  });
+
+  it('refuses an answer whose refusal can’t be recorded, and logs the fault', async () => {
+    const attempt = await here.namedAnswer(await here.registered(), { userVerified: false });
+    const fault = new Error('The table is away.');
+    const store = { ...here.store, recordRefusal: () => Promise.reject(fault) };
+    const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    expect(await verdict(eventOf(attempt), { ...here.services, store })).toBe(false);
+    expect(warned.mock.calls).toEqual([['A refusal was not written down', { error: fault }]]);
+    warned.mockClear();
+    expect(await verdict(eventOf(attempt))).toBe(false);
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('calls private parameters that are not ours a fault, and says nothing of what they are', async () => {
@@ -147,7 +161,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const who = await here.registered();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
-    await here.recovery.replace(who, digests, new Date(), anyCaller);
+    await here.store.replaceRecoveryCodes(who, digests, new Date(), anyCaller);
     return { who, codes };
   }
   const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>
@@ -192,7 +206,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
       calls.mockClear();
       const began = performance.now();
       expect(await atTheEdge(event)).toBe(false);
-      expect(performance.now() - began).toBeGreaterThanOrEqual(leastRefusal);
+      expect(performance.now() - began).toBeGreaterThanOrEqual(minRefusalMs);
       sent.push(calls.mock.calls.map(([command]) => command.constructor.name));
     }
     calls.mockRestore();
@@ -202,7 +216,8 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
   it('calls an outage of the table no wrong code, and the same code is right once it is back', async () => {
     const { who, codes } = await owner();
     const event = await byCode(who, codes[0]);
-    const outage = { ...here.services, recovery: recoveryStore(here.dynamodb, 'no-such-table') };
+    const store = onTable({ ...here, tableName: 'no-such-table' }, operations);
+    const outage = { ...here.services, store };
     await expect(verdict(structuredClone(event), outage)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     expect(await verdict(event)).toBe(true);
   });

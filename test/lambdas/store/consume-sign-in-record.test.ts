@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { consumeSignInRecord } from '../../../lambdas/store/consume-sign-in-record.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
-import { takeSignIn } from '../../../lambdas/store/take-sign-in.ts';
-import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { denied, together } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential, use } from './credentials.ts';
+import { added, type credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
@@ -22,13 +21,13 @@ const signInOf = (digest: string, userVerified = true) => ({ digest, at: now.get
 
 /** A user's credential, used once with a digest of its own. */
 async function used(changes: Parameters<typeof credential>[0] = {}, userVerified = true) {
-  const known = await here.store.add(credential(changes), 'ada', 20, anyCaller);
+  const known = await added(here.store, changes);
   const digest = randomUUID();
   const once = use({ signIn: signInOf(digest, userVerified) });
   expect(await here.store.recordUse(known, once)).toBe('recorded');
   return { known, digest, once };
 }
-const take = (userId: string, digest: string, at = now) => takeSignIn(here, userId, digest, at);
+const take = (userId: string, digest: string, at = now) => consumeSignInRecord(here, userId, digest, at);
 
 describe('a recorded sign-in', () => {
   it.each([true, false])('is found by its digest, with its credential (user verified: %s)', async (userVerified) => {
@@ -49,7 +48,9 @@ describe('a recorded sign-in', () => {
     // Each has read before the first writes.
     const passed = faulty.proxy.befall({ of: ['UpdateItem'] }, together(8));
     const table = { dynamodb: faulty.dynamodb, tableName: here.tableName };
-    const all = await Promise.all(Array.from({ length: 8 }, () => takeSignIn(table, known.userId, digest, now)));
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => consumeSignInRecord(table, known.userId, digest, now)),
+    );
     passed();
     expect(all.filter((found) => found !== undefined)).toHaveLength(1);
     expect(await take(known.userId, digest)).toBeUndefined();
@@ -76,8 +77,8 @@ describe('a recorded sign-in', () => {
     faulty.proxy.befall({ of: ['UpdateItem'], about: known.userId, times: 1 }, denied);
     const table = { ...faulty, tableName: here.tableName };
     const fault = { name: 'AccessDeniedException' };
-    await expect(takeSignIn(table, known.userId, digest, now)).rejects.toMatchObject(fault);
-    expect(await takeSignIn(table, known.userId, digest, now)).toBeDefined();
+    await expect(consumeSignInRecord(table, known.userId, digest, now)).rejects.toMatchObject(fault);
+    expect(await consumeSignInRecord(table, known.userId, digest, now)).toBeDefined();
   });
 
   it('leaves the use of a passkey at one write unit', async () => {
@@ -98,7 +99,10 @@ describe('a recorded sign-in', () => {
   });
 });
 
-/** Bytes as DynamoDB counts them: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+/**
+ * Bytes as DynamoDB counts them:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
 function sizeOf(attributes: object): number {
   return Object.entries(attributes).reduce((sum, [name, value]) => sum + name.length + valueSize(value), 0);
 }

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEvent } from '../../contract/events.ts';
 import { activityKey } from './keys.ts';
@@ -7,32 +7,23 @@ import type { Table } from './table.ts';
 /** Some of a user's events, the newest first. */
 interface ActivityPage {
   readonly events: readonly AuditEvent[];
-  /** Sort key behind which there may be more. */
+  /** The sort key to continue after; `undefined` if there is no more. */
   readonly last: string | undefined;
 }
 
-/**
- * The audit events in the table, each until it expires.
- * What DynamoDB's client throws flies: it is a fault, never a refusal.
- */
-export function activityStore(dynamodb: DynamoDBClient, tableName: string) {
-  const table = { dynamodb, tableName };
-  return { put: put.bind(undefined, table), read: read.bind(undefined, table) };
-}
-
-/** In a user's partition in the order of time; of the same time in that of the ids. */
+/** Sorts a user's events by time; events of the same time by id. */
 const sortKey = ({ time, id }: Pick<AuditEvent, 'time' | 'id'>) => `${time}#${id}`;
 
 /**
- * Keeps an event. The same one again changes nothing.
+ * Stores an audit event. Storing the same event again changes nothing.
  *
  * @param expiresAt seconds since the epoch
  */
-async function put({ dynamodb, tableName }: Table, event: AuditEvent, expiresAt: number): Promise<void> {
+export async function storeEvent({ dynamodb, tableName }: Table, event: AuditEvent, expiresAt: number): Promise<void> {
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall(activityItem(event, expiresAt)) }));
 }
 
-/** An event as the table has it. @param expiresAt seconds since the epoch */
+/** The item of an event. @param expiresAt seconds since the epoch */
 export const activityItem = (event: AuditEvent, expiresAt: number) => ({
   pk: activityKey(event.userId),
   sk: sortKey(event),
@@ -40,8 +31,11 @@ export const activityItem = (event: AuditEvent, expiresAt: number) => ({
   event,
 });
 
-/** The user's events, `limit` at most, the newest first or those behind a sort key. One read. DynamoDB deletes expired ones late. */
-async function read(
+/**
+ * Reads at most `limit` of a user's events, the newest first, or those behind a sort key. DynamoDB deletes expired
+ * events late, so they are filtered out here. One read.
+ */
+export async function readActivity(
   { dynamodb, tableName }: Table,
   userId: string,
   { limit, behind, now }: { readonly limit: number; readonly behind: string | undefined; readonly now: Date },

@@ -1,26 +1,26 @@
 /**
- * A registration and an assertion whose verdict is known, made once by the tests' authenticator for a relying party that cannot
- * exist. Verifying them while a function starts, at full processor speed, spares the first user the wait.
+ * Samples for the warm-up: a registration and an assertion that are valid, made once by the tests' authenticator for a
+ * relying party that cannot exist. Functions verify them while they start, when Lambda gives them a whole processor, so
+ * that the first user waits less.
  */
-
 import { defaultPolicy } from '../../contract/policy.ts';
-import { nobody } from '../runtime/warm-up.ts';
 import type { Credential } from '../store/items.ts';
+import { nonexistentUserId } from './nonexistent-user.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 
 const relyingParty: RelyingParty = { id: 'warm-up.invalid', origins: ['https://warm-up.invalid'] };
 
-/** The ground on which their verdict is known. */
-export const known = { relyingParty, policy: defaultPolicy };
+/** The relying party and policy that these samples verify under. */
+export const rehearsalServices = { relyingParty, policy: defaultPolicy };
 
-/** Base64url of "warm-up", which is the user handle too. */
-export const knownChallenge = 'd2FybS11cA';
+/** The challenge of both samples, and the user handle: base64url of "warm-up". */
+export const rehearsalChallenge = 'd2FybS11cA';
 
 const id = '2k1O23FONqJxfurawhxZIzga7Dc';
 const common = { id, rawId: id, type: 'public-key', clientExtensionResults: {} } as const;
 
-export const knownRegistration: RegistrationResponse = {
+export const rehearsalRegistration: RegistrationResponse = {
   ...common,
   response: {
     clientDataJSON:
@@ -30,20 +30,21 @@ export const knownRegistration: RegistrationResponse = {
   },
 };
 
-export const knownAssertion: AuthenticationResponse = {
+export const rehearsalAssertion: AuthenticationResponse = {
   ...common,
   response: {
     clientDataJSON:
       'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiZDJGeWJTMTFjQSIsIm9yaWdpbiI6Imh0dHBzOi8vd2FybS11cC5pbnZhbGlkIiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ',
     authenticatorData: '3pqXV8EvOEZ2nBtk1zcp7-SMbGaa4mY2693AX1_rIPIFAAAAAA',
     signature: 'MEQCIHnpcaGtxMpJ6LTi7SeXqRy-7bL_4W-As5Nd2jiR5LNnAiBqACiTwNAV6Va_BcFb0phdf6ZLgHTEv_HW0rLkoLeXTw',
-    userHandle: knownChallenge,
+    userHandle: rehearsalChallenge,
   },
 };
 
-export const knownCredential: Credential = {
+/** The credential of both samples. */
+export const rehearsalCredential: Credential = {
   id,
-  userId: nobody,
+  userId: nonexistentUserId,
   publicKey: new Uint8Array(
     Buffer.from(
       'pQECAyYgASFYIDQaL0b-TldHjdsxlAPECiCKpYLNfUkr4Od3OFkVbSELIlggCX7KU4i6H1ZXRqNgT29qm0Dv_X5bOmIa3y0dP---3IY',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticeEventTypes } from '../../../contract/events.ts';
 import { languages } from '../../../contract/languages.ts';
-import { letter } from '../../../lambdas/notices/letter.ts';
+import { writeEmail } from '../../../lambdas/notices/email.ts';
 import { type Notice, noticeOf } from '../../../lambdas/notices/notice.ts';
 
 const notice: Notice = {
@@ -15,11 +15,11 @@ const notice: Notice = {
 };
 const options = { service: 'Shop', manageUrl: 'https://shop.example/keys?a=1&b=2' };
 const named = async (name: string) =>
-  /“([\s\S]*)”/.exec((await letter({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
+  /“([\s\S]*)”/.exec((await writeEmail({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
 
-describe('a letter', () => {
+describe('an email', () => {
   it('says what, when, by whom, and what to do', async () => {
-    const { subject, text, html } = await letter(notice, options);
+    const { subject, text, html } = await writeEmail(notice, options);
     expect(subject).toBe('Shop: A passkey was added to your account');
     expect(text).toContain('The passkey “iPhone” (Apple Passwords) was added to your account.');
     expect(text).toContain('When: 22 November 2026 at 21:43:05 UTC\nBy: somebody signed in to your account\n');
@@ -29,14 +29,14 @@ describe('a letter', () => {
   });
 
   it('has no link where no page is configured', async () => {
-    const { text, html } = await letter(notice, { service: 'Shop' });
+    const { text, html } = await writeEmail(notice, { service: 'Shop' });
     expect(text + html).not.toMatch(/http|href|Your passkeys/);
   });
 
   const translated = languages.filter((language) => language !== 'en');
   const cases = translated.flatMap((language) => noticeEventTypes.map((type) => [type, language] as const));
   it.each(cases)('tells of %s in the language %s, in its own words', async (type, language) => {
-    const inLanguage = (locale: string) => letter({ ...notice, type, remaining: 7 }, { ...options, locale });
+    const inLanguage = (locale: string) => writeEmail({ ...notice, type, remaining: 7 }, { ...options, locale });
     const [en, other] = await Promise.all([inLanguage('en'), inLanguage(language)]);
     const lines = (text: string) => text.split('\n').filter(Boolean);
     expect(lines(other.text)).toHaveLength(lines(en.text).length);
@@ -59,7 +59,7 @@ describe('a letter', () => {
     ['', 'en-GB'],
     [undefined, 'en-GB'],
   ])('for the locale %s is in %s', async (locale, language) => {
-    expect((await letter(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
+    expect((await writeEmail(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
   });
 
   it.each([
@@ -79,7 +79,9 @@ describe('a letter', () => {
   });
 
   it('escapes the service’s name too', async () => {
-    expect((await letter(notice, { service: 'Fish & <Chips>' })).html).toContain('<title>Fish &amp; &lt;Chips&gt;: A');
+    expect((await writeEmail(notice, { service: 'Fish & <Chips>' })).html).toContain(
+      '<title>Fish &amp; &lt;Chips&gt;: A',
+    );
   });
 });
 

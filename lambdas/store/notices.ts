@@ -1,53 +1,46 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import { noticeKey, noticeSortKey, userKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** How far a notice is. Each member is there once it has a meaning. */
+/** The progress of a notice. Members are missing until they apply. */
 interface Progress {
-  /** Sendings whose end is not known to be a refusal. */
+  /** Sendings that succeeded or whose result is unknown; those that SES refused are subtracted. */
   readonly begun: number;
-  /** The claim of who is sending it. */
+  /** The claim of the delivery that is sending it. */
   readonly claim?: string;
-  /** When that claim no longer counts; seconds since the epoch. */
+  /** When that claim expires; seconds since the epoch. */
   readonly claimedUntil?: number;
   readonly sentAt?: string;
 }
 
-/** Longer than the function may run, and shorter than Lambda waits before it tries an event again. */
+/** Longer than the function may run, and shorter than Lambda waits before it retries an event. */
 export const claimSeconds = 30;
-/** Longer than a failed event waits in its queue to be given again. */
+/** Longer than a failed event may wait in its dead-letter queue. */
 const rememberedSeconds = 30 * 24 * 60 * 60;
-/** Sendings of one notice whose end may be unknown. */
-const mostBegun = 2;
-
-/** What notices keep in the table, and read there. What DynamoDB's client throws flies: it is a fault. */
-export function noticeStore(dynamodb: DynamoDBClient, tableName: string) {
-  const table = { dynamodb, tableName };
-  return {
-    username: username.bind(undefined, table),
-    begin: begin.bind(undefined, table),
-    sent: sent.bind(undefined, table),
-    failed: failed.bind(undefined, table),
-  };
-}
+/** Sendings of one notice whose result may be unknown. */
+const maxUnknownSendings = 2;
 
 /** A delivery of an event that is about to send its notice. */
 interface Delivery {
   readonly eventId: string;
-  /** No other delivery has it. */
+  /** Unique to this delivery. */
   readonly claim: string;
   readonly now: Date;
 }
 
-/** The Cognito user name of a user who has, or had, a passkey or recovery codes. */
-async function username({ dynamodb, tableName }: Table, userId: string): Promise<string | undefined> {
+/**
+ * `claimed` means that this delivery sends the notice. The others are refusals: the notice was sent before, another
+ * delivery is sending it, or SES got it twice without a known result.
+ */
+export type ClaimOutcome = 'claimed' | 'sent' | 'being-sent' | 'unknown-twice';
+
+/**
+ * Reads the Cognito user name of a user who has, or had, a passkey or recovery codes; `undefined` for other users. One
+ * read.
+ */
+export async function readUsername({ dynamodb, tableName }: Table, userId: string): Promise<string | undefined> {
   const { Items: [item] = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
@@ -60,12 +53,13 @@ async function username({ dynamodb, tableName }: Table, userId: string): Promise
 }
 
 /**
- * Claims the sending of a notice, which then ends in {@link sent} or {@link failed}, or in a crash.
- *
- * @returns false when it was sent before
- * @throws Error when another delivery is sending it right now, or when two sendings ended so that nobody knows whether it was sent
+ * Claims the sending of a notice, which ends with {@link recordNoticeSent} or {@link releaseNotice}, or in a crash. One
+ * write.
  */
-async function begin({ dynamodb, tableName }: Table, { eventId, claim, now }: Delivery): Promise<boolean> {
+export async function claimNotice(
+  { dynamodb, tableName }: Table,
+  { eventId, claim, now }: Delivery,
+): Promise<ClaimOutcome> {
   const seconds = Math.floor(now.getTime() / 1000);
   try {
     await dynamodb.send(
@@ -81,29 +75,28 @@ async function begin({ dynamodb, tableName }: Table, { eventId, claim, now }: De
           ':until': seconds + claimSeconds,
           ':expiry': seconds + rememberedSeconds,
           ':one': 1,
-          ':most': mostBegun,
+          ':most': maxUnknownSendings,
           ':now': seconds,
         }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return true;
+    return 'claimed';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const progress = unmarshall(error.Item ?? {}) as Progress;
-    if (progress.sentAt !== undefined) return false;
-    // The client has tried again what had come through.
-    if (progress.claim === claim) return true;
-    throw new Error(
-      (progress.claimedUntil ?? 0) > seconds
-        ? 'Another delivery of this event is sending its notice'
-        : `The notice was given to SES ${progress.begun} times without an answer, and is not sent again`,
-    );
+    if (progress.sentAt !== undefined) return 'sent';
+    // The client has retried a write that had succeeded.
+    if (progress.claim === claim) return 'claimed';
+    return (progress.claimedUntil ?? 0) > seconds ? 'being-sent' : 'unknown-twice';
   }
 }
 
-/** Keeps that the notice was sent. */
-async function sent({ dynamodb, tableName }: Table, { eventId, now }: Delivery): Promise<void> {
+/** Records that the notice was sent. One write. */
+export async function recordNoticeSent(
+  { dynamodb, tableName }: Table,
+  { eventId, now }: Pick<Delivery, 'eventId' | 'now'>,
+): Promise<void> {
   await dynamodb.send(
     new UpdateItemCommand({
       TableName: tableName,
@@ -114,8 +107,8 @@ async function sent({ dynamodb, tableName }: Table, { eventId, now }: Delivery):
   );
 }
 
-/** Gives the claim back after a sending that failed. One that was `refused` for certain does not count as begun. */
-async function failed(
+/** Releases the claim after a failed sending. A sending that SES has `refused` does not count as begun. One write. */
+export async function releaseNotice(
   { dynamodb, tableName }: Table,
   { eventId, claim }: Delivery,
   { refused }: { readonly refused: boolean },
@@ -131,7 +124,7 @@ async function failed(
       }),
     );
   } catch (error) {
-    // It has been given back: the client has tried again what had come through.
+    // The claim is released already: the client has retried a write that had succeeded.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

@@ -2,34 +2,34 @@ import { html } from 'hono/html';
 import type { Notice } from './notice.ts';
 import { textsFor } from './texts/index.ts';
 
-/** An e-mail without its addresses. */
-export interface Letter {
+/** An email without its addresses. */
+export interface Email {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** Who sends the letter, and to what kind of reader. */
-export interface LetterOptions {
-  /** The service's name, as people know it. */
+/** Settings of the sender and the recipient. */
+export interface EmailOptions {
+  /** The service's name, as users know it. */
   readonly service: string;
   readonly manageUrl?: string | undefined;
-  /** The user's `locale`. */
+  /** The recipient's `locale`. */
   readonly locale?: string | undefined;
 }
 
 /**
- * Writes the notice of an event: once as text and once as HTML. The subject has nothing in it that a user wrote, and the only link is
- * that of the configuration.
+ * Writes the notice of an event, as text and as HTML. The subject contains nothing that a user wrote, and the only link
+ * is the configured one.
  */
-export async function letter(notice: Notice, { service, manageUrl, locale }: LetterOptions): Promise<Letter> {
+export async function writeEmail(notice: Notice, { service, manageUrl, locale }: EmailOptions): Promise<Email> {
   const texts = textsFor(locale);
   const { type, time, passkey, remaining = 0, actor, supportId } = notice;
   const subject = `${service}: ${texts.subjects[type]}`;
-  const written = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
+  const dateFormat = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
   const paragraphs = [
     texts.happened[type](passkey ? texts.passkey(harmless(passkey.name), passkey.provider) : '', remaining),
-    `${texts.when(written.format(new Date(time)))}\n${texts.who[actor.type]}`,
+    `${texts.when(dateFormat.format(new Date(time)))}\n${texts.who[actor.type]}`,
     `${texts.expected} ${texts.unexpected}`,
   ];
   const end = [texts.support(supportId), texts.sender(service)];
@@ -50,15 +50,15 @@ export async function letter(notice: Notice, { service, manageUrl, locale }: Let
   };
 }
 
-/** As many characters as the API takes for a name; an imported one may be longer. */
-const mostCharacters = 64;
+/** The API's limit for names. Imported ones may be longer. */
+const maxNameCharacters = 64;
 
 /**
- * A passkey's name without what could be more than a name in an e-mail: whoever adds a passkey to somebody's account writes the name that
- * its owner then reads. Line breaks, and characters that turn the direction of writing, go; so do those that a mail program would
- * make a link of.
+ * Removes from a passkey's name what could mislead its reader: an attacker who adds a passkey chooses its name. Line
+ * breaks, characters that change the writing direction, and characters that mail programs turn into links become
+ * spaces.
  */
 function harmless(name: string): string {
   const words = name.replaceAll(/[\p{C}./:@\\]+/gu, ' ').replaceAll(/\s+/gu, ' ');
-  return Array.from(words.trim()).slice(0, mostCharacters).join('');
+  return Array.from(words.trim()).slice(0, maxNameCharacters).join('');
 }

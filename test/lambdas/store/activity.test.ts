@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/events.ts';
-import { activityStore } from '../../../lambdas/store/activity-store.ts';
+import { readActivity, storeEvent } from '../../../lambdas/store/activity.ts';
+import type { Table } from '../../../lambdas/store/table.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
-let store: ReturnType<typeof activityStore>;
+let table: Table;
 beforeAll(async () => {
-  const { dynamodb, tableName } = await ceremonyStack();
-  store = activityStore(dynamodb, tableName);
+  table = await ceremonyStack();
 });
 
 const now = new Date('2026-01-01T00:00:00.900Z');
@@ -30,11 +30,11 @@ const event = (userId: string, minutes: number, id: string = randomUUID()): Audi
 async function withEvents(...minutes: readonly number[]) {
   const userId = randomUUID();
   const events = minutes.map((each) => event(userId, each));
-  for (const each of events) await store.put(each, second + 86_400);
+  for (const each of events) await storeEvent(table, each, second + 86_400);
   return { userId, events };
 }
 const read = (userId: string, { limit = 20, behind = undefined as string | undefined } = {}) =>
-  store.read(userId, { limit, behind, now });
+  readActivity(table, userId, { limit, behind, now });
 
 describe('a user’s events', () => {
   it('are told as they were put, the newest first, and nobody else’s', async () => {
@@ -47,13 +47,13 @@ describe('a user’s events', () => {
 
   it('of the same moment are all told, in the order of their ids', async () => {
     const userId = randomUUID();
-    for (const id of ['e-1', 'e-2', 'e-0']) await store.put(event(userId, 1, id), second + 60);
+    for (const id of ['e-1', 'e-2', 'e-0']) await storeEvent(table, event(userId, 1, id), second + 60);
     expect((await read(userId)).events.map(({ id }) => id)).toEqual(['e-2', 'e-1', 'e-0']);
   });
 
   it('put again are there once', async () => {
     const { userId, events } = await withEvents(1);
-    for (const each of events) await store.put(each, second + 86_400);
+    for (const each of events) await storeEvent(table, each, second + 86_400);
     expect((await read(userId)).events).toEqual(events);
   });
 
@@ -67,8 +67,8 @@ describe('a user’s events', () => {
   it('are told until the second in which they expire, and a page of expired ones says what may be behind it', async () => {
     const userId = randomUUID();
     const [old, expired] = [event(userId, 1), event(userId, 2)];
-    await store.put(old, second + 1);
-    await store.put(expired, second);
+    await storeEvent(table, old, second + 1);
+    await storeEvent(table, expired, second);
     expect((await read(userId)).events).toEqual([old]);
     const page = await read(userId, { limit: 1 });
     expect(page).toEqual({ events: [], last: expect.any(String) });
@@ -77,9 +77,8 @@ describe('a user’s events', () => {
 });
 
 it('a table that is not there is a fault', async () => {
-  const { dynamodb } = await ceremonyStack();
-  const nowhere = activityStore(dynamodb, 'no-such-table');
+  const nowhere = { ...table, tableName: 'no-such-table' };
   const fault = { name: 'ResourceNotFoundException' };
-  await expect(nowhere.put(event('ada', 1), second)).rejects.toMatchObject(fault);
-  await expect(nowhere.read('ada', { limit: 1, behind: undefined, now })).rejects.toMatchObject(fault);
+  await expect(storeEvent(nowhere, event('ada', 1), second)).rejects.toMatchObject(fault);
+  await expect(readActivity(nowhere, 'ada', { limit: 1, behind: undefined, now })).rejects.toMatchObject(fault);
 });

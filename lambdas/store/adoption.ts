@@ -1,4 +1,4 @@
-import { type DynamoDBClient, QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { adoptionKey, methodsKey, shards, signInsKey, totalKey } from './keys.ts';
 import type { Table } from './table.ts';
@@ -7,68 +7,59 @@ import { refused, transact } from './transaction.ts';
 /** What is counted by day from the table's stream. */
 export type DailyCount = 'passkeySignIns' | 'recoveryCodeSignIns' | 'registrations';
 
-/** Something that counts, once. */
-export interface Counted {
-  /** Written together with the count: who finds it there has counted already. */
+/** Something that is counted once. */
+export interface AdoptionCount {
+  /** The item that is written with the count. If it exists already, this was counted before. */
   readonly item: Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
   /** Day in UTC, `YYYY-MM-DD`. */
   readonly day: string;
   readonly counts: Readonly<Partial<Record<DailyCount, number>>>;
-  /** How many users more, or less, have a passkey. */
+  /** Change in the number of users with a passkey. */
   readonly users: number;
 }
 
-/** A day's counts. `signIns` are all of them, whatever the method, where they are measured. */
+/** A day's counts. `signIns` counts the sign-ins by all methods, where they are measured. */
 export interface Day extends Readonly<Record<DailyCount, number>> {
   readonly day: string;
   readonly signIns: number;
 }
 
-/** Seconds that a day's counts are kept: a year, and the month in which somebody looks back at it. */
-const retention = 400 * 24 * 60 * 60;
+/** A day's counts are stored for a year and a month, so that the same month of last year can be looked up. */
+const retentionSeconds = 400 * 24 * 60 * 60;
 
-/** When the counts of a day may be forgotten; seconds since the epoch. */
-const expiryOf = (day: string) => Date.parse(day) / 1000 + retention;
+/** When a day's counts expire; seconds since the epoch. */
+const expiryOf = (day: string) => Date.parse(day) / 1000 + retentionSeconds;
 
-/** The day that a time belongs to. */
+/** The day in UTC that a time belongs to, `YYYY-MM-DD`. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /**
- * How passkeys are adopted, counted in the table.
- * What DynamoDB's client throws flies: it is a fault, never a refusal.
- */
-export function adoptionStore(dynamodb: DynamoDBClient, tableName: string) {
-  const table = { dynamodb, tableName };
-  return { keep: keep.bind(undefined, table), users: users.bind(undefined, table), days: days.bind(undefined, table) };
-}
-
-/**
- * Writes the items and counts them, all or nothing, in one transaction; those that were written before are neither written nor counted
- * again.
+ * Writes the items and adds up their counts, all or nothing, in one transaction. Those that were counted before are
+ * skipped.
  *
- * @param counted each with another item; a transaction takes a hundred items in all
- * @returns those that were new
+ * @param counts each with another item; a transaction takes a hundred items in all
+ * @returns those that were counted now
  */
-async function keep(table: Table, counted: readonly Counted[]): Promise<readonly Counted[]> {
-  if (counted.length === 0) return [];
-  const cancelled = await transact(table, [
-    ...counted.map(({ item }) => put(table, item)),
-    ...additions(table, counted),
-  ]);
-  if (!cancelled) return counted;
-  // Additions have no condition, so at least one item was there, and there are fewer each time.
-  return keep(
+export async function countOnce(table: Table, counts: readonly AdoptionCount[]): Promise<readonly AdoptionCount[]> {
+  if (counts.length === 0) return [];
+  const cancelled = await transact(table, [...counts.map(({ item }) => put(table, item)), ...additions(table, counts)]);
+  if (!cancelled) return counts;
+  // Additions have no condition, so at least one item existed and each call has fewer counts than the one before.
+  return countOnce(
     table,
-    counted.filter((_, index) => !refused(cancelled[index])),
+    counts.filter((_, index) => !refused(cancelled[index])),
   );
 }
 
-const put = ({ tableName }: Table, item: Counted['item']): TransactWriteItem => ({
+const put = ({ tableName }: Table, item: AdoptionCount['item']): TransactWriteItem => ({
   Put: { TableName: tableName, Item: marshall(item), ConditionExpression: 'attribute_not_exists(pk)' },
 });
 
-/** Readers of the stream's shards run side by side, so that one counter for all would have their transactions collide. */
-function additions({ tableName }: Table, counted: readonly Counted[]): TransactWriteItem[] {
+/**
+ * Picks one counter of several at random: the stream's shards are read in parallel, and transactions on one counter
+ * would collide.
+ */
+function additions({ tableName }: Table, counted: readonly AdoptionCount[]): TransactWriteItem[] {
   const shard = Math.floor(Math.random() * shards);
   const ofDays = [...new Set(counted.map(({ day }) => day))].map((day) => {
     const sums = sum(counted.filter((each) => each.day === day).map(({ counts }) => counts));
@@ -87,7 +78,7 @@ function sum(all: readonly Readonly<Record<string, number>>[]): Record<string, n
   return sums;
 }
 
-/** The names are ours, and none is a reserved word of DynamoDB. */
+/** The names are from {@link DailyCount} and the like; none of them is a reserved word of DynamoDB. */
 function addition(sk: string, sums: Readonly<Record<string, number>>, expiresAt?: number) {
   const names = Object.keys(sums);
   return {
@@ -100,17 +91,17 @@ function addition(sk: string, sums: Readonly<Record<string, number>>, expiresAt?
   };
 }
 
-/** Counts a sign-in, by whatever method. One write. @param patience milliseconds after which it is given up */
-export async function countSignIn({ dynamodb, tableName }: Table, at: Date, patience: number): Promise<void> {
+/** Counts a sign-in by any method. One write. @throws Error if DynamoDB has not answered after `timeoutMs` */
+export async function countSignIn({ dynamodb, tableName }: Table, at: Date, timeoutMs: number): Promise<void> {
   const day = dayOf(at);
   const sk = signInsKey(day, Math.floor(Math.random() * shards));
   await dynamodb.send(new UpdateItemCommand({ TableName: tableName, ...addition(sk, { signIns: 1 }, expiryOf(day)) }), {
-    abortSignal: AbortSignal.timeout(patience),
+    abortSignal: AbortSignal.timeout(timeoutMs),
   });
 }
 
-/** How many users have a passkey. One read. */
-async function users({ dynamodb, tableName }: Table): Promise<number> {
+/** Reads how many users have a passkey. One read. */
+export async function readUsersWithPasskey({ dynamodb, tableName }: Table): Promise<number> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
@@ -122,8 +113,8 @@ async function users({ dynamodb, tableName }: Table): Promise<number> {
   return Items.reduce((all, item) => all + Number(unmarshall(item)['usersWithPasskey']), 0);
 }
 
-/** The counts of the days from one to another, both included; days on which nothing was counted are left out. One read. */
-async function days({ dynamodb, tableName }: Table, first: string, last: string): Promise<readonly Day[]> {
+/** Reads the counts of the days from `first` to `last`, both included. Days without counts are left out. One read. */
+export async function readDays({ dynamodb, tableName }: Table, first: string, last: string): Promise<readonly Day[]> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,

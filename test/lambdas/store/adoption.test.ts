@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adoptionStore, type Counted, countSignIn, dayOf } from '../../../lambdas/store/adoption-store.ts';
+import {
+  type AdoptionCount,
+  countOnce,
+  countSignIn,
+  dayOf,
+  readDays,
+  readUsersWithPasskey,
+} from '../../../lambdas/store/adoption.ts';
 import { neverAnswered } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
-let store: ReturnType<typeof adoptionStore>;
 beforeEach(async () => {
   here = await ceremonyStack();
-  store = adoptionStore(here.dynamodb, here.tableName);
 });
 afterEach(() => void vi.restoreAllMocks());
 
@@ -19,7 +24,7 @@ const [eve, day, next] = ['2025-12-31', '2026-01-01', '2026-01-02'] as const;
 const afternoon = new Date(`${day}T15:00:00Z`);
 
 /** Something that counts, which nobody has counted. */
-function something(changes: Partial<Counted> = {}): Counted {
+function something(changes: Partial<AdoptionCount> = {}): AdoptionCount {
   const key = randomUUID();
   return { item: { pk: key, sk: key, note: 'kept' }, day, counts: {}, users: 0, ...changes };
 }
@@ -49,45 +54,45 @@ describe('what counts', () => {
       something({ counts: { passkeySignIns: 2, registrations: 1 } }),
       something({ day: next, counts: { recoveryCodeSignIns: 1 }, users: 2 }),
     ];
-    expect(await store.keep(all)).toEqual(all);
+    expect(await countOnce(here, all)).toEqual(all);
     for (const { item } of all) expect(await itemsOf(item.pk)).toEqual({ [item.sk]: { note: 'kept' } });
-    expect(await store.days(day, next)).toEqual([
+    expect(await readDays(here, day, next)).toEqual([
       { day, ...empty, passkeySignIns: 2, registrations: 2 },
       { day: next, ...empty, recoveryCodeSignIns: 1 },
     ]);
-    expect(await store.users()).toBe(3);
+    expect(await readUsersWithPasskey(here)).toBe(3);
   });
 
   it('is counted once: of what comes again only the new is written and counted', async () => {
     const [old, fresh] = [1, 2].map((users) => something({ counts: { registrations: 1 }, users }));
     if (!old || !fresh) throw new Error('There are two.');
-    expect(await store.keep([old])).toEqual([old]);
-    expect(await store.keep([old, fresh])).toEqual([fresh]);
-    expect(await store.keep([fresh, old])).toEqual([]);
-    expect(await store.days(day, day)).toEqual([{ day, ...empty, registrations: 2 }]);
-    expect(await store.users()).toBe(3);
+    expect(await countOnce(here, [old])).toEqual([old]);
+    expect(await countOnce(here, [old, fresh])).toEqual([fresh]);
+    expect(await countOnce(here, [fresh, old])).toEqual([]);
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 2 }]);
+    expect(await readUsersWithPasskey(here)).toBe(3);
   });
 
   it('is nothing without a call', async () => {
     const calls = vi.spyOn(here.dynamodb, 'send');
-    expect(await store.keep([])).toEqual([]);
+    expect(await countOnce(here, [])).toEqual([]);
     expect(calls).not.toHaveBeenCalled();
   });
 
   it('is taken off where users lost their last passkey', async () => {
-    await store.keep([something({ users: 3 })]);
-    await store.keep([something({ users: -1 }), something({ users: -1 })]);
-    expect(await store.users()).toBe(1);
+    await countOnce(here, [something({ users: 3 })]);
+    await countOnce(here, [something({ users: -1 }), something({ users: -1 })]);
+    expect(await readUsersWithPasskey(here)).toBe(1);
   });
 
   it('touches no count that stays what it is', async () => {
-    await store.keep([something(), something({ users: 1 }), something({ users: -1 })]);
+    await countOnce(here, [something(), something({ users: 1 }), something({ users: -1 })]);
     expect(await itemsOf('ADOPTION')).toEqual({});
   });
 
   it('is forgotten 400 days after its day; how many users have a passkey never is', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    await store.keep([something({ counts: { registrations: 1 }, users: 1 })]);
+    await countOnce(here, [something({ counts: { registrations: 1 }, users: 1 })]);
     await signIns(afternoon);
     const expiresAt = Date.parse('2027-02-05T00:00:00Z') / 1000;
     expect(await itemsOf('ADOPTION')).toEqual({
@@ -101,7 +106,7 @@ describe('what counts', () => {
     const random = vi.spyOn(Math, 'random');
     for (const value of [0, 0.25, 0.5, 0.999]) {
       random.mockReturnValue(value);
-      await store.keep([something({ counts: { passkeySignIns: 1 }, users: 1 })]);
+      await countOnce(here, [something({ counts: { passkeySignIns: 1 }, users: 1 })]);
       await signIns(afternoon);
     }
     const shards = ['#METHODS#', '#SIGN-INS#'].flatMap((name) => [0, 1, 2, 3].map((shard) => `${day}${name}${shard}`));
@@ -109,19 +114,19 @@ describe('what counts', () => {
       ...shards,
       ...[0, 1, 2, 3].map((shard) => `TOTAL#${shard}`),
     ]);
-    expect(await store.days(day, day)).toEqual([{ day, ...empty, signIns: 4, passkeySignIns: 4 }]);
-    expect(await store.users()).toBe(4);
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, signIns: 4, passkeySignIns: 4 }]);
+    expect(await readUsersWithPasskey(here)).toBe(4);
   });
 });
 
 describe('the days', () => {
   it('are those from the first to the last, both with all their hours; what had nothing is left out', async () => {
     await signIns(new Date(`${eve}T23:59:59.999Z`), new Date(`${day}T00:00:00Z`), new Date(`${next}T23:59:59.999Z`));
-    await store.keep([something({ users: 1 })]);
+    await countOnce(here, [something({ users: 1 })]);
     const [before, first, second] = [eve, day, next].map((each) => ({ day: each, ...empty, signIns: 1 }));
-    expect(await store.days(day, next)).toEqual([first, second]);
-    expect(await store.days(eve, day)).toEqual([before, first]);
-    expect(await store.days('2026-01-03', '9999-12-31')).toEqual([]);
+    expect(await readDays(here, day, next)).toEqual([first, second]);
+    expect(await readDays(here, eve, day)).toEqual([before, first]);
+    expect(await readDays(here, '2026-01-03', '9999-12-31')).toEqual([]);
   });
 
   it('are those of UTC', () => {
@@ -132,7 +137,7 @@ describe('the days', () => {
 describe('how many users have a passkey', () => {
   it('is nobody at first, and read consistently', async () => {
     const calls = vi.spyOn(here.dynamodb, 'send');
-    expect(await store.users()).toBe(0);
+    expect(await readUsersWithPasskey(here)).toBe(0);
     // DynamoDB Local reads consistently whatever is asked.
     expect(calls.mock.calls).toMatchObject([[{ input: { ConsistentRead: true } }]]);
   });
@@ -142,11 +147,11 @@ describe('a table', () => {
   const faulty = faultyDynamoDb();
 
   it('that is not there is a fault', async () => {
-    const nowhere = adoptionStore(here.dynamodb, 'no-such-table');
+    const nowhere = { ...here, tableName: 'no-such-table' };
     const fault = { name: 'ResourceNotFoundException' };
-    await expect(nowhere.keep([something()])).rejects.toMatchObject(fault);
-    await expect(nowhere.users()).rejects.toMatchObject(fault);
-    await expect(nowhere.days(day, day)).rejects.toMatchObject(fault);
+    await expect(countOnce(nowhere, [something()])).rejects.toMatchObject(fault);
+    await expect(readUsersWithPasskey(nowhere)).rejects.toMatchObject(fault);
+    await expect(readDays(nowhere, day, day)).rejects.toMatchObject(fault);
   });
 
   it('that does not answer is waited for as long as was said', { timeout: 5_000 }, async () => {

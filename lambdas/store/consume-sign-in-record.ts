@@ -5,38 +5,42 @@ import { credentialKey, userKey } from './keys.ts';
 import { readUser } from './read.ts';
 import type { Table } from './table.ts';
 
-/** A sign-in as Verify recorded it. */
-export interface TakenSignIn {
+/** A passkey sign-in as Verify recorded it. */
+export interface ConsumedSignIn {
   readonly credential: Credential;
   readonly userVerified: boolean;
 }
 
-/** Seconds from the answer to its tokens: Cognito may call Define and this trigger three times each, and waits five seconds each time. */
-const longestWait = 60;
+/**
+ * Longest time from the answer to its tokens: Cognito may call Define and this trigger three times each, and waits five
+ * seconds each time.
+ */
+const maxAgeSeconds = 60;
 
 /**
- * The sign-in that was recorded with this digest, once: whoever comes again, or in the same moment, finds nothing. Nothing is found either of
- * another user, or a minute after the answer. One read; one write when there is something.
+ * Returns the user's sign-in that was recorded with this digest, and removes the record: only the first of several
+ * calls gets it. Returns `undefined` if there is no such record or if it is older than a minute. One read; one write if
+ * there is a record.
  */
-export async function takeSignIn(
+export async function consumeSignInRecord(
   table: Table,
   userId: string,
   digest: string,
   now: Date,
-): Promise<TakenSignIn | undefined> {
+): Promise<ConsumedSignIn | undefined> {
   const { credentials } = await readUser(table, userId);
   for (const credential of credentials) {
     for (const [nonce, { signIn }] of Object.entries(credential.challengeUses)) {
-      if (signIn?.digest !== digest || signIn.at + longestWait < now.getTime() / 1000) continue;
-      const taken = await take(table, credential, nonce, digest);
-      return taken ? { credential, userVerified: signIn.userVerified } : undefined;
+      if (signIn?.digest !== digest || signIn.at + maxAgeSeconds < now.getTime() / 1000) continue;
+      const removed = await removeRecord(table, credential, nonce, digest);
+      return removed ? { credential, userVerified: signIn.userVerified } : undefined;
     }
   }
   return undefined;
 }
 
-/** Whether it was there still. */
-async function take({ dynamodb, tableName }: Table, credential: Credential, nonce: string, digest: string) {
+/** Removes the record. Returns `false` if another call has removed it. */
+async function removeRecord({ dynamodb, tableName }: Table, credential: Credential, nonce: string, digest: string) {
   try {
     await dynamodb.send(
       new UpdateItemCommand({

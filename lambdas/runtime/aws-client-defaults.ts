@@ -1,18 +1,17 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
 /**
- * What the AWS clients of a function have in common.
+ * Options of the functions' AWS clients.
  *
- * Two calls in a row, each tried twice, end within the five seconds that Cognito gives a trigger: a caller who waits longer is told to
- * try again, and Cognito delivers the event once more on its own.
+ * Two calls in a row, each tried twice, end within the five seconds that Cognito gives a trigger. After that Cognito
+ * delivers the event again, and then tells the caller to try again.
  *
- * What the SDK would look for in configuration files too is in a function's environment or nowhere; saying so spares a cold start the
- * search.
+ * Everything that the SDK would also look up in configuration files is set here, which saves a cold start the search.
  */
-export const patience = {
+export const awsClientDefaults = {
   maxAttempts: 2,
   retryMode: 'standard',
-  // The last is for an answer whose head has come and whose body stops.
+  // `socketTimeout` covers a response that stalls after its headers.
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true, socketTimeout: 1_000 },
   credentials: fromEnv(),
   region: async () => process.env['AWS_REGION'] ?? '',

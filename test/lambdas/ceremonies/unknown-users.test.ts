@@ -4,9 +4,14 @@ import {
   credentialKinds,
   decoyCredentials,
   decoyUserId,
+  delayOptions,
+  delayRefusal,
   draw,
+  minOptionsMs,
+  minRefusalMs,
   passkeyCounts,
-} from '../../../lambdas/ceremonies/decoys.ts';
+  waitUntil,
+} from '../../../lambdas/ceremonies/unknown-users.ts';
 
 const key = Buffer.alloc(32, 7);
 const bytesOf = (id: string) => Buffer.from(id, 'base64url');
@@ -80,5 +85,39 @@ describe('decoys', () => {
 
   it('have transports in the order in which browsers tell them', () => {
     for (const { transports } of credentialKinds) expect(transports).toEqual(transports.toSorted());
+  });
+});
+
+describe('an answer', () => {
+  it('to a wrong assertion leaves 25 ms after its request began, and options leave after 4 ms', () => {
+    const [refused, options] = [{ began: 100 }, { began: 100 }];
+    delayRefusal(refused);
+    delayOptions(options);
+    expect([refused, options]).toEqual([
+      { began: 100, notBefore: 100 + minRefusalMs },
+      { began: 100, notBefore: 100 + minOptionsMs },
+    ]);
+    expect([minRefusalMs, minOptionsMs]).toEqual([25, 4]);
+  });
+
+  it('waits for its deadline, however near, and never leaves before', async () => {
+    for (const wait of [0.1, 0.9, 1.5, 5, 12.3]) {
+      const deadline = performance.now() + wait;
+      await waitUntil(deadline);
+      expect(performance.now()).toBeGreaterThanOrEqual(deadline);
+    }
+  });
+
+  it.each([
+    ['whose deadline has passed', () => performance.now()],
+    ['without a deadline', () => undefined],
+  ])('%s does not wait', async (_, deadline) => {
+    const times: number[] = [];
+    for (let count = 0; count < 10; count++) {
+      const began = performance.now();
+      await waitUntil(deadline());
+      times.push(performance.now() - began);
+    }
+    expect(Math.min(...times)).toBeLessThan(1);
   });
 });
