@@ -2,8 +2,8 @@ import type { Clock } from '../../shared/clock.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts';
 import { invalidParameter } from './errors.ts';
 
-/** What no update changes, by the API's names. */
-const fixedOfPool = [
+/** Settings that no update changes, by the API's names. */
+const readOnlyPoolSettings = [
   'Id',
   'Arn',
   'CreationDate',
@@ -15,7 +15,7 @@ const fixedOfPool = [
   'CustomDomain',
   'EstimatedNumberOfUsers',
 ] as const;
-const fixedOfClient = ['UserPoolId', 'ClientId', 'CreationDate', 'ClientType'] as const;
+const readOnlyClientSettings = ['UserPoolId', 'ClientId', 'CreationDate', 'ClientType'] as const;
 
 const passwordPolicy = {
   MinimumLength: 8,
@@ -26,7 +26,7 @@ const passwordPolicy = {
   TemporaryPasswordValidityDays: 7,
 };
 
-/** What a pool is where an update does not say otherwise. */
+/** A pool's settings that an update leaves out. */
 const poolDefaults = {
   Policies: { PasswordPolicy: passwordPolicy, SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] } },
   DeletionProtection: 'INACTIVE',
@@ -39,7 +39,7 @@ const poolDefaults = {
   UserPoolTier: 'ESSENTIALS',
 } satisfies JsonObject;
 
-/** What an app client is where an update does not say otherwise. */
+/** An app client's settings that an update leaves out. */
 const clientDefaults = {
   RefreshTokenValidity: 30,
   PreventUserExistenceErrors: 'LEGACY',
@@ -49,25 +49,22 @@ const clientDefaults = {
   AllowedOAuthFlowsUserPoolClient: false,
 } satisfies JsonObject;
 
-/**
- * What is described and is no parameter of an update. AWS's command line refuses these; here the service does, so that who sends them
- * back hears of it.
- */
-const notOfPool = [
-  ...fixedOfPool,
+/** Described fields that an update does not take. AWS's command line refuses them; here the service does, so that tests fail. */
+const notInPoolUpdates = [
+  ...readOnlyPoolSettings,
   'LastModifiedDate',
   'Name',
   'Status',
   'SmsConfigurationFailure',
   'EmailConfigurationFailure',
 ];
-const notOfClient = ['CreationDate', 'LastModifiedDate', 'ClientSecret', 'ClientType'];
+const notInClientUpdates = ['CreationDate', 'LastModifiedDate', 'ClientSecret', 'ClientType'];
 
-/** A pool's settings of a template, by the names that the API has for them. */
+/** A template's settings of a pool, under the API's names. */
 export function poolOfTemplate(properties: JsonObject, identity: JsonObject, clock: Clock): JsonObject {
   const { UserPoolName, Schema, ...same } = properties;
   const at = clock().getTime() / 1000;
-  return mirrored({
+  return withDeprecatedNames({
     ...poolDefaults,
     ...same,
     ...identity,
@@ -78,7 +75,7 @@ export function poolOfTemplate(properties: JsonObject, identity: JsonObject, clo
   });
 }
 
-/** An app client's settings of a template. */
+/** A template's settings of an app client, under the API's names. */
 export function clientOfTemplate(properties: JsonObject, identity: JsonObject, clock: Clock): JsonObject {
   const { GenerateSecret: _, ...same } = properties;
   const at = clock().getTime() / 1000;
@@ -86,29 +83,29 @@ export function clientOfTemplate(properties: JsonObject, identity: JsonObject, c
 }
 
 /**
- * The pool after `UpdateUserPool`: what the request leaves out is at its default, but for the name and `DcrConfiguration`, which stay.
+ * The pool after `UpdateUserPool`. Settings that the request leaves out get their default; the name and `DcrConfiguration` stay.
  * @throws {CognitoError} InvalidParameterException: settings that exclude each other
  */
 export function updatedPool(pool: JsonObject, request: JsonObject, clock: Clock): JsonObject {
-  checkNames(request, notOfPool);
+  checkNames(request, notInPoolUpdates);
   checkPool(request);
   const { UserPoolId: _, PoolName, ...settings } = request;
-  return mirrored({
+  return withDeprecatedNames({
     ...poolDefaults,
     ...only(pool, ['Name', 'DcrConfiguration']),
     ...settings,
-    ...only(pool, fixedOfPool),
+    ...only(pool, readOnlyPoolSettings),
     ...(PoolName !== undefined && { Name: PoolName }),
     LastModifiedDate: later(pool, clock),
   });
 }
 
 /**
- * The app client after `UpdateUserPoolClient`: what the request leaves out is at its default, but for the name.
+ * The app client after `UpdateUserPoolClient`. Settings that the request leaves out get their default; the name stays.
  * @throws {CognitoError} InvalidParameterException: settings that exclude each other
  */
 export function updatedClient(client: JsonObject, request: JsonObject, clock: Clock): JsonObject {
-  checkNames(request, notOfClient);
+  checkNames(request, notInClientUpdates);
   const flows = list(request['ExplicitAuthFlows']);
   const now = flows.filter((flow) => String(flow).startsWith('ALLOW_'));
   if (now.length > 0 && now.length < flows.length) {
@@ -118,7 +115,7 @@ export function updatedClient(client: JsonObject, request: JsonObject, clock: Cl
     ...clientDefaults,
     ...only(client, ['ClientName']),
     ...request,
-    ...only(client, fixedOfClient),
+    ...only(client, readOnlyClientSettings),
     LastModifiedDate: later(client, clock),
   };
 }
@@ -165,8 +162,8 @@ function checkPool(request: JsonObject): void {
   }
 }
 
-/** Described are the old names of settings beside the new ones, and names of authentication contexts where nobody has set any. */
-function mirrored(pool: JsonObject): JsonObject {
+/** Adds what DescribeUserPool returns besides: deprecated names beside the new ones, and default names of authentication contexts. */
+function withDeprecatedNames(pool: JsonObject): JsonObject {
   const template = member(pool, 'VerificationMessageTemplate');
   const old = Object.entries(messages).flatMap(([name, now]) =>
     template[now] === undefined ? [] : [[name, template[now]] as const],
