@@ -115,8 +115,8 @@ const planted: Record<string, Sources[]> = {
   ],
 };
 
-describe('the rules of imports', () => {
-  it('have a planted violation each', () => {
+describe('The import rules', () => {
+  it('Each import rule has a planted violation', () => {
     const rules = [...importRules, ...cycleRules].map(({ name }) => name);
     expect(Object.keys(planted).toSorted()).toEqual(rules.toSorted());
   });
@@ -129,7 +129,7 @@ describe('the rules of imports', () => {
   });
 
   it.each(importRules.filter(({ never }) => never))(
-    'Each path that $name forbids is planted',
+    'The planted violations cover each path that $name forbids',
     ({ name, never = [] }) => {
       const targets = (planted[name] ?? []).flatMap(importsOf).map(({ to }) => to);
       const paths = never.flatMap((pattern) => braceExpand(pattern));
@@ -155,7 +155,7 @@ describe('the rules of imports', () => {
   });
 });
 
-describe('what the check says of its own rules', () => {
+describe('The check of the import rules', () => {
   it.each(['lambdas/new-folder/file.ts', 'new-folder/file.ts'])('The check reports %s, which has no rule', (file) => {
     expect(findUnruled([file, 'lambdas/store/keys.ts', 'test/a.test.ts'])).toMatchObject([{ files: [file] }]);
   });
@@ -166,7 +166,7 @@ describe('what the check says of its own rules', () => {
     expect(texts).not.toContainEqual(expect.stringContaining('names lambdas/store/**'));
   });
 
-  it('The check tolerates an exception, and reports it once nothing needs it', () => {
+  it('The check accepts an exception, and reports an unused exception', () => {
     const finding = { rule: 'file-cycles', files: ['lib/a.ts', 'lib/b.ts'], text: 'They import each other.' };
     const known = [{ rule: 'file-cycles', files: ['lib/**'] }];
     expect(withoutExceptions([finding], known)).toEqual([]);
@@ -175,7 +175,7 @@ describe('what the check says of its own rules', () => {
   });
 });
 
-describe('reading imports', () => {
+describe('readImports', () => {
   it.each([
     ["import { a } from './a.ts';", false],
     ["import './a.ts';", false],
@@ -188,7 +188,7 @@ describe('reading imports', () => {
     ["const a = await import('./a.ts');", false],
     ["let a: typeof import('./a.ts');", true],
     ["let a: import('./a.ts').A;", true],
-  ])('%s is type-only: %s', (source, typeOnly) => {
+  ])('readImports reads %s as type-only: %s', (source, typeOnly) => {
     expect(readImports('lib/b.ts', source)).toEqual([{ from: 'lib/b.ts', to: 'lib/a.ts', typeOnly }]);
   });
 
@@ -196,11 +196,11 @@ describe('reading imports', () => {
     "const text = `import './a.ts'`; // import './b.ts'",
     'const load = (file: string) => import(file);',
     'export const a = 1;',
-  ])('%s imports nothing', (source) => {
+  ])('readImports finds no import in %s', (source) => {
     expect(readImports('lib/b.ts', source)).toEqual([]);
   });
 
-  it('A source with a syntax error is refused', () => {
+  it('readImports refuses a source with a syntax error', () => {
     expect(() => readImports('lib/b.ts', 'import {')).toThrow('lib/b.ts: ');
   });
 });

@@ -5,7 +5,7 @@ import { replacements } from '../../scripts/bundling/replacements.ts';
 
 const packages = Object.values(replacements).map((each) => [each.package, each.version] as const);
 
-it.each(packages)('package.json pins %s, whose files are replaced, to %s exactly', (name, version) => {
+it.each(packages)('package.json pins %s, whose files are replaced, to version %s exactly', (name, version) => {
   expect({ ...project.devDependencies, ...project.dependencies }).toHaveProperty([name], version);
 });
 

@@ -24,14 +24,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('the texts of the pages', () => {
-  test.each(translated)('%s has the keys that English has, and no other', async (language) => {
+describe('The texts of the pages', () => {
+  test.each(translated)('The texts in %s have exactly the keys of the English texts', async (language) => {
     const english = keysOf(await textsFor('en')).toSorted();
     expect(keysOf(await textsFor(language)).toSorted()).toEqual(english);
     expect(english.length).toBeGreaterThan(200);
   });
 
-  test.each(translated)('%s has texts of its own, also for errors', async (language) => {
+  test.each(translated)('The texts in %s differ from the English texts, including the errors', async (language) => {
     const english = await textsFor('en');
     const texts = await textsFor(language);
     expect(texts.signIn.passkey).not.toBe(english.signIn.passkey);
@@ -45,12 +45,12 @@ describe('the texts of the pages', () => {
     [['en-AU', 'de'], 'en', 'Sign in'],
     [['fi'], 'en', 'Sign in'],
     [[], 'en', 'Sign in'],
-  ])('a browser with the languages %j shows the texts in %s', async (tags, language, title) => {
+  ])('A browser with the languages %j shows the texts in %s', async (tags, language, title) => {
     expect((await textsFor(...tags)).signIn.title).toBe(title);
     expect(document.documentElement.lang).toBe(language);
   });
 
-  test('a reader of English loads no German', async () => {
+  test('An English browser loads no German texts', async () => {
     vi.doMock('../../web/texts/de/index.ts', () => {
       throw new Error('German was loaded.');
     });
@@ -58,7 +58,7 @@ describe('the texts of the pages', () => {
     await expect(textsFor('de')).rejects.toThrow();
   });
 
-  test('a count has its own form for one, and a number in the reader’s way for others', async () => {
+  test('A count has a singular form for one, and the number format of the language', async () => {
     const { remove, codes } = await textsFor('en');
     expect([0, 1, 2].map(codes.remaining)).toEqual(['0 codes left', 'One code left', '2 codes left']);
     expect(remove.remaining(1)).toBe('You keep one other passkey.');

@@ -94,7 +94,7 @@ afterAll(async () => {
   dynamodb.destroy();
 });
 
-it.each(apis)('the SDK of %s finds the endpoint by its variable and path', async (name) => {
+it.each(apis)('The SDK of %s finds the local endpoint through its environment variable', async (name) => {
   for (const [variable, value] of Object.entries(endpointVariables(`http://127.0.0.1:${server.port}`, 'caller'))) {
     vi.stubEnv(variable, value);
   }
@@ -103,22 +103,22 @@ it.each(apis)('the SDK of %s finds the endpoint by its variable and path', async
   expect(called).toEqual([name]);
 });
 
-it.each(apis)('a function gets the variable of %s, and what is there answers as AWS does', async (_name, api) => {
-  const event = { variable: api.variable, path: api.path.replace(':name', 'another') };
-  const answer = await functions.invoker.invoke(functionArn, event, { service: 'cloudformation', sourceArn: 'test' });
-  expect(answer).toMatchObject({ status: 400, error: expect.stringMatching(/Exception$/) });
-});
-
 it.each(apis)(
-  'the transcript names a call of %s by its label, and the log and the live page indent it',
-  (kind, api) => {
-    const call = { at: 0, durationMs: 1, kind, name: 'Something' };
-    expect(api.label).toMatch(/^\w/);
-    expect(lines([call])[0]).toContain(`${api.label} `);
-    const logged: string[] = [];
-    readableLog((line) => logged.push(stripVTControlCharacters(line))).trace(call);
-    expect(logged[0]?.slice(9)).toBe(`${'  '.repeat(api.depth)}${kind} Something  1 ms`);
-    const depth = ['', 'inner', 'innermost'][api.depth];
-    expect(rowOf({ type: 'call', call, id: 1, at: 0 })).toMatchObject({ label: kind, depth });
+  'A function gets the endpoint variable of %s, and the endpoint answers with an AWS error',
+  async (_name, api) => {
+    const event = { variable: api.variable, path: api.path.replace(':name', 'another') };
+    const answer = await functions.invoker.invoke(functionArn, event, { service: 'cloudformation', sourceArn: 'test' });
+    expect(answer).toMatchObject({ status: 400, error: expect.stringMatching(/Exception$/) });
   },
 );
+
+it.each(apis)('The transcript labels a call of %s, and the log and the live page indent it', (kind, api) => {
+  const call = { at: 0, durationMs: 1, kind, name: 'Something' };
+  expect(api.label).toMatch(/^\w/);
+  expect(lines([call])[0]).toContain(`${api.label} `);
+  const logged: string[] = [];
+  readableLog((line) => logged.push(stripVTControlCharacters(line))).trace(call);
+  expect(logged[0]?.slice(9)).toBe(`${'  '.repeat(api.depth)}${kind} Something  1 ms`);
+  const depth = ['', 'inner', 'innermost'][api.depth];
+  expect(rowOf({ type: 'call', call, id: 1, at: 0 })).toMatchObject({ label: kind, depth });
+});
