@@ -97,11 +97,11 @@ const down = () => {
 };
 
 const cases: [title: string, failure: Failure][] = [
-  ['Nothing', { begin: () => {}, seen: (sub) => first(told(sub)).length - 2 }],
+  ['Nothing fails', { begin: () => {}, seen: (sub) => first(told(sub)).length - 2 }],
   ['EventBridge fails', { begin: down, seen: refusals }],
   ['The stream’s function fails', { begin: failing('before'), seen: () => reader.failures }],
   [
-    'Both fail',
+    'EventBridge and the stream’s function fail',
     {
       begin() {
         down();
@@ -111,12 +111,12 @@ const cases: [title: string, failure: Failure][] = [
     },
   ],
   [
-    'The stream’s function is ended after it has told, before it answers',
+    'The stream’s function is killed after it sends events and before it answers',
     { begin: failing('after'), seen: () => reader.failures },
   ],
 ];
 
-describe('audit events while something fails', () => {
+describe('Audit events while something fails', () => {
   const rows = documented('Audit events while something fails');
 
   it.each(cases)('%s', async (title, { begin, seen }) => {
@@ -150,5 +150,6 @@ describe('audit events while something fails', () => {
     ]).toEqual(rows.get(title));
   });
 
-  it('is documented', () => expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
+  it('`docs/reliability.md` has a row for each failure of the audit events', () =>
+    expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
 });

@@ -216,45 +216,48 @@ const resources: readonly (readonly [action: RegExp, resource: RegExp])[] = [
   [/^ses:SendEmail$/, /:identity\/(security@)?example\.com"/],
 ];
 
-describe.each(Object.entries(allowed) as [BundleName, (typeof allowed)[BundleName]][])('%s', (name, row) => {
-  test(`${name} may do this and nothing else`, () => {
-    expect(actionsOf(name)).toEqual([...logging, ...row.actions].sort());
-  });
-
-  test(`${name} may do it on its own log and on the resources of its rights alone`, () => {
-    const { id } = deployedOf(name);
-    for (const { Effect, Action, Resource } of statementsOf(name)) {
-      expect(Effect).toBe('Allow');
-      for (const action of [Action].flat()) {
-        const [, allowedResource = new RegExp(`^\\{"Fn::GetAtt":\\["${id}LogGroup\\w+","Arn"\\]\\}$`)] =
-          resources.find(([pattern]) => pattern.test(action)) ?? [];
-        for (const each of [Resource].flat()) expect(JSON.stringify(each), action).toMatch(allowedResource);
-      }
-    }
-  });
-
-  test(`${name} has these environment variables and no others`, () => {
-    expect(Object.keys(variablesOf(name)).sort()).toEqual(
-      [...row.variables, 'POWERTOOLS_SERVICE_NAME', 'PASSKEYS_VERSION'].sort(),
-    );
-  });
-
-  test(`${name} is a bundle for Node 24 on arm64 with a log group of its own`, () => {
-    const { Properties } = only(name, 'AWS::Lambda::Function', 'Function');
-    const { timeout = 10, memory = 512 } = row;
-    expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      MemorySize: memory,
-      Timeout: timeout,
-      LoggingConfig: {
-        LogFormat: 'JSON',
-        LogGroup: { Ref: expect.stringMatching(new RegExp(`^${deployedOf(name).id}LogGroup`)) },
-      },
+describe.each(Object.entries(allowed) as [BundleName, (typeof allowed)[BundleName]][])(
+  'The function %s',
+  (name, row) => {
+    test(`The function ${name} has exactly these permissions`, () => {
+      expect(actionsOf(name)).toEqual([...logging, ...row.actions].sort());
     });
-  });
-});
+
+    test(`The function ${name} has permissions only on its own log group and on the resources of its actions`, () => {
+      const { id } = deployedOf(name);
+      for (const { Effect, Action, Resource } of statementsOf(name)) {
+        expect(Effect).toBe('Allow');
+        for (const action of [Action].flat()) {
+          const [, allowedResource = new RegExp(`^\\{"Fn::GetAtt":\\["${id}LogGroup\\w+","Arn"\\]\\}$`)] =
+            resources.find(([pattern]) => pattern.test(action)) ?? [];
+          for (const each of [Resource].flat()) expect(JSON.stringify(each), action).toMatch(allowedResource);
+        }
+      }
+    });
+
+    test(`The function ${name} has exactly these environment variables`, () => {
+      expect(Object.keys(variablesOf(name)).sort()).toEqual(
+        [...row.variables, 'POWERTOOLS_SERVICE_NAME', 'PASSKEYS_VERSION'].sort(),
+      );
+    });
+
+    test(`The function ${name} runs on Node 24 and arm64 with its own log group`, () => {
+      const { Properties } = only(name, 'AWS::Lambda::Function', 'Function');
+      const { timeout = 10, memory = 512 } = row;
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: memory,
+        Timeout: timeout,
+        LoggingConfig: {
+          LogFormat: 'JSON',
+          LogGroup: { Ref: expect.stringMatching(new RegExp(`^${deployedOf(name).id}LogGroup`)) },
+        },
+      });
+    });
+  },
+);
 
 describe('A bundled function', () => {
   const bundled = (given: Partial<BundledFunctionProps>) =>
@@ -269,22 +272,22 @@ describe('A bundled function', () => {
       new BundledFunction(new Stack(app, 'Mine'), 'List', { ...props, ...given });
     });
 
-  test('is refused without a value for a variable of its row', () => {
+  test('A bundled function is refused without a value for a variable of its row', () => {
     expect(bundled({ values: {} })).toThrow('routes/list: the construct gives no value for TABLE_NAME.');
   });
 
-  test('is refused without the table that its row names', () => {
+  test('A bundled function is refused without the table that its row names', () => {
     expect(bundled({})).toThrow('routes/list: the construct names no table.');
   });
 
-  test('is refused without the resources of a right of its row', () => {
+  test('A bundled function is refused without the resources of a permission of its row', () => {
     expect(bundled({ name: 'attachment' })).toThrow(
       'attachment/handler: the construct names no resources for updateUserPool.',
     );
   });
 });
 
-test('the environment holds the configuration, and of the secret its name alone', () => {
+test('The environment of Register contains the configuration, and the reference of the secret instead of its value', () => {
   expect(variablesOf('register')).toMatchObject({
     [environment.tableName]: { Ref: expect.stringMatching(/^PasskeysTable/) },
     [environment.secretArn]: { Ref: expect.stringMatching(/^PasskeysSecret/) },
@@ -295,14 +298,14 @@ test('the environment holds the configuration, and of the secret its name alone'
   expect(JSON.stringify(resourcesOf(template, 'AWS::Lambda::Function'))).not.toContain('resolve:secretsmanager');
 });
 
-test('the secret is made by AWS, of random characters', () => {
+test('AWS generates the secret from random characters', () => {
   template.hasResourceProperties('AWS::SecretsManager::Secret', {
     GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
     SecretString: Match.absent(),
   });
 });
 
-test('each trigger may be called by the user pool alone', () => {
+test('Only the user pool may call each trigger', () => {
   const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
     ({ Properties }) => Properties['Principal'] === 'cognito-idp.amazonaws.com',
   );
@@ -313,7 +316,7 @@ test('each trigger may be called by the user pool alone', () => {
   }
 });
 
-test('each operation may be called by the API alone', () => {
+test('Only the API may call each operation', () => {
   const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
     ({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com',
   );
