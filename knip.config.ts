@@ -14,7 +14,6 @@ export default {
       entry: [
         'bin/{app,passkeys}.ts',
         'lib/index.ts',
-        'client/{index,react}.ts',
         ...functionEntries,
         ...Object.values(replacements).flatMap(({ files }) => Object.values(files)),
         'local/functions/bootstrap.ts',
@@ -25,8 +24,9 @@ export default {
         'test/support/browser/observe-webauthn.js',
       ],
       vitest: { config: ['vitest.config.ts', 'test/mutation/vitest.config.ts'] },
-      project: ['{bench,bin,client,contract,lambdas,lib,local,scripts,test,web}/**/*.{ts,js}', '!bench/peer/**'],
+      project: ['{bench,bin,contract,lambdas,lib,local,scripts,test,web}/**/*.{ts,js}', '!bench/peer/**'],
     },
+    client: { entry: ['{index,react}.ts'], project: ['**/*.ts'] },
   },
   // It holds a Node, and no code.
   ignoreWorkspaces: ['scripts/node'],

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 
 const sources = globSync('*/**/*.{ts,tsx,js,mjs}', {
   cwd: root,
-  exclude: ['node_modules', 'dist', 'examples', 'bench/peer', '**/node_modules'],
+  exclude: ['node_modules', '**/dist', 'examples', 'bench/peer', '**/node_modules'],
 }).map((file) => file.replaceAll('\\', '/'));
 const others = ['package.json'];
 

@@ -3,17 +3,16 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
+import type { AuthenticationUserRequest, RegisterRequest } from '../../contract/credentials.ts';
 import { operations } from '../../contract/operations.ts';
 import type {
   ActivityResponse,
   AdoptionPolicyResponse,
-  AuthenticationUserRequest,
   AuthenticationUserResponse,
   ListResponse,
   NewRecoveryCodesResponse,
   Passkey,
   RecoveryCodesResponse,
-  RegisterRequest,
   RegistrationOptionsRequest,
   UpdateRequest,
 } from '../../contract/shapes.ts';

@@ -1,5 +1,6 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import type { PasskeyAnswer, RecoveryCodeAnswer } from '../../contract/shapes.ts';
+import type { PasskeyAnswer } from '../../contract/credentials.ts';
+import type { RecoveryCodeAnswer } from '../../contract/shapes.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';

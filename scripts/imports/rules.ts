@@ -253,6 +253,4 @@ export const cycleRules: readonly CycleRule[] = [
   },
 ];
 
-export const exceptions: readonly Exception[] = [
-  { rule: 'file-cycles', files: ['bin/attach/**'] },
-];
+export const exceptions: readonly Exception[] = [{ rule: 'file-cycles', files: ['bin/attach/**'] }];
