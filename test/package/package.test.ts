@@ -11,16 +11,16 @@ function run(name: string, ...options: readonly string[]): string {
   return stdout;
 }
 
-describe('the package', () => {
-  test('is as bundlers and Node expect one', () => {
+describe('The package', () => {
+  test('The package passes publint in strict mode', () => {
     run('publint', 'run', tarball, '--strict');
   });
 
-  test('has types for its main entry in CommonJS and ES modules, with old and new resolution', () => {
+  test('The package has types for its main entry in CommonJS and ES modules, with old and new resolution', () => {
     run('attw', tarball, '--no-definitely-typed', '--format', 'ascii', '--entrypoints', '.');
   });
 
-  test('has types for its ES modules for browsers', () => {
+  test('The package has types for its ES modules for browsers', () => {
     const entries = ['./client', './client/react', './client/messages.de'];
     run(
       'attw',
@@ -35,7 +35,7 @@ describe('the package', () => {
     );
   });
 
-  test('has what runs and what tells about it, and no sources, tests or maps', () => {
+  test('The package contains the build and its documents, without sources, tests or source maps', () => {
     const { stdout } = spawnSync('tar', ['--list', '--gzip', '--file', tarball], { encoding: 'utf8' });
     const names = stdout
       .trim()
