@@ -60,7 +60,7 @@ test('Both packages have the same version', () => {
   expect(manifest('client/').version).toBe(manifest('').version);
 });
 
-describe('the contents of cognito-passkeys', () => {
+describe('The contents of cognito-passkeys', () => {
   const tarball = tarballs['cognito-passkeys'];
 
   test('The construct has types for CommonJS and ES modules, with old and new resolution', () => {
@@ -81,7 +81,7 @@ describe('the contents of cognito-passkeys', () => {
   });
 });
 
-describe('the contents of cognito-passkeys-client', () => {
+describe('The contents of cognito-passkeys-client', () => {
   const tarball = tarballs['cognito-passkeys-client'];
 
   test('Each entry point has types for ES modules', () => {

@@ -38,7 +38,7 @@ new PasskeysStack(app, 'Whole', { relyingPartyName: 'Example', origins: [], web:
 app.synth();
 `;
 
-describe('in a fresh project, with the oldest CDK that is claimed', () => {
+describe('A fresh project with the oldest supported CDK', () => {
   let project: FreshProject;
   beforeAll(() => {
     project = new FreshProject();
@@ -46,7 +46,7 @@ describe('in a fresh project, with the oldest CDK that is claimed', () => {
   });
   afterAll(() => project[Symbol.dispose]());
 
-  test('the CDK is the oldest that is claimed', () => {
+  test('The fresh project uses the oldest CDK version that the package supports', () => {
     const { version } = JSON.parse(project.read('node_modules/aws-cdk-lib/package.json'));
     expect(`aws-cdk-lib@${version}`).toBe(oldest['aws-cdk-lib']);
   });
@@ -63,7 +63,7 @@ describe('in a fresh project, with the oldest CDK that is claimed', () => {
     ]);
   });
 
-  test('the README’s app synthesizes', () => {
+  test('The README’s app synthesizes', () => {
     for (const { file, text } of blocks) if (file !== undefined) project.write(file, text);
     for (const command of deploy) project.run(asTested(command));
     const { Resources } = JSON.parse(project.read('cdk.out/Passkeys.template.json'));
@@ -72,7 +72,7 @@ describe('in a fresh project, with the oldest CDK that is claimed', () => {
     expect(types).not.toContain('AWS::Cognito::UserPool');
   });
 
-  test('an app in CommonJS, with two pools of its own and the whole stack, synthesizes', () => {
+  test('A CommonJS app with two user pools and the whole stack synthesizes', () => {
     project.write('own.cjs', commonJs);
     project.run('node own.cjs');
     const { Resources } = JSON.parse(project.read('own.out/Two.template.json'));
@@ -82,14 +82,14 @@ describe('in a fresh project, with the oldest CDK that is claimed', () => {
     expect(JSON.parse(project.read('own.out/Whole.template.json')).Outputs).toHaveProperty('Config');
   });
 
-  test('ES modules import by name all that CommonJS requires', () => {
+  test('An ES module can import every name that CommonJS exports', () => {
     project.write('names.mjs', "import * as all from 'cognito-passkeys'; console.log(Object.keys(all).join());");
     const required = project.run(`node --print "Object.keys(require('cognito-passkeys')).join()"`).trim().split(',');
     expect(required).toContain('Passkeys');
     expect(project.run('node names.mjs').trim().split(',')).toEqual(expect.arrayContaining(required));
   });
 
-  test('the command runs', () => {
+  test('The `passkeys` command prints its help', () => {
     expect(project.run('npx passkeys --help')).toContain('npx passkeys admin list <user>');
   });
 });

@@ -36,8 +36,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('what people read', () => {
-  test('has a text for each code, in each language, and no other', () => {
+describe('Error messages', () => {
+  test('Each language has a message for every error code and no other code', () => {
     for (const [, { errors, onDevice }] of byLanguage) {
       expect(Object.keys(errors).toSorted()).toEqual(codes.toSorted());
       expect(Object.keys(onDevice)).toEqual(Object.keys(english.onDevice));
@@ -46,7 +46,7 @@ describe('what people read', () => {
   });
 
   test.each(texts.filter(([, code]) => code !== 'aborted'))(
-    '%s, %s: a sentence on what happened and one on what to do',
+    'The message in `%s` for `%s` has at least two sentences and no technical terms',
     (_language, _code, text) => {
       expect(text.match(/[.](?: |$)/g)?.length).toBeGreaterThanOrEqual(2);
       expect(text).not.toMatch(/error|exception|invalid|assertion|credential|webauthn|fehler(?! liegt)|ungültig/i);
@@ -54,11 +54,14 @@ describe('what people read', () => {
     },
   );
 
-  test.each(translations)('is another text in the language %s', (_language, { errors }) => {
-    for (const code of codes) expect(errors[code]).not.toBe(english.errors[code]);
-  });
+  test.each(translations)(
+    'Every message in the language `%s` differs from the English one',
+    (_language, { errors }) => {
+      for (const code of codes) expect(errors[code]).not.toBe(english.errors[code]);
+    },
+  );
 
-  test('is German in German', () => {
+  test('`messageFor` returns a German message if it gets the German texts', () => {
     expect(messageFor('unauthorized', german)).toBe('Ihre Sitzung ist beendet. Melden Sie sich wieder an.');
   });
 });
@@ -77,17 +80,20 @@ const devices = [
   [`Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) ${chrome}`, 5, 'embedded'],
 ] as const;
 
-describe('what people read on their device', () => {
-  test.each(devices)('%s, %i fingers: %s', (userAgent, maxTouchPoints, device) => {
-    vi.stubGlobal('navigator', { userAgent, maxTouchPoints });
-    const text = english.onDevice[device].not_supported;
-    expect(new PasskeysClientError('not_supported').message).toBe(text);
-    expect(messageFor('not_supported', german)).toBe(german.onDevice[device].not_supported);
-    expect(new PasskeysClientError('cancelled').message).toBe(english.errors.cancelled);
-  });
+describe('Error messages for a device', () => {
+  test.each(devices)(
+    'The browser %s with %i touch points gets the messages for `%s`',
+    (userAgent, maxTouchPoints, device) => {
+      vi.stubGlobal('navigator', { userAgent, maxTouchPoints });
+      const text = english.onDevice[device].not_supported;
+      expect(new PasskeysClientError('not_supported').message).toBe(text);
+      expect(messageFor('not_supported', german)).toBe(german.onDevice[device].not_supported);
+      expect(new PasskeysClientError('cancelled').message).toBe(english.errors.cancelled);
+    },
+  );
 
   test.each([{ userAgent: `Mozilla/5.0 (X11; Linux x86_64) ${chrome}` }, undefined])(
-    'on any other: %j',
+    'An unknown device gets the general message: %j',
     (navigator) => {
       vi.stubGlobal('navigator', navigator);
       expect(new PasskeysClientError('not_supported').message).toBe(english.errors.not_supported);
