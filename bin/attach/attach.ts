@@ -1,7 +1,6 @@
 import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
-import type { Change } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
 import {
   type Attached,
@@ -17,17 +16,12 @@ import { CommandError } from '../command-error.ts';
 import type { AttachOptions } from './options.ts';
 import { type AttachmentRecord, readRecord, removeRecord, writeRecord } from './record.ts';
 import { report } from './report.ts';
+import type { TargetChanges } from './target-changes.ts';
 
 /** What is changed of one pool or app client. */
 interface Step {
   readonly target: Updatable;
   readonly edit: (described: Settings) => Settings;
-}
-
-/** What was changed of it, or would be. */
-export interface Done {
-  readonly target: string;
-  readonly changes: readonly Change[];
 }
 
 /**
@@ -160,8 +154,8 @@ async function detachPool(
 }
 
 /** One after the other: Cognito takes few updates at once. */
-async function run(steps: readonly Step[], options: { readonly dryRun?: boolean }): Promise<Done[]> {
-  const done: Done[] = [];
+async function run(steps: readonly Step[], options: { readonly dryRun?: boolean }): Promise<TargetChanges[]> {
+  const done: TargetChanges[] = [];
   for (const { target, edit } of steps) {
     done.push({ target: target.label, changes: await changeSettings(target, edit, options) });
   }
