@@ -1,4 +1,5 @@
 import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
+import { byPoolTrigger } from '../../contract/pool-triggers.ts';
 import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
@@ -50,7 +51,7 @@ async function attachPool(
   cognito: CognitoIdentityProviderClient,
   known: AttachmentRecord | undefined,
 ): Promise<string> {
-  const { userPoolId, functionArn = '', postAuthenticationArn, preTokenGenerationArn } = options;
+  const { userPoolId, functionArn = '' } = options;
   const pool = userPool(cognito, userPoolId);
   const clients = options.clientIds.map((id) => ({ id, target: appClient(cognito, userPoolId, id) }));
   const found = await Promise.all(
@@ -62,15 +63,12 @@ async function attachPool(
       return [id, { before, preventUserExistenceErrors }] as const;
     }),
   );
-  const own = ownTriggers({ functionArn, postAuthenticationArn, preTokenGenerationArn });
+  const own = ownTriggers({ ...options, functionArn });
   const earlier = { ...(options.takeOver && replaced(await pool.describe(), own, known)), ...known?.earlier };
-  const counting = postAuthenticationArn ?? known?.postAuthenticationArn;
-  const claiming = preTokenGenerationArn ?? known?.preTokenGenerationArn;
   const record: AttachmentRecord = {
     userPoolId,
     functionArn,
-    ...(counting !== undefined && { postAuthenticationArn: counting }),
-    ...(claiming !== undefined && { preTokenGenerationArn: claiming }),
+    ...byPoolTrigger('argument', ({ argument }) => options[argument] ?? known?.[argument]),
     earlier,
     clients: { ...known?.clients, ...Object.fromEntries(found) },
   };
@@ -88,9 +86,9 @@ async function attachPool(
           { own, earlier },
           known &&
             attachedBy({
-              ...known,
-              postAuthenticationArn: postAuthenticationArn && known.postAuthenticationArn,
-              preTokenGenerationArn: preTokenGenerationArn && known.preTokenGenerationArn,
+              functionArn: known.functionArn,
+              ...byPoolTrigger('argument', ({ argument }) => options[argument] && known[argument]),
+              earlier: known.earlier,
             }),
         ),
     },
@@ -123,8 +121,6 @@ async function detachPool(
 ): Promise<string> {
   const { userPoolId } = options;
   const functionArn = options.functionArn ?? known?.functionArn;
-  const postAuthenticationArn = options.postAuthenticationArn ?? known?.postAuthenticationArn;
-  const preTokenGenerationArn = options.preTokenGenerationArn ?? known?.preTokenGenerationArn;
   if (functionArn === undefined) {
     throw new CommandError(
       'usage',
@@ -137,7 +133,10 @@ async function detachPool(
     preventUserExistenceErrors: false,
   };
   const clients = known?.clients ?? Object.fromEntries(options.clientIds.map((id) => [id, unknown]));
-  const functions = { functionArn, postAuthenticationArn, preTokenGenerationArn };
+  const functions = {
+    functionArn,
+    ...byPoolTrigger('argument', ({ argument }) => options[argument] ?? known?.[argument]),
+  };
   const steps: Step[] = [
     {
       target: userPool(cognito, userPoolId),

@@ -66,7 +66,7 @@ describe.each(cases)('$name', ({ check, known, description, does, fails, config 
       );
     });
     const { stack, installation, findings } = looked;
-    const { functionArn } = installation[known] ?? {};
+    const { functionArn } = installation.poolTriggers.find(({ name }) => name === known) ?? {};
     expect(notOk(findings)).toEqual([
       {
         check,
