@@ -219,12 +219,12 @@ export class Passkeys extends Construct {
       ? new SignInCount(this, 'SignInCount', {
           userPool: props.userPool,
           table: this.table,
-          earlier: props.chainPostAuthentication?.functionArn ?? earlier.postAuthentication,
+          earlier: props.chainPostAuthentication?.functionArn ?? earlier.chained.postAuthentication,
           ...logging,
         }).function
       : undefined;
     this.preTokenGeneration = addPreTokenGeneration(this, props, {
-      earlier: earlier.preTokenGeneration,
+      earlier: earlier.chained.preTokenGeneration,
       table: this.table,
       ...logging,
     });
@@ -237,8 +237,10 @@ export class Passkeys extends Construct {
         ...props,
         passwordFirst: props.passwordFirst ?? [],
         trigger: called,
-        postAuthentication: this.postAuthentication,
-        preTokenGeneration: this.preTokenGeneration,
+        poolTriggerFunctions: {
+          postAuthentication: this.postAuthentication,
+          preTokenGeneration: this.preTokenGeneration,
+        },
         earlier: earlier.all,
         ...logging,
       });

@@ -253,4 +253,3 @@ export const cycleRules: readonly CycleRule[] = [
   },
 ];
 
-export const exceptions: readonly Exception[] = [{ rule: 'file-cycles', files: ['bin/attach/**'] }];

@@ -66,7 +66,7 @@ describe.each(cases)('A pool with $name', ({ check, known, description, does, fa
       );
     });
     const { stack, installation, findings } = looked;
-    const { functionArn } = installation[known] ?? {};
+    const { functionArn } = installation.poolTriggers.find(({ name }) => name === known) ?? {};
     expect(notOk(findings)).toEqual([
       {
         check,

@@ -50,7 +50,7 @@ async function bundled(project: FreshProject, contents: string): Promise<string>
   return outputFiles[0]?.text ?? '';
 }
 
-describe('in a web app that installs the client alone', () => {
+describe('A web app that installs the client alone', () => {
   let project: FreshProject;
   beforeAll(() => {
     project = new FreshProject();
