@@ -71,12 +71,12 @@ function modulesOf(name: string): number {
   return Number(stdout);
 }
 
-describe.each(Object.entries(budgets))('%s', (name, { kilobytes, modules }) => {
-  it(`has at most ${kilobytes} kB`, () => {
+describe.each(Object.entries(budgets))('The bundle %s', (name, { kilobytes, modules }) => {
+  it(`The bundle ${name} has at most ${kilobytes} kB`, () => {
     expect(Math.round(kilobytesOf(name))).toBeLessThanOrEqual(kilobytes);
   });
 
-  it(`loads at most ${modules} of Node's modules`, () => {
+  it(`The bundle ${name} loads at most ${modules} built-in modules of Node`, () => {
     expect(modulesOf(name)).toBeLessThanOrEqual(modules);
   });
 });

@@ -20,8 +20,8 @@ beforeAll(() => {
   many = Array.from({ length: 10_000 }, (_, index) => decoyCredentials(key, `user${index}@example.com`));
 });
 
-describe('decoys', () => {
-  it('are the same for the same name and key, and others for others', () => {
+describe('Decoy credentials', () => {
+  it('Decoy credentials depend on the user name and the key', () => {
     expect(decoyCredentials(key, 'ada')).toEqual(decoyCredentials(key, 'ada'));
     expect(decoyCredentials(key, 'ada')).not.toEqual(decoyCredentials(key, 'bob'));
     expect(decoyCredentials(key, 'ada')).not.toEqual(decoyCredentials(Buffer.alloc(32, 8), 'ada'));
@@ -29,7 +29,7 @@ describe('decoys', () => {
     expect(decoyUserId(key, 'ada')).not.toBe(decoyUserId(key, 'bob'));
   });
 
-  it('are the same in the next version: a change would tell who has no passkey', () => {
+  it('Decoy credentials are the same in every version', () => {
     expect(decoyCredentials(key, 'ada')).toEqual([
       { id: 'gaEoOtn4P_Trj99VPz-hMBaPBOc', transports: ['hybrid', 'internal'] },
     ]);
@@ -39,12 +39,12 @@ describe('decoys', () => {
     );
   });
 
-  it('have never the same ID twice', () => {
+  it('Decoy credentials have unique IDs', () => {
     const ids = many.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('are as many as people have', () => {
+  it('Decoy credentials are as many as real users have', () => {
     for (const { passkeys, share } of passkeyCounts) {
       const found = many.filter(({ length }) => length === passkeys).length;
       expect(Math.abs(found / many.length - share / 100), `${passkeys}`).toBeLessThan(0.01);
@@ -52,7 +52,7 @@ describe('decoys', () => {
     expect(many.every(({ length }) => passkeyCounts.some(({ passkeys }) => passkeys === length))).toBe(true);
   });
 
-  it('are of the kinds that authenticators make, each as common as it is', () => {
+  it('Decoy credentials have the shapes of real credentials in the same shares', () => {
     const all = many.flat();
     const shape = (bytes: number, transports: readonly string[]) => `${bytes} ${transports}`;
     const expected = Map.groupBy(credentialKinds, ({ bytes, transports }) => shape(bytes, transports));
@@ -64,7 +64,7 @@ describe('decoys', () => {
     }
   });
 
-  it('are UUIDs as often as real ones are: those of 16 bytes, some of them', () => {
+  it('Decoy credential IDs of 16 bytes are UUIDs as often as real ones', () => {
     const short = many.flat().filter(({ id }) => bytesOf(id).length === 16);
     const isUuid = (bytes: Buffer) => bytes.readUInt8(6) >> 4 === 4 && bytes.readUInt8(8) >> 6 === 2;
     const uuids = short.filter(({ id }) => isUuid(bytesOf(id))).length / short.length;
@@ -74,7 +74,7 @@ describe('decoys', () => {
     expect(Math.abs(uuids - certain - (1 - certain) / 64)).toBeLessThan(0.01);
   });
 
-  it('are drawn by their shares, which make a hundred', () => {
+  it('Decoy credentials are drawn by shares that add up to 100', () => {
     expect(credentialKinds.reduce((sum, { share }) => sum + share, 0)).toBe(100);
     expect(passkeyCounts.reduce((sum, { share }) => sum + share, 0)).toBe(100);
     const from = [{ share: 1 }, { share: 0 }, { share: 3 }];
@@ -83,13 +83,13 @@ describe('decoys', () => {
     expect(() => draw([], 0)).toThrow(RangeError);
   });
 
-  it('have transports in the order in which browsers tell them', () => {
+  it('Decoy credentials list transports in the order that browsers use', () => {
     for (const { transports } of credentialKinds) expect(transports).toEqual(transports.toSorted());
   });
 });
 
-describe('an answer', () => {
-  it('to a wrong assertion leaves 25 ms after its request began, and options leave after 4 ms', () => {
+describe('The delay of an answer', () => {
+  it('A refusal leaves 25 ms after its request began, and options leave after 4 ms', () => {
     const [refused, options] = [{ began: 100 }, { began: 100 }];
     delayRefusal(refused);
     delayOptions(options);
@@ -100,7 +100,7 @@ describe('an answer', () => {
     expect([minRefusalMs, minOptionsMs]).toEqual([25, 4]);
   });
 
-  it('waits for its deadline, however near, and never leaves before', async () => {
+  it('An answer waits for its deadline and never leaves earlier', async () => {
     for (const wait of [0.1, 0.9, 1.5, 5, 12.3]) {
       const deadline = performance.now() + wait;
       await waitUntil(deadline);
@@ -111,7 +111,7 @@ describe('an answer', () => {
   it.each([
     ['whose deadline has passed', () => performance.now()],
     ['without a deadline', () => undefined],
-  ])('%s does not wait', async (_, deadline) => {
+  ])('An answer %s does not wait', async (_, deadline) => {
     const times: number[] = [];
     for (let count = 0; count < 10; count++) {
       const began = performance.now();

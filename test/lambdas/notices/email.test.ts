@@ -17,8 +17,8 @@ const options = { service: 'Shop', manageUrl: 'https://shop.example/keys?a=1&b=2
 const named = async (name: string) =>
   /“([\s\S]*)”/.exec((await writeEmail({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
 
-describe('an email', () => {
-  it('says what, when, by whom, and what to do', async () => {
+describe('The email of a notice', () => {
+  it('The email names the event, its time, the actor and what to do', async () => {
     const { subject, text, html } = await writeEmail(notice, options);
     expect(subject).toBe('Shop: A passkey was added to your account');
     expect(text).toContain('The passkey “iPhone” (Apple Passwords) was added to your account.');
@@ -28,14 +28,14 @@ describe('an email', () => {
     expect(html).toContain('<a href="https://shop.example/keys?a=1&amp;b=2">https://shop.example/keys?a=1&amp;b=2</a>');
   });
 
-  it('has no link where no page is configured', async () => {
+  it('The email contains a link only if a page is configured', async () => {
     const { text, html } = await writeEmail(notice, { service: 'Shop' });
     expect(text + html).not.toMatch(/http|href|Your passkeys/);
   });
 
   const translated = languages.filter((language) => language !== 'en');
   const cases = translated.flatMap((language) => noticeEventTypes.map((type) => [type, language] as const));
-  it.each(cases)('tells of %s in the language %s, in its own words', async (type, language) => {
+  it.each(cases)('The email about %s in the language %s is fully translated', async (type, language) => {
     const inLanguage = (locale: string) => writeEmail({ ...notice, type, remaining: 7 }, { ...options, locale });
     const [en, other] = await Promise.all([inLanguage('en'), inLanguage(language)]);
     const lines = (text: string) => text.split('\n').filter(Boolean);
@@ -58,7 +58,7 @@ describe('an email', () => {
     ['constructor', 'en-GB'],
     ['', 'en-GB'],
     [undefined, 'en-GB'],
-  ])('for the locale %s is in %s', async (locale, language) => {
+  ])('The email for the locale %s is in %s', async (locale, language) => {
     expect((await writeEmail(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
   });
 
@@ -74,26 +74,26 @@ describe('an email', () => {
     ['\u202Edetrever\u2066', 'detrever'],
     ['x'.repeat(500), 'x'.repeat(64)],
     ['\n', ''],
-  ])('shows the name %j as %j', async (name, shown) => {
+  ])('The email shows the passkey name %j as %j', async (name, shown) => {
     expect(await named(name)).toBe(shown);
   });
 
-  it('escapes the service’s name too', async () => {
+  it('The email escapes the service name in its HTML', async () => {
     expect((await writeEmail(notice, { service: 'Fish & <Chips>' })).html).toContain(
       '<title>Fish &amp; &lt;Chips&gt;: A',
     );
   });
 });
 
-describe('an event', () => {
+describe('The event of a notice', () => {
   it.each<[string, object, string]>([
-    ['of another type', { type: 'sign_in.succeeded' }, 'type: picklist'],
-    ['with an id that is none', { id: 'a#b' }, 'id: regex'],
+    ['of a type without a notice', { type: 'sign_in.succeeded' }, 'type: picklist'],
+    ['with a malformed id', { id: 'a#b' }, 'id: regex'],
     ['without a user', { userId: '' }, 'userId: min_length'],
-    ['by nobody', { actor: { type: 'root' } }, 'actor.type: picklist'],
-    ['at no time', { time: 'yesterday' }, 'time: iso_timestamp'],
-    ['with a sentence for a support number', { supportId: 'call 0123 456 789' }, 'supportId: regex'],
-  ])('%s is refused, and what it holds not repeated', (_what, wrong, issue) => {
+    ['by an unknown type of actor', { actor: { type: 'root' } }, 'actor.type: picklist'],
+    ['with an invalid time', { time: 'yesterday' }, 'time: iso_timestamp'],
+    ['with a sentence as its support id', { supportId: 'call 0123 456 789' }, 'supportId: regex'],
+  ])('An event %s is refused without repeating its content', (_what, wrong, issue) => {
     const attempt = () => noticeOf({ ...notice, ...wrong } as never);
     expect(attempt).toThrow(new Error(`This is no event that there is a notice of: ${issue}`));
   });

@@ -38,10 +38,10 @@ async function told(userId: string, sk: string) {
   return unmarshall(Item)['lastAction'];
 }
 
-describe('the table’s stream is told who did what and when', () => {
+describe('The last action of an item', () => {
   const when = at.toISOString();
 
-  it('of a registration', async () => {
+  it('A registration records the last action `added` with its passkey and caller', async () => {
     const known = await added(here.store, { createdAt: when, backedUp: false }, by);
     expect(await told(known.userId, registrationKey(known.registeredWith))).toEqual({
       kind: 'added',
@@ -53,19 +53,19 @@ describe('the table’s stream is told who did what and when', () => {
     });
   });
 
-  it('of a use', async () => {
+  it('A use records the last action `used` with its caller', async () => {
     const { userId, first } = await user();
     await here.store.recordUse(first, use({ at, by, userVerified: false }));
     expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'used', at: when, by, userVerified: false });
   });
 
-  it('of a new name', async () => {
+  it('A new name records the last action `renamed` with its caller', async () => {
     const { userId, first } = await user();
     await here.store.updateCredential(userId, first.id, { name: 'Work' }, by);
     expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'renamed', at: when, by });
   });
 
-  it('of a default that is made and cleared', async () => {
+  it('A default that is set or cleared is recorded as the last action', async () => {
     const { userId, first } = await user();
     for (const [isDefault, kind] of [
       [true, 'made-default'],
@@ -76,20 +76,20 @@ describe('the table’s stream is told who did what and when', () => {
     }
   });
 
-  it('of a removal', async () => {
+  it('A removal records the last action `removed` with its passkey', async () => {
     const { userId, first } = await user();
     await here.store.removeCredential(userId, first.id, removal);
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: [named(first)] });
   });
 
-  it('of the removal of all passkeys', async () => {
+  it('The removal of all passkeys records the last action `removed` with all passkeys', async () => {
     const { userId, first, second } = await user();
     const removed = await here.store.removeAllCredentials(userId, removal);
     const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
   });
 
-  it('of recovery codes that are made, tried and taken away', async () => {
+  it('Recovery codes that are made, tried or removed are recorded as the last action', async () => {
     const { userId } = await user();
     await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: when, by });
@@ -100,7 +100,7 @@ describe('the table’s stream is told who did what and when', () => {
   });
 });
 
-it('who removed a passkey is kept with its ID: the administrator, or else the user', async () => {
+it('A removal stores the administrator, or else the user, with the credential ID', async () => {
   const { userId, first, second } = await user();
   await here.store.removeCredential(userId, first.id, removal);
   await here.store.removeCredential(userId, second.id, { ...removal, by: anyCaller });

@@ -36,8 +36,8 @@ async function withEvents(...minutes: readonly number[]) {
 const read = (userId: string, { limit = 20, behind = undefined as string | undefined } = {}) =>
   readActivity(table, userId, { limit, behind, now });
 
-describe('a user’s events', () => {
-  it('are told as they were put, the newest first, and nobody else’s', async () => {
+describe('A user’s events', () => {
+  it('A user’s events are returned unchanged, newest first, without other users’ events', async () => {
     const { userId, events } = await withEvents(2, 1, 3);
     const [middle, oldest, newest] = events;
     await withEvents(4);
@@ -45,26 +45,26 @@ describe('a user’s events', () => {
     expect(await read(randomUUID())).toEqual({ events: [], last: undefined });
   });
 
-  it('of the same moment are all told, in the order of their ids', async () => {
+  it('Events of the same moment are all returned, sorted by their ids', async () => {
     const userId = randomUUID();
     for (const id of ['e-1', 'e-2', 'e-0']) await storeEvent(table, event(userId, 1, id), second + 60);
     expect((await read(userId)).events.map(({ id }) => id)).toEqual(['e-2', 'e-1', 'e-0']);
   });
 
-  it('put again are there once', async () => {
+  it('An event that is stored twice is returned once', async () => {
     const { userId, events } = await withEvents(1);
     for (const each of events) await storeEvent(table, each, second + 86_400);
     expect((await read(userId)).events).toEqual(events);
   });
 
-  it('come by pages, each behind the last of the one before, until there are no more', async () => {
+  it('Events are returned in pages, each after the last event of the page before', async () => {
     const { userId, events } = await withEvents(1, 2, 3);
     const first = await read(userId, { limit: 2 });
     expect(first.events).toEqual([events[2], events[1]]);
     expect(await read(userId, { limit: 2, behind: first.last })).toEqual({ events: [events[0]], last: undefined });
   });
 
-  it('are told until the second in which they expire, and a page of expired ones says what may be behind it', async () => {
+  it('Events are returned until they expire, even after a page of expired ones', async () => {
     const userId = randomUUID();
     const [old, expired] = [event(userId, 1), event(userId, 2)];
     await storeEvent(table, old, second + 1);
@@ -76,7 +76,7 @@ describe('a user’s events', () => {
   });
 });
 
-it('a table that is not there is a fault', async () => {
+it('Storing or reading events in a missing table is a fault', async () => {
   const nowhere = { ...table, tableName: 'no-such-table' };
   const fault = { name: 'ResourceNotFoundException' };
   await expect(storeEvent(nowhere, event('ada', 1), second)).rejects.toMatchObject(fault);

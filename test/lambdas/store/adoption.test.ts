@@ -47,8 +47,8 @@ async function itemsOf(pk: string) {
   return Object.fromEntries(Items.map((each) => unmarshall(each)).map(({ pk: _, sk, ...item }) => [sk, item]));
 }
 
-describe('what counts', () => {
-  it('is written, and counted by its day and for the users', async () => {
+describe('The adoption counts', () => {
+  it('An item is stored and counted by its day and for the users', async () => {
     const all = [
       something({ counts: { registrations: 1 }, users: 1 }),
       something({ counts: { passkeySignIns: 2, registrations: 1 } }),
@@ -63,7 +63,7 @@ describe('what counts', () => {
     expect(await readUsersWithPasskey(here)).toBe(3);
   });
 
-  it('is counted once: of what comes again only the new is written and counted', async () => {
+  it('An item that is delivered again is counted once', async () => {
     const [old, fresh] = [1, 2].map((users) => something({ counts: { registrations: 1 }, users }));
     if (!old || !fresh) throw new Error('There are two.');
     expect(await countOnce(here, [old])).toEqual([old]);
@@ -73,24 +73,24 @@ describe('what counts', () => {
     expect(await readUsersWithPasskey(here)).toBe(3);
   });
 
-  it('is nothing without a call', async () => {
+  it('An empty list is counted without a call of DynamoDB', async () => {
     const calls = vi.spyOn(here.dynamodb, 'send');
     expect(await countOnce(here, [])).toEqual([]);
     expect(calls).not.toHaveBeenCalled();
   });
 
-  it('is taken off where users lost their last passkey', async () => {
+  it('The count of users falls when users lose their last passkey', async () => {
     await countOnce(here, [something({ users: 3 })]);
     await countOnce(here, [something({ users: -1 }), something({ users: -1 })]);
     expect(await readUsersWithPasskey(here)).toBe(1);
   });
 
-  it('touches no count that stays what it is', async () => {
+  it('Counting writes only counts that change', async () => {
     await countOnce(here, [something(), something({ users: 1 }), something({ users: -1 })]);
     expect(await itemsOf('ADOPTION')).toEqual({});
   });
 
-  it('is forgotten 400 days after its day; how many users have a passkey never is', async () => {
+  it('Daily counts expire after 400 days, and the count of users never expires', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     await countOnce(here, [something({ counts: { registrations: 1 }, users: 1 })]);
     await signIns(afternoon);
@@ -102,7 +102,7 @@ describe('what counts', () => {
     });
   });
 
-  it('is spread over four items at random, and read as one', async () => {
+  it('Counts are spread over four items at random and read as one', async () => {
     const random = vi.spyOn(Math, 'random');
     for (const value of [0, 0.25, 0.5, 0.999]) {
       random.mockReturnValue(value);
@@ -119,8 +119,8 @@ describe('what counts', () => {
   });
 });
 
-describe('the days', () => {
-  it('are those from the first to the last, both with all their hours; what had nothing is left out', async () => {
+describe('The days of the adoption counts', () => {
+  it('The days include all hours of the first and the last day, and omit empty days', async () => {
     await signIns(new Date(`${eve}T23:59:59.999Z`), new Date(`${day}T00:00:00Z`), new Date(`${next}T23:59:59.999Z`));
     await countOnce(here, [something({ users: 1 })]);
     const [before, first, second] = [eve, day, next].map((each) => ({ day: each, ...empty, signIns: 1 }));
@@ -129,13 +129,13 @@ describe('the days', () => {
     expect(await readDays(here, '2026-01-03', '9999-12-31')).toEqual([]);
   });
 
-  it('are those of UTC', () => {
+  it('The days are days of UTC', () => {
     expect(dayOf(new Date('2026-01-01T00:30:00+01:00'))).toBe(eve);
   });
 });
 
-describe('how many users have a passkey', () => {
-  it('is nobody at first, and read consistently', async () => {
+describe('The number of users with a passkey', () => {
+  it('The number of users with a passkey is zero at first and read consistently', async () => {
     const calls = vi.spyOn(here.dynamodb, 'send');
     expect(await readUsersWithPasskey(here)).toBe(0);
     // DynamoDB Local reads consistently whatever is asked.
@@ -143,10 +143,10 @@ describe('how many users have a passkey', () => {
   });
 });
 
-describe('a table', () => {
+describe('The table of the adoption counts', () => {
   const faulty = faultyDynamoDb();
 
-  it('that is not there is a fault', async () => {
+  it('Counting or reading in a missing table is a fault', async () => {
     const nowhere = { ...here, tableName: 'no-such-table' };
     const fault = { name: 'ResourceNotFoundException' };
     await expect(countOnce(nowhere, [something()])).rejects.toMatchObject(fault);
@@ -154,7 +154,7 @@ describe('a table', () => {
     await expect(readDays(nowhere, day, day)).rejects.toMatchObject(fault);
   });
 
-  it('that does not answer is waited for as long as was said', { timeout: 5_000 }, async () => {
+  it('Counting waits for an unresponsive table only as long as specified', { timeout: 5_000 }, async () => {
     faulty.proxy.befall({ about: here.tableName }, neverAnswered);
     const counting = countSignIn({ ...faulty, tableName: here.tableName }, afternoon, 100);
     await expect(counting).rejects.toMatchObject({ name: 'AbortError' });

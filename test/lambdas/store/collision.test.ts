@@ -14,9 +14,9 @@ beforeAll(async () => {
 
 // Which transactions are tried again: registration-transaction.test.ts.
 it.each([
-  ['met another one', inConflict],
+  ['conflicted with another', inConflict],
   ['was throttled at one of its items', throttledInside],
-])('a transaction that %s waits as the SDK does after a throttle', async (_, fault) => {
+])('A transaction that %s is retried with the SDK’s delay for a throttle', async (_, fault) => {
   const strategy = await faulty.dynamodb.config.retryStrategy();
   if (!('refreshRetryTokenForRetry' in strategy)) throw new Error('The SDK retries otherwise.');
   const retrying = vi.spyOn(strategy, 'refreshRetryTokenForRetry');

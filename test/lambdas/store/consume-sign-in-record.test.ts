@@ -29,21 +29,21 @@ async function used(changes: Parameters<typeof credential>[0] = {}, userVerified
 }
 const take = (userId: string, digest: string, at = now) => consumeSignInRecord(here, userId, digest, at);
 
-describe('a recorded sign-in', () => {
-  it.each([true, false])('is found by its digest, with its credential (user verified: %s)', async (userVerified) => {
+describe('A sign-in record', () => {
+  it.each([true, false])('A sign-in record is found by its digest (user verified: %s)', async (userVerified) => {
     const { known, digest } = await used({}, userVerified);
     const found = await take(known.userId, digest);
     expect(found).toMatchObject({ credential: { id: known.id }, userVerified });
   });
 
-  it('is of the credential that was used, of several', async () => {
+  it('A sign-in record belongs to the credential that was used', async () => {
     const first = await used();
     const second = await used({ userId: first.known.userId });
     expect(await take(first.known.userId, second.digest)).toMatchObject({ credential: { id: second.known.id } });
     expect(await take(first.known.userId, first.digest)).toMatchObject({ credential: { id: first.known.id } });
   });
 
-  it('is found once, of however many who come at once', async () => {
+  it('A sign-in record is consumed by only one of eight concurrent callers', async () => {
     const { known, digest } = await used();
     // Each has read before the first writes.
     const passed = faulty.proxy.befall({ of: ['UpdateItem'] }, together(8));
@@ -56,7 +56,7 @@ describe('a recorded sign-in', () => {
     expect(await take(known.userId, digest)).toBeUndefined();
   });
 
-  it('is found for a minute, by nobody else and by no other digest', async () => {
+  it('A sign-in record is found for one minute, only by its user and its digest', async () => {
     const { known, digest } = await used();
     expect(await take(randomUUID(), digest)).toBeUndefined();
     expect(await take(known.userId, randomUUID())).toBeUndefined();
@@ -64,7 +64,7 @@ describe('a recorded sign-in', () => {
     expect(await take(known.userId, digest, later(60))).toBeDefined();
   });
 
-  it('once taken, its challenge stays used and Verify’s second delivery brings nothing back', async () => {
+  it('A consumed sign-in record stays consumed after Verify records the same use again', async () => {
     const { known, digest, once } = await used();
     await take(known.userId, digest);
     expect(await here.store.recordUse(known, once)).toBe('recorded');
@@ -72,7 +72,7 @@ describe('a recorded sign-in', () => {
     expect(await take(known.userId, digest)).toBeUndefined();
   });
 
-  it('that can’t be taken is a fault, and is there still', async () => {
+  it('A failure to consume a sign-in record is a fault and leaves the record', async () => {
     const { known, digest } = await used();
     faulty.proxy.befall({ of: ['UpdateItem'], about: known.userId, times: 1 }, denied);
     const table = { ...faulty, tableName: here.tableName };
@@ -81,7 +81,7 @@ describe('a recorded sign-in', () => {
     expect(await consumeSignInRecord(table, known.userId, digest, now)).toBeDefined();
   });
 
-  it('leaves the use of a passkey at one write unit', async () => {
+  it('A sign-in record leaves the use of a passkey at one write unit', async () => {
     const who = await here.registered();
     const attempt = await here.namelessAnswer(who);
     await here.authentication({ ...attempt, round: { ...attempt.round, signIn: 'd'.repeat(43) } });

@@ -26,14 +26,14 @@ function anEvent() {
 }
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
-describe('the notice of an event', () => {
-  it('is begun by one of ten deliveries at once', async () => {
+describe('The notice of an event', () => {
+  it('A notice is claimed by only one of ten concurrent deliveries', async () => {
     const { delivery } = anEvent();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => claimNotice(here, delivery())));
     expect(outcomes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'being-sent'), 'claimed']);
   });
 
-  it('is begun once by a call that the client repeats', async () => {
+  it('A notice is claimed once by a call that the client repeats', async () => {
     const { delivery } = anEvent();
     const mine = delivery();
     expect(await Promise.all([claimNotice(here, mine), claimNotice(here, mine)])).toEqual(['claimed', 'claimed']);
@@ -48,7 +48,7 @@ describe('the notice of an event', () => {
     expect(await claimNotice(here, delivery(3))).toBe('unknown-twice');
   });
 
-  it('is not begun again after it was sent', async () => {
+  it('A notice that was sent is not claimed again', async () => {
     const { delivery } = anEvent();
     const first = delivery();
     await claimNotice(here, first);
@@ -57,7 +57,7 @@ describe('the notice of an event', () => {
     expect(await claimNotice(here, delivery(claimSeconds * 2))).toBe('sent');
   });
 
-  it('is begun once more after a crash, when the claim has ended, and then never again', async () => {
+  it('A notice is claimed once more after its claim has ended, and never a third time', async () => {
     const { delivery } = anEvent();
     expect(await claimNotice(here, delivery())).toBe('claimed');
     expect(await claimNotice(here, delivery(claimSeconds - 1))).toBe('being-sent');
@@ -65,7 +65,7 @@ describe('the notice of an event', () => {
     expect(await claimNotice(here, delivery(claimSeconds * 2))).toBe('unknown-twice');
   });
 
-  it('is begun as often as SES refuses it', async () => {
+  it('A notice is claimed again each time that SES refuses it', async () => {
     const { delivery } = anEvent();
     for (const seconds of [0, 0, 0, 0]) {
       const next = delivery(seconds);
@@ -74,7 +74,7 @@ describe('the notice of an event', () => {
     }
   });
 
-  it('keeps the claim of another delivery when a late one gives its own back', async () => {
+  it('A late release leaves the claim of another delivery in place', async () => {
     const { delivery } = anEvent();
     const late = delivery();
     await claimNotice(here, late);
@@ -83,7 +83,7 @@ describe('the notice of an event', () => {
     expect(await claimNotice(here, delivery(claimSeconds + 1))).toBe('being-sent');
   });
 
-  it('is remembered for thirty days', async () => {
+  it('A notice is recorded for thirty days', async () => {
     const { eventId, delivery } = anEvent();
     const mine = delivery();
     await claimNotice(here, mine);
@@ -95,7 +95,7 @@ describe('the notice of an event', () => {
   });
 });
 
-it('a table that is not there is a fault', async () => {
+it('Every notice operation in a missing table is a fault', async () => {
   const nowhere = { ...here, tableName: 'no-such-table' };
   const mine = anEvent().delivery();
   const fault = { name: 'ResourceNotFoundException' };
@@ -105,8 +105,8 @@ it('a table that is not there is a fault', async () => {
   await expect(readUsername(nowhere, 'ada')).rejects.toMatchObject(fault);
 });
 
-describe('the user name', () => {
-  it('is the profile’s, and nothing where there is none', async () => {
+describe('The user name of a notice', () => {
+  it('`readUsername` returns the profile’s user name, or `undefined` without a profile', async () => {
     const userId = randomUUID();
     await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['a'], start, anyCaller);
     expect(await readUsername(here, userId)).toBe('ada');

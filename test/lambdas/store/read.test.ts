@@ -19,8 +19,8 @@ beforeAll(async () => {
   );
 });
 
-describe('reading', () => {
-  it('finds a credential by its user and ID only', async () => {
+describe('Reading the table', () => {
+  it('`findCredential` finds a credential only by its user and ID', async () => {
     const added = credential();
     await here.store.addCredential(added, 'ada', 20, anyCaller);
     expect(await here.store.findCredential(added.userId, added.id)).toEqual(added);
@@ -28,7 +28,7 @@ describe('reading', () => {
     expect(await here.store.findCredential(added.userId, credential().id)).toBeUndefined();
   });
 
-  it('gives a user’s profile and credentials, and nobody else’s', async () => {
+  it('`readUser` returns the profile and the credentials of one user only', async () => {
     const first = credential();
     const second = credential({ userId: first.userId });
     for (const each of [first, second, credential()]) await here.store.addCredential(each, 'ada', 20, anyCaller);
@@ -38,11 +38,11 @@ describe('reading', () => {
     expect(credentials).toEqual(expect.arrayContaining([first, second]));
   });
 
-  it('gives somebody unknown nothing', async () => {
+  it('`readUser` returns no credentials for an unknown user', async () => {
     expect(await here.store.readUser(credential().userId)).toEqual({ credentials: [] });
   });
 
-  it('takes no credential for the profile where there is none', async () => {
+  it('`readUser` does not take a credential for a missing profile', async () => {
     const alone = credential();
     const item = { pk: userKey(alone.userId), sk: credentialKey(alone.id), ...alone };
     await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item: marshall(item) }));
@@ -50,7 +50,7 @@ describe('reading', () => {
   });
 
   // DynamoDB Local reads consistently whatever is asked, so that what is asked is what there is to see.
-  it('is consistent: what was removed a moment ago is not found', async () => {
+  it('The store requests consistent reads', async () => {
     asked.length = 0;
     const { userId, id } = credential();
     await here.store.findCredential(userId, id);

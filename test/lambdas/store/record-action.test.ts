@@ -45,8 +45,8 @@ async function profileOf({ userId }: Pick<Credential, 'userId'>) {
 }
 const nowhere = () => ({ ...here, tableName: 'no-such-table' });
 
-describe('a refused sign-in', () => {
-  it('is written down with its passkey, and changes nothing that the user has', async () => {
+describe('A refused sign-in', () => {
+  it('A refused sign-in is recorded with its passkey and leaves the user’s data unchanged', async () => {
     const known = await added();
     const before = await here.store.readUser(known.userId);
     await here.store.recordRefusal(refused(known));
@@ -64,7 +64,7 @@ describe('a refused sign-in', () => {
     expect(await here.store.readUser(known.userId)).toEqual(before);
   });
 
-  it('is written down twenty seconds after the one before, and not sooner', async () => {
+  it('A refused sign-in is recorded at most every twenty seconds', async () => {
     const known = await added();
     const writtenAt = async (at: Date) => {
       await here.store.recordRefusal(refused(known, { at }));
@@ -76,7 +76,7 @@ describe('a refused sign-in', () => {
     expect(await writtenAt(later(39))).toBe(false);
   });
 
-  it('by whoever holds the key is written down whatever strangers try meanwhile, at a pace of its own', async () => {
+  it('A refused sign-in with a genuine signature has its own rate limit', async () => {
     const known = await added();
     const writtenAs = async (refusal: RefusedSignIn['refusal'], at: Date) => {
       await here.store.recordRefusal(refused(known, { refusal, at }));
@@ -93,7 +93,7 @@ describe('a refused sign-in', () => {
     });
   });
 
-  it('with an unknown credential takes the same work, and writes nothing', async () => {
+  it('A refused sign-in with an unknown credential makes the same call and writes nothing', async () => {
     const known = await added();
     const before = await profileOf(known);
     const calls = vi.spyOn(here.dynamodb, 'send');
@@ -106,23 +106,23 @@ describe('a refused sign-in', () => {
     expect(unknown).toMatchObject(same);
   });
 
-  it('of a user who never had anything writes nothing', async () => {
+  it('A refused sign-in of a user without a profile writes nothing', async () => {
     const stranger = credential();
     await here.store.recordRefusal(refused(stranger));
     expect(await profileOf(stranger)).toBeUndefined();
   });
 
-  it('that can’t be recorded is a fault', async () => {
+  it('A refused sign-in that cannot be recorded is a fault', async () => {
     const recording = recordRefusal(nowhere(), refused(credential(), { credential: undefined }));
     await expect(recording).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('that was recorded a moment ago is no fault', async () => {
+  it('A refused sign-in may be recorded twice at the same time', async () => {
     const known = await added();
     for (const at of [start, start]) await here.store.recordRefusal(refused(known, { at }));
   });
 
-  it('does not wait for a table that does not answer', { timeout: 5_000 }, async () => {
+  it('Recording a refused sign-in stops waiting for an unresponsive table', { timeout: 5_000 }, async () => {
     const known = credential();
     const ends = faulty.proxy.befall({ about: known.userId }, neverAnswered);
     const recording = recordRefusal({ ...faulty, tableName: here.tableName }, refused(known));
@@ -131,8 +131,8 @@ describe('a refused sign-in', () => {
   });
 });
 
-describe('an administrator’s look', () => {
-  it('is written down with its time, and changes nothing that the user has', async () => {
+describe('An administrator’s view', () => {
+  it('An administrator’s view is recorded with its time and leaves the user’s data unchanged', async () => {
     const known = await added();
     const before = await here.store.readUser(known.userId);
     vi.useFakeTimers({ toFake: ['Date'], now: start });
@@ -142,13 +142,13 @@ describe('an administrator’s look', () => {
     expect(await here.store.readUser(known.userId)).toEqual(before);
   });
 
-  it('at a user who never had anything writes nothing', async () => {
+  it('An administrator’s view of a user without a profile writes nothing', async () => {
     const stranger = credential();
     await here.store.recordView(stranger.userId, anyCaller);
     expect(await profileOf(stranger)).toBeUndefined();
   });
 
-  it('that can’t be written down is a fault', async () => {
+  it('An administrator’s view that cannot be recorded is a fault', async () => {
     await expect(recordView(nowhere(), 'ada', anyCaller)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

@@ -20,8 +20,8 @@ beforeAll(async () => {
 const add = (made: Credential) => addCredential({ ...faulty, tableName: here.tableName }, made, 'ada', 20, anyCaller);
 const countOf = async ({ userId }: Credential) => (await here.store.readUser(userId)).credentials.length;
 
-describe('adding a credential', () => {
-  it('uses up its challenge, and says so for an hour', async () => {
+describe('Adding a credential', () => {
+  it('Adding a credential uses up its challenge and records this for an hour', async () => {
     const first = credential({ createdAt: '2026-11-22T01:02:03.500Z' });
     await add(first);
     const { Item = {} } = await here.dynamodb.send(
@@ -39,7 +39,7 @@ describe('adding a credential', () => {
     expect(await add(third)).toBe(third);
   });
 
-  it('that was removed is no replay of its registration', async () => {
+  it('Adding a removed credential again is refused because its challenge is used', async () => {
     const removed = credential();
     await add(removed);
     for (const Key of [
@@ -52,7 +52,7 @@ describe('adding a credential', () => {
     expect(await countOf(removed)).toBe(0);
   });
 
-  it('takes another key with the same ID and challenge for no second delivery', async () => {
+  it('Adding another key with the same ID and challenge is refused', async () => {
     const first = credential();
     expect(await add(first)).toBe(first);
     expect(await add({ ...first, name: 'Delivered again' })).toEqual(first);
@@ -61,19 +61,19 @@ describe('adding a credential', () => {
   });
 });
 
-describe('a transaction', () => {
+describe('A transaction', () => {
   it.each([
-    ['meets another one', inConflict],
+    ['conflicts with another', inConflict],
     ['is throttled at one of its items', throttledInside],
-    ['is throttled at one of its items, in other words', cancelled('None', 'ProvisionedThroughputExceeded')],
-  ])('that %s is tried once more', async (_, fault) => {
+    ['exceeds the throughput at one of its items', cancelled('None', 'ProvisionedThroughputExceeded')],
+  ])('A transaction that %s is tried once more', async (_, fault) => {
     const made = credential();
     faulty.proxy.befall({ about: made.userId, times: 1 }, fault);
     expect(await add(made)).toBe(made);
     expect(await countOf(made)).toBe(1);
   });
 
-  it('that meets another one again is a fault', async () => {
+  it('A transaction that conflicts with another again is a fault', async () => {
     const made = credential();
     const ends = faulty.proxy.befall({ about: made.userId }, inConflict);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
@@ -82,18 +82,18 @@ describe('a transaction', () => {
   });
 
   it.each([
-    ['for a reason that does not pass', cancelled('None', 'ValidationError')],
-    ['for one that passes and one that does not', cancelled('TransactionConflict', 'ValidationError')],
-    ['for a condition and something else', cancelled('ConditionalCheckFailed', 'ValidationError')],
-    ['for no reason', cancelled()],
-  ])('that is cancelled %s is a fault at once', async (_, fault) => {
+    ['for a permanent reason', cancelled('None', 'ValidationError')],
+    ['for a temporary and a permanent reason', cancelled('TransactionConflict', 'ValidationError')],
+    ['for a condition and a permanent reason', cancelled('ConditionalCheckFailed', 'ValidationError')],
+    ['without a reason', cancelled()],
+  ])('A transaction that is cancelled %s is a fault at once', async (_, fault) => {
     const made = credential();
     faulty.proxy.befall({ about: made.userId, times: 1 }, fault);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await countOf(made)).toBe(0);
   });
 
-  it('that is denied is a fault at once', async () => {
+  it('A transaction that is denied is a fault at once', async () => {
     const made = credential();
     faulty.proxy.befall({ about: made.userId, times: 1 }, denied);
     await expect(add(made)).rejects.toMatchObject({ name: 'AccessDeniedException' });

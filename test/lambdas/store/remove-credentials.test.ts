@@ -31,15 +31,15 @@ const left = async (userId: string) => {
   return { count: profile?.credentials, ids: credentials.map(({ id }) => id).sort() };
 };
 
-describe('removing a credential', () => {
-  it('takes it away, counts it off, and leaves the others', async () => {
+describe('Removing a credential', () => {
+  it('Removing a credential reduces the count and leaves the others', async () => {
     const { userId, ids } = await withCredentials(3);
     const [first = '', ...others] = ids;
     expect(await here.store.removeCredential(userId, first, removal())).toBe('removed');
     expect(await left(userId)).toEqual({ count: 2, ids: others.sort() });
   });
 
-  it('three times is done once, and says so each time until its ID is forgotten', async () => {
+  it('Removing a credential again succeeds without effect until its ID is forgotten', async () => {
     const { userId, ids } = await withCredentials(3);
     const [id = ''] = ids;
     for (let count = 0; count < 3; count++) {
@@ -50,7 +50,7 @@ describe('removing a credential', () => {
     expect(await here.store.removeCredential(userId, id, removal({ at: later(361) }))).toBe('unknown');
   });
 
-  it('three times at once is done once', async () => {
+  it('Removing a credential three times at once removes it once', async () => {
     const { userId, ids } = await withCredentials(3);
     const outcomes = await Promise.all(
       [1, 2, 3].map(() => here.store.removeCredential(userId, ids[0] ?? '', removal())),
@@ -59,7 +59,7 @@ describe('removing a credential', () => {
     expect((await left(userId)).count).toBe(2);
   });
 
-  it('of nobody, or of another user, is unknown and changes nothing', async () => {
+  it('Removing an unknown credential or another user’s changes nothing', async () => {
     const [mine, theirs] = [await withCredentials(1), await withCredentials(1)];
     expect(await here.store.removeCredential(mine.userId, credential().id, removal())).toBe('unknown');
     expect(await here.store.removeCredential(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
@@ -68,7 +68,7 @@ describe('removing a credential', () => {
     expect(await here.store.removeCredential(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
   });
 
-  it('does not take the last one where it has to stay', async () => {
+  it('Removing the last credential is refused if it must stay', async () => {
     const { userId, ids } = await withCredentials(1);
     expect(await here.store.removeCredential(userId, ids[0] ?? '', removal({ keepLast: true }))).toBe('last');
     expect(await left(userId)).toEqual({ count: 1, ids });
@@ -76,7 +76,7 @@ describe('removing a credential', () => {
     expect(await left(userId)).toEqual({ count: 0, ids: [] });
   });
 
-  it('leaves one of the last two that are removed at once', async () => {
+  it('Removing the last two credentials at once leaves one of them', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, ids } = await withCredentials(2);
       const removing = ids.map((id) => here.store.removeCredential(userId, id, removal({ keepLast: true })));
@@ -85,7 +85,7 @@ describe('removing a credential', () => {
     }
   });
 
-  it('takes the default away with it, and no other default', async () => {
+  it('Removing a credential clears the default only if it was the default', async () => {
     const { userId, ids } = await withCredentials(3);
     const [first = '', second = ''] = ids;
     await here.store.updateCredential(userId, first, { default: true }, anyCaller);
@@ -95,7 +95,7 @@ describe('removing a credential', () => {
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
   });
 
-  it('leaves no default behind when it is made the default at the same moment', async () => {
+  it('Removing a credential also clears a default that is set at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, ids } = await withCredentials(2);
       const [id = ''] = ids;
@@ -107,7 +107,7 @@ describe('removing a credential', () => {
     }
   });
 
-  it('keeps its registration from coming back while it could be delivered again, and frees its ID then', async () => {
+  it('A removed credential’s registration is refused until it expires, and then its ID is free', async () => {
     const { userId, ids, credentials } = await withCredentials(1);
     const [again = credential()] = credentials;
     await here.store.removeCredential(userId, ids[0] ?? '', removal());
@@ -126,8 +126,8 @@ describe('removing a credential', () => {
   });
 });
 
-describe('removing an imported credential', () => {
-  it('is remembered for 366 days, so that the same import does not bring it back', async () => {
+describe('Removing an imported credential', () => {
+  it('The removal of an imported credential is stored for 366 days', async () => {
     const known = await added(here.store, { importedAt: at.toISOString() });
     await here.store.removeCredential(known.userId, known.id, removal({ at: later(0.5) }));
     expect(await here.store.readOwner(known.id)).toMatchObject({
@@ -138,8 +138,8 @@ describe('removing an imported credential', () => {
   });
 });
 
-describe('removing all credentials', () => {
-  it('takes all that an account can have, in one go; again there are none', async () => {
+describe('Removing all credentials', () => {
+  it('Removing all credentials removes twenty at once and none the second time', async () => {
     const { userId, ids } = await withCredentials(20);
     await here.store.updateCredential(userId, ids[3] ?? '', { default: true }, anyCaller);
     const removed = await here.store.removeAllCredentials(userId, removal());
@@ -152,7 +152,7 @@ describe('removing all credentials', () => {
       expect(await here.store.removeAllCredentials(userId, removal())).toEqual([]);
   });
 
-  it('keeps each ID like a single removal', async () => {
+  it('Removing all credentials blocks each ID like a single removal', async () => {
     const { userId, credentials } = await withCredentials(2);
     await here.store.removeAllCredentials(userId, removal());
     for (const each of credentials) {
@@ -161,13 +161,13 @@ describe('removing all credentials', () => {
     }
   });
 
-  it('of nobody writes nothing', async () => {
+  it('Removing all credentials of an unknown user writes nothing', async () => {
     const { userId } = credential();
     expect(await here.store.removeAllCredentials(userId, removal())).toEqual([]);
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
   });
 
-  it('beside a registration leaves a count that is true', async () => {
+  it('Removing all credentials during a registration leaves a correct count', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId } = await withCredentials(2);
       await Promise.all([

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { retryUntilUnchanged } from '../../../lambdas/store/transaction.ts';
 
-it('what has changed since it was read is read anew, up to five times; then it is a fault', async () => {
+it('`retryUntilUnchanged` reads up to five times and then throws', async () => {
   let reads = 0;
   const changedUntil = (stands: number) => {
     reads = 0;

@@ -20,8 +20,8 @@ async function two() {
 const removal = () => ({ keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
 const defaultOf = async (userId: string) => (await here.store.readUser(userId)).profile?.defaultCredential;
 
-describe('updating a credential', () => {
-  it('renames it, and answers it as it is then', async () => {
+describe('Updating a credential', () => {
+  it('Updating a credential renames it and returns it', async () => {
     const { userId, first, second } = await two();
     for (let count = 0; count < 3; count++) {
       expect(await here.store.updateCredential(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
@@ -33,7 +33,7 @@ describe('updating a credential', () => {
     expect(await here.store.findCredential(userId, second.id)).toEqual(second);
   });
 
-  it('makes it the default, instead of the one that was', async () => {
+  it('Updating a credential makes it the default instead of another', async () => {
     const { userId, first, second } = await two();
     for (const credential of [first, first, first, second]) {
       const { id } = credential;
@@ -43,7 +43,7 @@ describe('updating a credential', () => {
     }
   });
 
-  it('that is the default leaves it so, when only its name is changed', async () => {
+  it('Updating the name of the default credential leaves it the default', async () => {
     const { userId, first } = await two();
     await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
     expect(await here.store.updateCredential(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
@@ -52,7 +52,7 @@ describe('updating a credential', () => {
     });
   });
 
-  it('takes the default back from it, and from no other', async () => {
+  it('Updating a credential clears the default only if it is the default', async () => {
     const { userId, first, second } = await two();
     await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
     const other = await here.store.updateCredential(userId, second.id, { default: false, name: 'Other' }, anyCaller);
@@ -68,14 +68,14 @@ describe('updating a credential', () => {
     expect(await defaultOf(userId)).toBeUndefined();
   });
 
-  it('does both at once', async () => {
+  it('Updating a credential changes its name and the default at once', async () => {
     const { userId, first } = await two();
     const updated = await here.store.updateCredential(userId, first.id, { name: 'Work', default: true }, anyCaller);
     expect(updated).toEqual({ credential: { ...first, name: 'Work' }, profile: { defaultCredential: first.id } });
     expect(await defaultOf(userId)).toBe(first.id);
   });
 
-  it('of nobody, or of another user, changes nothing', async () => {
+  it('Updating an unknown credential or another user’s changes nothing', async () => {
     const [mine, theirs] = [await two(), await two()];
     const change = { name: 'Mine', default: true };
     expect(await here.store.updateCredential(mine.userId, theirs.first.id, change, anyCaller)).toBe('unknown');
@@ -84,7 +84,7 @@ describe('updating a credential', () => {
     expect(await defaultOf(mine.userId)).toBeUndefined();
   });
 
-  it('leaves one default when two are made it at once', async () => {
+  it('Updating two credentials to be the default at once leaves one default', async () => {
     const { userId, first, second } = await two();
     await Promise.all(
       [first, second].map(({ id }) => here.store.updateCredential(userId, id, { default: true }, anyCaller)),
@@ -92,7 +92,7 @@ describe('updating a credential', () => {
     expect([first.id, second.id]).toContain(await defaultOf(userId));
   });
 
-  it('does not bring back what is removed at the same moment', async () => {
+  it('Updating a credential does not restore one that is removed at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, first } = await two();
       await Promise.all([
@@ -103,7 +103,7 @@ describe('updating a credential', () => {
     }
   });
 
-  it('says nothing was there when it goes between read and write', async () => {
+  it('Updating a credential that is removed between read and write answers `unknown`', async () => {
     const { userId, first } = await two();
     let read = false;
     const send = async (command: Parameters<DynamoDBClient['send']>[0]) => {

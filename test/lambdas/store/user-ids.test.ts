@@ -13,7 +13,7 @@ async function allOf(table: Table) {
   return ids.sort();
 }
 
-it('users are named once each, by their subs, with the last passkey gone too, from all pages of the table', async () => {
+it('`userIds` lists every `sub` once from all pages, also of users without a passkey', async () => {
   const here = await ceremonyStack();
   expect(await allOf(here)).toEqual([]);
 
@@ -35,7 +35,7 @@ it('users are named once each, by their subs, with the last passkey gone too, fr
   for (const [{ input }] of calls.mock.calls) expect(input).toMatchObject({ ConsistentRead: true });
 });
 
-it('a table that is not there is a fault', async () => {
+it('`userIds` in a missing table is a fault', async () => {
   const here = await ceremonyStack();
   const reading = allOf({ ...here, tableName: 'no-such-table' });
   await expect(reading).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

@@ -117,8 +117,8 @@ async function poison(userId: string) {
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item }));
 }
 
-describe('the function of the table’s stream', () => {
-  it('tells two events of a write that says two things', async () => {
+describe('The function of the table’s stream', () => {
+  it('The stream function sends two events for a write with two changes', async () => {
     const known = await added();
     await store.recordUse(known, use({ at: new Date(), backupEligible: false, backedUp: false }));
     await soon(() => told(known.userId).length).toBe(3);
@@ -130,7 +130,7 @@ describe('the function of the table’s stream', () => {
     expect(idsOf(told(known.userId)).size).toBe(3);
   });
 
-  it('loses nothing while it fails, and tells it once it works again', async () => {
+  it('The stream function delivers every event after it has failed for a while', async () => {
     const before = await added();
     await soon(() => told(before.userId).length).toBe(1);
     [function_.fails, function_.failures] = [true, 0];
@@ -141,7 +141,7 @@ describe('the function of the table’s stream', () => {
     expect(streams.deadLetters).toEqual([]);
   });
 
-  it('gives what it tells again the same id, and the trail has it once', async () => {
+  it('The stream function gives a repeated event the same id, and the audit trail has it once', async () => {
     bus.available = false;
     const people = [await added(), await added(), await added()];
     const trail = async (userId: string) => {
@@ -160,7 +160,7 @@ describe('the function of the table’s stream', () => {
     }
   });
 
-  it('parks what can’t be told, and tells what comes before and after', async () => {
+  it('The stream function leaves a bad record to the dead-letter queue and delivers the others', async () => {
     const before = await added();
     const userId = randomUUID();
     await poison(userId);
@@ -175,7 +175,7 @@ describe('the function of the table’s stream', () => {
     expect(told(userId)).toEqual([]);
   });
 
-  it('names what can’t be told where it is alone, and fails as a whole where it stands first: so Lambda halves the batch', async () => {
+  it('The stream function reports a bad record by its number, and throws if it comes first of several', async () => {
     const record = (id: string, lastAction: object) => ({
       eventID: id,
       dynamodb: { SequenceNumber: id, NewImage: marshall({ pk: `USER#${id}`, sk: '#PROFILE', lastAction }) },
@@ -194,7 +194,7 @@ describe('the function of the table’s stream', () => {
   });
 });
 
-describe('adoption', () => {
+describe('The adoption counts of the stream', () => {
   const context = () => ({ awsRequestId: randomUUID() }) as Context;
 
   /** What was counted today, and how many users have a passkey. */
@@ -214,7 +214,7 @@ describe('adoption', () => {
     forgetAt: Math.ceil(Date.now() / 1000) + 60,
   });
 
-  it('is counted once, however often and in whatever batches records are delivered', async () => {
+  it('Adoption is counted once, in any batches and order of delivery', async () => {
     const before = await counts();
     const from = seen.length;
     const [ada, bob] = [await added(), await added()];
@@ -240,7 +240,7 @@ describe('adoption', () => {
     });
   });
 
-  it('is counted once although EventBridge fails after it was counted', async () => {
+  it('Adoption is counted once even if EventBridge fails afterward', async () => {
     const before = await counts();
     bus.available = false;
     const ada = await added();

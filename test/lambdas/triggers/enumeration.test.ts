@@ -128,7 +128,7 @@ afterAll(() => {
   }
 });
 
-describe(`of ${2 * people * times} timed answers to a stranger`, () => {
+describe(`The ${2 * people * times} timed answers to a stranger`, () => {
   it.each<[string, (each: Seen) => number]>([
     ['Create’s time', ({ create }) => create],
     ['Verify’s time', ({ verify }) => verify],
@@ -140,17 +140,17 @@ describe(`of ${2 * people * times} timed answers to a stranger`, () => {
     ['how many transports there are', (each) => listed(each).flatMap(({ transports = [] }) => transports).length],
     ['the first credential’s transports', (each) => listed(each)[0]?.transports?.length ?? 0],
     ['the length of the whole', ({ parameters }) => JSON.stringify(parameters).length],
-  ])('%s tells users with passkeys from the others no better than chance', (_, measure) => {
+  ])('A stranger cannot tell users with passkeys from the others by %s', (_, measure) => {
     const area = auc(real().map(measure), made(...others).map(measure));
     expect(area).toBeGreaterThan(0.45);
     expect(area).toBeLessThan(0.55);
   });
 
-  it('as much is kept in the session for each', () => {
+  it('The private challenge parameters have the same length for every user', () => {
     expect(new Set(seen.map(({ kept }) => kept)).size).toBe(1);
   });
 
-  it('all have the same members in the same order', () => {
+  it('The answers have the same members in the same order for every user', () => {
     const shape = (each: Seen) =>
       JSON.stringify([
         Object.keys(each.parameters),

@@ -45,13 +45,13 @@ const atTheEdge = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
 };
 
 describe('Verify Auth Challenge Response', () => {
-  it('says whether the answer is right', async () => {
+  it('Verify accepts a right answer and refuses a wrong one', async () => {
     const who = await here.registered();
     expect(await verdict(eventOf(await here.namedAnswer(who)))).toBe(true);
     expect(await verdict(eventOf(await here.namedAnswer(who, { userVerified: false })))).toBe(false);
   });
 
-  describe('where tokens have claims', () => {
+  describe('The sign-in record for token claims', () => {
     const clientMetadata = { passkey_sign_in: 'A'.repeat(22) };
     const callerContext = { clientId: 'client1' };
     const recorded = async (policy: object, changes: object) => {
@@ -64,7 +64,7 @@ describe('Verify Auth Challenge Response', () => {
       return challengeUses?.[attempt.round.challenge]?.signIn;
     };
 
-    it('records what they are found by, of this value at this app client', async () => {
+    it('Verify records a digest of the client’s value and app client for the token claims', async () => {
       const signIn = await recorded({ tokenClaims: true }, {});
       expect(signIn).toEqual({
         digest: expect.stringMatching(/^[\w-]{43}$/),
@@ -76,26 +76,26 @@ describe('Verify Auth Challenge Response', () => {
       expect(elsewhere?.digest).not.toBe(signIn?.digest);
     });
 
-    it('and elsewhere it does not', async () => {
+    it('Verify records no digest if token claims are off', async () => {
       expect(await recorded({}, {})).toBeUndefined();
     });
   });
 
   it.each(['', 'no json', '{}', '{"type":"other"}', '{"type":"passkey","credential":null}', '[]'])(
-    'takes the answer %j for a wrong one',
+    'Verify refuses the malformed answer %j',
     async (challengeAnswer) => {
       const attempt = await here.namedAnswer(await here.registered());
       expect(await verdict(eventOf(attempt, { challengeAnswer }))).toBe(false);
     },
   );
 
-  it('never takes a user Cognito does not know, whatever comes with it', async () => {
+  it('Verify refuses a right answer for a user unknown to Cognito', async () => {
     const attempt = await here.namedAnswer(await here.registered());
     expect(await verdict(eventOf(attempt, { userNotFound: true }))).toBe(false);
     expect(await verdict(eventOf(attempt, { userAttributes: null }))).toBe(false);
   });
 
-  it('takes its time to refuse, whatever is wrong, and none to accept', async () => {
+  it('Verify delays its answer only for a refusal', async () => {
     const who = await here.registered();
     const timed = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
       const began = performance.now();
@@ -114,7 +114,7 @@ describe('Verify Auth Challenge Response', () => {
     expect(Math.min(...accepted)).toBeLessThan(minRefusalMs);
   });
 
-  it('verifies as much for somebody who has no such credential', async () => {
+  it('Verify checks a signature even for an unknown user', async () => {
     const who = await here.registered();
     const attempt = await here.namedAnswer(who, { userHandle: null });
     const verifying = vi.spyOn(globalThis.crypto.subtle, 'verify');
@@ -123,7 +123,7 @@ describe('Verify Auth Challenge Response', () => {
     verifying.mockRestore();
   });
 
-  it('calls an outage of the table no wrong answer, and the same answer is right once it is back', async () => {
+  it('Verify throws during an outage of the table and accepts the same answer afterward', async () => {
     const attempt = await here.namedAnswer(await here.registered());
     const nowhere = new DynamoDBClient({
       endpoint: 'http://127.0.0.1:9',
@@ -136,7 +136,7 @@ describe('Verify Auth Challenge Response', () => {
     expect(await verdict(eventOf(attempt))).toBe(true);
   });
 
-  it('refuses an answer whose refusal can’t be recorded, and logs the fault', async () => {
+  it('Verify refuses an answer even if the refusal cannot be recorded, and logs the fault', async () => {
     const attempt = await here.namedAnswer(await here.registered(), { userVerified: false });
     const fault = new Error('The table is away.');
     const store = { ...here.store, recordRefusal: () => Promise.reject(fault) };
@@ -149,7 +149,7 @@ describe('Verify Auth Challenge Response', () => {
     warned.mockRestore();
   });
 
-  it('calls private parameters that are not ours a fault, and says nothing of what they are', async () => {
+  it('Verify throws for another trigger’s private parameters without repeating them', async () => {
     const attempt = await here.namedAnswer(await here.registered());
     const event = eventOf(attempt, { privateChallengeParameters: { challenge: 'a-secret-challenge' } });
     await expect(verdict(event)).rejects.toThrow(/^The private parameters are not ours: session: object$/);
@@ -170,7 +170,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
       ...changes,
     });
 
-  it('takes it once; the same event again has the same answer', async () => {
+  it('Verify accepts a recovery code once and gives a repeated event the same answer', async () => {
     const { who, codes } = await owner();
     const event = await byCode(who, codes[0]?.toLowerCase());
     for (let count = 0; count < 3; count++) expect(await verdict(structuredClone(event))).toBe(true);
@@ -179,20 +179,20 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
   });
 
   it.each([null, 1, '', 'x'.repeat(65), ['0000-0000-0000-0000']])(
-    'takes the code %j for a wrong answer',
+    'Verify refuses the malformed recovery code %j',
     async (code) => {
       const { who } = await owner();
       expect(await verdict(await byCode(who, code))).toBe(false);
     },
   );
 
-  it('never takes a user Cognito does not know', async () => {
+  it('Verify refuses a recovery code for a user unknown to Cognito', async () => {
     const { who, codes } = await owner();
     expect(await verdict(await byCode(who, codes[0], { userNotFound: true }))).toBe(false);
     expect(await verdict(await byCode(who, codes[0]))).toBe(true);
   });
 
-  it('does the same for a wrong code, for a user without codes and for nobody, and takes its time', async () => {
+  it('Verify makes the same call with a delay for each kind of wrong recovery code', async () => {
     const { who } = await owner();
     const without = await here.registered();
     const [wrong] = newRecoveryCodes();
@@ -213,7 +213,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     expect(sent).toEqual([['UpdateItemCommand'], ['UpdateItemCommand'], ['UpdateItemCommand']]);
   });
 
-  it('calls an outage of the table no wrong code, and the same code is right once it is back', async () => {
+  it('Verify throws during an outage of the table and accepts the same recovery code afterward', async () => {
     const { who, codes } = await owner();
     const event = await byCode(who, codes[0]);
     const store = onTable({ ...here, tableName: 'no-such-table' }, operations);
@@ -222,7 +222,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     expect(await verdict(event)).toBe(true);
   });
 
-  it('says nothing of the code in the log', async () => {
+  it('Verify logs neither a recovery code nor its digest', async () => {
     const { who, codes } = await owner();
     const written: string[] = [];
     const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
