@@ -36,7 +36,7 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
         next += await deliverNext(records.slice(next));
       } catch (error) {
         const { eventID, dynamodb } = records[next] ?? {};
-        logger.error('A record was not told', { eventID, sequenceNumber: dynamodb?.SequenceNumber, error });
+        logger.error('A record was not delivered', { eventID, sequenceNumber: dynamodb?.SequenceNumber, error });
         if (next === 0 && records.length > 1) throw error;
         return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
       }
