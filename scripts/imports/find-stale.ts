@@ -1,7 +1,7 @@
 import { braceExpand } from 'minimatch';
 import type { Finding } from './import.ts';
 import { matches } from './matches.ts';
-import { cycleRules, type Exception, exceptions, importRules } from './rules.ts';
+import { cycleRules, importRules } from './rules.ts';
 
 /**
  * Returns the paths in the rules that match no file, such as those of a folder that was renamed.
@@ -26,20 +26,4 @@ export function findStale(files: readonly string[]): Finding[] {
         text: `The rule ${name} names ${pattern}, and no file matches that.`,
       })),
   );
-}
-
-/** Returns the findings that no exception covers, and one for each exception that covers none. */
-export function withoutExceptions(findings: readonly Finding[], known: readonly Exception[] = exceptions): Finding[] {
-  const covers = (exception: Exception, { rule, files }: Finding) =>
-    rule === exception.rule && files.every((file) => matches(file, exception.files));
-  return [
-    ...findings.filter((finding) => !known.some((exception) => covers(exception, finding))),
-    ...known
-      .filter((exception) => !findings.some((finding) => covers(exception, finding)))
-      .map(({ rule, files }) => ({
-        rule: 'stale-exception',
-        files: [],
-        text: `Nothing of ${files.join(', ')} breaks ${rule} any more. Delete the exception.`,
-      })),
-  ];
 }

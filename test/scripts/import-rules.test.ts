@@ -2,7 +2,7 @@ import { braceExpand } from 'minimatch';
 import { describe, expect, it } from 'vitest';
 import { findCycles } from '../../scripts/imports/find-cycles.ts';
 import { findImports, findUnruled } from '../../scripts/imports/find-imports.ts';
-import { findStale, withoutExceptions } from '../../scripts/imports/find-stale.ts';
+import { findStale } from '../../scripts/imports/find-stale.ts';
 import { matches } from '../../scripts/imports/matches.ts';
 import { readImports } from '../../scripts/imports/read-imports.ts';
 import { cycleRules, importRules } from '../../scripts/imports/rules.ts';
@@ -164,14 +164,6 @@ describe('The check of the import rules', () => {
     const texts = findStale(['lambdas/store/keys.ts']).map(({ text }) => text);
     expect(texts).toContainEqual(expect.stringContaining('runtime-below names lambdas/runtime/**'));
     expect(texts).not.toContainEqual(expect.stringContaining('names lambdas/store/**'));
-  });
-
-  it('The check accepts an exception, and reports an unused exception', () => {
-    const finding = { rule: 'file-cycles', files: ['lib/a.ts', 'lib/b.ts'], text: 'They import each other.' };
-    const known = [{ rule: 'file-cycles', files: ['lib/**'] }];
-    expect(withoutExceptions([finding], known)).toEqual([]);
-    expect(withoutExceptions([finding], [{ rule: 'file-cycles', files: ['lib/a.ts'] }])).toContain(finding);
-    expect(withoutExceptions([], known)).toMatchObject([{ rule: 'stale-exception' }]);
   });
 });
 
