@@ -41,6 +41,8 @@ export interface LocalStackOptions {
   readonly dataDirectory?: string;
   /** The output of an earlier `cdk synth` for the same port. @default the stack runs `cdk synth` */
   readonly templateDirectory?: string;
+  /** A DynamoDB Local that runs already and goes on running; stacks in it need different names. @default one is started */
+  readonly dynamoDbEndpoint?: string;
   /** Configuration of the app beyond `cdk.json`, as `-c` gives it. */
   readonly context?: Readonly<Record<string, string>>;
   /** @default silent */
@@ -131,11 +133,13 @@ async function start(
     userPoolEndpoint: url,
   };
 
-  const starting = startDynamoDbLocal({
-    ...(!options.inMemory && { dataDirectory: join(directory, 'data') }),
-    onUnexpectedExit: (reason) => log.problem(`DynamoDB Local has ended: ${reason}. Restart the local stack.`),
-    signal,
-  });
+  const starting = options.dynamoDbEndpoint
+    ? Promise.resolve({ endpoint: options.dynamoDbEndpoint, stop: async () => {} })
+    : startDynamoDbLocal({
+        ...(!options.inMemory && { dataDirectory: join(directory, 'data') }),
+        onUnexpectedExit: (reason) => log.problem(`DynamoDB Local has ended: ${reason}. Restart the local stack.`),
+        signal,
+      });
   const synthesis = options.templateDirectory ? undefined : synthesize(templateDirectory, context, signal);
   started.defer(async () => {
     const [outcome] = await Promise.allSettled([starting, synthesis]);

@@ -22,9 +22,16 @@ function bundleFunction(name: BundleName) {
   });
 }
 
+/** Writes a line when a step is done, so that the command doesn't look hung. */
+const done = (what: string) => () => console.error(`Built ${what} after ${(performance.now() / 1000).toFixed(1)} s`);
+
+console.error('Building the functions, the command and the pages ...');
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...(Object.keys(bundles) as BundleName[]).map(bundleFunction),
-  bundle({ ...command, absWorkingDir: root }),
-  buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }),
+  Promise.all((Object.keys(bundles) as BundleName[]).map(bundleFunction)).then(done('the functions')),
+  bundle({ ...command, absWorkingDir: root }).then(done('the command')),
+  buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }).then(
+    done('the pages'),
+  ),
 ]);
+done('everything')();

@@ -61,6 +61,8 @@ function offlineEnvironment(): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
+    // Takes seconds, and what is deployed is validated when it is synthesized for that.
+    CDK_VALIDATION: 'false',
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../local/shared/trace.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
 /** What a ceremony may cost. A number that grows is a decision, not an accident. */
@@ -9,7 +10,7 @@ let visitor: Visitor;
 const traced: TraceEvent[] = [];
 
 beforeAll(async () => {
-  stack = await startLocalStack({ port: 0, inMemory: true, onTrace: (event) => void traced.push(event) });
+  stack = await startAnotherStack({ onTrace: (event) => void traced.push(event) });
   visitor = new Visitor(stack.config);
 });
 afterAll(() => stack.stop());

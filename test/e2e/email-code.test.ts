@@ -1,18 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { plain } from '../support/browser/abilities.ts';
 import { faults } from '../support/browser/axe.ts';
 import { launchChromium } from '../support/browser/chromium.ts';
 import { SignInPage } from '../support/browser/sign-in-page.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 
 let browser: Browser;
 let stack: LocalStack;
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([
-    launchChromium(),
-    startLocalStack({ port: 0, inMemory: true, context: { emailCode: 'true' } }),
-  ]);
+  [browser, stack] = await Promise.all([launchChromium(), startAnotherStack({ context: { emailCode: 'true' } })]);
 });
 afterAll(() => Promise.all([browser.close(), stack.stop()]));
 

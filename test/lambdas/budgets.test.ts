@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, it } from 'vitest';
 import { environment } from '../../contract/environment.ts';
 import type { BundleName } from '../../lib/functions/bundles.ts';
 
@@ -44,7 +45,7 @@ function kilobytesOf(name: string): number {
 }
 
 /** Node's own modules that are loaded when the function is, in a process where Lambda's runtime has loaded what it needs. */
-function modulesOf(name: string): number {
+async function modulesOf(name: string): Promise<number> {
   const url = pathToFileURL(join(bundles, name, 'index.mjs')).href;
   const script = `
     for (const name of ['http', 'https', 'fs', 'util', 'stream']) require(name);
@@ -53,8 +54,7 @@ function modulesOf(name: string): number {
       console.log(process.moduleLoadList.length - before);
       process.exit();
     });`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
-    encoding: 'utf8',
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script], {
     env: {
       ...Object.fromEntries(Object.values(environment).map((variable) => [variable, '1'])),
       [environment.policy]: '{}',
@@ -71,12 +71,12 @@ function modulesOf(name: string): number {
   return Number(stdout);
 }
 
-describe.each(Object.entries(budgets))('The bundle %s', (name, { kilobytes, modules }) => {
-  it(`The bundle ${name} has at most ${kilobytes} kB`, () => {
+describe.concurrent.each(Object.entries(budgets))('The bundle %s', (name, { kilobytes, modules }) => {
+  it(`The bundle ${name} has at most ${kilobytes} kB`, ({ expect }) => {
     expect(Math.round(kilobytesOf(name))).toBeLessThanOrEqual(kilobytes);
   });
 
-  it(`The bundle ${name} loads at most ${modules} built-in modules of Node`, () => {
-    expect(modulesOf(name)).toBeLessThanOrEqual(modules);
+  it(`The bundle ${name} loads at most ${modules} built-in modules of Node`, async ({ expect }) => {
+    expect(await modulesOf(name)).toBeLessThanOrEqual(modules);
   });
 });

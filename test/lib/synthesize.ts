@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PasskeysStack, readConfiguration } from '../../lib/index.ts';
+import { everyCase } from '../support/every-case.ts';
 
 const { context: shippedContext } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
@@ -37,27 +38,57 @@ export const configurations = {
   },
 } satisfies Record<string, Record<string, string>>;
 
+interface Synthesis {
+  /**
+   * Whether the CDK validates the template against CloudFormation's schemas. It takes seconds to load them.
+   *
+   * @default in `npm run test:full`
+   */
+  readonly validate?: boolean;
+}
+
 /** Hands an app with cdk.json's context and a stack in it to `use`, and leaves no file behind. */
-export function withStack<T>(context: Record<string, unknown>, use: (app: App, stack: PasskeysStack) => T): T {
-  return withApp(context, (app) => {
+export function withStack<T>(
+  context: Record<string, unknown>,
+  use: (app: App, stack: PasskeysStack) => T,
+  how?: Synthesis,
+): T {
+  const withThis = (app: App) => {
     const { region, ...configuration } = readConfiguration(app.node);
     return use(app, new PasskeysStack(app, 'Passkeys', { env: { region }, ...configuration }));
-  });
+  };
+  return withApp(context, withThis, how);
 }
 
 /** Hands an empty app with cdk.json's context to `use`, and leaves no file behind. */
-export function withApp<T>(context: Record<string, unknown>, use: (app: App) => T): T {
+export function withApp<T>(
+  context: Record<string, unknown>,
+  use: (app: App) => T,
+  { validate = everyCase }: Synthesis = {},
+): T {
   const outdir = mkdtempSync(join(tmpdir(), 'passkeys-cdk-'));
   try {
-    return use(new App({ outdir, context: { ...shippedContext, 'aws:cdk:disable-asset-staging': true, ...context } }));
+    return use(
+      new App({
+        outdir,
+        context: { ...shippedContext, 'aws:cdk:disable-asset-staging': true, ...context },
+        builtinCloudFormationValidation: validate,
+      }),
+    );
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
-/** The template of the stack in one of the configurations. */
+const templates = new Map<string, Template>();
+
+/** The template of the stack in one of the configurations, synthesized once. */
 export function synthesize(configuration: keyof typeof configurations = 'nothing configured'): Template {
-  return withStack(configurations[configuration], (_app, stack) => Template.fromStack(stack));
+  const template =
+    templates.get(configuration) ??
+    withStack(configurations[configuration], (_app, stack) => Template.fromStack(stack));
+  templates.set(configuration, template);
+  return template;
 }
 
 export interface Resource {

@@ -4,10 +4,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AdoptionPolicyResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { adoptionCounts } from '../support/dynamodb/adoption-counts.ts';
 import { extractMetrics, metricName } from '../support/observed/emf.ts';
 import { noteLine } from '../support/observed/secrets-scan.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import {
   foreignTriggers,
   postAuthentication,
@@ -53,9 +54,7 @@ describe('Measured adoption', () => {
   const triggers: string[] = [];
   const lines: string[] = [];
   beforeAll(async () => {
-    stack = await startLocalStack({
-      port: 0,
-      inMemory: true,
+    stack = await startAnotherStack({
       context: { measureAdoption: 'true', adoptionPolicy: 'automatic', adoptionThreshold: '60', emailCode: 'true' },
       onFunctionLine: (label, line) => {
         noteLine(label, line);

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../contract/events.ts';
 import type { ActivityResponse, AdminActivityResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { auditEventsOf } from '../support/observed/audit-events.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import { signedRequest } from '../support/stacks/signed-request.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
@@ -16,7 +17,7 @@ let stack: LocalStack;
 let visitor: Visitor;
 const traced: TraceEvent[] = [];
 beforeAll(async () => {
-  stack = await startLocalStack({ port: 0, inMemory: true, onTrace: (event) => traced.push(event) });
+  stack = await startAnotherStack({ onTrace: (event) => traced.push(event) });
   visitor = new Visitor((await (await fetch(`${stack.url}/config.json`)).json()) as Visitor['config']);
 });
 afterAll(async () => {

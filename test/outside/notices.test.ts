@@ -5,8 +5,9 @@ import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { noteLine } from '../support/observed/secrets-scan.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import { signedRequest } from '../support/stacks/signed-request.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
@@ -16,9 +17,7 @@ let visitor: Visitor;
 const traced: TraceEvent[] = [];
 const written: { eventId?: string; message?: string; reason?: string }[] = [];
 beforeAll(async () => {
-  stack = await startLocalStack({
-    port: 0,
-    inMemory: true,
+  stack = await startAnotherStack({
     context: {
       noticesFrom: 'Shop <security@mail.shop.example>',
       noticesReplyTo: 'help@shop.example',

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../contract/events.ts';
 import { eventSourceMapping, FunctionError, type Invoker } from '../../local/functions/invoker.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { auditEventsOf } from '../support/observed/audit-events.ts';
 import { documented } from '../support/observed/documented.ts';
 import { noteLine } from '../support/observed/secrets-scan.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
 /** A whole stack of its own. Its stream's function can fail before it does anything, or be ended when it has done it. */
@@ -29,9 +30,7 @@ const deliver = (once: Invoker): Invoker => ({
 });
 
 beforeAll(async () => {
-  stack = await startLocalStack({
-    port: 0,
-    inMemory: true,
+  stack = await startAnotherStack({
     onTrace: (event) => traced.push(event),
     onFunctionLine: noteLine,
     deliver,

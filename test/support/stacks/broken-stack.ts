@@ -28,7 +28,7 @@ const triggersFunction = /^PasskeysAuthChallengeFunction/;
 /** The template of an app with a pool and passkeys, somebody who is told of alarms, and nothing else that differs from the defaults. */
 const assembly = (() => {
   const outdir = mkdtempSync(join(tmpdir(), 'broken-stack-'));
-  const app = new App({ outdir });
+  const app = new App({ outdir, builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Broken', { env: { region } });
   const kept = { removalPolicy: RemovalPolicy.RETAIN, deletionProtection: true };
   const { userPool, client } = new SignInUserPool(stack, 'SignIn', kept);

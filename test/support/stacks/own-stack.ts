@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { inject } from 'vitest';
 import type { Config } from '../../../contract/shapes.ts';
 import { Passkeys, type PasskeysProps, SignInUserPool } from '../../../lib/index.ts';
 import { type LocalStack, startLocalStack } from '../../../local/stack.ts';
@@ -12,17 +11,9 @@ import { readCloudAssembly } from '../../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../../local/template/stack-resources.ts';
 
 import { noteLine } from '../observed/secrets-scan.ts';
+import { freePort } from './free-port.ts';
 
 const region = 'ap-southeast-2';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A running local stack of a CDK app made for a test. */
 export interface OwnStack extends LocalStack {
@@ -30,16 +21,25 @@ export interface OwnStack extends LocalStack {
   output(name: string): string;
 }
 
-/** Runs an app of one stack, which `define` fills; it has to have the output `Config`, as ours has. */
+/**
+ * Runs an app of one stack, which `define` fills; it has to have the output `Config`, as ours has. It shares DynamoDB Local with the shared
+ * stack.
+ */
 export async function startOwnStack(define: (stack: Stack, url: string) => void): Promise<OwnStack> {
   const port = await freePort();
   const outdir = mkdtempSync(join(tmpdir(), 'own-stack-'));
   try {
-    const app = new App({ outdir });
-    define(new Stack(app, 'Own', { env: { region } }), `http://localhost:${port}`);
+    const app = new App({ outdir, builtinCloudFormationValidation: false });
+    define(new Stack(app, 'Own', { stackName: `Own${port}`, env: { region } }), `http://localhost:${port}`);
     app.synth();
     const resources = stackResources(readCloudAssembly(outdir), region);
-    const stack = await startLocalStack({ port, inMemory: true, templateDirectory: outdir, onFunctionLine: noteLine });
+    const stack = await startLocalStack({
+      port,
+      inMemory: true,
+      templateDirectory: outdir,
+      dynamoDbEndpoint: inject('table').endpoint,
+      onFunctionLine: noteLine,
+    });
     return {
       ...stack,
       output: (name) => String(resources.output(name)),
