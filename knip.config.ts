@@ -22,6 +22,8 @@ export default {
         'bench/lambda/{runtime,burn,duty-cycle-worker}.ts',
         'bench/{cost,left-behind,scale,load,client}.ts',
         'test/support/browser/observe-webauthn.js',
+        // `npm run test:full` and `test:rest` name it.
+        'test/support/packages/pack.ts',
       ],
       vitest: { config: ['vitest.config.ts', 'test/mutation/vitest.config.ts'] },
       project: ['{bench,bin,contract,lambdas,lib,local,scripts,test,web}/**/*.{ts,js}', '!bench/peer/**'],
