@@ -7,6 +7,7 @@ import { join } from 'node:path';
 export default {
   mutate: [
     'lambdas/{ceremonies,store}/**/*.ts',
+    'contract/policy.ts',
     // Bytes that were made once, whose verdict is only ever used to warm up.
     '!lambdas/ceremonies/rehearsal.ts',
   ],
