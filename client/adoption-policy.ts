@@ -1,5 +1,6 @@
-import type { AdoptionPolicy } from '../contract/shapes.ts';
-import { readAdoptionPolicy } from './internal/api.ts';
+import { operations } from '../contract/operations.ts';
+import type { AdoptionPolicy, AdoptionPolicyResponse } from '../contract/shapes.ts';
+import { ask } from './internal/api.ts';
 import type { PasskeysClient } from './internal/client.ts';
 
 /**
@@ -9,4 +10,4 @@ import type { PasskeysClient } from './internal/client.ts';
  * @throws PasskeysClientError `network`, `too_many_requests`, `internal`: go on as with `optional`
  */
 export const passkeyPolicy = async (client: PasskeysClient): Promise<AdoptionPolicy> =>
-  (await readAdoptionPolicy(client)).policy;
+  (await ask<AdoptionPolicyResponse>(client, operations['adoption-policy'])).policy;

@@ -1,4 +1,5 @@
-import type { ChallengeParameters, PasskeyAnswer } from '../contract/shapes.ts';
+import type { PasskeyAnswer } from '../contract/credentials.ts';
+import type { ChallengeParameters } from '../contract/shapes.ts';
 import { PasskeysClientError } from './errors/errors.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import { authenticate } from './internal/ceremony.ts';

@@ -1,13 +1,15 @@
+import { operations } from '../contract/operations.ts';
 import type { NewRecoveryCodesResponse, RecoveryCodesResponse } from '../contract/shapes.ts';
 import { PasskeysClientError } from './errors/errors.ts';
-import { readRecoveryCodes, replaceRecoveryCodes } from './internal/api.ts';
+import { ask } from './internal/api.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import type { PasskeysClient } from './internal/client.ts';
 import { answerRound, startRound } from './internal/custom-challenge.ts';
 import type { Tokens } from './internal/session.ts';
 
-/** How many recovery codes the user who is signed in has left, and since when. */
-export const recoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> => readRecoveryCodes(client);
+/** Reads how many recovery codes the user who is signed in has left, and when the set was made. */
+export const recoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> =>
+  ask(client, operations['recovery-codes']);
 
 /**
  * Makes new recovery codes. The service keeps none that could be read: what this resolves to is the only copy. The older ones no longer
@@ -16,7 +18,7 @@ export const recoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResp
  * @throws PasskeysClientError `reauthentication_required` (sign in again, then call this again), `unauthorized`
  */
 export const makeRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>
-  replaceRecoveryCodes(client);
+  ask(client, operations['new-recovery-codes']);
 
 /**
  * Signs in with one of the codes that the user kept; it is used up then. Ends an autofill that waits. Have the user add a passkey next.

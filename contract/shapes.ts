@@ -1,5 +1,4 @@
 /** JSON that crosses the wire between functions, clients and commands. */
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
 import type { PasskeyErrorCode } from './error-codes.ts';
 import type { AuditEvent, AuditEventType } from './events.ts';
 
@@ -26,19 +25,6 @@ export interface RegistrationOptionsRequest {
   readonly displayName?: string;
   /** For a passkey that is made without a prompt, where the policy allows it. */
   readonly conditional?: boolean;
-}
-
-/** Body of `POST /passkeys`. */
-export interface RegisterRequest {
-  readonly credential: RegistrationResponseJSON;
-  readonly name?: string;
-  /** As in the request for its options. */
-  readonly conditional?: boolean;
-}
-
-/** Body of `POST /passkeys/authentication/user`. */
-export interface AuthenticationUserRequest {
-  readonly credential: AuthenticationResponseJSON;
 }
 
 /** Answer of `POST /passkeys/authentication/user`: the Cognito user name to give to `InitiateAuth`. */
@@ -112,12 +98,6 @@ export interface AdminActivityResponse {
 export interface RecoveryCodeAnswer {
   readonly type: 'recovery-code';
   readonly code: string;
-}
-
-/** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text. */
-export interface PasskeyAnswer {
-  readonly type: 'passkey';
-  readonly credential: AuthenticationResponseJSON;
 }
 
 /** Public parameters of the custom challenge that `InitiateAuth` answers with. */

@@ -1,7 +1,7 @@
 import type { PasskeyErrorCode } from '../contract/error-codes.ts';
 
-/** What people and clients get for each code: the HTTP status, and plain words with the next step. */
-const answers: Record<PasskeyErrorCode, { readonly status: number; readonly title: string }> = {
+/** For each code: the HTTP status, and a text for people with the next step. */
+const problems: Record<PasskeyErrorCode, { readonly status: number; readonly title: string }> = {
   invalid_request: { status: 400, title: 'This request is not one we understand. Reload the page and try again.' },
   unauthorized: { status: 401, title: 'You are signed out. Sign in and try again.' },
   reauthentication_required: { status: 403, title: 'Please sign in again to change your passkeys.' },
@@ -36,8 +36,8 @@ const answers: Record<PasskeyErrorCode, { readonly status: number; readonly titl
 };
 
 /**
- * A refusal: an answer that is wrong, late or not allowed. Everything else that is thrown is a fault of ours.
- * `message` is for the log; people get `title`, which says nothing about the check that failed.
+ * A refusal of a wrong, late or forbidden request. All other errors are faults. `message` is for the log; people get
+ * `title`, which does not say which check failed.
  */
 export class PasskeyError extends Error {
   override readonly name = 'PasskeyError';
@@ -48,13 +48,13 @@ export class PasskeyError extends Error {
     this.code = code;
   }
 
-  /** HTTP status of the refusal. */
+  /** The HTTP status of the refusal. */
   get status(): number {
-    return answers[this.code].status;
+    return problems[this.code].status;
   }
 
-  /** Plain words for people, with the next step. */
+  /** A text for people, with the next step. */
   get title(): string {
-    return answers[this.code].title;
+    return problems[this.code].title;
   }
 }

@@ -16,8 +16,8 @@ import {
   ParkedRecords,
 } from './events/audit-trail.ts';
 import { checkNotices, Notices, type NoticesProps } from './events/notices.ts';
-import type { FunctionName } from './functions/function-needs.ts';
-import { createFunctions, memorySize } from './functions/functions.ts';
+import type { FunctionName } from './functions/bundles.ts';
+import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
 import { PasskeysApi, type ThrottlingProps, throttles } from './http-api.ts';
 import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './monitoring/logging.ts';
@@ -213,22 +213,20 @@ export class Passkeys extends Construct {
             ...props,
             noticesFrom,
             table: this.table,
-            memorySize,
             ...logging,
           }).parked;
     this.postAuthentication = props.measureAdoption
       ? new SignInCount(this, 'SignInCount', {
           userPool: props.userPool,
           table: this.table,
-          earlier: props.chainPostAuthentication?.functionArn ?? earlier.postAuthentication,
+          earlier: props.chainPostAuthentication?.functionArn ?? earlier.chained.postAuthentication,
           ...logging,
         }).function
       : undefined;
     this.preTokenGeneration = addPreTokenGeneration(this, props, {
-      earlier: earlier.preTokenGeneration,
+      earlier: earlier.chained.preTokenGeneration,
       table: this.table,
       ...logging,
-      memorySize,
     });
     const called = calledFunction(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {
@@ -239,8 +237,10 @@ export class Passkeys extends Construct {
         ...props,
         passwordFirst: props.passwordFirst ?? [],
         trigger: called,
-        postAuthentication: this.postAuthentication,
-        preTokenGeneration: this.preTokenGeneration,
+        poolTriggerFunctions: {
+          postAuthentication: this.postAuthentication,
+          preTokenGeneration: this.preTokenGeneration,
+        },
         earlier: earlier.all,
         ...logging,
       });
@@ -265,7 +265,6 @@ export class Passkeys extends Construct {
       table: this.table,
       parked: this.parked.queue,
       parkedNotices: this.parkedNotices?.queue,
-      memorySize,
     });
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
   }

@@ -22,24 +22,24 @@ import { listenOnLoopback } from './shared/loopback-server.ts';
 import { Messages } from './shared/messages.ts';
 import type { Trace } from './shared/trace.ts';
 import { startFunctions } from './start-functions.ts';
-import type { ParkedBatch } from './streams/start-streams.ts';
+import type { DeadLetter } from './streams/start-streams.ts';
 import { accountId, partition } from './template/attributes.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { stackResources } from './template/stack-resources.ts';
 import { synthesize } from './template/synthesize.ts';
 
 export interface LocalStackOptions {
-  /** Where it is reached; 0 for any free port. @default 3000 */
+  /** The port of the stack's origin; 0 for any free port. @default 3000 */
   readonly port?: number;
-  /** Origins of pages of one's own on this machine, such as `http://localhost:8080`. */
+  /** Origins of other pages on this machine, such as `http://localhost:8080`. */
   readonly origins?: readonly string[];
-  /** Keeps nothing after it has stopped. */
+  /** Stores nothing on disk beyond the stack's run. */
   readonly inMemory?: boolean;
-  /** Forgets what earlier runs kept. */
+  /** Deletes the data of earlier runs first. */
   readonly reset?: boolean;
-  /** Where data is kept. @default .local in the working directory */
+  /** The folder of the stack's data. @default .local in the working directory */
   readonly dataDirectory?: string;
-  /** What `cdk synth` wrote, if that has been done; for this port. @default it is done now */
+  /** The output of an earlier `cdk synth` for the same port. @default the stack runs `cdk synth` */
   readonly templateDirectory?: string;
   /** A DynamoDB Local that runs already and goes on running; stacks in it need different names. @default one is started */
   readonly dynamoDbEndpoint?: string;
@@ -50,7 +50,7 @@ export interface LocalStackOptions {
   readonly onTrace?: Trace;
   /** Gets what functions write to their output, line by line. */
   readonly onFunctionLine?: (functionLabel: string, line: string) => void;
-  /** How services deliver events to functions, given what delivers one once: for tests of what fails. @default so */
+  /** Wraps the invoker that delivers each event once; tests deliver twice or never. @default that invoker itself */
   readonly deliver?: (once: Invoker) => Invoker;
   /** Stops the start. */
   readonly signal?: AbortSignal;
@@ -61,19 +61,19 @@ export interface LocalStack {
   /** The origin of the pages, the API and the user pool. */
   readonly url: string;
   readonly config: Config;
-  /** What the user pool and SES would have sent by e-mail. */
+  /** The emails of the user pool and SES, which are not sent. */
   readonly messages: Messages;
   /** EventBridge: the latest events, and a switch to have it fail. */
   readonly eventBus: EventBus;
   /** SES: a switch to have it fail. */
   readonly mailer: Mailer;
   /** Records of the table's stream that failed for good. */
-  readonly parked: readonly ParkedBatch[];
+  readonly deadLetters: readonly DeadLetter[];
   readonly dynamoDbEndpoint: string;
   readonly tableName: string;
-  /** What `cdk synth` wrote. */
+  /** The output of `cdk synth`. */
   readonly templateDirectory: string;
-  /** Deletes what functions of the template have made, as deleting the stack does, while the rest runs on. */
+  /** Deletes the custom resources, as deleting the stack does, while the rest runs on. */
   deleteCustomResources(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -83,8 +83,8 @@ const region = 'ap-southeast-2';
 /**
  * Synthesizes the app and runs its template.
  *
- * @throws StartError when whoever starts it has to do something first: another port, Java, another configuration
- * @throws TemplateError when the template has something wrong, or something that can't run here
+ * @throws StartError if the user has to do something first, such as choose another port or install Java
+ * @throws TemplateError if the template is wrong, or has something that can't run here
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const started = new AsyncDisposableStack();
@@ -92,7 +92,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   try {
     return await start(options, started, AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]));
   } catch (error) {
-    // What is still starting beside that which failed.
+    // Other parts may still be starting.
     failed.abort();
     await started.disposeAsync();
     throw options.signal?.aborted ? new DOMException('The start was aborted', 'AbortError') : error;
@@ -109,7 +109,7 @@ async function start(
   const trace = tracer(log, options.onTrace);
   const messages = new Messages((message) => log.message(message));
 
-  // Requests that come early wait, and a taken port is known at once.
+  // Listens first, so that a taken port is an error at once. Early requests wait.
   const ready = Promise.withResolvers<OriginHandler>();
   ready.promise.catch(() => {});
   const server = await listenOnLoopback(async (...request) => (await ready.promise)(...request), options.port ?? 3000);
@@ -122,7 +122,7 @@ async function start(
   if (options.inMemory) started.defer(() => rm(directory, { recursive: true, force: true }));
   const templateDirectory = options.templateDirectory ?? join(directory, 'cdk.out');
   const origins = [url, ...(options.origins ?? [])].join();
-  // No alarm rises here. That somebody would be told is part of a whole installation.
+  // No alarm rises here, but a complete installation has a topic.
   const alarmTopicArn = `arn:${partition}:sns:${region}:${accountId}:local`;
   const context = {
     alarmTopicArn,
@@ -189,7 +189,7 @@ async function start(
     messages,
     eventBus: functions.eventBus,
     mailer: functions.mailer,
-    parked: functions.parked,
+    deadLetters: functions.deadLetters,
     dynamoDbEndpoint: database.endpoint,
     tableName,
     templateDirectory,

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cognitoEndpoint } from './endpoints/cognito.ts';
 import { dynamoDbEndpoint } from './endpoints/dynamodb.ts';
+import type { Endpoint } from './endpoints/endpoint.ts';
 import { eventBridgeEndpoint } from './endpoints/event-bridge.ts';
 import { lambdaEndpoint } from './endpoints/lambda.ts';
 import type { StoredSecret } from './endpoints/secrets.ts';
@@ -15,12 +16,13 @@ import { LocalInvoker, type LocalInvokerOptions } from './functions/local-invoke
 import { type MayInvoke, permissions } from './functions/permissions.ts';
 import { templateFunctions } from './functions/template-functions.ts';
 import { policies } from './iam/policies.ts';
+import type { AwsApiName } from './shared/aws-apis.ts';
 import type { Log } from './shared/log.ts';
 import { listenOnLoopback } from './shared/loopback-server.ts';
 import type { Messages } from './shared/messages.ts';
 import type { Trace } from './shared/trace.ts';
 import { streamMappings } from './streams/mappings.ts';
-import type { ParkedBatch } from './streams/start-streams.ts';
+import type { DeadLetter } from './streams/start-streams.ts';
 import { startStreams } from './streams/start-streams.ts';
 import type { StackResources } from './template/stack-resources.ts';
 
@@ -28,37 +30,37 @@ export interface StartFunctionsOptions {
   readonly resources: StackResources;
   readonly dynamodb: DynamoDBClient;
   readonly databaseEndpoint: string;
-  /** Where the user pool answers, by the time that functions run. */
+  /** The URL of the user pool, which must answer before functions run. */
   readonly userPoolEndpoint: string;
   /** The template's secrets, by ARN. */
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** Gets what functions write to their output, line by line. */
   readonly onLine: LocalInvokerOptions['onLine'];
-  /** Where SES's e-mails go. */
+  /** The outbox of SES's emails. */
   readonly messages: Messages;
   readonly log: Log;
-  /** Is told of each event that a bus takes. */
+  /** Called with each event that a bus takes. */
   readonly onEvent?: (event: BusEvent) => void;
   readonly trace: Trace;
-  /** How services deliver an event, given what delivers it once. @default so */
+  /** Wraps the invoker that delivers each event once; tests deliver twice or never. @default that invoker itself */
   readonly deliver?: ((once: Invoker) => Invoker) | undefined;
 }
 
-/** The functions, and what reaches them by itself. */
+/** The functions, with the services that they call and that invoke them. */
 export interface RunningFunctions {
   readonly invoker: Invoker;
   /** Where audit events go. */
   readonly eventBus: EventBus;
   readonly mailer: Mailer;
-  /** What of a stream failed for good. */
-  readonly parked: readonly ParkedBatch[];
+  /** The records of streams that failed for good. */
+  readonly deadLetters: readonly DeadLetter[];
   stop(): Promise<void>;
 }
 
 /**
- * Makes the template's functions ready to be invoked, with the AWS services that they call, and reads the streams and events that invoke
+ * Makes the template's functions ready to be invoked, serves the AWS APIs that they call, and reads the streams and events that invoke
  * them.
- * @throws TemplateError when the template has something wrong about them
+ * @throws TemplateError if the template defines a function, a permission or a stream that can't run
  */
 export async function startFunctions(options: StartFunctionsOptions): Promise<RunningFunctions> {
   const { resources, log, trace, onLine } = options;
@@ -86,7 +88,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
         cognito: cognitoEndpoint(options.userPoolEndpoint, service),
         lambda: lambdaEndpoint(invoker, service),
         ses: sesEndpoint(options.messages, mailer, service),
-      }),
+      } satisfies Record<AwsApiName, Endpoint>),
     );
     const mappings = streamMappings(resources, functions, service.authorize);
     const streams = await startStreams({ ...options, mappings, region: resources.region, invoker });
@@ -94,7 +96,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
       invoker,
       eventBus,
       mailer,
-      parked: streams.parked,
+      deadLetters: streams.deadLetters,
       async stop() {
         await Promise.all([streams.stop(), eventBus.stop(), runs.stop()]);
         await server.close();
@@ -106,7 +108,9 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
   }
 }
 
-/** Services by the permissions of the template; functions by their roles, as has been seen to already; and whoever deploys, any. */
+/**
+ * Services need a Lambda permission. Calls by functions were checked against their role already; CloudFormation may invoke any function.
+ */
 function mayInvoke(resources: StackResources): MayInvoke {
   const byPermission = permissions(resources);
   return (functionArn, caller) =>

@@ -3,25 +3,21 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPages } from 'vite';
-import { administration, operations, streams, triggers } from '../contract/operations.ts';
+import { type BundleName, bundleOf, bundles } from '../lib/functions/bundles.ts';
 import { bundling } from './bundling/options.ts';
 import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function bundleFunction(
-  folder: 'triggers' | 'routes' | 'streams' | 'attachment' | 'notices',
-  name: string,
-  entry = name,
-): Promise<void> {
-  await bundle({
+function bundleFunction(name: BundleName) {
+  const { source, furtherEntries = {} } = bundleOf(name);
+  return bundle({
     ...bundling(name),
     absWorkingDir: root,
-    entryPoints: [
-      { in: `lambdas/${folder}/${entry}.ts`, out: 'index' },
-      // Loaded where attestation is enforced, and run at synthesis; others do not pay for it.
-      ...(name === 'register' ? [{ in: 'lambdas/ceremonies/metadata.ts', out: 'metadata' }] : []),
-    ],
+    entryPoints: Object.entries({ index: source, ...furtherEntries }).map(([out, path]) => ({
+      in: `lambdas/${path}.ts`,
+      out,
+    })),
     outdir: `dist/lambdas/${name}`,
   });
 }
@@ -32,19 +28,8 @@ const done = (what: string) => () => console.error(`Built ${what} after ${(perfo
 console.error('Building the functions, the command and the pages ...');
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  ...[
-    ...Object.keys(triggers),
-    'auth-challenge-chained',
-    'post-authentication',
-    'post-authentication-chained',
-    'pre-token-generation',
-    'pre-token-generation-chained',
-  ].map((name) => bundleFunction('triggers', name)),
-  bundleFunction('attachment', 'attachment', 'handler'),
-  bundleFunction('notices', 'notices', 'handler'),
-  ...Object.keys({ ...operations, ...administration }).map((name) => bundleFunction('routes', name)),
+  Promise.all((Object.keys(bundles) as BundleName[]).map(bundleFunction)).then(done('the functions')),
   bundle({ ...command, absWorkingDir: root }).then(done('the command')),
-  ...Object.keys(streams).map((name) => bundleFunction('streams', name)),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }).then(
     done('the pages'),
   ),

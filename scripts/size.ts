@@ -6,16 +6,26 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { languages } from '../contract/languages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const nameOf = new Intl.DisplayNames('en', { type: 'language' });
+
 /** What pages import, from the most to the least. */
-const imports = {
+const imports: Readonly<Record<string, string>> = {
   everything: "export * from './client/index.ts';",
   'signs in, with autofill': `export { createPasskeysClient, hasCode, signIn, signInWithAutofill, signOut } from './client/index.ts';`,
   'signs in from a button': "export { createPasskeysClient, signIn } from './client/index.ts';",
   'answers for Amplify': "export { answerChallenge } from './client/index.ts';",
-  'speaks German too': "export { german } from './client/messages.de.ts';",
+  ...Object.fromEntries(
+    languages
+      .filter((language) => language !== 'en')
+      .map((language) => [
+        `speaks ${nameOf.of(language)} too`,
+        `export * from './client/errors/messages.${language}.ts';`,
+      ]),
+  ),
 };
 
 async function gzippedSize(contents: string): Promise<number> {

@@ -1,11 +1,12 @@
 import { createPasskeysClient } from '../client/index.ts';
 import { followAddress, start } from './actions/session.ts';
-import { App } from './app.ts';
+import { App } from './app/app.ts';
+import { titleOf, view } from './views/page.ts';
 
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('index.html has no #app.');
 
 // Tokens survive a reload of the tab and nothing more.
-const app = new App(createPasskeysClient('/config.json', { storage: sessionStorage }), root);
+const app = new App(createPasskeysClient('/config.json', { storage: sessionStorage }), { titleOf, view }, root);
 addEventListener('popstate', () => followAddress(app));
 await start(app);

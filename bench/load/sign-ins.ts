@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PasskeyAnswer } from '../../contract/shapes.ts';
+import type { PasskeyAnswer } from '../../contract/credentials.ts';
 import { quantile } from '../results.ts';
 import { run } from './run.ts';
 import type { Member, Target } from './target.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { credentialStore } from '../../lambdas/store/credential-store.ts';
+import { readUser } from '../../lambdas/store/read.ts';
 import { Authenticator } from '../../test/support/authenticator/authenticator.ts';
 import type { Meter } from '../aws/meter.ts';
 import type { Host } from '../lambda/execution-environment.ts';
@@ -27,7 +27,7 @@ export async function passkeysPerUser(
   samples: Samples,
 ): Promise<PasskeyUnits[]> {
   const { meter } = stage;
-  const store = credentialStore(stage.dynamodb, table);
+  const { dynamodb } = stage;
   const contender = new Contender(withTable(stage.system, table), stage.host);
   const { system, invokeWarm } = contender;
   const units: PasskeyUnits[] = [];
@@ -57,7 +57,7 @@ export async function passkeysPerUser(
           // The first round warms up.
           const time = (what: string, work: () => Promise<unknown>) =>
             round < 0 ? work() : samples.time(what, passkeys, work);
-          await time('store: readUser', () => store.readUser(person.sub));
+          await time('store: readUser', () => readUser({ dynamodb, tableName: table }, person.sub));
           for (const ceremony of ceremonies) {
             await time(`sign-in: ${ceremony}`, () => system.perform[ceremony](person, invokeWarm));
           }

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { credentialStore } from '../../lambdas/store/credential-store.ts';
+import { findCredential, readUser } from '../../lambdas/store/read.ts';
+import { recordUse } from '../../lambdas/store/record-use.ts';
 import type { Samples } from './samples.ts';
 import { userOf } from './tables.ts';
 
@@ -19,16 +20,16 @@ export async function storeCalls(
   rounds: number,
   samples: Samples,
 ): Promise<void> {
-  const measured = tables.map(({ table, users }) => ({ users, store: credentialStore(dynamodb, table) }));
+  const measured = tables.map(({ table, users }) => ({ users, table: { dynamodb, tableName: table } }));
   for (let round = -toWarmUp; round < rounds; round += 1) {
-    for (const { users, store } of round % 2 === 0 ? measured : measured.toReversed()) {
+    for (const { users, table } of round % 2 === 0 ? measured : measured.toReversed()) {
       const time = <T>(what: string, work: () => Promise<T>) =>
         round < 0 ? work() : samples.time(`store: ${what}`, users, work);
       const { userId, credentialId } = userOf(randomInt(users));
-      const { credentials } = await time('readUser', () => store.readUser(userId));
-      const found = await time('find', () => store.find(userId, credentialId));
+      const { credentials } = await time('readUser', () => readUser(table, userId));
+      const found = await time('find', () => findCredential(table, userId, credentialId));
       if (!found || credentials.length !== 1) throw new Error(`User ${userId} is not in the table.`);
-      const outcome = await time('recordUse', () => store.recordUse(found, use()));
+      const outcome = await time('recordUse', () => recordUse(table, found, use()));
       if (outcome !== 'recorded') throw new Error(`The use was not recorded: ${outcome}.`);
     }
   }

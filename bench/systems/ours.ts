@@ -4,9 +4,9 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import * as v from 'valibot';
+import type { PasskeyAnswer } from '../../contract/credentials.ts';
 import type { OperationName, TriggerName } from '../../contract/operations.ts';
 import { operations } from '../../contract/operations.ts';
-import type { PasskeyAnswer } from '../../contract/shapes.ts';
 import { customAuth } from './custom-auth.ts';
 import { type Invoke, type Person, type Role, roles, type System } from './system.ts';
 

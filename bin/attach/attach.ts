@@ -1,7 +1,7 @@
 import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
+import { byPoolTrigger } from '../../contract/pool-triggers.ts';
 import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
-import type { Change } from '../../lambdas/attachment/changes.ts';
 import type { Settings } from '../../lambdas/attachment/settings.ts';
 import {
   type Attached,
@@ -17,17 +17,12 @@ import { CommandError } from '../command-error.ts';
 import type { AttachOptions } from './options.ts';
 import { type AttachmentRecord, readRecord, removeRecord, writeRecord } from './record.ts';
 import { report } from './report.ts';
+import type { TargetChanges } from './target-changes.ts';
 
 /** What is changed of one pool or app client. */
 interface Step {
   readonly target: Updatable;
   readonly edit: (described: Settings) => Settings;
-}
-
-/** What was changed of it, or would be. */
-export interface Done {
-  readonly target: string;
-  readonly changes: readonly Change[];
 }
 
 /**
@@ -56,7 +51,7 @@ async function attachPool(
   cognito: CognitoIdentityProviderClient,
   known: AttachmentRecord | undefined,
 ): Promise<string> {
-  const { userPoolId, functionArn = '', postAuthenticationArn, preTokenGenerationArn } = options;
+  const { userPoolId, functionArn = '' } = options;
   const pool = userPool(cognito, userPoolId);
   const clients = options.clientIds.map((id) => ({ id, target: appClient(cognito, userPoolId, id) }));
   const found = await Promise.all(
@@ -68,15 +63,12 @@ async function attachPool(
       return [id, { before, preventUserExistenceErrors }] as const;
     }),
   );
-  const own = ownTriggers({ functionArn, postAuthenticationArn, preTokenGenerationArn });
+  const own = ownTriggers({ ...options, functionArn });
   const earlier = { ...(options.takeOver && replaced(await pool.describe(), own, known)), ...known?.earlier };
-  const counting = postAuthenticationArn ?? known?.postAuthenticationArn;
-  const claiming = preTokenGenerationArn ?? known?.preTokenGenerationArn;
   const record: AttachmentRecord = {
     userPoolId,
     functionArn,
-    ...(counting !== undefined && { postAuthenticationArn: counting }),
-    ...(claiming !== undefined && { preTokenGenerationArn: claiming }),
+    ...byPoolTrigger('argument', ({ argument }) => options[argument] ?? known?.[argument]),
     earlier,
     clients: { ...known?.clients, ...Object.fromEntries(found) },
   };
@@ -94,9 +86,9 @@ async function attachPool(
           { own, earlier },
           known &&
             attachedBy({
-              ...known,
-              postAuthenticationArn: postAuthenticationArn && known.postAuthenticationArn,
-              preTokenGenerationArn: preTokenGenerationArn && known.preTokenGenerationArn,
+              functionArn: known.functionArn,
+              ...byPoolTrigger('argument', ({ argument }) => options[argument] && known[argument]),
+              earlier: known.earlier,
             }),
         ),
     },
@@ -129,8 +121,6 @@ async function detachPool(
 ): Promise<string> {
   const { userPoolId } = options;
   const functionArn = options.functionArn ?? known?.functionArn;
-  const postAuthenticationArn = options.postAuthenticationArn ?? known?.postAuthenticationArn;
-  const preTokenGenerationArn = options.preTokenGenerationArn ?? known?.preTokenGenerationArn;
   if (functionArn === undefined) {
     throw new CommandError(
       'usage',
@@ -143,7 +133,10 @@ async function detachPool(
     preventUserExistenceErrors: false,
   };
   const clients = known?.clients ?? Object.fromEntries(options.clientIds.map((id) => [id, unknown]));
-  const functions = { functionArn, postAuthenticationArn, preTokenGenerationArn };
+  const functions = {
+    functionArn,
+    ...byPoolTrigger('argument', ({ argument }) => options[argument] ?? known?.[argument]),
+  };
   const steps: Step[] = [
     {
       target: userPool(cognito, userPoolId),
@@ -160,8 +153,8 @@ async function detachPool(
 }
 
 /** One after the other: Cognito takes few updates at once. */
-async function run(steps: readonly Step[], options: { readonly dryRun?: boolean }): Promise<Done[]> {
-  const done: Done[] = [];
+async function run(steps: readonly Step[], options: { readonly dryRun?: boolean }): Promise<TargetChanges[]> {
+  const done: TargetChanges[] = [];
   for (const { target, edit } of steps) {
     done.push({ target: target.label, changes: await changeSettings(target, edit, options) });
   }

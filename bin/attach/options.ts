@@ -1,5 +1,17 @@
+import {
+  byPoolTrigger,
+  type PoolTriggerArns,
+  poolTriggerDescriptions,
+  poolTriggerNames,
+  poolTriggers,
+} from '../../contract/pool-triggers.ts';
 import { parse } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
+
+const poolTriggerLines = poolTriggerNames.map((name) => {
+  const [{ option, features }, { does }] = [poolTriggers[name], poolTriggerDescriptions[name]];
+  return `  --${option} <arn>  the function that ${does}, where the stack has ${features.join(' or ')}`;
+});
 
 export const attachUsage = `Attaches a user pool that exists to the passkeys' triggers, and detaches it, with your AWS credentials.
 
@@ -11,8 +23,7 @@ All settings stay but for those that are listed. --dry-run lists them and change
   --user-pool-id <id>    the user pool
   --function-arn <arn>   the triggers' function: the stack's output, or what the pool's owner was given
   --client-id <id>       an app client whose users sign in with passkeys; give it once for each
-  --post-authentication-arn <arn>  the function that counts sign-ins, where the stack has measureAdoption
-  --pre-token-generation-arn <arn>  the function that writes claims, where the stack has tokenClaims or passwordFirst
+${poolTriggerLines.join('\n')}
   --dry-run              say what would be changed, and change nothing
   --prevent-user-existence-errors  also hide from the app clients' callers who exists
   --chain-triggers       the pool's own triggers stay in use: the function was deployed with chainTriggers
@@ -26,16 +37,12 @@ All settings stay but for those that are listed. --dry-run lists them and change
 
 Exit code: 0 done, 1 failed or refused by the pool's settings, 2 called wrongly, 3 no such pool or app client, 4 not allowed.`;
 
-/** What to attach to what. */
-export interface AttachOptions {
+/** What to attach to what: also the functions of the pool's other triggers, if given; to detach where there is no record. */
+export interface AttachOptions extends PoolTriggerArns<'argument'> {
   readonly command: 'attach' | 'detach';
   readonly userPoolId: string;
   /** Always given to attach; to detach where there is no record. */
   readonly functionArn: string | undefined;
-  /** The function that counts sign-ins, if it is to be attached too, or detached where there is no record. */
-  readonly postAuthenticationArn: string | undefined;
-  /** The function that writes claims, in the same way. */
-  readonly preTokenGenerationArn: string | undefined;
   readonly clientIds: readonly string[];
   readonly dryRun: boolean;
   readonly preventUserExistenceErrors: boolean;
@@ -60,8 +67,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     options: {
       'user-pool-id': { type: 'string' },
       'function-arn': { type: 'string' },
-      'post-authentication-arn': { type: 'string' },
-      'pre-token-generation-arn': { type: 'string' },
+      ...byPoolTrigger('option', () => ({ type: 'string' }) as const),
       'client-id': { type: 'string', multiple: true },
       'dry-run': { type: 'boolean' },
       'prevent-user-existence-errors': { type: 'boolean' },
@@ -78,13 +84,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     throw wrong(`Which pool? Give --user-pool-id, such as ap-southeast-2_AbCdEf123.`);
   }
   const arn = values['function-arn'];
-  const postAuthenticationArn = values['post-authentication-arn'];
-  const preTokenGenerationArn = values['pre-token-generation-arn'];
-  checkArns({
-    '--function-arn': arn,
-    '--post-authentication-arn': postAuthenticationArn,
-    '--pre-token-generation-arn': preTokenGenerationArn,
-  });
+  checkArns({ 'function-arn': arn, ...byPoolTrigger('option', ({ option }) => values[option]) });
   const clientIds = [...new Set(values['client-id'] ?? [])];
   if (command === 'attach' && !arn) throw wrong('What to? Give --function-arn: the ARN of the triggers’ function.');
   if (command === 'attach' && clientIds.length === 0) throw wrong('For which app clients? Give --client-id.');
@@ -95,8 +95,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
     command,
     userPoolId,
     functionArn: arn,
-    postAuthenticationArn,
-    preTokenGenerationArn,
+    ...byPoolTrigger('argument', ({ option }) => values[option]),
     clientIds,
     dryRun: values['dry-run'] ?? false,
     preventUserExistenceErrors: values['prevent-user-existence-errors'] ?? false,
@@ -113,7 +112,7 @@ function checkArns(options: Readonly<Record<string, string | undefined>>): void 
   for (const [index, [option, arn = '']] of given.entries()) {
     if (!functionArn.test(arn)) throw wrong(`"${arn}" is no ARN of a Lambda function.`);
     const same = given.slice(0, index).find(([, other]) => other === arn);
-    if (same) throw wrong(`${same[0]} and ${option} are the same: they are two functions of the stack.`);
+    if (same) throw wrong(`--${same[0]} and --${option} are the same: they are two functions of the stack.`);
   }
 }
 

@@ -1,22 +1,20 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { byPoolTrigger } from '../../contract/pool-triggers.ts';
 import { CommandError } from '../command-error.ts';
 
 const arn = v.exactOptional(v.string());
 const AttachmentRecord = v.object({
   userPoolId: v.string(),
   functionArn: v.string(),
-  /** The function that counts sign-ins, if it was attached. */
-  postAuthenticationArn: arn,
-  /** The function that writes claims, if it was attached. */
-  preTokenGenerationArn: arn,
+  /** The functions of the pool's other triggers that were attached. */
+  ...byPoolTrigger('argument', () => arn),
   /** The triggers that the pool had. */
   earlier: v.object({
     DefineAuthChallenge: arn,
     CreateAuthChallenge: arn,
     VerifyAuthChallengeResponse: arn,
-    PostAuthentication: arn,
-    PreTokenGeneration: arn,
+    ...byPoolTrigger('trigger', () => arn),
   }),
   /** The app clients by their IDs. */
   clients: v.record(

@@ -1,9 +1,12 @@
 import { json } from '../table.ts';
-import type { Done } from './attach.ts';
 import type { AttachOptions } from './options.ts';
+import type { TargetChanges } from './target-changes.ts';
 
 /** What was changed, or would be, as a list for a terminal or as JSON. */
-export function report({ json: asJson, dryRun, record, command }: AttachOptions, done: readonly Done[]): string {
+export function report(
+  { json: asJson, dryRun, record, command }: AttachOptions,
+  done: readonly TargetChanges[],
+): string {
   if (asJson) return json({ command, dryRun, targets: done.map(({ target, changes }) => ({ target, changes })) });
   const changed = done.filter(({ changes }) => changes.length > 0);
   if (changed.length === 0) return 'Nothing to change: it is so already.';

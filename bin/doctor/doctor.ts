@@ -4,8 +4,7 @@ import { checkClients } from './checks/client.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkFunction } from './checks/function.ts';
 import { checkPermission } from './checks/permission.ts';
-import { checkPostAuthentication } from './checks/post-authentication.ts';
-import { checkPreTokenGeneration } from './checks/pre-token-generation.ts';
+import { checkPoolTriggers } from './checks/pool-trigger.ts';
 import { checkRelyingParty } from './checks/relying-party.ts';
 import { checkSecret } from './checks/secret.ts';
 import { checkTable } from './checks/table.ts';
@@ -23,8 +22,7 @@ const all: readonly ((installation: Installation) => Finding[])[] = [
   checkTriggers,
   checkPermission,
   checkFunction,
-  checkPostAuthentication,
-  checkPreTokenGeneration,
+  checkPoolTriggers,
   checkClients,
   checkTier,
   checkRelyingParty,

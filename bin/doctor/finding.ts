@@ -1,3 +1,5 @@
+import { byPoolTrigger } from '../../contract/pool-triggers.ts';
+
 /** What can be said of one thing that was checked. */
 export interface Finding {
   /** Names the check, for programs: it stays the same from version to version. */
@@ -25,8 +27,7 @@ export const checks = {
   runtime: 'Node.js runtime',
   version: 'deployed version',
   policy: 'policy of ceremonies',
-  'post-authentication': 'Post Authentication trigger',
-  'pre-token-generation': 'Pre Token Generation trigger',
+  ...byPoolTrigger('bundle', ({ title }) => `${title} trigger`),
   'relying-party': 'RP ID',
   origins: 'origins',
   'well-known': 'well-known document',

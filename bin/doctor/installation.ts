@@ -16,6 +16,7 @@ import { type FunctionConfiguration, GetFunctionConfigurationCommand, GetPolicyC
 import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
 import { environment } from '../../contract/environment.ts';
 import { triggers } from '../../contract/operations.ts';
+import { type PoolTriggerName, poolTriggerNames, poolTriggers } from '../../contract/pool-triggers.ts';
 import { functionOf } from '../../lambdas/attachment/lambda-config.ts';
 import { covers, isLocal } from '../../lib/relying-party/domains.ts';
 import { CommandError } from '../command-error.ts';
@@ -35,10 +36,8 @@ export interface Installation {
   readonly lambda: LookedUp<FunctionConfiguration>;
   /** The function's resource-based policy, as JSON text. */
   readonly permissions: LookedUp<string>;
-  /** The pool's Post Authentication trigger, if it has one: ours, which counts sign-ins, or another's. */
-  readonly postAuthentication: PoolTrigger | undefined;
-  /** The pool's Pre Token Generation trigger, if it has one: ours, which writes claims, or another's. */
-  readonly preTokenGeneration: PoolTrigger | undefined;
+  /** The pool's other triggers, of those that may be ours: ours or another's. */
+  readonly poolTriggers: readonly FoundPoolTrigger[];
   /** A variable of the function, or nothing. */
   setting(name: keyof typeof environment): string | undefined;
   readonly table: LookedUp<TableDescription>;
@@ -54,7 +53,8 @@ export interface Installation {
 }
 
 /** A trigger of the pool beside those of custom authentication. */
-export interface PoolTrigger {
+export interface FoundPoolTrigger {
+  readonly name: PoolTriggerName;
   readonly functionArn: string;
   readonly lambda: LookedUp<FunctionConfiguration>;
   readonly permissions: LookedUp<string>;
@@ -68,12 +68,11 @@ export interface PoolTrigger {
 export async function examine(options: DoctorOptions, services: Services): Promise<Installation> {
   const pool = await describePool(options, services);
   const functionArn = options.functionArn ?? mostNamed(pool);
-  const [clients, lambda, permissions, postAuthentication, preTokenGeneration] = await Promise.all([
+  const [clients, lambda, permissions, others] = await Promise.all([
     Promise.all(options.clientIds.map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
     describeFunction(functionArn, services),
     describePermissions(functionArn, services),
-    describePoolTrigger('PostAuthentication', pool, services),
-    describePoolTrigger('PreTokenGeneration', pool, services),
+    Promise.all(poolTriggerNames.map((name) => describePoolTrigger(name, pool, services))),
   ]);
   const setting = (name: keyof typeof environment) =>
     lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
@@ -84,7 +83,7 @@ export async function examine(options: DoctorOptions, services: Services): Promi
     findDocuments(options, setting('relyingPartyId'), setting('origins')),
   ]);
   const { clockAhead } = services;
-  const triggersFound = { functionArn, lambda, permissions, postAuthentication, preTokenGeneration };
+  const triggersFound = { functionArn, lambda, permissions, poolTriggers: others.flat() };
   const found = { options, pool, clients, ...triggersFound, setting, ...stored, secret, alarms, documents };
   return { ...found, clockAhead: clockAhead(), now: new Date() };
 }
@@ -137,17 +136,17 @@ async function describePermissions(FunctionName: string | undefined, { lambda }:
 }
 
 async function describePoolTrigger(
-  trigger: 'PostAuthentication' | 'PreTokenGeneration',
+  name: PoolTriggerName,
   { LambdaConfig }: UserPoolType,
   services: Services,
-): Promise<PoolTrigger | undefined> {
-  const functionArn = functionOf({ ...LambdaConfig }, trigger);
-  if (!functionArn) return undefined;
+): Promise<FoundPoolTrigger[]> {
+  const functionArn = functionOf({ ...LambdaConfig }, poolTriggers[name].trigger);
+  if (!functionArn) return [];
   const [lambda, permissions] = await Promise.all([
     describeFunction(functionArn, services),
     describePermissions(functionArn, services),
   ]);
-  return { functionArn, lambda, permissions };
+  return [{ name, functionArn, lambda, permissions }];
 }
 
 async function describeTable(TableName: string | undefined, { dynamodb }: Services) {

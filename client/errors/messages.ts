@@ -1,4 +1,4 @@
-import type { PasskeysClientErrorCode } from './errors.ts';
+import type { PasskeysClientErrorCode } from './codes.ts';
 import { type Platform, platform } from './platform.ts';
 
 /** Codes whose text differs by device. */

@@ -1,4 +1,4 @@
-import type { PasskeysClientErrorCode } from './errors.ts';
+import type { PasskeysClientErrorCode } from './codes.ts';
 
 /** What a page can offer after an error: the button beside the message. */
 export type NextStep =

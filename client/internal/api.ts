@@ -3,21 +3,17 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
+import type { AuthenticationUserRequest, RegisterRequest } from '../../contract/credentials.ts';
 import { operations } from '../../contract/operations.ts';
 import type {
-  ActivityResponse,
-  AdoptionPolicyResponse,
-  AuthenticationUserRequest,
   AuthenticationUserResponse,
   ListResponse,
-  NewRecoveryCodesResponse,
   Passkey,
-  RecoveryCodesResponse,
-  RegisterRequest,
   RegistrationOptionsRequest,
   UpdateRequest,
 } from '../../contract/shapes.ts';
-import { isPasskeyErrorCode, PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import { isPasskeyErrorCode, type PasskeysClientErrorCode } from '../errors/codes.ts';
+import { PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { fetchJson, type JsonAnswer } from './http.ts';
 
@@ -72,26 +68,12 @@ export async function deletePasskey(client: PasskeysClient, id: string): Promise
   await call(client, ofPasskey(operations.remove, id));
 }
 
-/** Reads how many recovery codes are left. */
-export const readRecoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResponse> =>
-  ask(client, operations['recovery-codes']);
-
-/** Reads some of what was done to the account, from a cursor on. */
-export const readActivity = (client: PasskeysClient, cursor?: string): Promise<ActivityResponse> => {
-  const { path, ...operation } = operations.activity;
-  return ask(client, { ...operation, path: cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path });
-};
-
-/** Reads what clients are to do about passkeys. */
-export const readAdoptionPolicy = (client: PasskeysClient): Promise<AdoptionPolicyResponse> =>
-  ask(client, operations['adoption-policy']);
-
-/** Replaces the recovery codes. */
-export const replaceRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>
-  ask(client, operations['new-recovery-codes']);
-
-/** As `call`, of an operation that answers with JSON. */
-async function ask<Answer extends object>(
+/**
+ * Calls an operation that answers with JSON.
+ *
+ * @throws PasskeysClientError with the code of the problem document
+ */
+export async function ask<Answer extends object>(
   client: PasskeysClient,
   operation: Operation,
   body?: object,

@@ -1,4 +1,5 @@
-import { PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import type { PasskeysClientErrorCode } from '../errors/codes.ts';
+import { PasskeysClientError } from '../errors/errors.ts';
 
 /** What is known about a ceremony that failed, beside its error. */
 export interface FailedCeremony {

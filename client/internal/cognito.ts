@@ -1,5 +1,6 @@
 import type { Config } from '../../contract/shapes.ts';
-import { PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import type { PasskeysClientErrorCode } from '../errors/codes.ts';
+import { PasskeysClientError } from '../errors/errors.ts';
 import { fetchJson } from './http.ts';
 
 /** Tokens as Cognito hands them out (`AuthenticationResultType`). */

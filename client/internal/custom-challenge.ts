@@ -1,6 +1,8 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import type { PasskeyAnswer, RecoveryCodeAnswer } from '../../contract/shapes.ts';
-import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import type { PasskeyAnswer } from '../../contract/credentials.ts';
+import type { RecoveryCodeAnswer } from '../../contract/shapes.ts';
+import type { PasskeysClientErrorCode } from '../errors/codes.ts';
+import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { type AuthenticationStep, cognito } from './cognito.ts';
 import type { Tokens } from './session.ts';

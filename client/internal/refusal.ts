@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
-import { hasCode, PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
+import type { PasskeysClientErrorCode } from '../errors/codes.ts';
+import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import { authenticationUser } from './api.ts';
 import type { PasskeysClient } from './client.ts';
 import { disown } from './signals.ts';

@@ -1,8 +1,8 @@
 import { operations } from '../../contract/operations.ts';
 import type { Config } from '../../contract/shapes.ts';
 import type { TelemetryReport } from '../../contract/telemetry.ts';
-import { PasskeysClientError, type PasskeysClientErrorCode } from '../errors/errors.ts';
-import type { PasskeysClient } from './client.ts';
+import type { PasskeysClientErrorCode } from '../errors/codes.ts';
+import { PasskeysClientError } from '../errors/errors.ts';
 
 /** Tells the service how a ceremony ended, or what the browser can do: no word about whose. It is not waited for, and can't fail. */
 export type Telemetry = (report: TelemetryReport) => void;
@@ -45,7 +45,7 @@ export function telemetryTo(config: () => Promise<Config>, share: number): Telem
  * @param waits whether it waits for the user without having asked: then how long it took says nothing, and closing the page neither
  */
 export async function observed<Response>(
-  { telemetry }: PasskeysClient,
+  { telemetry }: { readonly telemetry: Telemetry },
   ceremony: Ceremony,
   work: () => Promise<Response>,
   { waits = false }: { readonly waits?: boolean } = {},

@@ -1,4 +1,4 @@
-import type { Config } from 'cognito-passkeys/client';
+import type { Config } from 'cognito-passkeys-client';
 
 /** The stack's output `Config`. Nothing of it is a secret. */
 export const config: Config = {

@@ -7,7 +7,7 @@ import {
   signInWithPassword,
   signOut,
   signUp,
-} from 'cognito-passkeys/client';
+} from 'cognito-passkeys-client';
 
 const client = createPasskeysClient('/config.json');
 const find = (selector) => document.querySelector(selector);

@@ -1,6 +1,7 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import * as v from 'valibot';
+import { byPoolTrigger } from '../../contract/pool-triggers.ts';
 import { attachedClient, checkPasswordFirst, clientBefore, detachedClient, withFormerErrors } from './app-client.ts';
 import { changeSettings } from './change-settings.ts';
 import { clientOfPhysicalId, clientPhysicalId, poolPhysicalId } from './physical-id.ts';
@@ -19,14 +20,12 @@ const EarlierTriggers = v.object({
   DefineAuthChallenge: arn,
   CreateAuthChallenge: arn,
   VerifyAuthChallengeResponse: arn,
-  PostAuthentication: arn,
-  PreTokenGeneration: arn,
+  ...byPoolTrigger('trigger', () => arn),
 });
 const TriggersProperties = v.object({
   UserPoolId: v.string(),
   FunctionArn: v.string(),
-  PostAuthenticationArn: arn,
-  PreTokenGenerationArn: arn,
+  ...byPoolTrigger('resourceProperty', () => arn),
   EarlierTriggers: v.optional(EarlierTriggers, {}),
   CaseSensitive: flag,
 });
@@ -103,8 +102,7 @@ async function removeTriggers(
 const attachedBy = (properties: v.InferOutput<typeof TriggersProperties>): Attached => ({
   own: ownTriggers({
     functionArn: properties.FunctionArn,
-    postAuthenticationArn: properties.PostAuthenticationArn,
-    preTokenGenerationArn: properties.PreTokenGenerationArn,
+    ...byPoolTrigger('argument', ({ resourceProperty }) => properties[resourceProperty]),
   }),
   earlier: properties.EarlierTriggers,
 });

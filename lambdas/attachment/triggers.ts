@@ -1,10 +1,11 @@
 import { triggers } from '../../contract/operations.ts';
+import { byPoolTrigger, type PoolTriggerArns, poolTriggerNames, poolTriggers } from '../../contract/pool-triggers.ts';
 import { functionOf, withFunction } from './lambda-config.ts';
 import { AttachmentRefusal } from './refusal.ts';
 import { object, type Settings } from './settings.ts';
 
 const customAuth = triggers['auth-challenge'];
-const names = [...customAuth, 'PostAuthentication', 'PreTokenGeneration'] as const;
+const names = [...customAuth, ...poolTriggerNames.map((name) => poolTriggers[name].trigger)] as const;
 type Trigger = (typeof names)[number];
 
 /** ARNs of functions, by the triggers of `LambdaConfig` that they are or were. */
@@ -18,26 +19,17 @@ export interface Attached {
   readonly earlier: TriggerArns;
 }
 
-/** ARNs of our functions. */
-export interface OwnFunctions {
+/** ARNs of our functions: that of custom authentication, and those of the pool's other triggers where something asks for them. */
+export interface OwnFunctions extends PoolTriggerArns<'argument'> {
   /** That of custom authentication. */
   readonly functionArn: string;
-  /** The one that counts sign-ins, where they are counted. */
-  readonly postAuthenticationArn?: string | undefined;
-  /** The one that writes claims and refuses tokens for a new password alone, where it is needed. */
-  readonly preTokenGenerationArn?: string | undefined;
 }
 
 /** Our functions by the triggers that they are to be. */
-export function ownTriggers({
-  functionArn,
-  postAuthenticationArn: PostAuthentication,
-  preTokenGenerationArn: PreTokenGeneration,
-}: OwnFunctions): TriggerArns {
+export function ownTriggers(functions: OwnFunctions): TriggerArns {
   return {
-    ...Object.fromEntries(customAuth.map((name) => [name, functionArn])),
-    ...(PostAuthentication !== undefined && { PostAuthentication }),
-    ...(PreTokenGeneration !== undefined && { PreTokenGeneration }),
+    ...Object.fromEntries(customAuth.map((name) => [name, functions.functionArn])),
+    ...byPoolTrigger('trigger', ({ argument }) => functions[argument]),
   };
 }
 
@@ -128,18 +120,11 @@ const kinds: readonly Kind[] = [
     chained: 'sign-ins by app clients that are not ours go on by them',
     replaced: 'ends every sign-in that uses them',
   },
-  {
-    of: ['PostAuthentication'],
-    what: 'a Post Authentication trigger',
-    chained: 'Post Authentication is called with each sign-in, as before',
-    replaced: 'has Post Authentication called no more',
-    without: 'Without measureAdoption (--post-authentication-arn) Post Authentication stays as it is.',
-  },
-  {
-    of: ['PreTokenGeneration'],
-    what: 'a Pre Token Generation trigger',
-    chained: 'the claims of Pre Token Generation stay beside ours',
-    replaced: 'has Pre Token Generation called no more, and its claims missing',
-    without: 'Without tokenClaims and passwordFirst (--pre-token-generation-arn) Pre Token Generation stays as it is.',
-  },
+  ...Object.values(poolTriggers).map(({ trigger, title, chained, replaced, features, option }) => ({
+    of: [trigger],
+    what: `a ${title} trigger`,
+    chained,
+    replaced,
+    without: `Without ${features.join(' and ')} (--${option}) ${title} stays as it is.`,
+  })),
 ];

@@ -1,45 +1,44 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type AuditEvent, auditEventSource } from '../../contract/events.ts';
-import type { activityStore } from '../store/activity-store.ts';
-import type { adoptionStore, Counted } from '../store/adoption-store.ts';
-import { countedEvent } from './counted.ts';
+import type { AdoptionCount } from '../store/adoption.ts';
+import type { Store } from '../store/store.ts';
+import { adoptionCountOfEvent } from './adoption-counts.ts';
 
 /** Where events go. */
 export interface Destinations {
-  readonly store: Pick<ReturnType<typeof activityStore>, 'put'>;
-  readonly adoption: Pick<ReturnType<typeof adoptionStore>, 'keep'>;
+  readonly store: Pick<Store, 'countOnce' | 'storeEvent'>;
   readonly eventBridge: EventBridgeClient;
   readonly eventBusName: string;
-  /** Seconds that the audit trail keeps them. */
-  readonly retention: number;
+  /** How long the audit trail stores events. */
+  readonly retentionSeconds: number;
 }
 
-/** What EventBridge takes at once. */
-export const deliveredAtOnce = 10;
+/** EventBridge accepts this many events in one call. */
+export const maxEvents = 10;
 
 /**
- * Keeps some events in the audit trail, counts them and users, and gives the events to EventBridge, in their order. Once more with the same,
- * the trail and the counts stay as they are, and EventBridge's targets get the events again.
+ * Stores some events in the audit trail, counts them and users, and sends the events to EventBridge, in their order.
+ * Called again with the same events, it leaves the trail and the counts unchanged and sends the events to EventBridge
+ * again.
  *
- * @param events {@link deliveredAtOnce} at most
- * @param users what else is to be counted
- * @returns what was counted now
- * @throws Error when one of them was not taken, in either place
+ * @param events {@link maxEvents} at most
+ * @param users further counts
+ * @returns the counts that were new
+ * @throws Error if an event could not be stored or sent
  */
 export async function deliver(
   events: readonly AuditEvent[],
-  users: readonly Counted[],
-  destinations: Destinations,
-): Promise<readonly Counted[]> {
-  const { store, adoption, eventBridge, eventBusName, retention } = destinations;
-  const expiresAt = ({ time }: AuditEvent) => Math.ceil(Date.parse(time) / 1000) + retention;
-  // The trail first: what reacts to an event may look it up there.
-  const counted = events.map((event) => ({ event, counted: countedEvent(event, expiresAt(event)) }));
-  const [isNew] = await Promise.all([
-    adoption.keep([...counted.flatMap((each) => each.counted ?? []), ...users]),
-    ...counted.filter((each) => !each.counted).map(({ event }) => store.put(event, expiresAt(event))),
+  users: readonly AdoptionCount[],
+  { store, eventBridge, eventBusName, retentionSeconds }: Destinations,
+): Promise<readonly AdoptionCount[]> {
+  const expiresAt = ({ time }: AuditEvent) => Math.ceil(Date.parse(time) / 1000) + retentionSeconds;
+  const counts = events.map((event) => ({ event, count: adoptionCountOfEvent(event, expiresAt(event)) }));
+  // The trail first: a consumer of an event may look it up there.
+  const [newCounts] = await Promise.all([
+    store.countOnce([...counts.flatMap(({ count }) => count ?? []), ...users]),
+    ...counts.filter(({ count }) => !count).map(({ event }) => store.storeEvent(event, expiresAt(event))),
   ]);
-  if (events.length === 0) return isNew;
+  if (events.length === 0) return newCounts;
   const { FailedEntryCount: failed = 0, Entries = [] } = await eventBridge.send(
     new PutEventsCommand({
       Entries: events.map((event) => ({
@@ -55,5 +54,5 @@ export async function deliver(
     const codes = Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []);
     throw new Error(`EventBridge did not take ${failed} of ${events.length} events: ${[...new Set(codes)].join(', ')}`);
   }
-  return isNew;
+  return newCounts;
 }

@@ -7,26 +7,26 @@ import { type AuditEvent, type AuditEventBase, auditEventVersion } from '../../c
 import { providerOf } from '../providers.ts';
 import type { Credential, Profile } from '../store/items.ts';
 import { credentialDigest, userKey } from '../store/keys.ts';
-import { lockTime, wrongTries } from '../store/recovery-code-lock.ts';
-import type { Action, NamedPasskey } from '../store/stored-action.ts';
+import { lockSeconds, maxWrongTries } from '../store/recovery-code-lock.ts';
+import type { Action, PasskeyReference } from '../store/stored-action.ts';
 import { StoredAction } from '../store/stored-action.ts';
 
-/** An event without what all events have. */
-type Told = AuditEvent extends infer Event
+/** An event without the members that all events have. */
+type EventBody = AuditEvent extends infer Event
   ? Event extends AuditEvent
     ? Omit<Event, keyof AuditEventBase>
     : never
   : never;
 
-/** An item before or after a write: a credential or a profile; the action that the write set tells which. */
+/** An item before or after a write: a credential or a profile, depending on the action that the write set. */
 type Image = Credential & Partial<Profile> & Readonly<Record<'pk' | 'lastAction', unknown>>;
-type Of<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
+type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
 /**
- * The audit events that one record of the table's stream tells: of the action that its write set, and of what changed with it. None when
- * the write set no action. The same record gives the same events, their ids included.
+ * Returns the audit events of one record of the table's stream: those of the action that the write set, and of the
+ * changes with it. Returns none if the write set no action. The same record gives the same events with the same ids.
  *
- * @throws Error when the action is none that these functions write
+ * @throws Error if these functions do not write such an action
  */
 export function eventsOf({ eventID, dynamodb }: DynamoDBRecord): AuditEvent[] {
   const [before, after] = [imageOf(dynamodb?.OldImage), imageOf(dynamodb?.NewImage)];
@@ -35,7 +35,7 @@ export function eventsOf({ eventID, dynamodb }: DynamoDBRecord): AuditEvent[] {
   const action = v.parse(StoredAction, lastAction);
   const userId = userIn(after);
   const { administrator, ...request } = action.by;
-  return told(action, before, after).map((event, index) => ({
+  return eventBodiesOf(action, before, after).map((event, index) => ({
     version: auditEventVersion,
     id: `${eventID}-${index}`,
     time: action.at,
@@ -46,9 +46,9 @@ export function eventsOf({ eventID, dynamodb }: DynamoDBRecord): AuditEvent[] {
   }));
 }
 
-/** The images that Lambda gives and those of the SDK differ in how a binary value may be written. */
+/** Parses an image. Lambda's type for images and the SDK's differ in the type of binary values. */
 const imageOf = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] = {}): Image =>
-  // What is in the table is what the store wrote.
+  // Only the store writes to the table.
   unmarshall(image as Record<string, AttributeValue>) as Image;
 
 function userIn({ pk }: Image): string {
@@ -57,18 +57,18 @@ function userIn({ pk }: Image): string {
   return pk.slice(prefix.length);
 }
 
-function told(action: Action, before: Image, after: Image): Told[] {
+function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[] {
   switch (action.kind) {
     case 'added': {
       const { backupEligible, backedUp } = action;
-      return action.passkeys.map((it) => ({ type: 'passkey.added', ...of(it), backupEligible, backedUp }));
+      return action.passkeys.map((it) => ({ type: 'passkey.added', ...passkeyPart(it), backupEligible, backedUp }));
     }
     case 'removed':
-      return action.passkeys.map((it) => ({ type: 'passkey.removed', ...of(it) }));
+      return action.passkeys.map((it) => ({ type: 'passkey.removed', ...passkeyPart(it) }));
     case 'made-default':
-      return action.passkeys.map((it) => ({ type: 'passkey.made_default', ...of(it) }));
+      return action.passkeys.map((it) => ({ type: 'passkey.made_default', ...passkeyPart(it) }));
     case 'default-cleared':
-      return action.passkeys.map((it) => ({ type: 'passkey.default_cleared', ...of(it) }));
+      return action.passkeys.map((it) => ({ type: 'passkey.default_cleared', ...passkeyPart(it) }));
     case 'renamed':
       return renamed(before, after);
     case 'used':
@@ -86,16 +86,17 @@ function told(action: Action, before: Image, after: Image): Told[] {
   }
 }
 
-const of = (passkey: NamedPasskey) => ({ passkey: { ...passkey, provider: providerOf(passkey.aaguid) } });
+const passkeyPart = (passkey: PasskeyReference) => ({ passkey: { ...passkey, provider: providerOf(passkey.aaguid) } });
 
-const ofCredential = ({ id, name, aaguid }: Credential) => of({ credential: credentialDigest(id), name, aaguid });
+const passkeyPartOf = ({ id, name, aaguid }: Credential) =>
+  passkeyPart({ credential: credentialDigest(id), name, aaguid });
 
-const renamed = (before: Credential, after: Credential): Told[] =>
-  before.name === after.name ? [] : [{ type: 'passkey.renamed', ...ofCredential(after), previousName: before.name }];
+const renamed = (before: Credential, after: Credential): EventBody[] =>
+  before.name === after.name ? [] : [{ type: 'passkey.renamed', ...passkeyPartOf(after), previousName: before.name }];
 
-function used({ userVerified }: Of<'used'>, before: Credential, after: Credential): Told[] {
+function used({ userVerified }: ActionOf<'used'>, before: Credential, after: Credential): EventBody[] {
   const { backupEligible, backedUp } = after;
-  const passkey = ofCredential(after);
+  const passkey = passkeyPartOf(after);
   return [
     { type: 'sign_in.succeeded', method: 'passkey', ...passkey, userVerified, backupEligible, backedUp },
     ...(before.backupEligible === backupEligible
@@ -104,16 +105,16 @@ function used({ userVerified }: Of<'used'>, before: Credential, after: Credentia
   ];
 }
 
-function refused({ refusal }: Of<'refused'>, passkey: NamedPasskey): Told {
-  if (refusal === 'counter_regressed') return { type: 'passkey.counter_regressed', ...of(passkey) };
+function refused({ refusal }: ActionOf<'refused'>, passkey: PasskeyReference): EventBody {
+  if (refusal === 'counter_regressed') return { type: 'passkey.counter_regressed', ...passkeyPart(passkey) };
   if (refusal === 'backup_eligibility_changed') {
-    return { type: 'passkey.backup_eligibility_changed', ...of(passkey), accepted: false };
+    return { type: 'passkey.backup_eligibility_changed', ...passkeyPart(passkey), accepted: false };
   }
-  return { type: 'sign_in.refused', method: 'passkey', ...of(passkey), code: refusal };
+  return { type: 'sign_in.refused', method: 'passkey', ...passkeyPart(passkey), code: refusal };
 }
 
-/** Whether the code was right shows in the codes: a right one is gone, a wrong one is counted. */
-function tried(before: Image, after: Image): Told[] {
+/** A right code was removed from the unused ones; a wrong one was counted. */
+function tried(before: Image, after: Image): EventBody[] {
   const codes = after.recoveryCodes;
   if (!codes) return [];
   const left = remaining(after);
@@ -123,10 +124,10 @@ function tried(before: Image, after: Image): Told[] {
       { type: 'recovery_codes.used', remaining: left },
     ];
   }
-  const until = new Date((codes.triedAt + lockTime) * 1000).toISOString();
+  const until = new Date((codes.triedAt + lockSeconds) * 1000).toISOString();
   return [
     { type: 'sign_in.refused', method: 'recovery-code', code: 'verification_failed' },
-    ...(codes.wrong >= wrongTries ? [{ type: 'recovery_codes.locked', until } as const] : []),
+    ...(codes.wrong >= maxWrongTries ? [{ type: 'recovery_codes.locked', until } as const] : []),
   ];
 }
 

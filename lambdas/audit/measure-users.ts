@@ -1,16 +1,20 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logger } from '../observability/logger.ts';
-import type { adoptionStore } from '../store/adoption-store.ts';
+import { readUsersWithPasskey } from '../store/adoption.ts';
+import type { Table } from '../store/table.ts';
 
 const metrics = new Metrics();
 metrics.clearDefaultDimensions();
 
-/** Tells CloudWatch how many users have a passkey now (`UsersWithPasskey`). It is counted by then, so what fails here is only logged. */
-export async function measureUsers(adoption: Pick<ReturnType<typeof adoptionStore>, 'users'>): Promise<void> {
+/**
+ * Reports to CloudWatch how many users have a passkey (`UsersWithPasskey`). The count is stored already, so errors are
+ * only logged.
+ */
+export async function measureUsers(table: Table): Promise<void> {
   try {
-    // CloudWatch takes no metric without a dimension from a log line.
+    // In a log line, CloudWatch ignores metrics without a dimension.
     metrics.addDimensions({ counted: 'users' });
-    metrics.addMetric('UsersWithPasskey', MetricUnit.Count, await adoption.users());
+    metrics.addMetric('UsersWithPasskey', MetricUnit.Count, await readUsersWithPasskey(table));
     metrics.publishStoredMetrics();
   } catch (error) {
     logger.warn('Users with a passkey were counted and not measured', { error });

@@ -6,7 +6,7 @@ const octets = v.instance(Uint8Array);
 const signed = { alg: v.pipe(v.number(), v.integer()), sig: octets };
 const certificates = v.pipe(v.array(octets), v.minLength(1), v.maxLength(8));
 
-/** CBOR's map as an object, whose members are named by texts. */
+/** A CBOR map as an object. */
 const members = v.pipe(
   v.instance(Map),
   v.transform((map): Record<string, unknown> => Object.fromEntries(map)),
@@ -16,8 +16,8 @@ const statement = <Format extends string, Entries extends v.ObjectEntries>(fmt: 
   v.strictObject({ fmt: v.literal(fmt), attStmt: v.pipe(members, v.strictObject(attStmt)), authData: octets });
 
 /**
- * The statement formats of WebAuthn Level 3, section 8, except SafetyNet, whose service Google has ended, and `compound`, which the
- * library does not know. Members that a format does not have are refused.
+ * The statement formats of WebAuthn Level 3, section 8, except SafetyNet, whose service Google has shut down, and
+ * `compound`, which the library does not support. Unknown members are rejected.
  */
 const AttestationObject = v.pipe(
   members,
@@ -33,7 +33,7 @@ const AttestationObject = v.pipe(
 );
 type AttestationObject = v.InferOutput<typeof AttestationObject>;
 
-/** What an authenticator says of a credential it made; nothing of it is verified yet. */
+/** What an authenticator says about a credential that it made. None of it is verified yet. */
 export interface Attestation {
   readonly object: AttestationObject;
   readonly aaguid: string;
@@ -45,10 +45,10 @@ export interface Attestation {
 }
 
 /**
- * Takes an attestation object apart (sections 6.1, 6.5.1 and 6.5.4): CBOR in its canonical form, nothing missing, nothing twice and nothing
- * left over, of the shape of one of the formats.
+ * Parses an attestation object (sections 6.1, 6.5.1 and 6.5.4). It must be canonical CBOR in the shape of one of the
+ * formats, with no member missing, duplicated or unknown.
  *
- * @throws Error when it is none
+ * @throws Error if it is not
  */
 export function openAttestation(attestationObject: string): Attestation {
   const bytes = new Uint8Array(Buffer.from(attestationObject, 'base64url'));

@@ -3,15 +3,17 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import type { Policy } from '../../contract/policy.ts';
 import type { KeySource } from '../runtime/secret.ts';
-import type { CredentialStore } from '../store/credential-store.ts';
 import type { Credential, UserRecord } from '../store/items.ts';
-import { type AllowedCredential, decoyCredentials, decoyUserId } from './decoys.ts';
-import { sealChallenge, sealLifetime } from './sealed-challenge.ts';
+import type { Store } from '../store/store.ts';
+import { sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
+import { type AllowedCredential, decoyCredentials, decoyUserId } from './unknown-users.ts';
 
 /** Cognito keeps an unanswered round for the app client's `AuthSessionValidity`: three minutes unless set otherwise. */
-const roundLifetime = 3 * 60_000;
+const roundLifetimeMs = 3 * 60_000;
 
-/** Options for whoever comes, without a credential list, with a sealed challenge: sign-in without a user name and autofill. */
+/**
+ * Makes options without a credential list, with a sealed challenge: for sign-in without a user name and for autofill.
+ */
 export async function discoverableOptions(
   relyingPartyId: string,
   keys: KeySource,
@@ -20,37 +22,38 @@ export async function discoverableOptions(
   return generateAuthenticationOptions({
     rpID: relyingPartyId,
     challenge: await sealChallenge({ purpose: 'authentication', relyingPartyId, subject: '' }, keys),
-    timeout: sealLifetime,
+    timeout: sealLifetimeMs,
     userVerification,
   });
 }
 
-/** Who signs in, as Cognito says. */
+/** The user who signs in, according to Cognito. */
 export interface SigningIn {
-  /** The name that was typed, as far as it is known: decoys derive from it. */
+  /** The name that the user typed, as far as it is known. Decoys derive from it. */
   readonly username: string;
-  /** The `sub`; nothing for a user Cognito does not know. */
+  /** The `sub`; `undefined` for a user whom Cognito does not know. */
   readonly userId: string | undefined;
 }
 
-/** What a user's options are made from. */
+/** What the options depend on. */
 interface Services {
   readonly relyingPartyId: string;
   readonly keys: KeySource;
-  readonly store: Pick<CredentialStore, 'readUser'>;
+  readonly store: Pick<Store, 'readUser'>;
   readonly policy: Pick<Policy, 'userVerification' | 'sendCredentialIds' | 'caseSensitiveNames'>;
 }
 
-/** What one user is asked with. */
+/** The options for one user. */
 interface OptionsForUser {
   readonly options: PublicKeyCredentialRequestOptionsJSON;
-  /** The credentials that are offered and exist. */
+  /** The offered credentials that exist; empty if decoys are offered. */
   readonly offered: readonly Credential[];
 }
 
 /**
- * Options for one user, with a random challenge: the user's credentials, the default one first. Somebody unknown, or without
- * a passkey, gets made-up credentials on the same way in about the same time. One read; none when no credential IDs are sent.
+ * Makes options for one user, with a random challenge and the user's credentials, the default one first. For an unknown
+ * user, or one without passkeys, it offers decoys and makes the same calls. One read; none if no credential IDs are
+ * sent.
  */
 export async function optionsForUser(who: SigningIn, services: Services): Promise<OptionsForUser> {
   const { relyingPartyId, policy } = services;
@@ -59,24 +62,28 @@ export async function optionsForUser(who: SigningIn, services: Services): Promis
     rpID: relyingPartyId,
     challenge: new Uint8Array(randomBytes(32)),
     ...(allowed && { allowCredentials: allowed }),
-    timeout: roundLifetime,
+    timeout: roundLifetimeMs,
     userVerification: policy.userVerification,
   });
   return { options, offered };
 }
 
 async function credentialsOf({ username, userId }: SigningIn, { keys, store, policy }: Services) {
-  // A pool that ignores case has one user under many spellings, and then one set of decoys; other spellings are other people.
+  // A pool that ignores case has one user under many spellings, so these share their decoys. In other pools each
+  // spelling is another user.
   const name = policy.caseSensitiveNames ? username : username.toLowerCase();
   const decoyId = async () => decoyUserId((await keys.current()).decoy, name);
   const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
   const offered = defaultFirst(user);
   const listed: readonly AllowedCredential[] = offered.length > 0 ? offered : decoyCredentials(decoy, name);
-  // Browsers tell transports in this order (section 5.2.1), apps in any.
+  // Browsers report transports in this order (section 5.2.1), apps in any.
   return { allowed: listed.map(({ id, transports }) => ({ id, transports: transports.toSorted() })), offered };
 }
 
-/** In an order that tells nothing of when they were made or used: the table's, which is that of the IDs' digests. */
+/**
+ * Sorts by the digests of the IDs, as the table does, which reveals nothing about when they were made or used. The
+ * default goes first.
+ */
 function defaultFirst({ profile, credentials }: UserRecord): Credential[] {
   const first = ({ id }: Credential) => (id === profile?.defaultCredential ? 0 : 1);
   return credentials.toSorted((a, b) => first(a) - first(b));

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
-import type { CredentialStore } from '../store/credential-store.ts';
-import type { ChallengeUse, KnownCredential } from '../store/items.ts';
+import type { ChallengeUse, VerifiableCredential } from '../store/items.ts';
 import type { UseOutcome } from '../store/record-use.ts';
+import type { Store } from '../store/store.ts';
 import type { Caller, Refusal } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
-import { knownCredential } from './known-answer.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { hasExpired, openChallenge, requireFresh } from './sealed-challenge.ts';
+import { standInCredential } from './unknown-users.ts';
 import { BackupEligibilityChanged, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
 
 /** The round of a Cognito session that an assertion answers. */
@@ -19,15 +19,15 @@ export interface Round {
   readonly challenge: string;
   /** Random value of this round. */
   readonly session: string;
-  /** The user's credential of that ID, when the round has kept it. */
-  offered?(credentialId: string): KnownCredential | undefined;
-  /** What the claims of its tokens are to be found by. */
+  /** Returns the user's credential with that ID if it is in the round's parameters. */
+  offered?(credentialId: string): VerifiableCredential | undefined;
+  /** Digest by which Pre Token Generation finds this sign-in; `undefined` if its tokens get no claims. */
   readonly signIn?: string | undefined;
   readonly by: Caller;
 }
 
-/** How long a second delivery of an answer to a round's own challenge is recognized. */
-const deliveryWindow = 60_000;
+/** How long a repeated delivery of an answer to a round's own challenge is recognized. */
+const deliveryWindowMs = 60_000;
 
 const refusals: Record<
   Exclude<UseOutcome, 'recorded'>,
@@ -39,12 +39,14 @@ const refusals: Record<
 };
 
 /**
- * Authentication (WebAuthn Level 3, section 7.2): the assertion answers the round's own challenge, or a sealed one of
- * {@link discoverableOptions}, is by a credential of this user, and is used for the first time. The same answer to the same
- * round again has the same outcome and no other effect. One write, and one read unless the round has kept the credential; a refusal once the
- * credential is known or was looked for takes both: it is written down in the place of the use, or after the use was refused.
+ * Authenticates a user (WebAuthn Level 3, section 7.2). The assertion must answer the round's own challenge or a sealed
+ * one of {@link discoverableOptions}, belong to a credential of this user, and be used for the first time. The same
+ * answer to the same round again has the same outcome and no other effect.
  *
- * @throws PasskeyError with the reason when the assertion is refused
+ * One write, and one read if the credential is not in the round. A refusal after the credential was looked up takes
+ * both, because it is recorded.
+ *
+ * @throws PasskeyError with the reason if the assertion is refused
  */
 export async function authenticate(
   response: AuthenticationResponse,
@@ -54,31 +56,36 @@ export async function authenticate(
     keys,
     store,
     policy,
+    onUnrecordedRefusal,
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
-    readonly store: Pick<CredentialStore, 'find' | 'recordUse' | 'recordRefusal'>;
+    readonly store: Pick<Store, 'findCredential' | 'recordUse' | 'recordRefusal'>;
     readonly policy: Policy;
+    /** Called with the fault if a refusal could not be recorded. The refusal stands all the same. */
+    readonly onUnrecordedRefusal: (fault: unknown) => void;
   },
 ): Promise<void> {
   const challenge = challengeOf(response, policy);
-  const named = challenge === round.challenge;
+  const isOwnChallenge = challenge === round.challenge;
   const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
-  const { nonce, expiresAt } = named
-    ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindow) / 1000) }
+  const { nonce, expiresAt } = isOwnChallenge
+    ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindowMs) / 1000) }
     : await openChallenge(challenge, scope, keys);
 
-  // What was accepted in time may be delivered again a little later: that shows only in the table.
+  // An answer that was accepted in time may be delivered again a little later. Only the table shows that.
   const offered = hasExpired({ expiresAt }) ? undefined : round.offered?.(response.id);
-  const found = offered ? undefined : await store.find(round.userId, response.id);
+  const found = offered ? undefined : await store.findCredential(round.userId, response.id);
   const credential = offered ?? found;
   const at = new Date();
   try {
-    requireUserHandle(response, credential ?? round, !named);
+    requireUserHandle(response, credential ?? round, !isOwnChallenge);
     const use = { session: round.session, assertion: digest(response), expiresAt };
     if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);
-    // Where there is none, a known one is verified in its place: the refusal takes the same work.
-    const verification = verifyAssertion(response, challenge, credential ?? knownCredential, { relyingParty, policy });
+    const verification = verifyAssertion(response, challenge, credential ?? standInCredential, {
+      relyingParty,
+      policy,
+    });
     if (!credential) {
       await verification.catch(() => {});
       throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
@@ -94,14 +101,9 @@ export async function authenticate(
     if (outcome !== 'recorded') throw new PasskeyError(...refusals[outcome]);
   } catch (error) {
     if (!(error instanceof PasskeyError)) throw error;
-    const refused = offered ? await store.find(round.userId, response.id) : found;
-    await store.recordRefusal({
-      userId: round.userId,
-      credential: refused,
-      refusal: refusalOf(error),
-      by: round.by,
-      at,
-    });
+    const refused = offered ? await store.findCredential(round.userId, response.id) : found;
+    const refusal = { userId: round.userId, credential: refused, refusal: refusalOf(error), by: round.by, at };
+    await store.recordRefusal(refusal).catch(onUnrecordedRefusal);
     throw error;
   }
 }

@@ -6,27 +6,28 @@ import { PasskeyError } from '../passkey-error.ts';
 import type { Attestation } from './attestation.ts';
 
 /**
- * Requires of an attestation statement what the library leaves out of the formats' verification (WebAuthn Level 3, section 8) and of
+ * Checks an attestation statement for what the library omits when it verifies formats (WebAuthn Level 3, section 8) and
  * certificate paths.
  *
  * @param algorithm of the credential's key
- * @throws Error
+ * @throws Error if a check fails
  */
 export function requireStatement({ object }: Attestation, algorithm: number, { attestation }: Policy): void {
   const { fmt, attStmt } = object;
-  // Section 8.2: self-attestation is by the credential's key, so of its algorithm.
+  // Section 8.2: self-attestation is signed by the credential's key, so it has the same algorithm.
   if (fmt === 'packed' && !attStmt.x5c && attStmt.alg !== algorithm) {
     throw new Error('The algorithm of the self-attestation is not the key’s.');
   }
   // RFC 5280, section 6.1.4, step k.
   const [, ...issuers] = ('x5c' in attStmt && attStmt.x5c) || [];
   if (!issuers.every(isAuthority)) throw new Error('A certificate is signed by one that may not.');
-  // Section 8.6: a U2F device has keys on P-256 only, its own and the credential's.
+  // Section 8.6: both keys of a U2F device, its own and the credential's, are on P-256.
   if (fmt === 'fido-u2f' && (algorithm !== -7 || !attStmt.x5c.every(isOnP256))) {
     throw new Error('A key of this attestation is not on P-256.');
   }
-  // The library takes the chain's own last certificate for its root, and only afterwards looks whether it knows it; meanwhile it has
-  // asked every address that the certificates name for a revocation list. With metadata it starts from the metadata's roots.
+  // The library uses the last certificate of the chain as its root and checks only afterwards whether it is a known
+  // root. By then it has requested a revocation list from every address in the certificates. With metadata it starts
+  // from the metadata's roots.
   if (fmt === 'android-key' && attestation !== 'enforced' && !attStmt.x5c.slice(-1).every(isAndroidRoot)) {
     throw new Error('The attestation does not end at a root of Android’s.');
   }
@@ -46,8 +47,9 @@ const isAndroidRoot = (certificate: Uint8Array) =>
 const anchored = new Set(['packed', 'tpm', 'android-key']);
 
 /**
- * Requires the authenticator to be one that may be registered. With `enforced` attestation it is listed, its metadata has trust
- * anchors, and its statement has a certificate that can lead to one; whether it does is the library's part.
+ * Requires an authenticator that may be registered. With `enforced` attestation it must be listed, its metadata must
+ * have trust anchors, and its statement must have a certificate. The library checks whether that leads to a trust
+ * anchor.
  *
  * @throws PasskeyError `authenticator_not_allowed`
  */
@@ -61,7 +63,8 @@ export async function requireAllowed(
   if ((enforced || authenticators.length > 0) && !authenticators.includes(aaguid)) throw refuse('It is not listed.');
   if (!enforced) return;
   if (!anchored.has(fmt) || !('x5c' in attStmt)) throw refuse('Its attestation has no trust path.');
-  // Strict metadata throws for authenticators it does not have; the library takes no metadata, and no anchor, for nothing to check.
+  // Strict metadata throws for unknown authenticators. Without metadata or a trust anchor, the library would skip the
+  // check.
   const metadata = await MetadataService.getStatement(aaguid).catch(() => undefined);
   if (!metadata?.attestationRootCertificates.length) throw refuse('It has no trust anchor.');
 }

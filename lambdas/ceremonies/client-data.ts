@@ -13,12 +13,12 @@ const ClientData = v.pipe(
 const utf8 = new TextDecoder();
 
 /**
- * The challenge that the client data names, base64url; it proves nothing before the response is verified. The client data is an
- * object that names each member once.
+ * Returns the challenge in the client data, base64url. It proves nothing until the response is verified.
  *
- * @throws PasskeyError `invalid_request` when it is not, or names no challenge; `verification_failed` when the ceremony ran in a
- * frame of another origin (WebAuthn Level 3, sections 7.1 steps 10 and 11, 7.2 steps 13 and 14), unless the page around it is one of
- * `topOrigins`. A browser that does not tell which page it was is refused too.
+ * @throws PasskeyError `invalid_request` if the client data is not an object, has a member twice, or has no challenge;
+ *   `verification_failed` if the ceremony ran in a frame of another origin (WebAuthn Level 3, sections 7.1 steps 10 and
+ *   11, 7.2 steps 13 and 14), unless the page around it is one of `topOrigins`. A browser that does not report the page
+ *   around it is refused too.
  */
 export function challengeOf(
   { response: { clientDataJSON } }: AuthenticationResponse | RegistrationResponse,
@@ -38,9 +38,12 @@ export function challengeOf(
   return challenge;
 }
 
-const textsIn = (json: string) => [...json.matchAll(/"(?:[^"\\]|\\.)*"/g)].length;
+const stringsIn = (json: string) => [...json.matchAll(/"(?:[^"\\]|\\.)*"/g)].length;
 
-/** Of a member that is named twice one is lost in parsing (RFC 8259, section 4), and with it at least the text of its name. */
+/**
+ * Whether parsing drops a member because it occurs twice (RFC 8259, section 4): then at least the string of its name is
+ * missing.
+ */
 function losesMembers(json: string): boolean {
-  return textsIn(json) !== textsIn(JSON.stringify(JSON.parse(json)));
+  return stringsIn(json) !== stringsIn(JSON.stringify(JSON.parse(json)));
 }

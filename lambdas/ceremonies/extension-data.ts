@@ -1,10 +1,10 @@
 import { isoCBOR, type parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 
 /**
- * Requires extension data, where there is any, to be a map (WebAuthn Level 3, section 6.1). Nothing here asks for an extension, so what is
- * in the map is not read.
+ * Requires extension data, if there is any, to be a map (WebAuthn Level 3, section 6.1). No extension is requested, so
+ * its entries are ignored.
  *
- * @throws Error
+ * @throws Error if it is not a map
  */
 export function requireExtensionMap({
   extensionsDataBuffer,

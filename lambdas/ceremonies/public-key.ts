@@ -3,7 +3,7 @@ import { isoCBOR } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
 import { isSoundPoint } from './edwards25519.ts';
 
-/** Labels of COSE keys' members (RFC 9053, section 7; RFC 8230, section 4). */
+/** Labels of the members of COSE keys (RFC 9053, section 7; RFC 8230, section 4). */
 const label = { kty: 1, alg: 3, crv: -1, x: -2, y: -3, n: -1, e: -2 } as const;
 
 const octets = v.instance(Uint8Array);
@@ -68,15 +68,18 @@ const p256 = [1, 'P-256', 32] as const;
 const p384 = [2, 'P-384', 48] as const;
 const p521 = [3, 'P-521', 66] as const;
 
-/** Exactly the members that a key of its algorithm has (WebAuthn Level 3, sections 5.8.5 and 6.5.1): no other, and no private part. */
+/**
+ * Exactly the members that a key of its algorithm has (WebAuthn Level 3, sections 5.8.5 and 6.5.1): no other, and no
+ * private part.
+ */
 const CoseKey = v.variant(`${label.alg}`, [elliptic(-7, p256), elliptic(-35, p384), elliptic(-36, p521), edwards, rsa]);
 
 /**
- * Requires a credential public key (COSE_Key) to be what it says: the members of its algorithm and no others, on the right curve, and
- * not weak.
+ * Requires a sound credential public key (COSE_Key): exactly the members of its algorithm, on the right curve, and
+ * strong enough.
  *
  * @returns its algorithm
- * @throws Error when it is not
+ * @throws Error if it is not sound
  */
 export function soundKey(encoded: Uint8Array<ArrayBuffer>): number {
   const decoded: unknown = isoCBOR.decodeFirst(encoded);

@@ -1,12 +1,12 @@
 /**
- * Recovery codes: what somebody keeps on paper for the day when no passkey is at hand. Sixteen characters of five random bits each.
+ * Recovery codes, for users who have lost all passkeys. A code has sixteen characters of five random bits each.
  *
- * 80 random bits can't be guessed from a digest either, so that a plain hash keeps them: what makes password hashes slow is there for
- * secrets that people choose. The user is part of what is hashed, so that a guess is one of a single user's codes, not of everybody's.
+ * 80 random bits cannot be guessed from a digest either, so a plain hash is enough: slow password hashes protect
+ * secrets that people choose. The user is part of the hash, so that a guess is valid for one user only.
  */
 import { createHash, randomInt } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
-import type { RecoveryStore } from '../store/recovery-store.ts';
+import type { Store } from '../store/store.ts';
 import type { TryOutcome } from '../store/try-recovery-code.ts';
 import type { Round } from './authentication.ts';
 
@@ -16,7 +16,7 @@ const length = 16;
 const groupLength = 4;
 const setSize = 10;
 
-/** A set of new codes, such as `7Q2M-X0KD-93TB-HW5C`, from the system's random source. */
+/** Makes a set of ten codes, such as `7Q2M-X0KD-93TB-HW5C`, from the system's random source. */
 export const newRecoveryCodes = (): string[] => Array.from({ length: setSize }, newRecoveryCode);
 
 function newRecoveryCode(): string {
@@ -25,8 +25,8 @@ function newRecoveryCode(): string {
 }
 
 /**
- * The digest that a user's code is stored by, SHA-256 in base64url; nothing for what can't be a code. It is typed from paper: case, spaces
- * and dashes don't matter, and O, I and L are the 0 and 1 that they were read for.
+ * Returns the digest that a user's code is stored under, SHA-256 in base64url, or `undefined` for a malformed code.
+ * Case, spaces and dashes are ignored, and O, I and L count as 0 and 1, because people type codes from paper.
  */
 export function recoveryCodeDigest(userId: string, typed: string): string | undefined {
   const code = typed
@@ -50,19 +50,19 @@ const refusals: Record<
 };
 
 /**
- * Sign-in by a recovery code: it is one of the user's newest set and is used for the first time. The same answer to the same round again
- * has the same outcome and no other effect. One write, for whoever it is.
+ * Signs a user in with a recovery code. The code must be in the user's newest set and be used for the first time. The
+ * same answer to the same round again has the same outcome and no other effect. One write, also for unknown users.
  *
- * @throws PasskeyError with the reason when the code is refused
+ * @throws PasskeyError with the reason if the code is refused
  */
 export async function recover(
   typed: string,
   { userId, session, by }: Pick<Round, 'userId' | 'session' | 'by'>,
-  { recovery }: { readonly recovery: Pick<RecoveryStore, 'attempt'> },
+  { store }: { readonly store: Pick<Store, 'tryRecoveryCode'> },
 ): Promise<void> {
   const digest = recoveryCodeDigest(userId, typed);
-  // A slip of the pen is no try: nobody guesses with what can't be a code.
+  // A malformed code is not counted as an attempt.
   if (!digest) throw new PasskeyError('invalid_request', 'That can’t be a recovery code.');
-  const outcome = await recovery.attempt(userId, { digest, session, at: new Date(), by });
+  const outcome = await store.tryRecoveryCode(userId, { digest, session, at: new Date(), by });
   if (outcome !== 'right') throw new PasskeyError(...refusals[outcome]);
 }

@@ -2,8 +2,8 @@ import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSO
 import { type Policy, userHandle } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
-import type { CredentialStore } from '../store/credential-store.ts';
-import { type SealScope, sealChallenge, sealLifetime } from './sealed-challenge.ts';
+import type { Store } from '../store/store.ts';
+import { type SealScope, sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
 
 /** The signed-in user who registers. */
 export interface Registrant {
@@ -12,17 +12,20 @@ export interface Registrant {
   readonly username: string;
 }
 
-/** How a registration comes about. */
+/** How a registration is started. */
 export interface Mediation {
-  /** Without a prompt, right after a sign-in with a password (WebAuthn Level 3, section 5.1.3, `conditional`). */
+  /**
+   * Whether it happens without a prompt, right after a sign-in with a password (WebAuthn Level 3, section 5.1.3,
+   * `conditional`).
+   */
   readonly conditional?: boolean | undefined;
 }
 
 /**
- * Options to create a discoverable credential with user verification (WebAuthn Level 3, section 7.1, step 1), excluding the
- * authenticators the user has already. The challenge is sealed for this user. One read.
+ * Makes options to create a discoverable credential (WebAuthn Level 3, section 7.1, step 1). They exclude the
+ * authenticators that the user has registered already. The challenge is sealed for this user. One read.
  *
- * @throws PasskeyError `invalid_request` when `conditional` is asked for and not allowed
+ * @throws PasskeyError `invalid_request` if `conditional` is requested but not allowed
  */
 export async function registrationOptions(
   { userId, username }: Registrant,
@@ -39,13 +42,13 @@ export async function registrationOptions(
   }: {
     readonly relyingParty: { readonly id: string; readonly name: string };
     readonly keys: KeySource;
-    readonly store: Pick<CredentialStore, 'readUser'>;
+    readonly store: Pick<Store, 'readUser'>;
     readonly policy: Policy;
   },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const scope = registrationScope(userId, relyingParty.id, { conditional }, policy);
   const { credentials } = await store.readUser(userId);
-  // Who is not asked can't be verified; a client would refuse to create anything.
+  // Without a prompt the user can't be verified, and a client would refuse to create a credential.
   const userVerification =
     conditional && policy.userVerification === 'required' ? 'preferred' : policy.userVerification;
   return generateRegistrationOptions({
@@ -55,7 +58,7 @@ export async function registrationOptions(
     userName,
     userDisplayName: displayName,
     challenge: await sealChallenge(scope, keys),
-    timeout: sealLifetime,
+    timeout: sealLifetimeMs,
     attestationType: policy.attestation === 'none' ? 'none' : 'direct',
     excludeCredentials: credentials.map(({ id, transports }) => ({ id, transports: [...transports] })),
     authenticatorSelection: { residentKey: 'required', userVerification },
@@ -64,10 +67,10 @@ export async function registrationOptions(
 }
 
 /**
- * What a registration's challenge is sealed for: this user, and with or without a prompt, so that a registration with one can't do
- * without the user's presence.
+ * Returns the scope of a registration's seal. It includes whether there is a prompt, so that a registration with a
+ * prompt cannot skip the user's presence.
  *
- * @throws PasskeyError `invalid_request` when `conditional` is asked for and not allowed
+ * @throws PasskeyError `invalid_request` if `conditional` is requested but not allowed
  */
 export function registrationScope(
   subject: string,

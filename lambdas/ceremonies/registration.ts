@@ -1,7 +1,9 @@
 import type { Policy } from '../../contract/policy.ts';
+import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
-import type { CredentialStore } from '../store/credential-store.ts';
+import type { AddRefusal } from '../store/add-credential.ts';
 import type { Credential } from '../store/items.ts';
+import type { Store } from '../store/store.ts';
 import type { Caller } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
 import { type Mediation, type Registrant, registrationScope } from './registration-options.ts';
@@ -10,12 +12,18 @@ import { openChallenge, requireFresh } from './sealed-challenge.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 import { verifyRegistration } from './verify-registration.ts';
 
+const refusals: Record<AddRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
+  exists: ['passkey_exists', 'The credential ID is registered already.'],
+  'challenge-used': ['challenge_used', 'Another credential was registered with it.'],
+  limit: ['passkey_limit_reached', 'The user has as many credentials as the policy allows.'],
+};
+
 /**
- * Registration (WebAuthn Level 3, section 7.1): verifies what the authenticator made and stores it. ID, key and flags come from the
- * authenticator data, never from the JSON beside it. The same registration again answers what is stored already. One
+ * Registers a credential (WebAuthn Level 3, section 7.1): verifies and stores it. ID, key and flags come from the
+ * authenticator data, never from the JSON beside it. The same registration again returns the stored credential. One
  * transaction.
  *
- * @throws PasskeyError with the reason when it is refused
+ * @throws PasskeyError with the reason if it is refused
  */
 export async function register(
   response: RegistrationResponse,
@@ -30,7 +38,7 @@ export async function register(
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
-    readonly store: Pick<CredentialStore, 'add'>;
+    readonly store: Pick<Store, 'addCredential'>;
     readonly policy: Policy;
   },
 ): Promise<Credential> {
@@ -55,5 +63,7 @@ export async function register(
     registeredWith: opened.nonce,
     challengeUses: {},
   };
-  return store.add(credential, username, policy.credentialLimit, by);
+  const outcome = await store.addCredential(credential, username, policy.credentialLimit, by);
+  if (typeof outcome === 'string') throw new PasskeyError(...refusals[outcome]);
+  return outcome;
 }

@@ -1,28 +1,31 @@
 import { PasskeyError } from '../passkey-error.ts';
-import type { ManagementStore } from '../store/management-store.ts';
+import type { Store } from '../store/store.ts';
 import type { Caller } from '../store/stored-action.ts';
-import { sealLifetime } from './sealed-challenge.ts';
+import { sealLifetimeMs } from './sealed-challenge.ts';
 
-/** Seconds that clocks differ by at most. */
-const clockSkew = 60;
+/** Clocks differ by less than this. */
+const clockSkewSeconds = 60;
 
-/** What is written down of a removal: by whom, when, and until when the passkey's registration could be delivered once more. */
+/**
+ * Returns what is recorded of a removal that happens now. It is remembered until the passkey's registration can no
+ * longer be delivered again.
+ */
 export function removalBy(by: Caller) {
   const at = new Date();
-  return { by, at, forgetAt: Math.ceil((at.getTime() + sealLifetime) / 1000) + clockSkew };
+  return { by, at, forgetAt: Math.ceil((at.getTime() + sealLifetimeMs) / 1000) + clockSkewSeconds };
 }
 
 /**
- * Removes a passkey. Removed again within some minutes it is removed as before.
+ * Removes a passkey. Removing it again within a few minutes succeeds too.
  *
- * @param keepLast whether the last one has to stay
+ * @param keepLast whether the user's last passkey must stay
  * @throws PasskeyError `passkey_unknown`, `last_sign_in_method`
  */
 export async function removePasskey(
   { userId, id, keepLast, by }: { userId: string; id: string; keepLast: boolean; by: Caller },
-  { store }: { readonly store: Pick<ManagementStore, 'remove'> },
+  { store }: { readonly store: Pick<Store, 'removeCredential'> },
 ): Promise<void> {
-  const outcome = await store.remove(userId, id, { keepLast, ...removalBy(by) });
+  const outcome = await store.removeCredential(userId, id, { keepLast, ...removalBy(by) });
   if (outcome === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   if (outcome === 'last')
     throw new PasskeyError('last_sign_in_method', 'It is the last one, and nothing else signs in.');

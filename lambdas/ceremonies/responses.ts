@@ -1,16 +1,16 @@
-/** The shapes of WebAuthn's JSON (Level 3, section 5.1) as clients send them: unknown members are dropped, sizes bounded. */
+/** Schemas of WebAuthn's JSON (Level 3, section 5.1) from clients. They drop unknown members and limit sizes. */
 import * as v from 'valibot';
 
-/** Base64url in its one canonical form, so that the same bytes are the same text; of at least one byte and at most so many. */
-export const base64url = (bytes: number) =>
+/** Base64url of one to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
+export const base64url = (maxBytes: number) =>
   v.pipe(
     v.string(),
     v.minLength(1),
-    v.maxLength(Math.ceil((bytes * 4) / 3)),
+    v.maxLength(Math.ceil((maxBytes * 4) / 3)),
     v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
   );
 
-/** An object without a member called `__proto__`, which no honest client sends. */
+/** An object without a member `__proto__`. Honest clients send none. */
 export const plainObject = v.custom<object>(
   (input) => typeof input === 'object' && input !== null && !Object.hasOwn(input, '__proto__'),
 );
@@ -20,7 +20,7 @@ const credential = {
   id: base64url(1023),
   rawId: base64url(1023),
   type: v.literal('public-key'),
-  // Nothing here asks for an extension, so what comes back of them is not read.
+  // No extension is requested, so the results are ignored.
   clientExtensionResults: v.optional(
     v.pipe(
       v.unknown(),
@@ -32,7 +32,7 @@ const credential = {
 
 const oneId = ({ id, rawId }: { readonly id: string; readonly rawId: string }) => id === rawId;
 
-/** Unknown transports are kept, as section 5.2.1 asks, if they look like one: an identifier, and not many of them. */
+/** Up to eight transports. Unknown ones are stored, as section 5.2.1 requires, if they look like an identifier. */
 export const transports = v.pipe(
   v.array(v.unknown()),
   v.maxLength(8),
@@ -67,7 +67,7 @@ export const AuthenticationResponse = v.pipe(
         clientDataJSON: base64url(4096),
         authenticatorData: base64url(4096),
         signature: base64url(2048),
-        // A user handle has at most 64 bytes (section 4); some clients send null for none.
+        // A user handle has at most 64 bytes (section 4); some clients send `null` if there is none.
         userHandle: v.nullish(base64url(64)),
       }),
       v.transform(({ userHandle, ...rest }) => ({ ...rest, ...(userHandle && { userHandle }) })),

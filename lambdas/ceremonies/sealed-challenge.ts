@@ -1,16 +1,17 @@
 /**
- * Challenges that are sealed instead of stored: whoever asks for options writes nothing, and the answer proves by itself that
- * the challenge came from here, for this purpose, and is not too old. Single use is the credential's item's part.
+ * Challenges that are sealed instead of stored. A request for options writes nothing, and the answer itself proves that
+ * its challenge was made here, for this purpose, and is not too old. The credential's item ensures that a challenge is
+ * used once.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource, Keys } from '../runtime/secret.ts';
 
-/** What a seal is for. Another purpose, RP ID or subject does not open it. */
+/** What a seal is for. It does not open for another purpose, RP ID or subject. */
 export interface SealScope {
   readonly purpose: 'registration' | 'conditional-registration' | 'authentication';
   readonly relyingPartyId: string;
-  /** The user it was made for; empty when nobody is known yet. */
+  /** The user that the challenge is for; empty if the user is not known yet. */
   readonly subject: string;
 }
 
@@ -22,39 +23,39 @@ export interface OpenedChallenge {
   readonly expiresAt: number;
 }
 
-/** How long a sealed challenge holds; the options' `timeout` says so to clients. */
-export const sealLifetime = 5 * 60_000;
+/** How long a sealed challenge is valid. Clients get it as the `timeout` of the options. */
+export const sealLifetimeMs = 5 * 60_000;
 
-const nonceLength = 16;
-const expiryLength = 6;
-const macLength = 32;
+const nonceBytes = 16;
+const expiryBytes = 6;
+const macBytes = 32;
 
-/** A new challenge of 54 bytes: nonce, expiry, and an HMAC-SHA-256 over these and the scope. */
+/** Makes a challenge of 54 bytes: nonce, expiry, and an HMAC-SHA-256 over these and the scope. */
 export async function sealChallenge(scope: SealScope, keys: KeySource): Promise<Uint8Array<ArrayBuffer>> {
   const { seal } = await keys.current();
-  const content = Buffer.alloc(nonceLength + expiryLength);
-  randomBytes(nonceLength).copy(content);
-  content.writeUIntBE(Math.ceil((Date.now() + sealLifetime) / 1000), nonceLength, expiryLength);
+  const content = Buffer.alloc(nonceBytes + expiryBytes);
+  randomBytes(nonceBytes).copy(content);
+  content.writeUIntBE(Math.ceil((Date.now() + sealLifetimeMs) / 1000), nonceBytes, expiryBytes);
   return Uint8Array.from([...content, ...mac(seal, scope, content)]);
 }
 
 /**
- * Opens a challenge, given as in client data (base64url), that {@link sealChallenge} made. It may have expired:
- * {@link requireFresh}.
+ * Opens a challenge that {@link sealChallenge} made, given in base64url as in client data. It may have expired: {@link
+ * requireFresh} checks that.
  *
- * @throws PasskeyError `challenge_invalid` when it was not made here for this scope
+ * @throws PasskeyError `challenge_invalid` if it was not made here for this scope
  */
 export async function openChallenge(challenge: string, scope: SealScope, keys: KeySource): Promise<OpenedChallenge> {
   const bytes = Buffer.from(challenge, 'base64url');
-  const content = bytes.subarray(0, nonceLength + expiryLength);
-  const seal = bytes.subarray(nonceLength + expiryLength);
-  // Decoding skips what is no base64url, and another spelling is not the challenge that was given.
+  const content = bytes.subarray(0, nonceBytes + expiryBytes);
+  const seal = bytes.subarray(nonceBytes + expiryBytes);
+  // Decoding ignores invalid characters, so another spelling would decode to the same bytes.
   const canonical = bytes.toString('base64url') === challenge;
-  if (!canonical || seal.length !== macLength || !(await sealedHere(scope, content, seal, keys))) {
+  if (!canonical || seal.length !== macBytes || !(await sealedHere(scope, content, seal, keys))) {
     throw new PasskeyError('challenge_invalid', `The challenge was not sealed here for ${scope.purpose}.`);
   }
-  const expiresAt = content.readUIntBE(nonceLength, expiryLength);
-  return { nonce: content.toString('base64url', 0, nonceLength), expiresAt };
+  const expiresAt = content.readUIntBE(nonceBytes, expiryBytes);
+  return { nonce: content.toString('base64url', 0, nonceBytes), expiresAt };
 }
 
 /** Whether an opened challenge has expired. */

@@ -13,7 +13,7 @@ export interface RelyingParty {
   readonly origins: readonly string[];
 }
 
-/** What a verified assertion says of its credential now. */
+/** What a verified assertion says about its credential. */
 export interface VerifiedAssertion {
   readonly counter: number;
   readonly backupEligible: boolean;
@@ -21,19 +21,19 @@ export interface VerifiedAssertion {
   readonly userVerified: boolean;
 }
 
-/** A credential that could not be backed up when it was made can now, or the other way round (section 7.2, step 18). */
+/** The backup eligibility of a credential differs from that at its registration (section 7.2, step 18). */
 export class BackupEligibilityChanged extends Error {
   override readonly name = 'BackupEligibilityChanged';
 }
 
-/** The user handle that a credential's authenticator keeps, base64url: the user's, or of an imported credential its own. */
+/** Returns the user handle in a credential's authenticator, base64url: the user's, or an imported credential's own. */
 export const userHandleOf = ({ userId, userHandle: own }: Pick<Credential, 'userId' | 'userHandle'>): string =>
   own ?? Buffer.from(userHandle(userId)).toString('base64url');
 
 /**
  * Requires the user handle to be this credential's (WebAuthn Level 3, section 7.2, step 6).
  *
- * @throws PasskeyError `verification_failed` when it is another, or is missing where `required`
+ * @throws PasskeyError `verification_failed` if it is another one, or is missing although `required`
  */
 export function requireUserHandle(
   { response }: AuthenticationResponse,
@@ -47,8 +47,8 @@ export function requireUserHandle(
 }
 
 /**
- * Verifies an assertion against the stored credential and a challenge already known to be ours (WebAuthn Level 3, section 7.2,
- * steps 7 to 21). The signature counter is left to the store, whose conditional write decides it.
+ * Verifies an assertion against the stored credential and a challenge that was made here (WebAuthn Level 3, section
+ * 7.2, steps 7 to 21). It does not check the signature counter: the store's conditional write does.
  *
  * @throws PasskeyError `user_verification_required`, `verification_failed`
  */
@@ -96,5 +96,5 @@ export async function verifyAssertion(
 const bytesOf = ({ response: { authenticatorData } }: AuthenticationResponse) =>
   new Uint8Array(Buffer.from(authenticatorData, 'base64url'));
 
-/** The UV flag (WebAuthn Level 3, section 6.1), only to say why a refused assertion was refused. */
+/** Reads the UV flag (WebAuthn Level 3, section 6.1), only to say why an assertion was refused. */
 const userVerified = (response: AuthenticationResponse) => ((bytesOf(response)[32] ?? 0xff) & 0b100) !== 0;

@@ -8,10 +8,12 @@ import type { RegistrationResponse } from './responses.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 
 /**
- * Verifies what the authenticator made against a challenge already known to be ours (WebAuthn Level 3, section 7.1, steps 5 to 25). An
- * attestation statement that does not verify is refused also where none was asked for: who says what is not so is not believed the rest.
+ * Verifies a registration against a challenge that was made here (WebAuthn Level 3, section 7.1, steps 5 to 25). An
+ * attestation statement that does not verify is refused even if none was requested: an authenticator that lies in its
+ * statement is not trusted with anything else.
  *
- * @param conditional created without a prompt, so without user presence or verification (step 15); signing in needs both
+ * @param conditional whether it was created without a prompt, so without user presence or verification (step 15);
+ *   signing in needs both
  * @throws PasskeyError `verification_failed`, `user_verification_required`, `authenticator_not_allowed`
  */
 export async function verifyRegistration(

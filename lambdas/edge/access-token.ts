@@ -4,17 +4,20 @@ import { issuesOf } from '../observability/issues.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { setting } from '../runtime/environment.ts';
 
-/** What we use of a Cognito access token; API Gateway's authorizer has checked its signature and gives strings. */
+/**
+ * The claims we use of a Cognito access token. API Gateway's authorizer has checked the signature and passes them as
+ * strings.
+ */
 const Claims = v.object({
   requestContext: v.object({
     authorizer: v.object({
       jwt: v.object({
         claims: v.object({
-          // An ID token passes the authorizer too, whose audience is the app client in either.
+          // The authorizer also accepts ID tokens, because both have the app client as audience.
           token_use: v.literal('access'),
           sub: v.pipe(v.string(), v.minLength(1)),
           username: v.pipe(v.string(), v.minLength(1)),
-          // What Cognito gives who signs in by its API; an app that a user gave less must not add passkeys for it.
+          // The scope of sign-ins by Cognito's API. An app with fewer rights must not add passkeys.
           scope: v.pipe(v.string(), v.regex(/(^| )aws\.cognito\.signin\.user\.admin( |$)/)),
           auth_time: v.pipe(v.string(), v.transform(Number), v.integer()),
         }),
@@ -24,9 +27,9 @@ const Claims = v.object({
 });
 
 /**
- * The signed-in user of a request behind the JWT authorizer.
+ * Returns the signed-in user of a request behind the JWT authorizer.
  *
- * @throws PasskeyError `unauthorized` when the token is no access token of a sign-in by Cognito's API
+ * @throws PasskeyError `unauthorized` unless the token is an access token from a sign-in by Cognito's API
  */
 export function signedIn(event: unknown): Registrant {
   const { sub, username } = claims(event);
@@ -34,10 +37,10 @@ export function signedIn(event: unknown): Registrant {
 }
 
 /**
- * The signed-in user of a request that changes how the account is signed in to: a stolen access token must not become a
- * lasting key.
+ * Returns the signed-in user of a request that changes the ways to sign in. The sign-in must be recent, so that a
+ * stolen access token does not become a lasting key.
  *
- * @throws PasskeyError `unauthorized` as {@link signedIn}; `reauthentication_required` when the sign-in is too long ago
+ * @throws PasskeyError `unauthorized` like {@link signedIn}; `reauthentication_required` if the sign-in is too old
  */
 export function recentlySignedIn(event: unknown): Registrant {
   const age = Date.now() / 1000 - claims(event).auth_time;

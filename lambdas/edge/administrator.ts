@@ -3,7 +3,7 @@ import { issuesOf } from '../observability/issues.ts';
 import { logger } from '../observability/logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 
-/** Who signed the request with AWS credentials; API Gateway has checked the signature, and that IAM lets them. */
+/** The signer of the request. API Gateway has checked the signature and the signer's IAM permissions. */
 const Signed = v.object({
   requestContext: v.object({
     authorizer: v.object({ iam: v.object({ userArn: v.pipe(v.string(), v.minLength(1)) }) }),
@@ -11,9 +11,9 @@ const Signed = v.object({
 });
 
 /**
- * The ARN of the administrator behind a request.
+ * Returns the ARN of the administrator who signed a request.
  *
- * @throws PasskeyError `unauthorized` when nobody signed it
+ * @throws PasskeyError `unauthorized` if it is not signed
  */
 export function administrator(event: unknown): string {
   const parsed = v.safeParse(Signed, event);
@@ -21,7 +21,7 @@ export function administrator(event: unknown): string {
   return parsed.output.requestContext.authorizer.iam.userArn;
 }
 
-/** Puts down who did what to whose account. The log keeps it as long as it is configured to. */
+/** Logs which administrator did what to which account. */
 export function audit(action: string, by: string, userId: string, details: Readonly<Record<string, unknown>> = {}) {
   logger.info('Administration', { action, by, userId, ...details });
 }

@@ -2,33 +2,33 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { logger, supportId } from '../observability/logger.ts';
-import { patience } from '../runtime/patience.ts';
-import { fault, keptBack } from './trigger.ts';
+import { awsClientDefaults } from '../runtime/aws-client-defaults.ts';
+import { fault, reservedMs } from './trigger.ts';
 
-// Cognito itself calls again when nothing comes, and the earlier function may be slow: so one attempt, without a limit of its own.
+// One attempt without a timeout: the earlier function may be slow, and Cognito itself retries.
 const lambda = new LambdaClient({
-  ...patience,
+  ...awsClientDefaults,
   maxAttempts: 1,
-  requestHandler: { connectionTimeout: patience.requestHandler.connectionTimeout },
+  requestHandler: { connectionTimeout: awsClientDefaults.requestHandler.connectionTimeout },
 });
 
-const kept = keptBack();
+const reserved = reservedMs();
 
-/** What a function threw: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+/** The error of a function: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
 const Thrown = v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() }));
 
-/** The earlier function threw. The message is its own, which Cognito shows as it did before. */
+/** The earlier function threw. The message is its own, which Cognito shows to callers as before. */
 class EarlierTriggerError extends Error {
   override readonly name = 'EarlierTriggerError';
 }
 
 /**
- * The answer of the function that had a trigger before, which gets the event as it came.
+ * Calls the function that had the trigger before, with the unchanged event, and returns its answer.
  *
- * @throws Error with the function's own message when it threw; a fault when it could not be called, or not in the time that is left
+ * @throws Error with the function's own message if it threw; a fault if it could not be called in the remaining time
  */
 export async function callEarlier(functionArn: string, event: unknown, context: Context): Promise<unknown> {
-  const late = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - kept));
+  const late = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserved));
   try {
     return await invoke(functionArn, event, late);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Passkey } from '../../contract/shapes.ts';
 import { providerOf } from '../providers.ts';
 import type { Credential, Profile, UserRecord } from '../store/items.ts';
 
-/** What people call a passkey. */
+/** A passkey's name, which its owner chooses. */
 export const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64));
 
 /** A user's passkeys as their owner sees them, oldest first. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PasskeyError } from '../passkey-error.ts';
 
-/** A credential ID as the API gives it: base64url in its one canonical form. */
+/** A credential ID: base64url in its canonical form. */
 const Id = v.object({
   pathParameters: v.object({
     id: v.pipe(
@@ -13,9 +13,9 @@ const Id = v.object({
 const Sub = v.object({ pathParameters: v.object({ sub: v.pipe(v.string(), v.uuid()) }) });
 
 /**
- * The passkey that the path names by `{id}`.
+ * Returns the credential ID in the path's `{id}`.
  *
- * @throws PasskeyError `passkey_unknown` for what is no credential ID
+ * @throws PasskeyError `passkey_unknown` if it is not a credential ID
  */
 export function credentialIdIn(event: unknown): string {
   const parsed = v.safeParse(Id, event);
@@ -24,9 +24,9 @@ export function credentialIdIn(event: unknown): string {
 }
 
 /**
- * The user that the path names by `{sub}`. Cognito makes a UUID of it.
+ * Returns the user id in the path's `{sub}`, which is a UUID.
  *
- * @throws PasskeyError `invalid_request` for what is no `sub`
+ * @throws PasskeyError `invalid_request` if it is not a UUID
  */
 export function userIdIn(event: unknown): string {
   const parsed = v.safeParse(Sub, event);

@@ -4,61 +4,61 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
+import { waitUntil } from '../ceremonies/unknown-users.ts';
 import { issuesOf } from '../observability/issues.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../observability/request-record.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { until } from '../runtime/until.ts';
 import { problem, refusalOf } from './problem.ts';
 
-/** What an operation gets: the body, checked, and the event it came with. */
+/** The input of an operation: the checked body and the whole event. */
 export interface Request<Body extends v.GenericSchema> {
   readonly body: v.InferOutput<Body>;
   readonly event: APIGatewayProxyEventV2;
-  /** What the operation adds to its line in the log and to the metrics. */
+  /** Details that the operation adds to its log line and metrics. */
   readonly record: RequestRecord;
 }
 
-/** What few operations need. */
+/** Options that few operations need. */
 export interface RouteOptions {
-  /** Takes JSON of any content type. @default application/json and what ends with +json */
+  /** Accepts JSON with any content type. @default only application/json and types that end with +json */
   readonly anyContentType?: boolean;
-  /** Is told how each request ended. */
+  /** Called at the end of each request. */
   readonly count?: (event: APIGatewayProxyEventV2, record: RequestRecord) => void;
 }
 
-/** What an operation answers: a status, and a body that becomes JSON, or none. */
-export interface Answer {
+/** The result of an operation: a status and an optional body, which becomes JSON. */
+export interface OperationResult {
   readonly status: number;
   readonly body?: unknown;
-  /** Seconds for which anybody may keep the answer. @default - nobody keeps it */
+  /** Seconds for which anybody may cache the answer. @default - not cached */
   readonly maxAge?: number;
 }
 
-/** Milliseconds of the function's timeout that are kept back to answer in. */
-const reserve = 500;
+/** Part of the function's timeout that is reserved for the answer. */
+const answerReserveMs = 500;
 
-/** A registration with an attestation statement has some kilobytes; nothing honest is larger. */
-const bodyLimit = 65_536;
+/** Honest bodies are smaller: the largest is a registration with an attestation statement, a few kilobytes. */
+const maxBodyCharacters = 65_536;
 
 /**
- * The edge of an HTTP operation: parses and checks the body against `schema`, answers JSON, and turns a refusal into its
- * problem document and everything else that is thrown into `internal`. Each request is one line of the log, with the support id of the answer.
- * An answer that may not leave yet waits when that is written, so that what is written does not show in its time.
+ * Wraps an HTTP operation: checks the body against `schema`, answers JSON, and turns refusals into their problem
+ * document and all other errors into `internal`. It logs one line for each request, with the support id of the answer.
+ * A delayed answer waits after logging, so that the time for logging does not show.
  */
 export function route<Body extends v.GenericSchema>(
   schema: Body,
-  handle: (request: Request<Body>) => Promise<Answer>,
+  handle: (request: Request<Body>) => Promise<OperationResult>,
   { anyContentType = false, count }: RouteOptions = {},
 ) {
   const end = async (event: APIGatewayProxyEventV2, record: RequestRecord, status: number, fault?: unknown) => {
     record.details['status'] = status;
     logRecord(event.routeKey || 'Request', record, fault);
     count?.(event, record);
-    if (record.notBefore !== undefined) await until(record.notBefore);
+    await waitUntil(record.notBefore);
   };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>({
-    timeoutEarlyInMillis: reserve,
+    timeoutEarlyInMillis: answerReserveMs,
     timeoutEarlyResponse: () => {
       throw new Error('The operation took too long.');
     },
@@ -67,7 +67,8 @@ export function route<Body extends v.GenericSchema>(
     .before(({ context }) => logger.appendKeys({ supportId: beginRecord(context).supportId }))
     .use(httpHeaderNormalizer())
     .before(({ event }) => {
-      if ((event.body?.length ?? 0) > bodyLimit) throw new PasskeyError('invalid_request', 'The body is too large.');
+      if ((event.body?.length ?? 0) > maxBodyCharacters)
+        throw new PasskeyError('invalid_request', 'The body is too large.');
     })
     .use(jsonBody(anyContentType))
     .onError(async (request) => {
@@ -83,25 +84,25 @@ export function route<Body extends v.GenericSchema>(
       const record = recordOf(context);
       const body = v.safeParse(schema, event.body);
       if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
-      const answer = await handle({ body: body.output, event, record });
-      await end(event, record, answer.status);
-      const headers = cacheHeaders(answer);
-      if (answer.body === undefined) return { statusCode: answer.status, headers };
+      const result = await handle({ body: body.output, event, record });
+      await end(event, record, result.status);
+      const headers = cacheHeaders(result);
+      if (result.body === undefined) return { statusCode: result.status, headers };
       return {
-        statusCode: answer.status,
+        statusCode: result.status,
         headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(answer.body),
+        body: JSON.stringify(result.body),
       };
     });
 }
 
-/** What is kept for one origin does not allow another to read it, so it is kept for each. */
-const cacheHeaders = ({ maxAge }: Answer) =>
+/** Caches store an answer for each origin, because an answer for one origin does not allow another one to read it. */
+const cacheHeaders = ({ maxAge }: OperationResult) =>
   maxAge === undefined
     ? { 'cache-control': 'no-store' }
     : { 'cache-control': `public, max-age=${maxAge}`, vary: 'origin' };
 
-/** Operations that need no body may be called without one, and then without a content type too. */
+/** Parses a JSON body. Without a body no content type is needed. */
 function jsonBody(anyContentType: boolean): middy.MiddlewareObj<APIGatewayProxyEventV2> {
   const { before } = httpJsonBodyParser({ disableContentTypeCheck: anyContentType });
   return { before: (request) => (request.event.body ? before?.(request) : undefined) };

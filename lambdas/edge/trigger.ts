@@ -1,30 +1,34 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { waitUntil } from '../ceremonies/unknown-users.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, type RequestRecord, recordOf } from '../observability/request-record.ts';
-import { until } from '../runtime/until.ts';
 
-/** Milliseconds of the function's timeout that are kept back to answer in, before Cognito gives up. */
-const reserve = 500;
+/** Part of the function's timeout that is reserved for the answer, before Cognito gives up. */
+const answerReserveMs = 500;
 
-/** Most that is kept back for the start: an environment that was slow to start once must not be short of time for good. */
-const longestStart = 2_000;
+/** Upper bound for the start-up reserve, so one slow cold start does not shorten every later event. */
+const maxStartReserveMs = 2_000;
 
-/** Milliseconds that a function which is about to take events keeps back of each one's time: to answer in, and as long as it took to start. */
-export const keptBack = (): number => reserve + Math.min(Math.ceil(process.uptime() * 1000), longestStart);
+/**
+ * Returns how much of each event's time a starting function reserves: for the answer, and as much as it took to start.
+ */
+export const reservedMs = (): number =>
+  answerReserveMs + Math.min(Math.ceil(process.uptime() * 1000), maxStartReserveMs);
 
-/** What a fault is to the caller, whatever it was; the log line of the same ID says that. */
+/** The error callers see for any fault. The log line with this id has the cause. */
 export const fault = (id: string): Error => new Error(`Something went wrong on our side. Please try again. (${id})`);
 
 /**
- * The edge of a Cognito trigger: what its function throws is a fault, and so is taking too long. It is logged here, once, and Cognito
- * shows the caller the text thrown onwards word for word, so that text says what to do and nothing of what happened.
+ * Wraps a Cognito trigger. An error of its function is a fault, and so is taking too long. It is logged here, once.
+ * Cognito shows callers the text of the error that this throws, so that text says what to do and nothing about the
+ * cause.
  *
- * Cognito waits five seconds from its call on, and a function that has to start for it takes part of them. So the time that this one took
- * to start is kept back too.
+ * Cognito waits five seconds from its call, including the time that the function takes to start, so that time is
+ * reserved too.
  *
- * @param count is told how each event ended
+ * @param count called at the end of each event
  */
 export function trigger<Event>(
   handle: (event: Event, record: RequestRecord) => Promise<Event>,
@@ -35,7 +39,7 @@ export function trigger<Event>(
     count?.(event, record);
   };
   return middy<Event, Event, Error, Context>({
-    timeoutEarlyInMillis: keptBack(),
+    timeoutEarlyInMillis: reservedMs(),
     timeoutEarlyResponse: () => {
       throw new Error('The trigger took too long.');
     },
@@ -52,12 +56,12 @@ export function trigger<Event>(
       const record = recordOf(context);
       const answer = await handle(event, record);
       end(event, record);
-      if (record.notBefore !== undefined) await until(record.notBefore);
+      await waitUntil(record.notBefore);
       return answer;
     });
 }
 
-/** `VerifyAuthChallengeResponse_Authentication` is called by what comes first. */
+/** Returns the part of the trigger source before the `_`, such as `VerifyAuthChallengeResponse`. */
 function nameOf(event: unknown): string {
   const source = typeof event === 'object' && event && 'triggerSource' in event ? event.triggerSource : undefined;
   return (typeof source === 'string' && source.split('_')[0]) || 'Trigger';

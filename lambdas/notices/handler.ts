@@ -6,22 +6,26 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import type { NoticeSettings } from '../../contract/environment.ts';
 import type { AuditEvent, NoticeEventType } from '../../contract/events.ts';
 import { logger } from '../observability/logger.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
+import { awsClientDefaults } from '../runtime/aws-client-defaults.ts';
 import { setting } from '../runtime/environment.ts';
-import { patience } from '../runtime/patience.ts';
-import { noticeStore } from '../store/notice-store.ts';
-import { letter } from './letter.ts';
+import { table } from '../runtime/table.ts';
+import { type ClaimOutcome, claimNotice, readUsername, recordNoticeSent, releaseNotice } from '../store/notices.ts';
+import { writeEmail } from './email.ts';
 import { type Notice, noticeOf } from './notice.ts';
 import { type NoRecipient, type Recipient, recipient } from './recipient.ts';
 import { NotSent, send } from './send.ts';
 
-const cognito = new CognitoIdentityProviderClient(patience);
-const store = noticeStore(dynamodb, setting('tableName'));
+const cognito = new CognitoIdentityProviderClient(awsClientDefaults);
 const settings: NoticeSettings = JSON.parse(setting('notices'));
 
+const notClaimed: Record<Exclude<ClaimOutcome, 'claimed' | 'sent'>, string> = {
+  'being-sent': 'Another delivery of this event is sending its notice',
+  'unknown-twice': 'The notice was given to SES 2 times without an answer, and is not sent again',
+};
+
 /**
- * Tells a user by e-mail of an audit event. The same event delivered again sends nothing more, unless it is not known whether the first
- * one was sent; then it is sent once more and never again (docs/notices.md).
+ * Notifies a user of an audit event by email. The same event delivered again sends nothing, unless it is unknown
+ * whether the first email was sent; then it is sent once more (docs/notices.md).
  */
 export const handler = middy<EventBridgeEvent<NoticeEventType, AuditEvent>, void>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
@@ -34,24 +38,27 @@ export const handler = middy<EventBridgeEvent<NoticeEventType, AuditEvent>, void
       return;
     }
     const service = setting('relyingPartyName');
-    const written = await letter(notice, { service, manageUrl: settings.manageUrl, locale: to.locale });
+    const email = await writeEmail(notice, { service, manageUrl: settings.manageUrl, locale: to.locale });
     const delivery = { eventId, claim: randomUUID(), now: new Date() };
-    if (!(await store.begin(delivery))) {
+    const outcome = await claimNotice(table, delivery);
+    if (outcome === 'sent') {
       logger.info('The notice was sent before', { eventId, type });
       return;
     }
+    // An error makes Lambda deliver the event again later.
+    if (outcome !== 'claimed') throw new Error(notClaimed[outcome]);
     try {
-      await send(to.email, written, settings);
+      await send(to.email, email, settings);
     } catch (error) {
-      await store.failed(delivery, { refused: error instanceof NotSent && error.refused });
+      await releaseNotice(table, delivery, { refused: error instanceof NotSent && error.refused });
       throw error;
     }
-    await store.sent(delivery);
+    await recordNoticeSent(table, delivery);
     logger.info('Notice sent', { eventId, type });
   });
 
 async function recipientOf({ userId }: Notice): Promise<Recipient | NoRecipient> {
-  const username = await store.username(userId);
+  const username = await readUsername(table, userId);
   if (username === undefined) return 'no such user';
   return recipient(cognito, { userPoolId: setting('userPoolId'), username, userId });
 }

@@ -14,13 +14,13 @@ const Notice = v.object({
   remaining: v.optional(v.pipe(v.number(), v.safeInteger())),
 });
 
-/** What a notice needs of an audit event. */
+/** The part of an audit event that a notice needs. */
 export type Notice = v.InferOutput<typeof Notice>;
 
 /**
- * The part of an audit event that a notice needs. Whoever may put events on the bus can forge one, so each part is checked.
+ * Checks the part of an audit event that a notice needs: anyone who may put events on the bus can forge one.
  *
- * @throws Error when it is no event that there is a notice of
+ * @throws Error if it is not an event with a notice
  */
 export function noticeOf(detail: AuditEvent): Notice {
   const result = v.safeParse(Notice, detail);

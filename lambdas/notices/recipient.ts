@@ -10,13 +10,13 @@ export interface Recipient {
   readonly locale: string | undefined;
 }
 
-/** Why somebody gets no notice. */
+/** Why no notice is sent. */
 export type NoRecipient = 'no such user' | 'the user has no verified e-mail address';
 
 /**
- * The verified e-mail address of a user.
+ * Returns the verified email address of a user, or why there is none.
  *
- * @param username where the user's passkeys are kept under this `userId`; another user may have the name by now
+ * @param username the user name that is stored with this `userId`; by now it may be another user's
  */
 export async function recipient(
   cognito: CognitoIdentityProviderClient,

@@ -1,11 +1,11 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { NoticeSettings } from '../../contract/environment.ts';
-import { patience } from '../runtime/patience.ts';
-import type { Letter } from './letter.ts';
+import { awsClientDefaults } from '../runtime/aws-client-defaults.ts';
+import type { Email } from './email.ts';
 
-/** It tries once: after a try without an answer, whether to try again is decided by who counts them. */
+/** It tries once. Whether to retry after a missing answer is decided by the count of sendings in the table. */
 const ses = new SESv2Client({
-  ...patience,
+  ...awsClientDefaults,
   maxAttempts: 1,
   requestHandler: {
     connectionTimeout: 1_000,
@@ -15,10 +15,13 @@ const ses = new SESv2Client({
   },
 });
 
-/** An e-mail was not sent, or nobody knows whether it was. The message is SES's error by its name: its words may have the address. */
+/**
+ * An email was not sent, or it is unknown whether it was. The message has only the name of SES's error, whose text may
+ * contain the address.
+ */
 export class NotSent extends Error {
   override readonly name = 'NotSent';
-  /** Whether SES has said no. */
+  /** Whether SES has refused the email. */
   readonly refused: boolean;
 
   constructor(error: unknown) {
@@ -29,11 +32,11 @@ export class NotSent extends Error {
 }
 
 /**
- * Sends a letter by SES.
+ * Sends an email by SES.
  *
- * @throws NotSent
+ * @throws NotSent if SES did not confirm it
  */
-export async function send(to: string, { subject, text, html }: Letter, settings: NoticeSettings): Promise<void> {
+export async function send(to: string, { subject, text, html }: Email, settings: NoticeSettings): Promise<void> {
   const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
   const command = new SendEmailCommand({
     FromEmailAddress: settings.from,
@@ -44,7 +47,7 @@ export async function send(to: string, { subject, text, html }: Letter, settings
       Simple: {
         Subject: content(subject),
         Body: { Text: content(text), Html: content(html) },
-        // RFC 3834: nobody's absence notice answers it.
+        // RFC 3834: prevents automatic replies.
         Headers: [{ Name: 'Auto-Submitted', Value: 'auto-generated' }],
       },
     },

@@ -1,21 +1,24 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { millisecondsOf, type RequestRecord } from './request-record.ts';
 
-/** What is counted; `recovery-code` is a round of Cognito's that was answered with one, `identification` the API's look at an assertion. */
+/**
+ * What is counted. `recovery-code` is a round that was answered with a code; `identification` is the API's sign-in
+ * without a user name.
+ */
 type Ceremony = 'registration' | 'authentication' | 'identification' | 'recovery-code';
 
-/** Where somebody sits, in the words of the metrics' dimensions. */
+/** Platform and browser, as metric dimensions. */
 export interface ClientDimensions {
   readonly platform: string;
   readonly browser: string;
 }
 
-/** A part of a ceremony that is to be counted. */
+/** A part of a ceremony to count. */
 export interface CountedStep {
   readonly ceremony: Ceremony;
-  /** Gives the challenge, or takes the answer. */
+  /** `start` makes the challenge, `finish` checks the answer. */
   readonly step: 'start' | 'finish';
-  /** Nothing where it does not show. */
+  /** `undefined` if the client is not known. */
   readonly client?: ClientDimensions | undefined;
 }
 
@@ -28,8 +31,9 @@ const outcomeMetrics = {
 } as const;
 
 /**
- * Counts one part of a ceremony, in CloudWatch's embedded metric format: one line with the totals, by ceremony, and one with what they
- * divide into, each dimension by itself and not times the others, since CloudWatch bills each combination (docs/observability.md).
+ * Counts one part of a ceremony in CloudWatch's embedded metric format. The first line has the totals by ceremony; the
+ * second divides them by each dimension separately, because CloudWatch bills each combination of dimensions
+ * (docs/observability.md).
  */
 export function countCeremony({ ceremony, step, client }: CountedStep, record: RequestRecord): void {
   const { outcome, code, provider } = record;
@@ -37,7 +41,7 @@ export function countCeremony({ ceremony, step, client }: CountedStep, record: R
     ...(step === 'start' ? ['CeremoniesStarted'] : []),
     ...(step === 'finish' || outcome !== 'done' ? [outcomeMetrics[outcome]] : []),
   ];
-  // Powertools' default dimensions are part of each set; its own, the service, says nothing here.
+  // Powertools adds its default dimensions to each set. Its own default, the service, is not useful here.
   metrics.clearDefaultDimensions();
   metrics.setDefaultDimensions({ ceremony });
   if (step === 'finish') metrics.addMetric('CeremonyDuration', MetricUnit.Milliseconds, millisecondsOf(record));

@@ -20,18 +20,18 @@ const browsers: Readonly<Record<string, string>> = {
   'Samsung Internet for Android': 'samsung',
 };
 
-/** Honest ones are shorter; what follows is not looked at. */
-const longest = 512;
+/** Only this much of a `User-Agent` is parsed. */
+const maxUserAgentCharacters = 512;
 
 /**
- * What a `User-Agent` says, in closed lists: whatever else somebody writes there is `other`, and can't make a metric of its own. iPads say
- * that they are Macs.
+ * Returns the platform and browser in a `User-Agent`. Unknown ones are `other`, so that callers cannot create metrics.
+ * iPads claim to be Macs.
  */
 export function clientDimensions(userAgent: string | undefined): ClientDimensions {
   if (!userAgent) return { platform: 'other', browser: 'other' };
-  const { os, browser } = Bowser.parse(userAgent.slice(0, longest));
-  return { platform: named(platforms, os.name), browser: named(browsers, browser.name) };
+  const { os, browser } = Bowser.parse(userAgent.slice(0, maxUserAgentCharacters));
+  return { platform: listedName(platforms, os.name), browser: listedName(browsers, browser.name) };
 }
 
-const named = (list: Readonly<Record<string, string>>, name = ''): string =>
+const listedName = (list: Readonly<Record<string, string>>, name = ''): string =>
   Object.hasOwn(list, name) ? (list[name] ?? 'other') : 'other';

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
-/** More say nothing new, and input decides how many there are. */
-const few = 8;
+/** The input determines how many issues there are, so only the first ones are listed. */
+const maxIssues = 8;
 
-/** Where input is wrong and how, for the log; never what it is, since it may hold a secret. */
+/** Lists where and how the input is wrong, for the log. It never contains the input, which may hold a secret. */
 export function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {
-  const listed = issues.slice(0, few).map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.type}`);
-  return [...listed, ...(issues.length > few ? [`and ${issues.length - few} more`] : [])].join(', ');
+  const listed = issues.slice(0, maxIssues).map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.type}`);
+  return [...listed, ...(issues.length > maxIssues ? [`and ${issues.length - maxIssues} more`] : [])].join(', ');
 }

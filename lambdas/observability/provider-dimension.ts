@@ -1,6 +1,6 @@
 /**
- * Makers of authenticators that are counted one by one: what people use most, a closed list, since each name is a metric. It is short so that
- * Verify does not carry the names of all; they are `providerOf`'s.
+ * Providers that are counted separately: the most used ones. The list is closed because each name is a metric, and
+ * short because it is part of Verify's bundle. `providerOf` knows all names.
  */
 export const countedProviders: Readonly<Record<string, string>> = {
   'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4': 'Google Password Manager',
@@ -24,8 +24,8 @@ export const countedProviders: Readonly<Record<string, string>> = {
 const zeros = '00000000-0000-0000-0000-000000000000';
 
 /**
- * The name by which an authenticator is counted: one of the list, `undisclosed` for an AAGUID of zeros, `other` (all security keys among
- * them), or `unknown` when there is no credential of ours.
+ * Returns the name under which an authenticator is counted: one of the list, `undisclosed` for an AAGUID of zeros,
+ * `other` (including all security keys), or `unknown` if there is no credential.
  */
 export function providerDimension(aaguid: string | undefined): string {
   if (aaguid === undefined) return 'unknown';

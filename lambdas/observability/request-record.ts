@@ -3,29 +3,32 @@ import type { PasskeyErrorCode } from '../../contract/error-codes.ts';
 import type { PasskeyError } from '../passkey-error.ts';
 import { logger, supportId } from './logger.ts';
 
-/** How a request ended. `done` is whatever is neither of the others. */
+/** How a request ended: `done` unless it was refused or faulted. */
 type Outcome = 'done' | 'refused' | 'faulted';
 
-/** What one request says of itself: in its one line of the log, and to the metrics. Never a body, a challenge, a token or a name. */
+/** What is logged and counted of one request. It never has a body, a challenge, a token or a name. */
 export interface RequestRecord {
-  /** Lambda's. */
+  /** Lambda's request id. */
   readonly requestId: string;
-  /** Of the sign-in, where the request is a part of one; else of the request. */
+  /** The support id of the sign-in that the request is part of, or else of the request. */
   supportId: string;
   outcome: Outcome;
-  /** Of a refusal. */
+  /** The code of the refusal. */
   code?: PasskeyErrorCode;
-  /** Who the authenticator is by: a hint, for counting; {@link providerDimension}. */
+  /** The authenticator's provider, for counting: {@link providerDimension}. A hint, because it is not verified. */
   provider?: string;
-  /** What else the line of the log has, such as `userId`. */
+  /** More members of the log line, such as `userId`. */
   readonly details: Record<string, unknown>;
-  /** By `performance.now()`. */
+  /** When the request began, by `performance.now()`. */
   readonly began: number;
-  /** By the same clock: the answer leaves then at the earliest, so that its time tells nothing of how it came about. */
+  /**
+   * Earliest time for the answer, by the same clock, so that its timing reveals nothing
+   * (`ceremonies/unknown-users.ts`).
+   */
   notBefore?: number;
 }
 
-/** A record of a request that begins now. */
+/** Makes the record of a request that begins now. */
 export const newRecord = (requestId: string): RequestRecord => ({
   requestId,
   supportId: supportId(requestId),
@@ -36,28 +39,28 @@ export const newRecord = (requestId: string): RequestRecord => ({
 
 const records = new WeakMap<object, RequestRecord>();
 
-/** Begins the record of the request that a function's context is of. */
+/** Begins the record of a request, which is found by the function's context. */
 export function beginRecord(context: Context): RequestRecord {
   const record = newRecord(context.awsRequestId);
   records.set(context, record);
   return record;
 }
 
-/** The record that was begun; a new one when what comes before that has failed. */
+/** Returns the record of a request. Begins one if an earlier step failed. */
 export const recordOf = (context: Context): RequestRecord => records.get(context) ?? beginRecord(context);
 
-/** Text of a library's error that may quote what came over the wire. */
-const longestCause = 200;
+/** A library's error message may quote the input, so it is cut. */
+const maxCauseCharacters = 200;
 
-/** Notes a refusal: its code and reason, without the stack, which says nothing new. */
+/** Records a refusal with its code and reason. Its stack is not useful. */
 export function noteRefusal(record: RequestRecord, { code, message, cause }: PasskeyError): void {
   record.outcome = 'refused';
   record.code = code;
   record.details['reason'] = message;
-  if (cause instanceof Error) record.details['cause'] = cause.message.slice(0, longestCause);
+  if (cause instanceof Error) record.details['cause'] = cause.message.slice(0, maxCauseCharacters);
 }
 
-/** Writes the request's line. A fault's has the error, with its stack. */
+/** Logs the request's line. The line of a fault has the error with its stack. */
 export function logRecord(name: string, record: RequestRecord, fault?: unknown): void {
   const { supportId, outcome, code, details } = record;
   const milliseconds = millisecondsOf(record);
@@ -66,5 +69,5 @@ export function logRecord(name: string, record: RequestRecord, fault?: unknown):
   else logger.info(name, line);
 }
 
-/** Whole milliseconds since the request began. */
+/** Returns the whole milliseconds since the request began. */
 export const millisecondsOf = ({ began }: RequestRecord): number => Math.round(performance.now() - began);

@@ -1,6 +1,6 @@
-/** What Create writes into each round of ours, for Define to find it in the session. */
+/** Marks a round as ours: Create sets it, and Define finds it in the session. */
 export const challengeMetadata = (supportId: string): string => `PASSKEY ${supportId}`;
 
-/** The support id of a round of ours; nothing for a round that somebody else asked. */
-export const roundOf = (metadata: unknown): string | undefined =>
+/** Returns the support id in the metadata of a round, or `undefined` if the round is not ours. */
+export const supportIdOfRound = (metadata: unknown): string | undefined =>
   /^PASSKEY ([\da-f]{8})$/.exec(typeof metadata === 'string' ? metadata : '')?.[1];

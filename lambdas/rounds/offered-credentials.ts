@@ -1,48 +1,54 @@
 /**
- * What a round keeps of the credentials it offers, so that its answer is verified without reading them once more. No more is trusted to it
- * than the reading was: the write that records the use has the condition that the user still has this credential with this key.
+ * Packs the credentials that a round offers into its private parameters, so that its answer is verified without reading
+ * them again. The packed credentials are no more trusted than read ones: the write that records the use requires that
+ * the user still has the credential with this key.
  */
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import type { Credential, KnownCredential } from '../store/items.ts';
+import type { Credential, VerifiableCredential } from '../store/items.ts';
 import { expiredUses } from '../store/record-use.ts';
 
 /**
- * Characters, always as many: Cognito keeps a round's private parameters in the session that clients hold, which has at most 8,192, and how
- * long it is must not tell who has passkeys. There is room for some four credentials; the others are read when one of them answers.
+ * The parameter always has this length: Cognito puts private parameters into the session that clients hold, whose
+ * length must not reveal who has passkeys. A session has at most 8,192 characters. There is room for about four
+ * credentials; others are read when they answer.
  */
-const length = 1_000;
+const packedCharacters = 1_000;
 
-/** A credential with more to forget is better read: then a hundred uses go at once. */
-const forgottenAtMost = 2;
+/**
+ * Credentials with more expired uses are not packed but read, because then a hundred expired uses are removed at once.
+ */
+const maxExpiredUses = 2;
 
-/** ID, key, AAGUID, backup eligibility, nonces of the uses that have expired, and the user handle where it is not the user's `sub`. */
-const Kept = v.tuple([v.string(), v.string(), v.string(), v.picklist(['0', '1']), v.string(), v.string()]);
+/**
+ * ID, key, AAGUID, backup eligibility, nonces of the uses that have expired, and the user handle where it is not the
+ * user's `sub`.
+ */
+const PackedCredential = v.tuple([v.string(), v.string(), v.string(), v.picklist(['0', '1']), v.string(), v.string()]);
 
-/** Between credentials, members and nonces: in none of them, and nothing that JSON would write in two characters. */
+/** Separators that occur in no value, and that JSON does not escape. */
 const [betweenCredentials, betweenMembers, betweenNonces] = ['~', '.', ','];
 
-/** A private parameter that has the credentials, the first ones first, as far as there is room. */
-export function keepOffered(credentials: readonly Credential[], now: Date): string {
-  let kept = '';
+/** Packs the credentials into a private parameter, in their order, as far as there is room. */
+export function packCredentials(credentials: readonly Credential[], now: Date): string {
+  let packed = '';
   for (const { id, publicKey, aaguid, backupEligible, challengeUses, userHandle = '' } of credentials) {
     const expired = expiredUses(challengeUses, now);
-    if (expired.length > forgottenAtMost) continue;
+    if (expired.length > maxExpiredUses) continue;
     const key = Buffer.from(publicKey).toString('base64url');
     const members = [id, key, aaguid, backupEligible ? '1' : '0', expired.join(betweenNonces), userHandle];
-    const longer = kept + members.join(betweenMembers) + betweenCredentials;
-    if (longer.length <= length) kept = longer;
+    const longer = packed + members.join(betweenMembers) + betweenCredentials;
+    if (longer.length <= packedCharacters) packed = longer;
   }
-  // What is random packs no better than keys do.
-  return (
-    kept +
-    randomBytes(length)
-      .toString('base64url')
-      .slice(0, length - kept.length)
-  );
+  // Pads with random characters, which compress no better than keys, so the length reveals nothing.
+  const padding = randomBytes(packedCharacters).toString('base64url');
+  return packed + padding.slice(0, packedCharacters - packed.length);
 }
 
-/** Finds, in what {@link keepOffered} made, the credential of that ID of that user; nothing when it was not kept. */
+/**
+ * Parses the parameter into a function that finds a user's credential by ID and returns `undefined` if it is not
+ * packed.
+ */
 export const OfferedCredentials = v.pipe(
   v.string(),
   v.transform((text) => text.split(betweenCredentials).slice(0, -1)),
@@ -50,11 +56,11 @@ export const OfferedCredentials = v.pipe(
     v.pipe(
       v.string(),
       v.transform((credential) => credential.split(betweenMembers)),
-      Kept,
+      PackedCredential,
     ),
   ),
-  v.transform((kept) => (userId: string, credentialId: string): KnownCredential | undefined => {
-    const found = kept.find(([id]) => id === credentialId);
+  v.transform((packed) => (userId: string, credentialId: string): VerifiableCredential | undefined => {
+    const found = packed.find(([id]) => id === credentialId);
     if (!found) return undefined;
     const [id, publicKey, aaguid, backupEligible, expired, userHandle] = found;
     const nonces = expired.split(betweenNonces).filter((nonce) => nonce !== '');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { signInValueName } from '../../contract/shapes.ts';
 
-/** Of an event with the client's value. What is shorter than 128 random bits in base64url names nothing. */
+/** Events that carry the client's random value. Values of fewer than 128 bits are ignored. */
 const WithValue = v.object({
   callerContext: v.object({ clientId: v.string() }),
   request: v.object({
@@ -11,10 +11,11 @@ const WithValue = v.object({
 });
 
 /**
- * What a sign-in is recorded and found by: a digest of the random value that the client has sent with its answer, and of the app client.
- * Nothing when it has sent none, or something else: then the tokens have no claims.
+ * Returns the digest under which a sign-in is recorded and found: of the random value that the client sends with its
+ * answer, and the app client. Returns `undefined` without a valid value; then the tokens get no claims.
  *
- * The value is the client's word and proves nothing. What it finds does, since Verify wrote it down for that very answer.
+ * The value itself proves nothing, because the client chooses it. The record that it finds does, because Verify wrote
+ * it for that very answer.
  */
 export function signInDigest(event: unknown): string | undefined {
   const parsed = v.safeParse(WithValue, event);

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { TakenSignIn } from '../store/take-sign-in.ts';
+import type { ConsumedSignIn } from '../store/consume-sign-in-record.ts';
 
 /** The claims of a token whose user signed in with a passkey; docs/token-claims.md says what each promises. */
 export interface TokenClaims {
-  /** Values of RFC 8176 with spaces between. */
+  /** Values of RFC 8176, separated by spaces. */
   readonly passkey_amr: string;
-  /** Of the credential, as the API's list has it. */
+  /** ID of the credential, as in the API's list. */
   readonly passkey_id: string;
   readonly passkey_kind: 'synced' | 'device-bound';
 }
@@ -13,12 +13,12 @@ export interface TokenClaims {
 const names: readonly string[] = ['passkey_amr', 'passkey_id', 'passkey_kind'] satisfies readonly (keyof TokenClaims)[];
 
 /**
- * What is told of a sign-in. `pop` and `user` are what any passkey proves: the key, and that somebody was there. Whether the key is in
- * hardware (`hwk`) is not told, since only attestation would know.
+ * Makes the claims of a sign-in. Any passkey proves `pop` (the key) and `user` (presence). `hwk` (a key in hardware) is
+ * never claimed, because only attestation could prove it.
  *
  * @param passwordFirst whether Cognito has checked the password in the same sign-in
  */
-export function claimsOf({ credential, userVerified }: TakenSignIn, passwordFirst: boolean): TokenClaims {
+export function claimsOf({ credential, userVerified }: ConsumedSignIn, passwordFirst: boolean): TokenClaims {
   const factors = userVerified || passwordFirst ? ['mfa'] : [];
   return {
     passkey_amr: ['pop', 'user', ...(passwordFirst ? ['pwd'] : []), ...factors].join(' '),
@@ -34,7 +34,7 @@ const Changes = v.nullish(
   }),
 );
 /** The response of version one, and of two and three. */
-const Answer = v.looseObject({
+const TriggerResponse = v.looseObject({
   response: v.looseObject({
     claimsOverrideDetails: Changes,
     claimsAndScopeOverrideDetails: v.nullish(
@@ -44,11 +44,12 @@ const Answer = v.looseObject({
 });
 
 /**
- * A trigger's answer with our claims, and without anybody else's of these names: what another trigger has put there stays beside them. In
- * version one they are the ID token's, in later ones both tokens'. What is no answer stays as it is: Cognito refuses it, as it did before.
+ * Adds our claims to a trigger's answer. Other claims of the answer stay, unless they have our names. In version one
+ * the claims go into the ID token, in later versions into both tokens. A malformed response is passed through; Cognito
+ * rejects it as it would without us.
  */
 export function withClaims(version: string, answer: unknown, claims: TokenClaims | undefined): unknown {
-  const parsed = v.safeParse(Answer, answer);
+  const parsed = v.safeParse(TriggerResponse, answer);
   if (!parsed.success) return answer;
   const { response } = parsed.output;
   if (version === '1') {

@@ -5,13 +5,10 @@ import { administratorCalling } from '../edge/caller.ts';
 import { behindCursor, cursorOf } from '../edge/cursor.ts';
 import { userIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
-import { activityStore } from '../store/activity-store.ts';
-import { managementStore } from '../store/management-store.ts';
+import { table } from '../runtime/table.ts';
+import { readActivity } from '../store/activity.ts';
+import { recordView } from '../store/record-action.ts';
 
-const store = activityStore(dynamodb, setting('tableName'));
-const { recordView } = managementStore(dynamodb, setting('tableName'));
 const limit = 100;
 
 /** `GET /admin/users/{sub}/activity`: a user's audit events, the newest first; none for a user who does not exist. */
@@ -20,8 +17,8 @@ export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(event);
   const behind = behindCursor(event);
-  await recordView(userId, by);
-  const { events, last } = await store.read(userId, { limit, behind, now: new Date() });
+  await recordView(table, userId, by);
+  const { events, last } = await readActivity(table, userId, { limit, behind, now: new Date() });
   const body: AdminActivityResponse = { events, cursor: cursorOf(last) };
   audit('activity listed', by.administrator, userId);
   return { status: 200, body };

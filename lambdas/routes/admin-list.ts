@@ -5,19 +5,17 @@ import { administratorCalling } from '../edge/caller.ts';
 import { passkeys } from '../edge/passkey.ts';
 import { userIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
-import { managementStore } from '../store/management-store.ts';
-
-const store = managementStore(dynamodb, setting('tableName'));
+import { table } from '../runtime/table.ts';
+import { readUser } from '../store/read.ts';
+import { recordView } from '../store/record-action.ts';
 
 /** `GET /admin/users/{sub}/passkeys`: a user's passkeys, oldest first; none for a user who does not exist. */
 export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(request.event);
-  // Before anything is told: who looks is on record.
-  await store.recordView(userId, by);
-  const body: ListResponse = { passkeys: passkeys(await store.readUser(userId)) };
+  // Record the view before anything is shown.
+  await recordView(table, userId, by);
+  const body: ListResponse = { passkeys: passkeys(await readUser(table, userId)) };
   audit('passkeys listed', by.administrator, userId);
   return { status: 200, body };
 });

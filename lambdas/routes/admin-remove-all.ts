@@ -4,18 +4,15 @@ import { audit } from '../edge/administrator.ts';
 import { administratorCalling } from '../edge/caller.ts';
 import { userIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
+import { table } from '../runtime/table.ts';
 import { credentialDigest } from '../store/keys.ts';
-import { managementStore } from '../store/management-store.ts';
+import { removeAllCredentials } from '../store/remove-credentials.ts';
 
-const store = managementStore(dynamodb, setting('tableName'));
-
-/** `DELETE /admin/users/{sub}/passkeys`: removes all of a user's passkeys, 204; also when there are none. */
+/** `DELETE /admin/users/{sub}/passkeys`: removes all of a user's passkeys, 204; also if there are none. */
 export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(request.event);
-  const removed = await store.removeAll(userId, removalBy(by));
+  const removed = await removeAllCredentials(table, userId, removalBy(by));
   audit('all passkeys removed', by.administrator, userId, { credentials: removed.map(credentialDigest) });
   return { status: 204 };
 });

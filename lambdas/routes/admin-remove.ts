@@ -4,12 +4,12 @@ import { audit } from '../edge/administrator.ts';
 import { administratorCalling } from '../edge/caller.ts';
 import { credentialIdIn, userIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
+import { table } from '../runtime/table.ts';
 import { credentialDigest } from '../store/keys.ts';
-import { managementStore } from '../store/management-store.ts';
+import { removeCredential } from '../store/remove-credentials.ts';
+import { onTable } from '../store/table.ts';
 
-const store = managementStore(dynamodb, setting('tableName'));
+const store = onTable(table, { removeCredential });
 
 /** `DELETE /admin/users/{sub}/passkeys/{id}`: removes a user's passkey, the last one too, 204. */
 export const handler = route(v.unknown(), async (request) => {

@@ -3,17 +3,17 @@ import { audit } from '../edge/administrator.ts';
 import { administratorCalling } from '../edge/caller.ts';
 import { userIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
-import { recoveryStore } from '../store/recovery-store.ts';
+import { table } from '../runtime/table.ts';
+import { removeRecoveryCodes } from '../store/recovery-codes.ts';
 
-const recovery = recoveryStore(dynamodb, setting('tableName'));
-
-/** `DELETE /admin/users/{sub}/recovery-codes`: takes away a user's recovery codes and their lock, 204; also when there are none. */
+/**
+ * `DELETE /admin/users/{sub}/recovery-codes`: removes a user's recovery codes and their lock, 204; also if there are
+ * none.
+ */
 export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(request.event);
-  await recovery.remove(userId, by);
+  await removeRecoveryCodes(table, userId, by);
   audit('recovery codes removed', by.administrator, userId);
   return { status: 204 };
 });

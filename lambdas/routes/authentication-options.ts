@@ -7,16 +7,16 @@ import { keys } from '../runtime/keys.ts';
 import { warmUp } from '../runtime/warm-up.ts';
 
 const relyingPartyId = setting('relyingPartyId');
-const asked = policy();
+const configuredPolicy = policy();
 
-await warmUp(() => discoverableOptions(relyingPartyId, keys, asked));
+await warmUp(() => discoverableOptions(relyingPartyId, keys, configuredPolicy));
 
-/** `POST /passkeys/authentication/options`: `PublicKeyCredentialRequestOptionsJSON` for whoever asks; stores nothing. */
+/** `POST /passkeys/authentication/options`: `PublicKeyCredentialRequestOptionsJSON` for any caller; stores nothing. */
 export const handler = route(
   v.unknown(),
   async () => ({
     status: 200,
-    body: await discoverableOptions(relyingPartyId, keys, asked),
+    body: await discoverableOptions(relyingPartyId, keys, configuredPolicy),
   }),
   { count: (_, record) => countCeremony({ ceremony: 'identification', step: 'start' }, record) },
 );

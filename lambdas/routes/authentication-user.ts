@@ -1,41 +1,51 @@
 import * as v from 'valibot';
 import type { AuthenticationUserResponse } from '../../contract/shapes.ts';
 import { identify } from '../ceremonies/identification.ts';
-import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
+import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
+import {
+  rehearsalAssertion,
+  rehearsalChallenge,
+  rehearsalCredential,
+  rehearsalServices,
+} from '../ceremonies/rehearsal.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
+import { delayRefusal } from '../ceremonies/unknown-users.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import { route } from '../edge/route.ts';
 import { countCeremony } from '../observability/ceremony-metrics.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
 import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
-import { leastRefusal } from '../runtime/until.ts';
-import { nobody, warmUp } from '../runtime/warm-up.ts';
-import { credentialStore } from '../store/credential-store.ts';
+import { table } from '../runtime/table.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+import { readOwner, readUser } from '../store/read.ts';
+import { onTable } from '../store/table.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
-  store: credentialStore(dynamodb, setting('tableName')),
+  store: onTable(table, { readOwner, readUser }),
   policy: policy(),
 };
 
 await warmUp(
   () => keys.current(),
-  () => services.store.readUser(nobody),
-  () => verifyAssertion(knownAssertion, knownChallenge, knownCredential, known),
+  () => services.store.readUser(nonexistentUserId),
+  () => verifyAssertion(rehearsalAssertion, rehearsalChallenge, rehearsalCredential, rehearsalServices),
 );
 
-/** `POST /passkeys/authentication/user`: the Cognito user name behind an assertion, which is verified and not consumed. */
+/**
+ * `POST /passkeys/authentication/user`: the Cognito user name of an assertion's user. The assertion is verified but not
+ * consumed.
+ */
 export const handler = route(
   v.object({ credential: AuthenticationResponse }),
   async ({ body, record }) => {
     try {
-      const answer: AuthenticationUserResponse = { username: await identify(body.credential, services) };
-      return { status: 200, body: answer };
+      const response: AuthenticationUserResponse = { username: await identify(body.credential, services) };
+      return { status: 200, body: response };
     } catch (error) {
-      if (error instanceof PasskeyError) record.notBefore = record.began + leastRefusal;
+      if (error instanceof PasskeyError) delayRefusal(record);
       throw error;
     }
   },

@@ -1,27 +1,31 @@
 import * as v from 'valibot';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
+import { nonexistentUserId, rehearsalCaller } from '../ceremonies/nonexistent-user.ts';
 import { newRecoveryCodes, recoveryCodeDigest } from '../ceremonies/recovery-codes.ts';
 import { recentlySignedIn } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { route } from '../edge/route.ts';
 import { logger } from '../observability/logger.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
-import { nobody, nobodyCalling, warmUp } from '../runtime/warm-up.ts';
-import { recoveryStore } from '../store/recovery-store.ts';
+import { table } from '../runtime/table.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+import { replaceRecoveryCodes } from '../store/recovery-codes.ts';
+import { tryRecoveryCode } from '../store/try-recovery-code.ts';
 
-const recovery = recoveryStore(dynamodb, setting('tableName'));
+const noCode = { digest: nonexistentUserId, session: nonexistentUserId, by: rehearsalCaller };
 
-// A try of a code that nobody has writes nothing.
-await warmUp(() => recovery.attempt(nobody, { digest: nobody, session: nobody, at: new Date(), by: nobodyCalling }));
+// Writes nothing: this user has no codes.
+await warmUp(() => tryRecoveryCode(table, nonexistentUserId, { ...noCode, at: new Date() }));
 
-/** `POST /passkeys/recovery-codes`: a new set in the place of the older one, 201. The codes are told this once. */
+/**
+ * `POST /passkeys/recovery-codes`: replaces the signed-in user's codes by a new set, 201. Only this answer contains the
+ * codes.
+ */
 export const handler = route(v.unknown(), async (request) => {
   const user = recentlySignedIn(request.event);
   const codes = newRecoveryCodes();
   const createdAt = new Date();
   const digests = codes.flatMap((code) => recoveryCodeDigest(user.userId, code) ?? []);
-  await recovery.replace(user, digests, createdAt, userCalling(request));
+  await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request));
   logger.info('Recovery codes replaced', { userId: user.userId });
   const body: NewRecoveryCodesResponse = { remaining: codes.length, createdAt: createdAt.toISOString(), codes };
   return { status: 201, body };

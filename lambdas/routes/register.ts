@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { known, knownChallenge, knownRegistration } from '../ceremonies/known-answer.ts';
+import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { register } from '../ceremonies/registration.ts';
+import { rehearsalChallenge, rehearsalRegistration, rehearsalServices } from '../ceremonies/rehearsal.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { verifyRegistration } from '../ceremonies/verify-registration.ts';
 import { recentlySignedIn } from '../edge/access-token.ts';
@@ -10,22 +11,24 @@ import { route } from '../edge/route.ts';
 import { countCeremony } from '../observability/ceremony-metrics.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
 import { providerDimension } from '../observability/provider-dimension.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
 import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
-import { nobody, warmUp } from '../runtime/warm-up.ts';
-import { credentialStore } from '../store/credential-store.ts';
+import { table } from '../runtime/table.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+import { addCredential } from '../store/add-credential.ts';
 import { credentialDigest } from '../store/keys.ts';
+import { findCredential } from '../store/read.ts';
+import { onTable } from '../store/table.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
-  store: credentialStore(dynamodb, setting('tableName')),
+  store: onTable(table, { addCredential }),
   policy: policy(),
 };
 
 const { attestation, authenticators } = services.policy;
-/** Trust anchors, where attestation is enforced; elsewhere their code is not even loaded. */
+/** Trust anchors, if attestation is enforced. Otherwise their code is not loaded. */
 const anchors =
   attestation === 'enforced'
     ? import('../ceremonies/metadata.ts').then(({ useMetadata }) => useMetadata(import.meta.dirname, authenticators))
@@ -34,8 +37,8 @@ const anchors =
 await warmUp(
   async () => anchors,
   () => keys.current(),
-  () => services.store.find(nobody, knownRegistration.id),
-  () => verifyRegistration(knownRegistration, knownChallenge, known),
+  () => findCredential(table, nonexistentUserId, rehearsalRegistration.id),
+  () => verifyRegistration(rehearsalRegistration, rehearsalChallenge, rehearsalServices),
 );
 
 const Body = v.object({
@@ -44,7 +47,7 @@ const Body = v.object({
   conditional: v.optional(v.boolean()),
 });
 
-/** `POST /passkeys`: registers what the authenticator made, 201 with the passkey. */
+/** `POST /passkeys`: registers a credential, 201 with the passkey. */
 export const handler = route(
   Body,
   async (request) => {
@@ -56,7 +59,7 @@ export const handler = route(
     const credential = await register(body.credential, body, registrant, userCalling(request), services);
     record.provider = providerDimension(credential.aaguid);
     record.details['credential'] = credentialDigest(credential.id);
-    // A new passkey is nobody's default: only its owner makes it so.
+    // Only its owner makes a passkey the default, so a new one is not.
     return { status: 201, body: passkey(credential, undefined) };
   },
   {

@@ -1,20 +1,23 @@
 import * as v from 'valibot';
+import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { removePasskey } from '../ceremonies/removal.ts';
 import { recentlySignedIn } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { policy, setting } from '../runtime/environment.ts';
-import { nobody, warmUp } from '../runtime/warm-up.ts';
-import { managementStore } from '../store/management-store.ts';
+import { policy } from '../runtime/environment.ts';
+import { table } from '../runtime/table.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+import { readUser } from '../store/read.ts';
+import { removeCredential } from '../store/remove-credentials.ts';
+import { onTable } from '../store/table.ts';
 
-const store = managementStore(dynamodb, setting('tableName'));
+const store = onTable(table, { removeCredential });
 const { otherSignInMethods } = policy();
 
-await warmUp(() => store.readUser(nobody));
+await warmUp(() => readUser(table, nonexistentUserId));
 
-/** `DELETE /passkeys/{id}`: removes a passkey, 204. The last one stays where nothing else signs in. */
+/** `DELETE /passkeys/{id}`: removes a passkey, 204. The last one stays if the user has no other way to sign in. */
 export const handler = route(v.unknown(), async (request) => {
   const { event } = request;
   const { userId } = recentlySignedIn(event);

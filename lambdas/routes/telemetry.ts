@@ -6,15 +6,15 @@ import { clientDimensions } from '../observability/client-dimensions.ts';
 
 const metrics = new Metrics();
 
-/** Nothing takes longer than options hold; a clock that was set meanwhile would spoil an average. */
-const longest = 600_000;
+/** Options are not valid for longer. A larger value, such as after a change of the clock, would distort the average. */
+const maxDurationMs = 600_000;
 
 const Ceremony = v.strictObject({
   ceremony: v.picklist(telemetry.ceremonies),
   outcome: v.picklist(telemetry.outcomes),
-  /** Names that are not in the list are the browser's affair; the report counts all the same. */
+  /** Unknown errors of browsers count as `other`. */
   error: v.optional(v.fallback(v.picklist(telemetry.errors), 'other')),
-  milliseconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(longest))),
+  milliseconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxDurationMs))),
 });
 const Capabilities = v.strictObject({
   capabilities: v.strictObject(
@@ -25,7 +25,7 @@ const Capabilities = v.strictObject({
   ),
 });
 
-/** `POST /passkeys/telemetry`: what browsers tell of ceremonies, without a word about whose. Kept as metrics, and nowhere else. */
+/** `POST /passkeys/telemetry`: browsers' reports about ceremonies, without the user. Stored as metrics only. */
 export const handler = route(
   v.union([Ceremony, Capabilities]),
   async ({ body, event }) => {
@@ -34,7 +34,7 @@ export const handler = route(
     else countOutcome(body, client);
     return { status: 204 };
   },
-  // `sendBeacon` of text asks no other origin beforehand whether it may (docs/observability.md).
+  // `sendBeacon` sends text to another origin without a preflight request (docs/observability.md).
   { anyContentType: true },
 );
 
@@ -57,7 +57,7 @@ function countOutcome(
   metrics.publishStoredMetrics();
 }
 
-/** 1 or 0, so that the average is the share. */
+/** Counts 1 or 0 for each capability, so that the average is the share of browsers. */
 function countCapabilities(capabilities: v.InferOutput<typeof Capabilities>['capabilities'], { platform }: Client) {
   metrics.clearDefaultDimensions();
   metrics.addDimensions({ platform });

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { patience } from './patience.ts';
+import { awsClientDefaults } from './aws-client-defaults.ts';
 
-/** The DynamoDB client of this execution environment, kept between events. */
-export const dynamodb = new DynamoDBClient(patience);
+/** The DynamoDB client of this execution environment, reused between events. */
+export const dynamodb = new DynamoDBClient(awsClientDefaults);

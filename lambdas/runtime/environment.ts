@@ -4,9 +4,9 @@ import { defaultPolicy, type Policy } from '../../contract/policy.ts';
 import { issuesOf } from '../observability/issues.ts';
 
 /**
- * The value of one of the function's environment variables, as the stack set it.
+ * Returns the value of one of the function's environment variables.
  *
- * @throws Error when the stack did not set it: the function is deployed wrongly.
+ * @throws Error if the stack did not set it: then the function is deployed incorrectly
  */
 export function setting(name: keyof typeof environment): string {
   const value = process.env[environment[name]];
@@ -16,26 +16,29 @@ export function setting(name: keyof typeof environment): string {
   return value;
 }
 
-/** The origins whose ceremonies are accepted: of pages, and of native apps. */
+/** Returns the origins whose ceremonies are accepted: those of pages and of native apps. */
 export function origins(): string[] {
   return setting('origins').split(' ');
 }
 
 /**
- * What this deployment asks of ceremonies.
+ * Returns the policy that this deployment configures.
  *
- * @throws Error when the variable says what these functions do not know: they and the stack are of different versions
+ * @throws Error if the variable has unknown members or values: then the functions and the stack have different versions
  */
 export function policy(): Policy {
-  const changes = v.safeParse(changesOfPolicy(), setting('policy'));
+  const changes = v.safeParse(policyChanges(), setting('policy'));
   if (!changes.success) {
     throw new Error(`The environment variable ${environment.policy} is wrong: ${issuesOf(changes.issues)}.`);
   }
   return { ...defaultPolicy, ...changes.output };
 }
 
-/** A name or a value that is not known here would be a rule that nobody keeps. A function, so that who needs no policy has none of it. */
-function changesOfPolicy() {
+/**
+ * Unknown names are rejected: a policy that is not enforced is worse than an error. Built lazily, so functions without
+ * a policy do not pay for it.
+ */
+function policyChanges() {
   const flag = v.exactOptional(v.boolean());
   const limit = v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
   const texts = v.exactOptional(v.array(v.string()));

@@ -1,5 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { patience } from './patience.ts';
+import { awsClientDefaults } from './aws-client-defaults.ts';
 
-/** The EventBridge client of this execution environment, kept between events. */
-export const eventBridge = new EventBridgeClient(patience);
+/** The EventBridge client of this execution environment, reused between events. */
+export const eventBridge = new EventBridgeClient(awsClientDefaults);

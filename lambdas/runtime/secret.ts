@@ -5,34 +5,34 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** What is derived from the stack's one secret, each key for one purpose (HKDF, RFC 5869). */
+/** Keys derived from the stack's one secret (HKDF, RFC 5869), each for one purpose. */
 export interface Keys {
   /** Seals challenges. */
   readonly seal: Uint8Array;
-  /** Makes up the credential IDs of users who have none. */
+  /** Derives decoys for users without passkeys. */
   readonly decoy: Uint8Array;
 }
 
-/** The keys, as far as they are known here. Both throw what Secrets Manager's client throws: that is a fault. */
+/** Source of the keys. Both operations throw the errors of Secrets Manager's client, which are faults. */
 export interface KeySource {
-  /** Of the secret's current version, read at most every five minutes. */
+  /** Returns the keys of the secret's current version, which is read at most every five minutes. */
   current(): Promise<Keys>;
   /**
-   * Of the current version and the previous one, for a seal that the current key, as it is known here, does not open: the secret may have
-   * been rotated. Read at most every ten seconds, however many forged seals come.
+   * Returns the keys of the current and the previous version, for seals that the cached key does not open: the secret
+   * may have been rotated. Read at most every ten seconds, even if many forged seals arrive.
    */
   recent(): Promise<Keys[]>;
 }
 
-const currentLifetime = 5 * 60_000;
-const recentLifetime = 10_000;
+const currentLifetimeMs = 5 * 60_000;
+const recentLifetimeMs = 10_000;
 
 function keysOf(secret: string): Keys {
   const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
   return { seal: derive('passkeys/seal/1'), decoy: derive('passkeys/decoy/1') };
 }
 
-/** Reads the secret when its keys are first asked for. A failed read is tried again by the next call. */
+/** Makes a key source that reads the secret on first use. After a failed read, the next call reads again. */
 export function keySource(client: SecretsManagerClient, secretArn: string, now: () => number = Date.now): KeySource {
   async function version(VersionStage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Keys> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage }));
@@ -50,20 +50,23 @@ export function keySource(client: SecretsManagerClient, secretArn: string, now: 
     }
   }
 
-  const current = kept(() => version('AWSCURRENT'), currentLifetime, now);
-  const previous = kept(previousVersion, recentLifetime, now);
-  const newest = kept(() => version('AWSCURRENT'), recentLifetime, now);
+  const current = cached(() => version('AWSCURRENT'), currentLifetimeMs, now);
+  const previous = cached(previousVersion, recentLifetimeMs, now);
+  const newest = cached(() => version('AWSCURRENT'), recentLifetimeMs, now);
   return {
     current,
     recent: async () => (await Promise.all([newest(), previous()])).flat(),
   };
 }
 
-/** Keeps what `read` gave for a while, and for another while when it can't be read anew; a first failure is not kept. */
-function kept<T>(read: () => Promise<T>, lifetime: number, now: () => number): () => Promise<T> {
+/**
+ * Caches the result of `read`. If a later read fails, the old result is used for another lifetime. A failed first read
+ * is not cached.
+ */
+function cached<T>(read: () => Promise<T>, lifetimeMs: number, now: () => number): () => Promise<T> {
   let last: { readonly value: Promise<T>; readonly at: number } | undefined;
   return () => {
-    if (last && now() - last.at < lifetime) return last.value;
+    if (last && now() - last.at < lifetimeMs) return last.value;
     const before = last?.value;
     const reading = { value: before ? read().catch(() => before) : read(), at: now() };
     last = reading;

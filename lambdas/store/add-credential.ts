@@ -1,26 +1,30 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import { PasskeyError } from '../passkey-error.ts';
-import { named } from './actions.ts';
 import type { Credential } from './items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from './keys.ts';
+import { passkeyReference } from './passkey-reference.ts';
 import { findCredential } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 
-/** Seconds that a registration's use of its challenge is remembered: longer than any challenge holds. */
-const remembered = 60 * 60;
+/** Remembers which challenges were registered with for longer than any challenge is valid. */
+const rememberedSeconds = 60 * 60;
 
 /**
- * Stores a new credential, takes its ID for this user among all users, uses up its challenge, and counts it: all or nothing, in one
- * transaction. Delivered again with the same registration it stores nothing and answers what the first delivery stored.
+ * Why a credential was not stored: the user or another one has the ID already, another credential was registered with
+ * the challenge, or the user has as many credentials as the limit.
+ */
+export type AddRefusal = 'exists' | 'challenge-used' | 'limit';
+
+/**
+ * Stores a new credential, reserves its ID among all users, uses up its challenge, and counts it: all or nothing, in
+ * one transaction. Called again with the same registration, it stores nothing and returns the credential that the first
+ * call stored.
  *
- * @param username the Cognito user name, kept in the profile
+ * @param username the Cognito user name, stored in the profile
  * @param limit how many credentials a user may have
- * @throws PasskeyError `passkey_exists` when the ID is taken, by whomever; `challenge_used` when another credential was registered with the
- *   challenge; `passkey_limit_reached`
  */
 export async function addCredential(
   table: Table,
@@ -28,7 +32,7 @@ export async function addCredential(
   username: string,
   limit: number,
   by: Caller,
-): Promise<Credential> {
+): Promise<Credential | AddRefusal> {
   const cancelled = await transact(table, [
     takeId(table, credential, Date.parse(credential.createdAt)),
     useChallenge(table, credential, by),
@@ -38,19 +42,17 @@ export async function addCredential(
   if (!cancelled) return credential;
   const [owner, challenge] = cancelled;
   if (refused(owner)) return registeredBefore(table, credential);
-  if (refused(challenge)) throw new PasskeyError('challenge_used', 'Another credential was registered with it.');
-  // Of the others only the profile has a condition.
-  throw new PasskeyError('passkey_limit_reached', `The user has ${limit} credentials.`);
+  // Of the other items only the profile has a condition.
+  return refused(challenge) ? 'challenge-used' : 'limit';
 }
 
-async function registeredBefore(table: Table, credential: Credential): Promise<Credential> {
+async function registeredBefore(table: Table, credential: Credential): Promise<Credential | 'exists'> {
   const stored = await findCredential(table, credential.userId, credential.id);
   const sameChallenge = stored?.registeredWith === credential.registeredWith;
-  if (sameChallenge && Buffer.from(stored.publicKey).equals(credential.publicKey)) return stored;
-  throw new PasskeyError('passkey_exists', 'The credential ID is registered already.');
+  return sameChallenge && Buffer.from(stored.publicKey).equals(credential.publicKey) ? stored : 'exists';
 }
 
-/** An ID is free that nobody has, and again when its tombstone has expired: DynamoDB may take days to delete it. */
+/** Reserves the ID if it has no owner. An expired tombstone does not count: DynamoDB may take days to delete it. */
 export function takeId({ tableName }: Table, { id, userId }: Credential, now: number): TransactWriteItem {
   return {
     Put: {
@@ -62,12 +64,15 @@ export function takeId({ tableName }: Table, { id, userId }: Credential, now: nu
   };
 }
 
-/** This item tells of the registration: it is written once, and forgotten soon. */
+/**
+ * Writes the item that marks the challenge as used and carries the registration's action to the stream. It expires
+ * soon.
+ */
 function useChallenge({ tableName }: Table, credential: Credential, by: Caller): TransactWriteItem {
   const { userId, registeredWith, createdAt, backupEligible, backedUp } = credential;
-  const passkeys = [named(credential)];
+  const passkeys = [passkeyReference(credential)];
   const lastAction: Action = { kind: 'added', at: createdAt, by, passkeys, backupEligible, backedUp };
-  const expiresAt = Math.ceil(Date.parse(createdAt) / 1000) + remembered;
+  const expiresAt = Math.ceil(Date.parse(createdAt) / 1000) + rememberedSeconds;
   return {
     Put: {
       TableName: tableName,
@@ -94,7 +99,7 @@ function countInProfile(
   };
 }
 
-/** The credential's own item. */
+/** Writes the credential's own item. */
 export function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
   return {
     Put: {

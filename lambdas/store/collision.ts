@@ -1,12 +1,13 @@
 import { TransactionCanceledException, type TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 
-/** Why DynamoDB cancels a transaction that may well succeed a moment later. */
-const passing = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+/** Reasons for which DynamoDB cancels a transaction that may succeed a moment later. */
+const transient = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
 /**
- * Has the SDK try again when the transaction met another one at the same item, or a throttle on one of its items. The SDK leaves both out
- * of its retries, since they come as the reasons of a cancelled transaction.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ * Makes the SDK retry a transaction that collided with another one or was throttled on one of its items. The SDK does
+ * not retry these by itself, because they arrive as reasons of a cancelled transaction.
+ * @see
+ *   https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  */
 export function retryOnCollision({ middlewareStack }: TransactWriteItemsCommand): void {
   middlewareStack.add(
@@ -17,7 +18,7 @@ export function retryOnCollision({ middlewareStack }: TransactWriteItemsCommand)
         throw isCollision(error) ? Object.assign(error, { $retryable: { throttling: true } }) : error;
       }
     },
-    // Around the step that makes the error of the answer, within the SDK's retries.
+    // Outside the step that parses the error, inside the SDK's retries.
     { step: 'deserialize', priority: 'high' },
   );
 }
@@ -25,5 +26,5 @@ export function retryOnCollision({ middlewareStack }: TransactWriteItemsCommand)
 function isCollision(error: unknown): error is TransactionCanceledException {
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code).filter((code) => code !== 'None');
-  return codes.length > 0 && codes.every((code) => passing.includes(code));
+  return codes.length > 0 && codes.every((code) => transient.includes(code));
 }

@@ -6,31 +6,33 @@ import type { Credential } from './items.ts';
 import { userKey } from './keys.ts';
 import { findCredential, readOwner, readUser } from './read.ts';
 import type { Table } from './table.ts';
-import { asRead, transact } from './transaction.ts';
+import { retryUntilUnchanged, transact } from './transaction.ts';
 
 /** What comes with an imported credential. */
 export interface Import {
   readonly credential: Credential;
-  /** The Cognito user name, kept in the profile. */
+  /** The Cognito user name, stored in the profile. */
   readonly username: string;
-  /** Whether it becomes the one that is offered first, unless the user has one. */
+  /** Whether it becomes the default passkey, unless the user has one. */
   readonly isDefault: boolean;
 }
 
 /**
- * `imported` and `there` are good: the second stored nothing, for the user has the credential already. The others changed nothing: the
- * ID is another user's; the user has it with another key, user handle or RP ID; it was removed here; the user has as many as may be.
+ * `imported` and `there` are successes; with `there` the user had the credential already and nothing was stored. The
+ * others are refusals and changed nothing: the ID is another user's; the user has it with another key, user handle or
+ * RP ID; it was removed here; the user has as many credentials as the limit.
  */
 export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' | 'removed' | 'limit';
 
 /**
- * Stores a credential that was registered elsewhere, as a registration does, except that there is no challenge: all or nothing, in one
- * transaction. Again it stores nothing. One that its owner has removed here is not brought back, for a year. Two or three reads, one write.
+ * Stores a credential that was registered elsewhere: like a registration, but without a challenge; all or nothing, in
+ * one transaction. Called again it stores nothing. For a year, it refuses a credential that was removed here. Two or
+ * three reads, one write.
  *
  * @param limit how many credentials a user may have
  */
 export function importCredential(table: Table, { credential, username, isDefault }: Import, limit: number) {
-  return asRead(async (): Promise<ImportOutcome | undefined> => {
+  return retryUntilUnchanged(async (): Promise<ImportOutcome | undefined> => {
     const outcome = await outcomeOfImport(table, credential, limit);
     if (outcome !== 'imported') return outcome;
     const cancelled = await transact(table, [
@@ -42,7 +44,7 @@ export function importCredential(table: Table, { credential, username, isDefault
   });
 }
 
-/** What {@link importCredential} would answer; it stores nothing. */
+/** Returns the outcome that {@link importCredential} would have, and stores nothing. */
 export async function outcomeOfImport(table: Table, credential: Credential, limit: number): Promise<ImportOutcome> {
   const { id, userId } = credential;
   const owner = await readOwner(table, id);

@@ -6,44 +6,49 @@ export function credentialDigest(credentialId: string): string {
   return createHash('sha256').update(Buffer.from(credentialId, 'base64url')).digest('base64url');
 }
 
-/** Partition of all that belongs to a user. */
+/** Partition of a user's profile, credentials and registrations. */
 export const userKey = (userId: string) => `${userKeyPrefix}${userId}`;
 
-/** Sort key of a credential in its user's partition, and partition of the item that says who owns the credential ID. */
+/** Sort key of a credential in its user's partition, and partition key of the item that names the owner of its ID. */
 export const credentialKey = (credentialId: string) => `CREDENTIAL#${credentialDigest(credentialId)}`;
 
-/** Sort key of the item that says that a registration has used its challenge, by the challenge's nonce. */
+/** Sort key of the item that marks a registration's challenge as used, by the challenge's nonce. */
 export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
 
 /** Sorts right behind the last credential. */
 export const afterCredentials = 'CREDENTIAL$';
 
-/** Partition of a user's audit events: not the user's own, so that reading the user stays one small query. */
+/**
+ * Partition of a user's audit events. It is separate from the user's, so that reading the user stays one small query.
+ */
 export const activityKey = (userId: string) => `ACTIVITY#${userId}`;
 
-/** Partition of the item that says how far a notice is, by its event's id. */
+/** Partition of the item with the progress of a notice, by its event's id. */
 export const noticeKey = (eventId: string) => `NOTICE#${eventId}`;
 
 /** Sort key of that item. */
 export const noticeSortKey = 'NOTICE';
 
-/** Sort key of the item that says who owns a credential ID. */
+/** Sort key of the item that names the owner of a credential ID. */
 export const ownerKey = 'OWNER';
 
-/** Partition of how passkeys are adopted, of all users together (docs/adoption.md). */
+/** Partition of the adoption counts of all users (docs/adoption.md). */
 export const adoptionKey = 'ADOPTION';
 
-/** Items that share a count, so that many who count at once don't wait for each other. */
+/** Number of items that a count is spread over, so that concurrent writers do not collide. */
 export const shards = 4;
 
 /** Sort key of a day's counts from the table's stream. */
 export const methodsKey = (day: string, shard: number) => `${day}#METHODS#${shard}`;
 
-/** Sort key of a day's sign-ins of all methods. Apart from the others: what meets a transaction at the same item is refused. */
+/**
+ * Sort key of a day's sign-ins by all methods. A separate item, because DynamoDB rejects a write that collides with a
+ * transaction.
+ */
 export const signInsKey = (day: string, shard: number) => `${day}#SIGN-INS#${shard}`;
 
-/** Sort key of how many users have a passkey. It sorts behind all days. */
+/** Sort key of the number of users with a passkey. It sorts after all days. */
 export const totalKey = (shard: number | '') => `TOTAL#${shard}`;
 
-/** Partition and sort key of the item that says that a record of the table's stream was counted. */
+/** Partition and sort key of the item that marks a record of the table's stream as counted. */
 export const countedKey = (eventId: string) => `COUNTED#${eventId}`;

@@ -6,8 +6,9 @@ import { afterCredentials, credentialKey, ownerKey, userKey } from './keys.ts';
 import { credentialOf, ownerOf, profileOf, type Table } from './table.ts';
 
 /**
- * The user's credential of that ID, or nothing: another user's is not found either. One read: a query by the whole key, which costs
- * what a get does, so that a cold start has one kind of read to warm up.
+ * Reads the user's credential by its ID. Returns `undefined` if the user has no such credential, even if another user
+ * has it. One read. It is a query by the whole key, which costs as much as a get, so that a cold start warms up one
+ * kind of read. All reads here are consistent: a removed credential stops working at once.
  */
 export async function findCredential(
   { dynamodb, tableName }: Table,
@@ -25,7 +26,10 @@ export async function findCredential(
   return item && credentialOf(item);
 }
 
-/** Who has a credential ID, or had it until lately. One read. */
+/**
+ * Reads who owns a credential ID, or owned it until it was removed recently. Returns `undefined` for an unknown ID. One
+ * read.
+ */
 export async function readOwner({ dynamodb, tableName }: Table, credentialId: string): Promise<Owner | undefined> {
   const { Items: [item] = [] } = await dynamodb.send(
     new QueryCommand({
@@ -38,7 +42,7 @@ export async function readOwner({ dynamodb, tableName }: Table, credentialId: st
   return item && ownerOf(item);
 }
 
-/** The user's profile and all credentials, in one read: at most some twenty items of less than a kilobyte. */
+/** Reads the user's profile and all credentials. One read of about twenty items at most, each less than a kilobyte. */
 export async function readUser({ dynamodb, tableName }: Table, userId: string): Promise<UserRecord> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({

@@ -1,41 +1,44 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import { logger } from '../observability/logger.ts';
-import { named } from './actions.ts';
 import type { Credential } from './items.ts';
 import { userKey } from './keys.ts';
+import { passkeyReference } from './passkey-reference.ts';
 import type { Action, Caller, Refusal } from './stored-action.ts';
 import type { Table } from './table.ts';
 
-/** A sign-in by a passkey that was refused. */
+/** A refused sign-in by passkey. */
 export interface RefusedSignIn {
   readonly userId: string;
-  /** The credential that was named; nothing when the user has no such one. */
+  /** The credential that the answer named; `undefined` if the user has no such credential. */
   readonly credential: Credential | undefined;
   readonly refusal: Refusal;
   readonly by: Caller;
   readonly at: Date;
 }
 
-/** Seconds from one refusal that is written down to the next: at most three a minute and user, whatever strangers try. */
-const refusalInterval = 20;
+/** Least time between two recorded refusals of a user: at most three a minute, however often strangers try. */
+const refusalIntervalSeconds = 20;
 
-/** Whoever gets these holds the credential's key; they are written down whatever strangers try meanwhile, at the same pace. */
+/**
+ * These refusals require the credential's key. They have an interval of their own, so that strangers' attempts cannot
+ * suppress them.
+ */
 const genuine: readonly Refusal[] = ['counter_regressed', 'backup_eligibility_changed'];
 
 /** A refusal must not wait for a table that does not answer. */
-const patience = 1_000;
+const refusalWriteTimeoutMs = 1_000;
 
 /**
- * Writes down a refused sign-in, in the profile, when the credential is known and no other was written down a moment ago. What is unknown is
- * tried in the same way, and the condition fails: the refusal takes the same work.
+ * Records a refused sign-in in the profile, if the user has the credential and {@link refusalIntervalSeconds} have
+ * passed since the last one. For an unknown credential it makes the same write, whose condition fails, so that both
+ * take the same work. One write.
  *
- * One write. The refusal is what counts: it is one, whether or not it could be written down, so what fails here is logged and not thrown.
+ * @throws Error if DynamoDB has not answered after a second
  */
 export async function recordRefusal({ dynamodb, tableName }: Table, refused: RefusedSignIn): Promise<void> {
   const { userId, credential, refusal, by, at } = refused;
-  const passkeys = credential ? [named(credential)] : [];
+  const passkeys = credential ? [passkeyReference(credential)] : [];
   const action: Action = { kind: 'refused', at: at.toISOString(), by, refusal, passkeys };
   const now = Math.floor(at.getTime() / 1000);
   const command = new UpdateItemCommand({
@@ -49,20 +52,16 @@ export async function recordRefusal({ dynamodb, tableName }: Table, refused: Ref
       ':known': credential !== undefined,
       ':yes': true,
       ':now': now,
-      ':before': now - refusalInterval,
+      ':before': now - refusalIntervalSeconds,
     }),
   });
-  try {
-    await unlessRefused(dynamodb.send(command, { abortSignal: AbortSignal.timeout(patience) }));
-  } catch (error) {
-    logger.warn('A refusal was not written down', { error });
-  }
+  await ignoreFailedCondition(dynamodb.send(command, { abortSignal: AbortSignal.timeout(refusalWriteTimeoutMs) }));
 }
 
-/** Writes down that an administrator looked at what the user has. Nothing for a user who never had anything. One write. */
+/** Records that an administrator looked at the user's data. Records nothing for a user without a profile. One write. */
 export async function recordView({ dynamodb, tableName }: Table, userId: string, by: Caller): Promise<void> {
   const action: Action = { kind: 'viewed', at: new Date().toISOString(), by };
-  await unlessRefused(
+  await ignoreFailedCondition(
     dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
@@ -75,7 +74,7 @@ export async function recordView({ dynamodb, tableName }: Table, userId: string,
   );
 }
 
-async function unlessRefused(write: Promise<unknown>): Promise<void> {
+async function ignoreFailedCondition(write: Promise<unknown>): Promise<void> {
   try {
     await write;
   } catch (error) {

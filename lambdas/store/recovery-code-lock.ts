@@ -1,5 +1,5 @@
-/** Wrong tries that lock recovery codes. */
-export const wrongTries = 5;
+/** Number of wrong attempts that locks recovery codes. */
+export const maxWrongTries = 5;
 
-/** Seconds that they stay locked, and after which wrong tries are forgotten. */
-export const lockTime = 3_600;
+/** How long recovery codes stay locked, and after which wrong attempts no longer count. */
+export const lockSeconds = 3_600;

@@ -7,10 +7,10 @@ import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 
 /**
- * Gives a user a new set of recovery codes in the place of the older one, whose tries and lock go with it. One write.
+ * Replaces a user's recovery codes by a new set. The old codes, their attempts and their lock are removed. One write.
  *
- * @param digests of the codes
- * @param username the Cognito user name, kept in the profile: a user may have codes before any passkey
+ * @param digests of the new codes
+ * @param username the Cognito user name, stored in the profile: a user may have codes before the first passkey
  */
 export async function replaceRecoveryCodes(
   { dynamodb, tableName }: Table,
@@ -39,7 +39,10 @@ export async function replaceRecoveryCodes(
   );
 }
 
-/** Takes away a user's recovery codes, and with them the tries and the lock. Where there are none, nothing changes. One write. */
+/**
+ * Removes a user's recovery codes, with their attempts and lock. Changes nothing for a user without a profile. One
+ * write.
+ */
 export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId: string, by: Caller): Promise<void> {
   const action: Action = { kind: 'codes-reset', at: new Date().toISOString(), by };
   try {
@@ -49,7 +52,7 @@ export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes',
         ExpressionAttributeValues: marshall({ ':action': action }),
-        // Without it, whoever has no profile would be given an empty one.
+        // Without the condition, a user without a profile would get an empty one.
         ConditionExpression: 'attribute_exists(pk)',
       }),
     );

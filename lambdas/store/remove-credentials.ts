@@ -1,31 +1,32 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import { named } from './actions.ts';
 import type { Credential } from './items.ts';
 import { credentialKey, ownerKey, userKey } from './keys.ts';
+import { passkeyReference } from './passkey-reference.ts';
 import { readOwner, readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { asRead, transact } from './transaction.ts';
+import { retryUntilUnchanged, transact } from './transaction.ts';
 
-/** How a removal is done. */
+/** Details of a removal. */
 export interface Removal {
-  /** Whether one credential has to stay, since nothing else signs the user in. */
+  /** Whether the last credential must stay because the user has no other way to sign in. */
   readonly keepLast: boolean;
-  /** Who removes. Written down where the credential was. */
+  /** Who removes the credential. Stored on the item of its ID. */
   readonly by: Caller;
   readonly at: Date;
-  /** When the registration can't be replayed any more and its ID may be forgotten; seconds since the epoch. */
+  /** When the registration can no longer be replayed and the record of its ID may expire; seconds since the epoch. */
   readonly forgetAt: number;
 }
 
-/** `removed` also when it was removed before and its ID is not forgotten yet. The others changed nothing. */
+/** `removed` also if it was removed a short time ago. The others are refusals and changed nothing. */
 export type RemovalOutcome = 'removed' | 'last' | 'unknown';
 
 /**
- * Removes a credential and counts it off, in one transaction. Of two that remove the last two at once, one finds the other gone. Who
- * owned the ID stays written, so that the same registration delivered once more does not bring it back. One read, one write.
+ * Removes a credential and subtracts it from the count, in one transaction. If the last two are removed at once, only
+ * one removal succeeds. The owner of the ID stays recorded, so that the same registration delivered again does not
+ * restore the credential. One read, one write.
  */
 export function removeCredential(
   table: Table,
@@ -33,10 +34,10 @@ export function removeCredential(
   credentialId: string,
   removal: Removal,
 ): Promise<RemovalOutcome> {
-  return asRead(async () => {
+  return retryUntilUnchanged(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential) return (await removedLately(table, userId, credentialId, removal)) ? 'removed' : 'unknown';
+    if (!credential) return (await removedRecently(table, userId, credentialId, removal)) ? 'removed' : 'unknown';
     if (removal.keepLast && credentials.length === 1) return 'last';
     const wasDefault = profile?.defaultCredential === credentialId;
     const cancelled = await transact(table, [
@@ -65,17 +66,17 @@ export function removeCredential(
 }
 
 /**
- * Removes all credentials of a user, in one transaction; a registration meanwhile is removed too or comes after. Delivered again it finds
- * none. One read, one write.
+ * Removes all credentials of a user, in one transaction. A concurrent registration is either removed too or happens
+ * afterwards. Called again it finds none. One read, one write.
  *
- * @returns the IDs that were removed
+ * @returns the IDs of the removed credentials
  */
 export function removeAllCredentials(
   table: Table,
   userId: string,
   removal: Omit<Removal, 'keepLast'>,
 ): Promise<readonly string[]> {
-  return asRead(async () => {
+  return retryUntilUnchanged(async () => {
     const { credentials } = await readUser(table, userId);
     if (credentials.length === 0) return [];
     const cancelled = await transact(table, [
@@ -99,13 +100,14 @@ export function removeAllCredentials(
 }
 
 /**
- * Seconds that the removal of an imported credential is remembered: a year, in which the same import may be run again and must not bring it
- * back.
+ * How long the removal of an imported credential is remembered: the same import may be run again within a year and must
+ * not restore it.
  */
-const importRemembered = 366 * 24 * 60 * 60;
-/** The profile tells of it: what is deleted can't say who did it. */
+const importRememberedSeconds = 366 * 24 * 60 * 60;
+
+/** Stored on the profile, because the deleted item cannot carry who deleted it. */
 function removed(credentials: readonly Credential[], { by, at }: Pick<Removal, 'by' | 'at'>): Action {
-  return { kind: 'removed', at: at.toISOString(), by, passkeys: credentials.map(named) };
+  return { kind: 'removed', at: at.toISOString(), by, passkeys: credentials.map(passkeyReference) };
 }
 
 function remove(
@@ -130,15 +132,15 @@ function remove(
           ':user': userId,
           ':at': at.toISOString(),
           ':by': by.administrator ?? userId,
-          ':forgetAt': importedAt ? Math.ceil(at.getTime() / 1000) + importRemembered : forgetAt,
+          ':forgetAt': importedAt ? Math.ceil(at.getTime() / 1000) + importRememberedSeconds : forgetAt,
         }),
       },
     },
   ];
 }
 
-/** Whether the user had this credential until lately: a removal that is delivered again finds its own. */
-async function removedLately(
+/** Whether this credential was the user's and was removed recently, so that a removal delivered again succeeds. */
+async function removedRecently(
   table: Table,
   userId: string,
   credentialId: string,

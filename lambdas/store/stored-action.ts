@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { passkeyErrorCodes } from '../../contract/error-codes.ts';
 
-/** Who asked for a change, and by which request. Kept on the item that was changed until its next change (docs/audit.md). */
+/** Who asked for a change, and by which request. Stored on the changed item until its next change (docs/audit.md). */
 const Caller = v.object({
-  /** ARN of the administrator; the user itself when left out. */
+  /** ARN of the administrator; missing if the user asked. */
   administrator: v.exactOptional(v.string()),
-  /** Lambda's. */
+  /** Lambda's request id. */
   requestId: v.string(),
-  /** What people are shown of it; of a sign-in, that of its round. */
+  /** The short id that people are shown: of the request, or of the round of a sign-in. */
   supportId: v.string(),
   clientId: v.exactOptional(v.string()),
   sourceIp: v.exactOptional(v.string()),
@@ -16,23 +16,26 @@ const Caller = v.object({
 });
 export type Caller = Readonly<v.InferOutput<typeof Caller>>;
 
-/** What an action tells of a passkey that is no longer, or not in, the item that carries the action. */
-const NamedPasskey = v.pipe(v.object({ credential: v.string(), name: v.string(), aaguid: v.string() }), v.readonly());
-export type NamedPasskey = v.InferOutput<typeof NamedPasskey>;
+/** A passkey that an action refers to but its item does not hold, such as a removed one. */
+const PasskeyReference = v.pipe(
+  v.object({ credential: v.string(), name: v.string(), aaguid: v.string() }),
+  v.readonly(),
+);
+export type PasskeyReference = v.InferOutput<typeof PasskeyReference>;
 
-/** Why a sign-in was refused. */
+/** Why a sign-in was refused: an error code, or a changed backup eligibility. */
 const Refusal = v.picklist([...passkeyErrorCodes, 'backup_eligibility_changed']);
 export type Refusal = v.InferOutput<typeof Refusal>;
 
 const common = { at: v.pipe(v.string(), v.isoTimestamp()), by: Caller };
-const passkeys = v.pipe(v.array(NamedPasskey), v.readonly());
+const passkeys = v.pipe(v.array(PasskeyReference), v.readonly());
 
 /**
- * What was done last to an item, as the table's stream has it. Each write of a ceremony sets it, and so the stream is the outbox of the audit
- * events: it costs no call, and there is no event without its change nor a change without its event.
+ * The last action on an item. Each write of a ceremony sets it, which makes the table's stream the outbox of the audit
+ * events: it costs no extra call, and a change and its event are written together or not at all.
  *
- * The table is ours. An action that does not fit this schema was written by another version of these functions or by somebody else, and
- * nothing true could be told of it. Only the reader of the stream loads the schema; the store's writers take the type.
+ * An action that does not match this schema was written by another version of these functions or by somebody else, so
+ * no event can be made of it. Only the reader of the stream loads the schema; the store's writers use the type.
  */
 export const StoredAction = v.variant('kind', [
   v.object({ ...common, kind: v.literal('used'), userVerified: v.boolean() }),

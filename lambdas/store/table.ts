@@ -1,3 +1,11 @@
+/**
+ * How the store is called. Every operation is a function `(table, …)`. A read returns what it found, or `undefined`. A
+ * write returns its outcome from a closed union: what it stored, or the name of the refusal as a string. Whatever
+ * DynamoDB's client throws is a fault and stays thrown.
+ *
+ * Ceremonies get the operations they call as an argument ({@link onTable}) and turn refusals into `PasskeyError`s. A
+ * bundle contains only the operations that its function imports.
+ */
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Credential, Owner, Profile } from './items.ts';
@@ -8,19 +16,37 @@ export interface Table {
   readonly tableName: string;
 }
 
-/** A credential as the table holds it. What was done last to it is for the stream alone. */
+type Operation = (table: Table, ...rest: never[]) => unknown;
+
+/** Operations without their first parameter, the table. */
+export type OnTable<Operations> = {
+  readonly [Name in keyof Operations]: Operations[Name] extends (table: Table, ...rest: infer Rest) => infer Result
+    ? (...rest: Rest) => Result
+    : never;
+};
+
+/** The operations, bound to one table. */
+export function onTable<Operations extends Readonly<Record<string, Operation>>>(
+  table: Table,
+  operations: Operations,
+): OnTable<Operations> {
+  const bound = Object.entries(operations).map(([name, operation]) => [name, operation.bind(undefined, table)]);
+  return Object.fromEntries(bound);
+}
+
+/** Parses the item of a credential. Its last action is for the stream only, so it is left out. */
 export function credentialOf(item: Record<string, AttributeValue>): Credential {
   const { pk, sk, lastAction, ...credential } = unmarshall(item);
   return credential as Credential;
 }
 
-/** A profile as the table holds it; the same goes for it. */
+/** Parses the item of a profile, without its last action and the times of recorded refusals. */
 export function profileOf(item: Record<string, AttributeValue>): Profile {
   const { pk, sk, lastAction, refusedAt, suspectedAt, ...profile } = unmarshall(item);
   return profile as Profile;
 }
 
-/** The owner of a credential ID as the table holds it. */
+/** Parses the item that says who owns a credential ID. */
 export function ownerOf(item: Record<string, AttributeValue>): Owner {
   const { pk, sk, ...owner } = unmarshall(item);
   return owner as Owner;

@@ -7,10 +7,13 @@ import {
 import { retryOnCollision } from './collision.ts';
 import type { Table } from './table.ts';
 
-/** Why DynamoDB cancelled a transaction: a reason for each item, in the items' order. */
+/** Why DynamoDB cancelled a transaction: one reason for each item, in the items' order. */
 export type Cancelled = readonly CancellationReason[];
 
-/** Writes all of the items or none; answers why not when a condition did not hold. Two that meet at the same items are tried again. */
+/**
+ * Writes all of the items or none. Returns `undefined`, or the reasons if a condition failed. Retries collisions with
+ * other transactions.
+ */
 export async function transact(
   { dynamodb }: Table,
   TransactItems: TransactWriteItem[],
@@ -29,26 +32,26 @@ export async function transact(
   }
 }
 
-/** Whether it is this item's condition that did not hold. */
+/** Whether the condition of this item failed. */
 export const refused = (reason: CancellationReason | undefined): boolean => reason?.Code === conditionFailed;
 
 const conditionFailed = 'ConditionalCheckFailed';
-/** The rest (throttling, an item too large, meeting others again and again) is a fault. */
+/** Everything else, such as throttling, an item that is too large, or repeated collisions, is a fault. */
 const conditions = ['None', conditionFailed];
 
-/** Often enough for two who change the same at once; more are no people. */
-const attempts = 5;
+/** Enough for two clients that change the same user at once. */
+const maxAttempts = 5;
 
 /**
- * Reads and then writes under the condition that nothing has changed since; where it has, anew.
+ * Repeats a read followed by a conditional write until nothing has changed in between.
  *
- * @param attempt what it answers is the outcome; nothing means that something had changed
- * @throws Error when things never stand still: a fault
+ * @param attempt returns the outcome, or `undefined` if something had changed
+ * @throws Error after five attempts
  */
-export async function asRead<Outcome>(attempt: () => Promise<Outcome | undefined>): Promise<Outcome> {
-  for (let count = 0; count < attempts; count++) {
+export async function retryUntilUnchanged<Outcome>(attempt: () => Promise<Outcome | undefined>): Promise<Outcome> {
+  for (let count = 0; count < maxAttempts; count++) {
     const outcome = await attempt();
     if (outcome !== undefined) return outcome;
   }
-  throw new Error(`The user's items changed ${attempts} times while they were read.`);
+  throw new Error(`The user's items changed ${maxAttempts} times while they were read.`);
 }

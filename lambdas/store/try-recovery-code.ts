@@ -3,12 +3,12 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { RecoveryCodes } from './items.ts';
 import { userKey } from './keys.ts';
-import { lockTime, wrongTries } from './recovery-code-lock.ts';
+import { lockSeconds, maxWrongTries } from './recovery-code-lock.ts';
 import type { Action, Caller } from './stored-action.ts';
 import { profileOf, type Table } from './table.ts';
-import { asRead } from './transaction.ts';
+import { retryUntilUnchanged } from './transaction.ts';
 
-/** One try of a recovery code. */
+/** One attempt to sign in with a recovery code. */
 export interface Try {
   readonly digest: string;
   /** Random value of the Cognito session's round. */
@@ -17,29 +17,31 @@ export interface Try {
   readonly by: Caller;
 }
 
-/** `locked` and `none` (the user has no codes) changed nothing. */
+/** `right` uses up the code. The others are refusals; `locked` and `none` (the user has no codes) changed nothing. */
 export type TryOutcome = 'right' | 'wrong' | 'locked' | 'none';
 
 /**
- * Tries a code. One conditional write uses up a right one or counts a wrong one, and says which it was: `if_not_exists` takes the 0 of an
- * unused code, or else 1, for what is added to the count. So of concurrent tries of one code a single one is right, and of however many
- * concurrent wrong ones no more than five are ever looked at.
+ * Tries a code. One conditional write uses up a right code or counts a wrong one, and says which it was:
+ * `if_not_exists` adds the 0 of an unused code to the count of wrong attempts, or else 1. So only one of several
+ * concurrent attempts with the same code succeeds, and at most five of any number of concurrent wrong attempts are
+ * checked.
  *
- * The same try again (session and digest equal) is Cognito's second delivery: the same outcome, and nothing changes.
+ * The same attempt again (equal session and digest) is Cognito's second delivery: it has the same outcome and changes
+ * nothing.
  *
- * One write, whether the user has codes or not; a second when wrong tries are forgotten.
+ * One write, whether the user has codes or not; a second one when old wrong attempts are removed.
  */
 export function tryRecoveryCode(table: Table, userId: string, tried: Try): Promise<TryOutcome> {
-  return asRead(async () => {
+  return retryUntilUnchanged(async () => {
     const now = Math.floor(tried.at.getTime() / 1000);
     const first = await write(table, userId, tried, {
       update: 'recoveryCodes.wrong = recoveryCodes.wrong + if_not_exists(recoveryCodes.unused.#digest, :one)',
       remove: [],
       condition: 'recoveryCodes.wrong < :most AND (recoveryCodes.wrong = :zero OR recoveryCodes.triedAt > :limit)',
-      values: { ':zero': 0, ':most': wrongTries, ':limit': now - lockTime },
+      values: { ':zero': 0, ':most': maxWrongTries, ':limit': now - lockSeconds },
     });
     if (typeof first === 'string') return first;
-    if (first.triedAt > now - lockTime) return 'locked';
+    if (first.triedAt > now - lockSeconds) return 'locked';
     const anew = await write(table, userId, tried, {
       update: 'recoveryCodes.wrong = if_not_exists(recoveryCodes.unused.#digest, :one)',
       remove: Object.keys(first.tries),
@@ -52,13 +54,13 @@ export function tryRecoveryCode(table: Table, userId: string, tried: Try): Promi
 
 interface Write {
   readonly update: string;
-  /** Tries to be forgotten. */
+  /** Keys of the attempts to remove. */
   readonly remove: readonly string[];
   readonly condition: string;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** The outcome, or the codes as they are when the condition did not hold. */
+/** Returns the outcome, or the stored codes if the condition failed. */
 async function write(
   { dynamodb, tableName }: Table,
   userId: string,

@@ -1,62 +1,60 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import { named as passkeyOf } from './actions.ts';
 import type { Credential, Profile } from './items.ts';
 import { credentialKey, userKey } from './keys.ts';
+import { passkeyReference } from './passkey-reference.ts';
 import { readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { asRead, transact } from './transaction.ts';
+import { retryUntilUnchanged, transact } from './transaction.ts';
 
-/** What its owner may change of a credential; what is left out stays. */
+/** What an owner may change about a credential. Missing members stay unchanged. */
 export interface Change {
   readonly name?: string | undefined;
-  /** Whether it is the one to be offered first, instead of the one that was. */
+  /** Whether it becomes the default, which is offered first, instead of the current default. */
   readonly default?: boolean | undefined;
 }
 
-/** A credential, and what the profile says of it. */
+/** A changed credential, with the user's default after the change. */
 export interface Updated {
   readonly credential: Credential;
   readonly profile: Pick<Profile, 'defaultCredential'>;
 }
 
 /**
- * Changes a credential, in one transaction; one that is gone is not brought back, and no default either. Delivered again it changes
- * nothing more. One read, one write.
+ * Changes a credential, in one transaction. It restores neither a removed credential nor a removed default. Called
+ * again it changes nothing more. One read, one write.
  *
- * @returns the credential as it is then, or nothing when the user has no such one
+ * @returns the changed credential, or `unknown` if the user has no such credential
  */
-export async function updateCredential(
+export function updateCredential(
   table: Table,
   userId: string,
   credentialId: string,
   change: Change,
   by: Caller,
-): Promise<Updated | undefined> {
-  const { updated } = await asRead(async () => {
+): Promise<Updated | 'unknown'> {
+  return retryUntilUnchanged<Updated | 'unknown'>(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential) return { updated: undefined };
+    if (!credential) return 'unknown';
     const isDefault = profile?.defaultCredential === credentialId;
-    const items = [named(table, credential, by, change.name)];
+    const items = [rename(table, credential, by, change.name)];
     if (change.default !== undefined && change.default !== isDefault) {
-      items.push(asDefault(table, credential, by, change.default));
+      items.push(setDefault(table, credential, by, change.default));
     }
     if (await transact(table, items)) return undefined;
     const defaultCredential = change.default === false && isDefault ? undefined : profile?.defaultCredential;
     return {
-      updated: {
-        credential: { ...credential, ...(change.name !== undefined && { name: change.name }) },
-        profile: change.default ? { defaultCredential: credentialId } : defaultCredential ? { defaultCredential } : {},
-      },
+      credential: { ...credential, ...(change.name !== undefined && { name: change.name }) },
+      profile: change.default ? { defaultCredential: credentialId } : defaultCredential ? { defaultCredential } : {},
     };
   });
-  return updated;
 }
 
-function named(
+/** Renames the credential, or without a name checks that it exists. */
+function rename(
   { tableName: TableName }: Table,
   { userId, id }: Credential,
   by: Caller,
@@ -78,10 +76,10 @@ function named(
   };
 }
 
-function asDefault({ tableName }: Table, credential: Credential, by: Caller, isDefault: boolean): TransactWriteItem {
+function setDefault({ tableName }: Table, credential: Credential, by: Caller, isDefault: boolean): TransactWriteItem {
   const { userId, id } = credential;
   const kind = isDefault ? 'made-default' : 'default-cleared';
-  const action: Action = { kind, at: new Date().toISOString(), by, passkeys: [passkeyOf(credential)] };
+  const action: Action = { kind, at: new Date().toISOString(), by, passkeys: [passkeyReference(credential)] };
   return {
     Update: {
       TableName: tableName,

@@ -5,8 +5,8 @@ import { userKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 /**
- * The `sub`s of all users who ever had a credential, in no order that means anything. It scans the table: for a tool that takes everything out
- * of it, and for no function.
+ * Lists the `sub`s of all users who ever had a credential, in no particular order. It scans the whole table, so only
+ * the export tool uses it.
  */
 export async function* userIds({ dynamodb, tableName }: Table): AsyncGenerator<string> {
   const pages = paginateScan(

@@ -14,11 +14,11 @@ const chain = v.parse(v.pipe(v.string(), v.parseJson(), Chain), setting('chain')
 const Event = v.object({ triggerSource: v.string(), callerContext: v.object({ clientId: v.string() }) });
 
 /**
- * The triggers of a pool that had others: sign-ins by our app clients are ours, and all others go to the function that had this trigger
- * before, with the event as it came and its answer as it is. The app client tells them apart, in each of the three triggers alike: Cognito
- * says it, and the caller can't change it within a sign-in (docs/decisions/0010-pools-made-elsewhere.md).
+ * The triggers of a pool that had other triggers before. Sign-ins by our app clients are handled here; all others go to
+ * the function that had the trigger, with the unchanged event and answer. The app client decides in all three triggers:
+ * it comes from Cognito, and callers cannot change it within a sign-in (docs/decisions/0010-pools-made-elsewhere.md).
  *
- * This is a bundle of its own, so that who chains nothing does not load the client for Lambda.
+ * A separate bundle, so that functions that chain nothing do not load the client for Lambda.
  */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   const { triggerSource, callerContext } = v.parse(Event, event);

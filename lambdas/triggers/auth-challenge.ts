@@ -6,17 +6,26 @@ import type {
 import * as v from 'valibot';
 import { authenticate } from '../ceremonies/authentication.ts';
 import { optionsForUser } from '../ceremonies/authentication-options.ts';
-import { known, knownAssertion, knownChallenge, knownCredential } from '../ceremonies/known-answer.ts';
+import { nonexistentUserId, rehearsalCaller } from '../ceremonies/nonexistent-user.ts';
+import {
+  rehearsalAssertion,
+  rehearsalChallenge,
+  rehearsalCredential,
+  rehearsalServices,
+} from '../ceremonies/rehearsal.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { trigger } from '../edge/trigger.ts';
 import { countCeremony } from '../observability/ceremony-metrics.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
 import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
-import { nobody, nobodyCalling, warmUp } from '../runtime/warm-up.ts';
-import { credentialStore } from '../store/credential-store.ts';
-import { recoveryStore } from '../store/recovery-store.ts';
+import { table } from '../runtime/table.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+import { findCredential, readUser } from '../store/read.ts';
+import { recordRefusal } from '../store/record-action.ts';
+import { recordUse } from '../store/record-use.ts';
+import { onTable } from '../store/table.ts';
+import { tryRecoveryCode } from '../store/try-recovery-code.ts';
 import { createAuthChallenge } from './create-auth-challenge.ts';
 import { defineAuthChallenge } from './define-auth-challenge.ts';
 import { verifyAuthChallengeResponse } from './verify-auth-challenge-response.ts';
@@ -31,51 +40,53 @@ const services = {
   relyingParty,
   relyingPartyId: relyingParty.id,
   keys,
-  store: credentialStore(dynamodb, setting('tableName')),
-  recovery: recoveryStore(dynamodb, setting('tableName')),
+  store: onTable(table, { findCredential, readUser, recordRefusal, recordUse, tryRecoveryCode }),
   policy: policy(),
 };
 
-/** A table in which nothing is but the known credential. */
-const knownStore = {
-  find: async () => knownCredential,
+/** Stands for a table that holds only the rehearsal's credential. */
+const rehearsalStore = {
+  findCredential: async () => rehearsalCredential,
   recordUse: async () => 'recorded' as const,
   recordRefusal: async () => {},
 };
 
-/** What a sign-in does: the table's part by a user who is not in it, the rest without it meanwhile. */
+/**
+ * Does what a sign-in does: the calls of the table for a user who cannot exist, and the rest in parallel without the
+ * table.
+ */
 await warmUp(
-  () => services.store.readUser(nobody),
+  () => services.store.readUser(nonexistentUserId),
   async () => {
-    await services.store.recordUse(knownCredential, {
+    await services.store.recordUse(rehearsalCredential, {
       counter: 0,
       backupEligible: false,
       backedUp: false,
       userVerified: true,
-      nonce: knownChallenge,
-      session: nobody,
-      assertion: nobody,
+      nonce: rehearsalChallenge,
+      session: nonexistentUserId,
+      assertion: nonexistentUserId,
       expiresAt: 0,
       at: new Date(),
-      by: nobodyCalling,
+      by: rehearsalCaller,
     });
   },
   () =>
     optionsForUser(
-      { username: nobody, userId: nobody },
+      { username: nonexistentUserId, userId: nonexistentUserId },
       { ...services, store: { readUser: async () => ({ credentials: [] }) } },
     ),
   () =>
     authenticate(
-      v.parse(AuthenticationResponse, knownAssertion),
-      { userId: nobody, challenge: knownChallenge, session: nobody, by: nobodyCalling },
-      { ...known, keys, store: knownStore },
+      v.parse(AuthenticationResponse, rehearsalAssertion),
+      { userId: nonexistentUserId, challenge: rehearsalChallenge, session: nonexistentUserId, by: rehearsalCaller },
+      { ...rehearsalServices, keys, store: rehearsalStore, onUnrecordedRefusal: () => {} },
     ),
 );
 
 /**
- * All three triggers of Cognito's custom authentication: they run one after the other in every sign-in, so that one function means one
- * cold start instead of three (docs/decisions/0006-one-function-for-the-triggers.md).
+ * All three triggers of Cognito's custom authentication. Every sign-in runs them one after the other, so one function
+ * means one cold start instead of three (docs/decisions/0006-one-function-for-the-triggers.md).
  */
 export const handler = trigger<AuthChallengeEvent>(async (event, record) => {
   switch (event.triggerSource) {
@@ -88,7 +99,7 @@ export const handler = trigger<AuthChallengeEvent>(async (event, record) => {
   }
 }, count);
 
-/** Define decides on what the others did, and is counted nowhere; nor is what is no event. */
+/** Counts Create and Verify. Define, which only evaluates what they did, and malformed events are not counted. */
 function count(event: AuthChallengeEvent | null, record: RequestRecord): void {
   const triggerSource = event?.triggerSource;
   if (triggerSource === 'CreateAuthChallenge_Authentication') {

@@ -1,18 +1,15 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { logger } from '../observability/logger.ts';
-import { dynamodb } from '../runtime/dynamodb.ts';
-import { setting } from '../runtime/environment.ts';
-import { countSignIn } from '../store/adoption-store.ts';
+import { table } from '../runtime/table.ts';
+import { countSignIn } from '../store/adoption.ts';
 
-const table = { dynamodb, tableName: setting('tableName') };
-
-/** Milliseconds: a person waits for this, and a count is worth no more. */
-const longestWait = 500;
+/** A person waits for the count, which is not worth more. */
+const maxCountMs = 500;
 
 /**
- * Cognito's Post Authentication trigger: counts a sign-in, whatever its method (docs/adoption.md), and answers with its event. Cognito has
- * people wait for it, and fails the sign-in when it throws.
+ * Cognito's Post Authentication trigger: counts a sign-in by any method (docs/adoption.md) and returns its event. The
+ * sign-in waits for it, and fails if it throws.
  */
 export const handler = middy<unknown, unknown>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
@@ -22,14 +19,14 @@ export const handler = middy<unknown, unknown>()
   });
 
 /**
- * Counts a sign-in by one write, which is given up soon; what goes wrong is logged and not thrown.
+ * Counts a sign-in by one write with a short timeout. Errors are logged, not thrown.
  *
- * @param left milliseconds that there are for it; where there are none, it is not tried
+ * @param remainingMs time for the write; without any, it is not tried
  */
-export async function count(left = longestWait): Promise<void> {
+export async function count(remainingMs = maxCountMs): Promise<void> {
   try {
-    if (left <= 0) throw new Error('No time was left.');
-    await countSignIn(table, new Date(), Math.min(left, longestWait));
+    if (remainingMs <= 0) throw new Error('No time was left.');
+    await countSignIn(table, new Date(), Math.min(remainingMs, maxCountMs));
   } catch (error) {
     logger.warn('A sign-in was not counted', { error });
   }

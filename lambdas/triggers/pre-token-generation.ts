@@ -1,19 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
+import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, type RequestRecord } from '../observability/request-record.ts';
 import { signInDigest } from '../rounds/sign-in-value.ts';
 import { claimsOf, type TokenClaims, withClaims } from '../rounds/token-claims.ts';
 import { dynamodb } from '../runtime/dynamodb.ts';
 import { policy, setting } from '../runtime/environment.ts';
-import { nobody, warmUp } from '../runtime/warm-up.ts';
-import { takeSignIn } from '../store/take-sign-in.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+import { consumeSignInRecord } from '../store/consume-sign-in-record.ts';
 
 const { tokenClaims, passwordFirst } = policy();
-/** Where only the rule for temporary passwords is kept, the function may not read the table. */
+/** `undefined` if the function only enforces the rule for temporary passwords: then it must not read the table. */
 const table = tokenClaims ? { dynamodb, tableName: setting('tableName') } : undefined;
-if (table) await warmUp(() => takeSignIn(table, nobody, nobody, new Date()));
+if (table) await warmUp(() => consumeSignInRecord(table, nonexistentUserId, nonexistentUserId, new Date()));
 
 const Event = v.looseObject({
   version: v.optional(v.string(), '1'),
@@ -23,49 +24,51 @@ const Event = v.looseObject({
 });
 const Signed = v.object({ userAttributes: v.object({ sub: v.string() }) });
 
-/** Milliseconds that a sign-in waits for its claims, and then goes on without. */
-const longestWait = 2_000;
+/** How long a sign-in waits for its claims. After that it continues without them. */
+const maxClaimsMs = 2_000;
 
-/** Cognito shows it to who chose a new password, and sets the full stop. */
-const passwordAlone = 'Your new password is saved. Now sign in again, with your passkey too';
-
-/**
- * Cognito's Pre Token Generation trigger, of any version: adds what Verify recorded of the passkey sign-in that these tokens are for, once. A
- * fault of ours means tokens without claims, not a failed sign-in: who needs the claims asks for another sign-in.
- *
- * For an app client whose users prove their password before the passkey it refuses tokens for a new password in the place of a temporary
- * one, which Cognito would give without asking our triggers.
- */
-export const handler = (event: unknown, context: Context): Promise<unknown> => answer(event, context);
+/** Cognito shows this to the user who chose a new password, and adds the full stop. */
+const newPasswordRefusal = 'Your new password is saved. Now sign in again, with your passkey too';
 
 /**
- * The same with what the pool's own trigger answers, whose claims stay beside ours.
+ * Cognito's Pre Token Generation trigger, of any version. It adds claims about the passkey sign-in that these tokens
+ * are for, as recorded by Verify, once. After a fault of ours the tokens have no claims, but the sign-in succeeds: an
+ * app that needs the claims asks for another sign-in.
  *
- * @throws Error that Cognito shows: the refusal, and whatever `earlier` throws
+ * For app clients whose users prove their password before the passkey, it refuses tokens for a new password that
+ * replaces a temporary one. Cognito would issue these without calling our other triggers.
  */
-export async function answer(
+export const handler = (event: unknown, context: Context): Promise<unknown> => handlePreTokenGeneration(event, context);
+
+/**
+ * Handles the event like {@link handler}, and keeps the claims of the pool's own trigger.
+ *
+ * @param earlier calls the pool's own trigger
+ * @throws Error that Cognito shows: the refusal, or any error of `earlier`
+ */
+export async function handlePreTokenGeneration(
   event: unknown,
   context: Context,
   earlier: (event: unknown) => Promise<unknown> = async (it) => it,
 ): Promise<unknown> {
   const record = beginRecord(context);
   logger.addContext(context);
-  const known = v.parse(Event, event);
-  const isPasswordFirst = passwordFirst.includes(known.callerContext.clientId);
-  record.details['source'] = known.triggerSource;
-  if (isPasswordFirst && known.triggerSource === 'TokenGeneration_NewPasswordChallenge') {
+  const parsed = v.parse(Event, event);
+  const isPasswordFirst = passwordFirst.includes(parsed.callerContext.clientId);
+  record.details['source'] = parsed.triggerSource;
+  if (isPasswordFirst && parsed.triggerSource === 'TokenGeneration_NewPasswordChallenge') {
     record.outcome = 'refused';
     record.details['reason'] = 'A new password alone gives no tokens at this app client.';
     logRecord('PreTokenGeneration', record);
-    throw new Error(passwordAlone);
+    throw new Error(newPasswordRefusal);
   }
-  const [answered, claims] = await Promise.all([earlier(event), claimsFor(known, isPasswordFirst, record)]);
+  const [answer, claims] = await Promise.all([earlier(event), claimsFor(parsed, isPasswordFirst, record)]);
   record.details['claims'] = claims !== undefined;
   logRecord('PreTokenGeneration', record);
-  return withClaims(known.version, answered, claims);
+  return withClaims(parsed.version, answer, claims);
 }
 
-/** Never of a refresh: its client may say what it likes then. */
+/** Returns the claims for a new sign-in. A refresh never gets claims, because its client could send any value. */
 async function claimsFor(
   event: v.InferOutput<typeof Event>,
   isPasswordFirst: boolean,
@@ -79,13 +82,13 @@ async function claimsFor(
   record.details['userId'] = sub;
   const timer = new AbortController();
   try {
-    const taken = await Promise.race([
-      takeSignIn(table, sub, digest, new Date()),
-      setTimeout(longestWait, undefined, { signal: timer.signal }).then(() => {
+    const signIn = await Promise.race([
+      consumeSignInRecord(table, sub, digest, new Date()),
+      setTimeout(maxClaimsMs, undefined, { signal: timer.signal }).then(() => {
         throw new Error('The table took too long.');
       }),
     ]);
-    return taken && claimsOf(taken, isPasswordFirst);
+    return signIn && claimsOf(signIn, isPasswordFirst);
   } catch (error) {
     logger.error('The tokens go without claims', { supportId: record.supportId, error });
     return undefined;

@@ -3,13 +3,13 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environment, type NoticeSettings } from '../../contract/environment.ts';
+import type { NoticeSettings } from '../../contract/environment.ts';
 import { auditEventSource, noticeEventTypes } from '../../contract/events.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
+import type { Grant } from '../functions/permissions.ts';
 import { domainsUpTo, isDomainName } from '../relying-party/domains.ts';
 import { ParkedRecords } from './audit-trail.ts';
 
@@ -44,7 +44,6 @@ export interface NoticesOptions extends NoticesProps {
   readonly relyingPartyName: string;
   readonly manageUrl?: string | undefined;
   readonly eventBus?: IEventBus | undefined;
-  readonly memorySize: number;
   readonly tracing: boolean;
   readonly logRetention: RetentionDays;
 }
@@ -91,27 +90,20 @@ export class Notices extends Construct {
     };
     const { function: sender } = new BundledFunction(this, 'Send', {
       name: 'notices',
-      description: 'Passkeys: notices by e-mail',
-      timeout: Duration.seconds(20),
-      memorySize: options.memorySize,
-      tracing: options.tracing,
-      environment: {
-        [environment.tableName]: options.table.tableName,
-        [environment.userPoolId]: options.userPool.userPoolId,
-        [environment.relyingPartyName]: options.relyingPartyName,
-        [environment.notices]: Stack.of(this).toJsonString(settings),
+      values: {
+        tableName: options.table.tableName,
+        userPoolId: options.userPool.userPoolId,
+        relyingPartyName: options.relyingPartyName,
+        notices: Stack.of(this).toJsonString(settings),
       },
-      files: {},
-      permissions: [
-        new PolicyStatement({
-          actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
-          resources: [options.table.tableArn],
-        }),
-        new PolicyStatement({ actions: ['cognito-idp:AdminGetUser'], resources: [options.userPool.userPoolArn] }),
-        sending(this, options),
-        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
-      ],
+      granted: {
+        table: options.table,
+        readUser: { resources: [options.userPool.userPoolArn] },
+        sendEmail: sending(this, options),
+        sendToDeadLetterQueue: { resources: [queue.queueArn] },
+      },
       logRetention: options.logRetention,
+      tracing: options.tracing,
     });
     new CfnEventInvokeConfig(this, 'Retries', {
       functionName: sender.functionName,
@@ -134,19 +126,18 @@ export class Notices extends Construct {
  * The right to send as this address and no other. SES asks for it on the identity that covers the address: the address itself, its domain,
  * or a domain above. Which of them is verified is not known here.
  */
-function sending(scope: Construct, { noticesFrom, noticesConfigurationSet: set }: NoticesOptions): PolicyStatement {
+function sending(scope: Construct, { noticesFrom, noticesConfigurationSet: set }: NoticesOptions): Grant {
   const address = addressOf('noticesFrom', noticesFrom);
   const domains = domainsUpTo(address.slice(address.lastIndexOf('@') + 1));
   const arn = (resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'ses', resource, resourceName });
-  return new PolicyStatement({
-    actions: ['ses:SendEmail'],
+  return {
     resources: [
       ...[address, ...domains].map((identity) => arn('identity', identity)),
       ...(set === undefined ? [] : [arn('configuration-set', set)]),
     ],
     conditions: { StringEquals: { 'ses:FromAddress': address } },
-  });
+  };
 }
 
 /** Without quotation marks and without letters beyond ASCII, which a header needs an encoding for. */

@@ -1,13 +1,6 @@
 import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  AssetHashType,
-  type BundlingOptions,
-  DockerImage,
-  type Duration,
-  RemovalPolicy,
-  Validations,
-} from 'aws-cdk-lib';
+import { AssetHashType, type BundlingOptions, DockerImage, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -19,39 +12,24 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { environment } from '../../contract/environment.ts';
 import { builtFolder } from './built-files.ts';
-import type { FunctionName } from './function-needs.ts';
+import { type Bundle, type BundleName, bundleOf, type Setting } from './bundles.ts';
 import { functionRole } from './function-role.ts';
+import { type Granted, permissionsOf } from './permissions.ts';
 import { version, versionVariable } from './version.ts';
 
-/** The trigger that writes claims; `-chained` calls the pool's own one too. */
-type PreTokenGenerationName = 'pre-token-generation' | 'pre-token-generation-chained';
-
-/** The trigger that counts sign-ins; `-chained` calls the pool's own one too. */
-type PostAuthenticationName = 'post-authentication' | 'post-authentication-chained';
-
-/** What a bundled function is made of. */
+/** What a bundled function is made of, beside its row in the table of bundles. */
 export interface BundledFunctionProps {
-  /** The bundle's folder below `dist/lambdas`. */
-  readonly name:
-    | FunctionName
-    | 'attachment'
-    | 'auth-challenge-chained'
-    | 'notices'
-    | PostAuthenticationName
-    | PreTokenGenerationName;
-  /** What the function does, for whoever reads the console. */
-  readonly description: string;
-  /** How long a call may take. */
-  readonly timeout: Duration;
-  /** Memory in MB, and by it the share of a processor. */
-  readonly memorySize: number;
-  /** Environment variables; none may hold a secret. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly name: BundleName;
+  /** Values of the environment variables that its row names; none may be a secret. */
+  readonly values: Readonly<Partial<Record<Setting, string>>>;
+  /** Resources of the rights that its row names. */
+  readonly granted: Granted;
+  /** Statements beside its row's, which the owner of the stack asks for. */
+  readonly furtherPermissions?: readonly PolicyStatement[] | undefined;
   /** Files to put beside its code: by the name they get, where they are. */
-  readonly files: Readonly<Record<string, string>>;
-  /** All that the function may do beside writing its own log. */
-  readonly permissions: readonly PolicyStatement[];
+  readonly files?: Readonly<Record<string, string>>;
   /** How long its log is kept. */
   readonly logRetention: RetentionDays;
   /** Whether X-Ray traces its calls. */
@@ -61,27 +39,33 @@ export interface BundledFunctionProps {
 /**
  * A Lambda function whose bundle was built ahead, with a log group and a role of its own.
  *
- * @throws Error when the bundle was not built
+ * @throws Error if the bundle was not built, or if the construct leaves out a value or a resource of its row
  */
 export class BundledFunction extends Construct {
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
+    const bundle = bundleOf(props.name);
     const logGroup = new LogGroup(this, 'LogGroup', {
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = functionRole(this, 'Role', logGroup, [...props.permissions, ...(props.tracing ? [traces()] : [])]);
+    const permissions = [...permissionsOf(bundle, props.granted), ...(props.furtherPermissions ?? [])];
+    const role = functionRole(this, 'Role', logGroup, [...permissions, ...(props.tracing ? [traces()] : [])]);
     this.function = new LambdaFunction(this, 'Function', {
-      description: props.description,
+      description: `Passkeys: ${bundle.description}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: code(builtFolder(`lambdas/${props.name}`, 'index.mjs'), props.files),
+      code: code(builtFolder(`lambdas/${props.name}`, 'index.mjs'), props.files ?? {}),
       handler: 'index.handler',
-      timeout: props.timeout,
-      memorySize: props.memorySize,
-      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: 'passkeys', [versionVariable]: version },
+      timeout: Duration.seconds(bundle.timeoutSeconds),
+      memorySize: bundle.memoryMb,
+      environment: {
+        ...variablesOf(bundle, props.values),
+        POWERTOOLS_SERVICE_NAME: 'passkeys',
+        [versionVariable]: version,
+      },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -97,6 +81,20 @@ export class BundledFunction extends Construct {
       reason: 'X-Ray has no resource to name.',
     });
   }
+}
+
+/** @throws Error if a variable of the row has no value */
+function variablesOf(
+  { source, environment: names, optionalEnvironment = [] }: Bundle,
+  values: BundledFunctionProps['values'],
+): Record<string, string> {
+  const missing = names.find((name) => values[name] === undefined);
+  if (missing) throw new Error(`${source}: the construct gives no value for ${environment[missing]}.`);
+  const given = [...names, ...optionalEnvironment].flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [[environment[name], value]];
+  });
+  return Object.fromEntries(given);
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */

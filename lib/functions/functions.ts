@@ -1,28 +1,20 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { type Chain, environment } from '../../contract/environment.ts';
-import {
-  administration,
-  operations,
-  type StreamName,
-  streams,
-  type TriggerName,
-  triggers,
-} from '../../contract/operations.ts';
+import type { Chain } from '../../contract/environment.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { CheckedAdoption } from '../policy/adoption.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { type FunctionName, type Setting, stackBundles } from './bundles.ts';
 import { constructId } from './construct-id.ts';
-import { type FunctionName, functionNeeds, type Setting } from './function-needs.ts';
+import type { Granted } from './permissions.ts';
 
-/** What the functions work with. Each is given the part that `functionNeeds` names. */
+/** What the functions work with. Each is given the part that its row in the table of bundles names. */
 export interface FunctionsProps {
   readonly table: Pick<ITable, 'tableName' | 'tableArn'> & { readonly tableStreamArn?: string | undefined };
   readonly secret: Pick<ISecret, 'secretArn'>;
@@ -49,22 +41,15 @@ export interface FunctionsProps {
   readonly parked: Pick<IQueue, 'queueArn'>;
 }
 
-const routes = Object.entries({ ...operations, ...administration }) as [
-  FunctionName,
-  { readonly method: string; readonly path: string },
-][];
-
-/** Of each function, in MB. */
-export const memorySize = 512;
-/** Cognito waits 5 seconds and then calls once more, so a longer run would only be double work. */
-const triggerTimeout = Duration.seconds(5);
-const operationTimeout = Duration.seconds(10);
-const streamTimeout = Duration.seconds(30);
-
-/** Makes all functions of the contract, each with its own role. */
+/**
+ * Makes all functions that every stack has, each with its own role.
+ *
+ * @throws Error if a bundle was not built, or if the configuration is too large for the functions' environment
+ */
 export function createFunctions(scope: Construct, props: FunctionsProps): Record<FunctionName, LambdaFunction> {
-  const values: Record<Setting, string> = {
-    tableName: props.table.tableName,
+  const { table, chain } = props;
+  const values: Record<Exclude<Setting, 'userPoolId' | 'notices'>, string> = {
+    tableName: table.tableName,
     secretArn: props.secret.secretArn,
     relyingPartyId: props.relyingParty.id,
     relyingPartyName: props.relyingParty.name,
@@ -72,72 +57,43 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
-    chain: JSON.stringify(props.chain ?? {}),
+    chain: JSON.stringify(chain ?? {}),
     eventBusName: props.eventBus.eventBusName,
     auditRetentionDays: String(props.auditRetention.toDays()),
     adoptionPolicy: props.adoption.policy,
     adoptionThreshold: String(props.adoption.threshold),
   };
-  checkSize(values.origins + values.policy + (props.chain ? values.chain : ''));
-  const create = (name: FunctionName, description: string, timeout: Duration): [FunctionName, LambdaFunction] => {
-    const needs = functionNeeds[name];
-    const chained = name === 'auth-challenge' ? props.chain : undefined;
-    const { function: made } = new BundledFunction(scope, constructId(name), {
-      name: chained ? 'auth-challenge-chained' : name,
-      description,
-      timeout,
-      memorySize,
-      environment: Object.fromEntries(
-        [...needs.environment, ...(chained ? ['chain' as const] : [])].map((key) => [environment[key], values[key]]),
-      ),
+  checkSize(values.origins + values.policy + (chain ? values.chain : ''));
+  const granted: Granted = {
+    table,
+    readSecret: { resources: [props.secret.secretArn] },
+    putEvents: { resources: [props.eventBus.eventBusArn] },
+    ...(table.tableStreamArn && { readStream: { resources: [table.tableStreamArn] } }),
+    sendToDeadLetterQueue: { resources: [props.parked.queueArn] },
+    ...(chain && { invokeEarlierTriggers: { resources: [...new Set(Object.values(chain.earlier))] } }),
+  };
+  const create = (name: FunctionName): LambdaFunction => {
+    const { function: created } = new BundledFunction(scope, constructId(name), {
+      name: name === 'auth-challenge' && chain ? 'auth-challenge-chained' : name,
+      values,
+      granted,
       files: name === 'register' ? props.metadataFiles : {},
-      permissions: [...permissions(name, props), ...(chained ? [invocation(chained)] : [])],
       logRetention: props.logRetention,
       tracing: props.tracing,
     });
-    return [name, made];
+    return created;
   };
-  return Object.fromEntries([
-    ...(Object.keys(triggers) as TriggerName[]).map((name) =>
-      create(name, `Passkeys: Cognito triggers ${triggers[name].join(', ')}`, triggerTimeout),
-    ),
-    ...routes.map(([name, { method, path }]) => create(name, `Passkeys: ${method} ${path}`, operationTimeout)),
-    ...(Object.keys(streams) as StreamName[]).map((name) => create(name, `Passkeys: ${streams[name]}`, streamTimeout)),
-  ]) as Record<FunctionName, LambdaFunction>;
+  const names = Object.keys(stackBundles) as FunctionName[];
+  return Object.fromEntries(names.map((name) => [name, create(name)])) as Record<FunctionName, LambdaFunction>;
 }
 
 /** Lambda takes 4 KB of environment; the rest of ours has less than one. */
-const mostCharacters = 3_000;
+const maxConfiguredCharacters = 3_000;
 
 function checkSize(configured: string): void {
-  if (configured.length <= mostCharacters) return;
+  if (configured.length <= maxConfiguredCharacters) return;
   throw new Error(
     `origins, relatedOrigins, androidApps, topOrigins, authenticators, passwordFirst and chainTriggers: together they take ${configured.length} characters of the ` +
-      `functions' environment, which has room for ${mostCharacters}. Leave some out.`,
+      `functions' environment, which has room for ${maxConfiguredCharacters}. Leave some out.`,
   );
-}
-
-function invocation({ earlier }: Chain): PolicyStatement {
-  return new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...new Set(Object.values(earlier))] });
-}
-
-function permissions(name: FunctionName, { table, secret, eventBus, parked }: FunctionsProps): PolicyStatement[] {
-  const needs = functionNeeds[name];
-  const statements: PolicyStatement[] = [];
-  if (needs.tableActions.length > 0) {
-    const actions = needs.tableActions.map((action) => `dynamodb:${action}`);
-    statements.push(new PolicyStatement({ actions, resources: [table.tableArn] }));
-  }
-  if (needs.environment.includes('secretArn')) {
-    statements.push(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }));
-  }
-  if (needs.environment.includes('eventBusName')) {
-    statements.push(new PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }));
-  }
-  if (name in streams && table.tableStreamArn) {
-    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((it) => `dynamodb:${it}`);
-    statements.push(new PolicyStatement({ actions, resources: [table.tableStreamArn] }));
-    statements.push(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [parked.queueArn] }));
-  }
-  return statements;
 }

@@ -12,7 +12,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Operation } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { Monitored } from './monitoring.ts';
+import type { Monitored } from './monitored.ts';
 
 /** Cognito waits for a trigger for five seconds; this is when somebody should look. */
 const slowTrigger = Duration.seconds(3);

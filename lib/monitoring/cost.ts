@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Monitored } from './monitoring.ts';
+import { defaultMemoryMb } from '../functions/bundles.ts';
+import type { Monitored } from './monitored.ts';
 
 /** List prices in USD for one unit each, as docs/cost.md has them with their sources and date. */
 export const unitPrices = {
@@ -15,7 +16,7 @@ export const unitPrices = {
  * What the calls of a period cost by list prices: Lambda's requests and time, the API's requests, the table's units. Not in it: what
  * stands still (secret, alarms, this dashboard), logs, metrics, events, CloudFront and Cognito's own price.
  */
-export function costEstimate({ functions, api, table, memorySize }: Monitored, period: Duration): MathExpression {
+export function costEstimate({ functions, api, table }: Monitored, period: Duration): MathExpression {
   const sum = { period, statistic: Stats.SUM };
   const names = Object.keys(functions).map((_, index) => `${index}`);
   const all = Object.values(functions);
@@ -28,7 +29,7 @@ export function costEstimate({ functions, api, table, memorySize }: Monitored, p
   };
   const total = (kind: string) => names.map((name) => `FILL(${kind}${name}, 0)`).join(' + ');
   const { lambdaRequest, lambdaGbSecond, httpApiRequest, readUnit, writeUnit } = unitPrices;
-  const millisecond = (lambdaGbSecond * memorySize) / 1024 / 1000;
+  const millisecond = (lambdaGbSecond * defaultMemoryMb) / 1024 / 1000;
   return new MathExpression({
     expression: [
       `(${total('i')}) * ${decimal(lambdaRequest)}`,

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { throttles } from './alarms.ts';
 import { costEstimate } from './cost.ts';
 import { ceremonies, signInShares } from './metrics.ts';
-import type { Monitored } from './monitoring.ts';
+import type { Monitored } from './monitored.ts';
 
 const hour = Duration.hours(1);
 const day = Duration.days(1);

@@ -1,13 +1,9 @@
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../functions/function-needs.ts';
 import { PasskeysAlarms } from './alarms.ts';
 import { PasskeysDashboard } from './dashboard.ts';
 import { CeremonyMetrics } from './metrics.ts';
+import type { Monitored } from './monitored.ts';
 
 /** What is watched, and who is told. */
 export interface MonitoringProps {
@@ -28,23 +24,6 @@ export interface MonitoringProps {
    * @default true
    */
   readonly dashboard?: boolean | undefined;
-}
-
-/** The parts that are watched. */
-export interface Monitored {
-  readonly metrics: CeremonyMetrics;
-  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
-  /** The function that is called for each sign-in, whatever its method, where they are measured. */
-  readonly signInCount: LambdaFunction | undefined;
-  readonly api: HttpApi;
-  readonly table: Table;
-  /** Of what could not become audit events. */
-  readonly parked: IQueue;
-  /** Where audit events wait whose notice could not be sent. */
-  readonly parkedNotices?: IQueue | undefined;
-  /** Of the functions, in MB. */
-  readonly memorySize: number;
-  readonly alarmTopic?: ITopic | undefined;
 }
 
 /** Alarms and dashboard. */

@@ -1,9 +1,10 @@
 import { CustomResource, Duration, Names, Token } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { byPoolTrigger, type PoolTriggerName, poolTriggerNames } from '../../contract/pool-triggers.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { CheckedEarlierTriggers, EarlierTriggerProps } from './earlier-triggers.ts';
 
@@ -64,10 +65,8 @@ export interface UserPoolAttachmentProps extends AttachmentProps {
   readonly passwordFirst: readonly string[];
   /** The function of custom authentication's triggers, or its alias. */
   readonly trigger: IFunction;
-  /** The function that counts sign-ins, where they are counted. */
-  readonly postAuthentication: IFunction | undefined;
-  /** The function that writes claims and refuses tokens for a new password alone, where it is needed. */
-  readonly preTokenGeneration: IFunction | undefined;
+  /** The functions of the pool's other triggers; `undefined` where nothing asks for one. */
+  readonly poolTriggerFunctions: Readonly<Record<PoolTriggerName, IFunction | undefined>>;
   readonly earlier: CheckedEarlierTriggers['all'];
   readonly logRetention: RetentionDays;
   /** Whether X-Ray traces the function that attaches. */
@@ -81,8 +80,9 @@ export interface UserPoolAttachmentProps extends AttachmentProps {
 export class UserPoolAttachment extends Construct {
   constructor(scope: Construct, id: string, props: UserPoolAttachmentProps) {
     super(scope, id);
-    const { userPool, trigger, postAuthentication, preTokenGeneration } = props;
-    const called = [trigger, postAuthentication, preTokenGeneration].filter((each) => each !== undefined);
+    const { userPool, trigger, poolTriggerFunctions } = props;
+    const others = poolTriggerNames.map((name) => poolTriggerFunctions[name]).filter((each) => each !== undefined);
+    const called = [trigger, ...others];
     for (const each of called) {
       each.addPermission('UserPool', {
         principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
@@ -94,21 +94,9 @@ export class UserPoolAttachment extends Construct {
 
     const { function: attachment } = new BundledFunction(this, 'Attachment', {
       name: 'attachment',
-      description: 'Passkeys: attaches the user pool and its app clients, and detaches them',
-      // Cognito takes few updates a second, and one that meets another is tried again.
-      timeout: Duration.minutes(2),
-      memorySize: 256,
-      environment: {},
-      files: {},
-      permissions: [
-        new PolicyStatement({
-          actions: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
-            (action) => `cognito-idp:${action}`,
-          ),
-          resources: [userPool.userPoolArn],
-        }),
-        ...(props.userPoolUpdatePermissions ?? []),
-      ],
+      values: {},
+      granted: { updateUserPool: { resources: [userPool.userPoolArn] } },
+      furtherPermissions: props.userPoolUpdatePermissions,
       logRetention: props.logRetention,
       tracing: props.tracing ?? false,
     });
@@ -130,8 +118,7 @@ export class UserPoolAttachment extends Construct {
     );
     const triggers = resource('Triggers', 'Triggers', {
       FunctionArn: trigger.functionArn,
-      ...(postAuthentication && { PostAuthenticationArn: postAuthentication.functionArn }),
-      ...(preTokenGeneration && { PreTokenGenerationArn: preTokenGeneration.functionArn }),
+      ...byPoolTrigger('resourceProperty', (_, name) => poolTriggerFunctions[name]?.functionArn),
       EarlierTriggers: props.earlier,
       CaseSensitive: props.signInCaseSensitive ?? true,
     });

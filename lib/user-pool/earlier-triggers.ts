@@ -1,23 +1,22 @@
 import type { Chain } from '../../contract/environment.ts';
+import {
+  byPoolTrigger,
+  type PoolTriggerFeature,
+  type PoolTriggerName,
+  poolTriggerNames,
+  poolTriggers,
+} from '../../contract/pool-triggers.ts';
+
+type EarlierPoolTriggers = { readonly [Name in keyof typeof poolTriggers]?: string | undefined };
 
 /** Functions that were a pool's triggers before: their ARNs, as `npx passkeys attach --dry-run` prints them. */
-export interface EarlierTriggers {
+export interface EarlierTriggers extends EarlierPoolTriggers {
   /** @default - the pool has no such trigger */
   readonly defineAuthChallenge?: string | undefined;
   /** @default - the pool has no such trigger */
   readonly createAuthChallenge?: string | undefined;
   /** @default - the pool has no such trigger */
   readonly verifyAuthChallengeResponse?: string | undefined;
-  /**
-   * Of sign-ins by any method; with `measureAdoption`.
-   * @default - the pool has no such trigger
-   */
-  readonly postAuthentication?: string | undefined;
-  /**
-   * Of tokens; with `tokenClaims` or `passwordFirst`.
-   * @default - the pool has no such trigger
-   */
-  readonly preTokenGeneration?: string | undefined;
 }
 
 /** What becomes of triggers that an imported pool has. */
@@ -41,33 +40,20 @@ export interface EarlierTriggerProps {
 /** Earlier triggers by Cognito's names. */
 export interface CheckedEarlierTriggers {
   /** All that the pool has, as far as its owner says. */
-  readonly all: Chain['earlier'] & { readonly PostAuthentication?: string; readonly PreTokenGeneration?: string };
+  readonly all: ReturnType<typeof named>['all'];
   /** Of custom authentication, those that go on; nothing where none do. */
   readonly customAuth: Chain['earlier'] | undefined;
-  /** The one that goes on beside the counting of sign-ins. */
-  readonly postAuthentication: string | undefined;
-  /** The one that goes on beside the writing of claims. */
-  readonly preTokenGeneration: string | undefined;
+  /** Of the others, those that go on beside ours. */
+  readonly chained: EarlierPoolTriggers;
 }
 
-interface Given extends EarlierTriggerProps {
-  readonly measureAdoption?: boolean | undefined;
-  readonly tokenClaims?: boolean | undefined;
-  readonly passwordFirst?: readonly string[] | undefined;
-}
+type Features = { readonly [Feature in PoolTriggerFeature]?: boolean | readonly string[] | undefined };
+interface Given extends EarlierTriggerProps, Features {}
 
 /** @throws Error when it can't be done, or means nothing */
 export function checkEarlierTriggers(props: Given): CheckedEarlierTriggers {
-  const { chainTriggers, dangerReplaceTriggers, measureAdoption, tokenClaims, passwordFirst = [] } = props;
+  const { chainTriggers, dangerReplaceTriggers } = props;
   const [chained, replaced] = [named(chainTriggers), named(dangerReplaceTriggers)];
-  const alone = [
-    { prop: 'postAuthentication', takenFor: 'measureAdoption', taken: measureAdoption },
-    {
-      prop: 'preTokenGeneration',
-      takenFor: 'tokenClaims or passwordFirst',
-      taken: tokenClaims || passwordFirst.length > 0,
-    },
-  ] as const;
   for (const [name, given, { all }] of [
     ['chainTriggers', chainTriggers, chained],
     ['dangerReplaceTriggers', dangerReplaceTriggers, replaced],
@@ -75,11 +61,11 @@ export function checkEarlierTriggers(props: Given): CheckedEarlierTriggers {
     if (given && Object.keys(all).length === 0) {
       throw new Error(`${name}: it names no function. Name those that the pool has, or leave it out.`);
     }
-    const untouched = alone.find(({ prop, taken }) => given?.[prop] && !taken);
+    const untouched = poolTriggerNames.find((trigger) => given?.[trigger] && !isAskedFor(trigger, props));
     if (untouched) {
       throw new Error(
-        `${name}.${untouched.prop}: without ${untouched.takenFor} nothing takes its place. Leave it out, and the pool keeps that trigger ` +
-          'as it is.',
+        `${name}.${untouched}: without ${poolTriggers[untouched].features.join(' or ')} nothing takes its place. Leave it out, and the pool ` +
+          'keeps that trigger as it is.',
       );
     }
   }
@@ -89,36 +75,38 @@ export function checkEarlierTriggers(props: Given): CheckedEarlierTriggers {
         'replace them.',
     );
   }
-  const twice = alone.find(({ prop }) => chainTriggers?.[prop] && dangerReplaceTriggers?.[prop]);
+  const twice = poolTriggerNames.find((trigger) => chainTriggers?.[trigger] && dangerReplaceTriggers?.[trigger]);
   if (twice) {
-    throw new Error(`chainTriggers, dangerReplaceTriggers: both name ${twice.prop}. Chain it or replace it.`);
+    throw new Error(`chainTriggers, dangerReplaceTriggers: both name ${twice}. Chain it or replace it.`);
   }
   return {
     all: { ...chained.all, ...replaced.all },
     customAuth: chained.customAuth,
-    postAuthentication: chained.all.PostAuthentication,
-    preTokenGeneration: chained.all.PreTokenGeneration,
+    chained: chainTriggers ?? {},
   };
 }
 
-function named({
-  defineAuthChallenge: DefineAuthChallenge,
-  createAuthChallenge: CreateAuthChallenge,
-  verifyAuthChallengeResponse: VerifyAuthChallengeResponse,
-  postAuthentication: PostAuthentication,
-  preTokenGeneration: PreTokenGeneration,
-}: EarlierTriggers = {}) {
-  const customAuth = {
+/** Whether a property of the construct makes the trigger ours; an empty list does not. */
+function isAskedFor(trigger: PoolTriggerName, props: Given): boolean {
+  return poolTriggers[trigger].features.some((feature) => {
+    const value = props[feature];
+    return typeof value === 'object' ? value.length > 0 : value === true;
+  });
+}
+
+function named(given: EarlierTriggers = {}) {
+  const {
+    defineAuthChallenge: DefineAuthChallenge,
+    createAuthChallenge: CreateAuthChallenge,
+    verifyAuthChallengeResponse: VerifyAuthChallengeResponse,
+  } = given;
+  const customAuth: Chain['earlier'] = {
     ...(DefineAuthChallenge && { DefineAuthChallenge }),
     ...(CreateAuthChallenge && { CreateAuthChallenge }),
     ...(VerifyAuthChallengeResponse && { VerifyAuthChallengeResponse }),
   };
   return {
-    all: {
-      ...customAuth,
-      ...(PostAuthentication && { PostAuthentication }),
-      ...(PreTokenGeneration && { PreTokenGeneration }),
-    },
+    all: { ...customAuth, ...byPoolTrigger('trigger', (_, name) => given[name] || undefined) },
     customAuth: Object.keys(customAuth).length > 0 ? customAuth : undefined,
   };
 }

@@ -2,11 +2,7 @@ import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnUserPool, CfnUserPoolClient, type IUserPool, type IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { CfnAlias, CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { triggers } from '../../contract/operations.ts';
-
-/** Flows of an app client by which a password alone does not sign in. */
-const harmless = ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
-/** What Cognito allows where an app client says nothing. */
-const unsaid = [...harmless, 'ALLOW_USER_SRP_AUTH'];
+import { passwordOnlyWays } from '../../lambdas/attachment/sign-in-flows.ts';
 
 /**
  * Refuses an app client whose password is to come before the passkey and which lets a password alone sign in beside.
@@ -18,13 +14,17 @@ export function checkPasswordFirst(clients: readonly IUserPoolClient[], password
   for (const client of clients.filter(({ userPoolClientId }) => passwordFirst.includes(userPoolClientId))) {
     const resource = client.node.defaultChild;
     if (!(resource instanceof CfnUserPoolClient)) continue;
+    const ways = passwordOnlyWays({
+      ExplicitAuthFlows: resource.explicitAuthFlows,
+      AllowedOAuthFlowsUserPoolClient: resource.allowedOAuthFlowsUserPoolClient,
+    });
+    if (!ways) continue;
     const wrong = (what: string, instead: string) =>
       new Error(
         `passwordFirst: the app client ${client.node.path} ${what}, and so takes a password without a passkey. ${instead}`,
       );
-    const flows = (resource.explicitAuthFlows ?? unsaid).filter((flow) => !harmless.includes(flow));
-    if (flows.length > 0) throw wrong(`allows ${flows.join(', ')}`, 'Give it authFlows: { custom: true }.');
-    if (resource.allowedOAuthFlowsUserPoolClient) throw wrong('has managed login', 'Give it disableOAuth: true.');
+    if (ways.flows.length > 0) throw wrong(`allows ${ways.flows.join(', ')}`, 'Give it authFlows: { custom: true }.');
+    throw wrong('has managed login', 'Give it disableOAuth: true.');
   }
 }
 

@@ -1,11 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import { type IUserPool, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environment } from '../../contract/environment.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 
 /** What the counting is about. */
@@ -31,19 +28,11 @@ export class SignInCount extends Construct {
     super(scope, id);
     this.function = new BundledFunction(this, 'PostAuthentication', {
       name: earlier ? 'post-authentication-chained' : 'post-authentication',
-      description: 'Passkeys: Cognito trigger PostAuthentication, counts sign-ins',
-      // The pool's own trigger may take as long as Cognito waits.
-      timeout: Duration.seconds(earlier ? 5 : 3),
-      memorySize: 512,
-      environment: {
-        [environment.tableName]: table.tableName,
-        ...(earlier && { [environment.chain]: JSON.stringify({ earlier: { PostAuthentication: earlier } }) }),
+      values: {
+        tableName: table.tableName,
+        ...(earlier && { chain: JSON.stringify({ earlier: { PostAuthentication: earlier } }) }),
       },
-      files: {},
-      permissions: [
-        new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [table.tableArn] }),
-        ...(earlier ? [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [earlier] })] : []),
-      ],
+      granted: { table, ...(earlier && { invokeEarlierTriggers: { resources: [earlier] } }) },
       logRetention,
       tracing,
     }).function;

@@ -1,11 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import { CfnUserPool, type IUserPool, LambdaVersion, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { environment } from '../../contract/environment.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { PolicyProps } from '../policy/policy.ts';
@@ -45,8 +42,6 @@ interface Parts {
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
-  /** In MB. */
-  readonly memorySize: number;
 }
 
 /**
@@ -67,28 +62,17 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
   const rules: Partial<Policy> = { ...(tokenClaims && { tokenClaims }), passwordFirst };
   const { function: made } = new BundledFunction(scope, 'PreTokenGeneration', {
     name: earlier ? 'pre-token-generation-chained' : 'pre-token-generation',
-    description: 'Passkeys: Cognito trigger PreTokenGeneration',
-    timeout: Duration.seconds(5),
-    tracing: parts.tracing,
-    memorySize: parts.memorySize,
-    environment: {
-      [environment.policy]: JSON.stringify(rules),
-      ...(tokenClaims && { [environment.tableName]: parts.table.tableName }),
-      ...(earlier && { [environment.chain]: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),
+    values: {
+      policy: JSON.stringify(rules),
+      ...(tokenClaims && { tableName: parts.table.tableName }),
+      ...(earlier && { chain: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),
     },
-    files: {},
-    permissions: [
-      ...(tokenClaims
-        ? [
-            new PolicyStatement({
-              actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
-              resources: [parts.table.tableArn],
-            }),
-          ]
-        : []),
-      ...(earlier ? [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [earlier] })] : []),
-    ],
+    granted: {
+      ...(tokenClaims && { table: parts.table }),
+      ...(earlier && { invokeEarlierTriggers: { resources: [earlier] } }),
+    },
     logRetention: parts.logRetention,
+    tracing: parts.tracing,
   });
   if (!(userPool instanceof UserPool)) return made;
   if (version === 'V1_0') userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, made);

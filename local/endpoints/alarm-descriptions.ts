@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../shared/json.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
-import { errorResponse } from './caller.ts';
+import { errorResponse } from './endpoint.ts';
 
 const Actions = v.optional(v.array(v.string()), []);
 const Alarm = v.looseObject({

@@ -1,15 +1,12 @@
 import { isObject } from '../shared/json.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { accessDenied, type CallingFunction, type EndpointOptions, operationOf } from './caller.ts';
-
-/** Answers a function's call of Cognito as an administrator of a pool. */
-export type CognitoEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
+import { accessDenied, type Endpoint, type EndpointOptions, operationOf } from './endpoint.ts';
 
 /**
- * Passes a call to the user pool if the function's role allows it. The pool traces it.
- * @param target where the user pool answers
+ * Passes an administrator's call to the user pool if the function's role allows it. The pool traces it.
+ * @param target the URL of the user pool
  */
-export function cognitoEndpoint(target: string, options: Omit<EndpointOptions, 'trace'>): CognitoEndpoint {
+export function cognitoEndpoint(target: string, options: Omit<EndpointOptions, 'trace'>): Endpoint {
   return async (request, caller) => {
     const operation = operationOf(request);
     const body = await request.text();

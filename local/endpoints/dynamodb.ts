@@ -1,13 +1,13 @@
 import { dynamoDbNeeds } from '../iam/dynamodb-actions.ts';
 import { isObject, type Json } from '../shared/json.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { accessDenied, type CallingFunction, type EndpointOptions, operationOf, whileStarting } from './caller.ts';
+import { accessDenied, type Endpoint, type EndpointOptions, operationOf, whileStarting } from './endpoint.ts';
 
-/** Answers a function's call of DynamoDB: passes it to DynamoDB Local if the function's role allows it. */
-export type DynamoDbEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
-
-/** @param target where DynamoDB Local answers */
-export function dynamoDbEndpoint(target: string, options: EndpointOptions): DynamoDbEndpoint {
+/**
+ * Passes a call to DynamoDB Local if the function's role allows it.
+ * @param target the URL of DynamoDB Local
+ */
+export function dynamoDbEndpoint(target: string, options: EndpointOptions): Endpoint {
   const arn = (table: string) =>
     table.startsWith('arn:') || table === '*'
       ? table
@@ -39,7 +39,7 @@ export function dynamoDbEndpoint(target: string, options: EndpointOptions): Dyna
   };
 }
 
-/** What of a caller's headers DynamoDB Local gets. */
+/** The caller's headers that DynamoDB Local gets. */
 export function forwarded(headers: Headers): Headers {
   const copy = new Headers(headers);
   for (const name of ['host', 'connection', 'content-length', 'expect', 'transfer-encoding']) copy.delete(name);
@@ -53,7 +53,7 @@ function returned(headers: Headers): Headers {
   return copy;
 }
 
-/** What is worth telling of an answer: the capacity it consumed, when the caller asked, or the error. */
+/** The consumed capacity, if the caller asked for it, and the error, if there is one. */
 function outcome(answer: string): string[] {
   const output: unknown = JSON.parse(answer || '{}');
   if (!isObject(output)) return [];

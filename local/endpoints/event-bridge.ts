@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { detailOf, type EventBus } from '../event-bus/event-bus.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { accessDenied, type CallingFunction, type EndpointOptions, errorResponse, operationOf } from './caller.ts';
-
-/** Answers a function's call of EventBridge. */
-export type EventBridgeEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
+import {
+  accessDenied,
+  type CallingFunction,
+  type Endpoint,
+  type EndpointOptions,
+  errorResponse,
+  operationOf,
+} from './endpoint.ts';
 
 const Entry = v.object({
   EventBusName: v.optional(v.string(), 'default'),
@@ -20,7 +24,7 @@ const Input = v.object({ Entries: v.pipe(v.array(Entry), v.minLength(1), v.maxLe
  * `PutEvents`, to any bus that the function's role allows.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function eventBridgeEndpoint(bus: EventBus, options: EndpointOptions): EventBridgeEndpoint {
+export function eventBridgeEndpoint(bus: EventBus, options: EndpointOptions): Endpoint {
   const arn = (name: string) =>
     name.startsWith('arn:') ? name : `arn:${partition}:events:${options.region}:${accountId}:event-bus/${name}`;
 

@@ -1,16 +1,13 @@
 import { FunctionError, FunctionTimedOut, type Invoker } from '../functions/invoker.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { accessDenied, type CallingFunction, type EndpointOptions } from './caller.ts';
-
-/** Answers a function that invokes another one. */
-export type LambdaEndpoint = (request: Request, caller: CallingFunction, functionName: string) => Promise<Response>;
+import { accessDenied, type Endpoint, type EndpointOptions } from './endpoint.ts';
 
 /**
- * `Invoke` with the type `RequestResponse`, for functions that the role allows; how long it takes is up to who asks.
+ * `Invoke` with the type `RequestResponse`, for functions that the role allows. The caller decides how long it waits.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function lambdaEndpoint(invoker: Invoker, options: Omit<EndpointOptions, 'trace'>): LambdaEndpoint {
-  return async (request, caller, functionName) => {
+export function lambdaEndpoint(invoker: Invoker, options: Omit<EndpointOptions, 'trace'>): Endpoint {
+  return async (request, caller, { name: functionName = '' } = {}) => {
     const arn = functionName.startsWith('arn:')
       ? functionName
       : `arn:${partition}:lambda:${options.region}:${accountId}:function:${functionName}`;

@@ -2,15 +2,13 @@ import * as v from 'valibot';
 import {
   accessDenied,
   type CallingFunction,
+  type Endpoint,
   type EndpointOptions,
   errorResponse,
   operationOf,
   whileStarting,
-} from './caller.ts';
+} from './endpoint.ts';
 import type { StoredSecret } from './secrets.ts';
-
-/** Answers a function's call of Secrets Manager. */
-export type SecretsManagerEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
 
 const Input = v.object({
   SecretId: v.string(),
@@ -19,13 +17,10 @@ const Input = v.object({
 });
 
 /**
- * `GetSecretValue` of the template's secrets, each with one version, which is AWSCURRENT: they are never rotated here.
+ * `GetSecretValue` of the template's secrets. Each has one version, `AWSCURRENT`, because secrets never rotate here.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
-export function secretsManagerEndpoint(
-  secrets: ReadonlyMap<string, StoredSecret>,
-  options: EndpointOptions,
-): SecretsManagerEndpoint {
+export function secretsManagerEndpoint(secrets: ReadonlyMap<string, StoredSecret>, options: EndpointOptions): Endpoint {
   return async (request, caller) => {
     const at = Date.now();
     const began = performance.now();
@@ -81,7 +76,7 @@ export function secretsManagerEndpoint(
 }
 
 /**
- * What an administrator is told of a secret, which is all but its value.
+ * `DescribeSecret`: everything that an administrator may see of a secret, without its value.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
  */
 export function describeSecret(secrets: ReadonlyMap<string, StoredSecret>, id: string): Response {

@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Messages } from '../shared/messages.ts';
 import { accountId, partition } from '../template/attributes.ts';
-import { accessDenied, type CallingFunction, type EndpointOptions, errorResponse } from './caller.ts';
+import { accessDenied, type CallingFunction, type Endpoint, type EndpointOptions, errorResponse } from './endpoint.ts';
 
-/** Answers a function that sends an e-mail. */
-export type SesEndpoint = (request: Request, caller: CallingFunction) => Promise<Response>;
-
-/** Whether SES takes e-mails; refuses each by a throttle; or takes them and a gateway on the way answers in its place. */
+/** SES's switch for tests: `throttled` refuses each email; `unanswered` takes it, and the caller gets a gateway's 504. */
 export interface Mailer {
   state: 'available' | 'throttled' | 'unanswered';
 }
@@ -27,11 +24,11 @@ const Input = v.object({
 });
 
 /**
- * `SendEmail` of a simple message to one address, as any address that the function's role allows. Identities by domain are taken for
- * verified; the mail goes to the local messages.
+ * `SendEmail` of a simple message to one address, from any address that the function's role allows. Every domain counts as verified. The
+ * email goes to the local messages.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
-export function sesEndpoint(messages: Messages, mailer: Mailer, options: EndpointOptions): SesEndpoint {
+export function sesEndpoint(messages: Messages, mailer: Mailer, options: EndpointOptions): Endpoint {
   const arn = (resource: string) => `arn:${partition}:ses:${options.region}:${accountId}:${resource}`;
   return async (request, caller) => {
     const at = Date.now();

@@ -6,30 +6,30 @@ import type { EventRule } from './rules.ts';
 
 export interface EventBusOptions {
   readonly rules: readonly EventRule[];
-  /** Tells of a target that took an event in no try. */
+  /** Called when every attempt to deliver an event to a target has failed. */
   readonly onFailure: (rule: string, reason: unknown) => void;
-  /** Is told of each event that it takes. */
+  /** Called with each event that the bus takes. */
   readonly onEvent?: ((event: BusEvent) => void) | undefined;
 }
 
-/** An event that a function took in no try, in the queue of its failures. */
-export interface ParkedEvent {
+/** An event that a function never took, in its dead-letter queue. */
+export interface DeadLetter {
   readonly queueArn: string;
   readonly event: BusEvent;
 }
 
-/** Enough to look back at, and no more than that of a stack that runs for days. */
-const kept = 1_000;
-const pause = 200;
+/** A limit, because a stack may run for days. */
+const maxEvents = 1_000;
+const retryDelayMs = 200;
 
-/** The event buses of the account: keep the latest events, and give each to the functions whose rules want it. */
+/** The event buses of the account. They store the latest events, and deliver each one to the functions whose rules match it. */
 export class EventBus {
   readonly #options: EventBusOptions;
   readonly #stopped = new AbortController();
   readonly #events: BusEvent[] = [];
-  readonly #parked: ParkedEvent[] = [];
+  readonly #deadLetters: DeadLetter[] = [];
   readonly #running = new Set<Promise<void>>();
-  /** Whether it takes events; while it does not, it answers that it failed inside. */
+  /** Set to `false` to have `PutEvents` fail with an internal error. */
   available = true;
   /** What invokes the targets; set once there are functions. */
   invoker: Invoker | undefined;
@@ -38,21 +38,21 @@ export class EventBus {
     this.#options = options;
   }
 
-  /** The latest events, the oldest first. */
+  /** The latest events, oldest first. */
   get events(): readonly BusEvent[] {
     return this.#events;
   }
 
-  /** What failed for good, where a function has a queue for it. */
-  get parked(): readonly ParkedEvent[] {
-    return this.#parked;
+  /** The events that failed for good, if their target has a dead-letter queue. */
+  get deadLetters(): readonly DeadLetter[] {
+    return this.#deadLetters;
   }
 
-  /** Takes an event. Its targets get it in their own time, as with EventBridge. */
+  /** Takes an event. Its targets get it later, as with EventBridge. */
   put(bus: string, event: BusEvent): void {
     this.#events.push(event);
     this.#options.onEvent?.(event);
-    if (this.#events.length > kept) this.#events.shift();
+    if (this.#events.length > maxEvents) this.#events.shift();
     for (const rule of this.#options.rules) {
       if (!isSameBus(rule.bus, bus) || !rule.matches(event)) continue;
       for (const target of rule.targets) {
@@ -63,7 +63,7 @@ export class EventBus {
     }
   }
 
-  /** Tries nothing again from now on, and waits for what runs. */
+  /** Stops retrying, and waits for the deliveries that run. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await Promise.all(this.#running);
@@ -78,10 +78,10 @@ export class EventBus {
         return;
       } catch (error) {
         if (tries >= target.retries) {
-          if (target.onFailure !== undefined) this.#parked.push({ queueArn: target.onFailure, event });
+          if (target.onFailure !== undefined) this.#deadLetters.push({ queueArn: target.onFailure, event });
           return this.#options.onFailure(rule.label, error);
         }
-        await setTimeout(pause, undefined, { signal }).catch(() => {});
+        await setTimeout(retryDelayMs, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -91,7 +91,7 @@ export class EventBus {
 const isSameBus = (one: string, other: string) => nameOf(one) === nameOf(other);
 const nameOf = (bus: string) => bus.split('/').at(-1);
 
-/** @returns the event's detail, when it is the text of an object */
+/** Parses an event's detail. Returns `undefined` if it is not the JSON of an object. */
 export function detailOf(text: string): JsonObject | undefined {
   try {
     const detail: unknown = JSON.parse(text);

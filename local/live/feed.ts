@@ -2,29 +2,29 @@ import { isObject, type JsonObject } from '../shared/json.ts';
 import type { Log } from '../shared/log.ts';
 import type { FeedEntry, Happening } from './feed-entry.ts';
 
-/** So many are kept for who opens the page later. */
-const keptEntries = 2_000;
+/** Entries for pages that are opened later. */
+const maxEntries = 2_000;
 
-/** What happens in the local stack, for the page `/_local/`: keeps the latest, and tells who listens of each. */
+/** What happens in the local stack, for the page `/_local/`. Stores the latest entries, and gives each new one to the listeners. */
 export class Feed {
-  readonly #kept: FeedEntry[] = [];
+  readonly #entries: FeedEntry[] = [];
   readonly #listeners = new Set<(entry: FeedEntry) => void>();
   #last = 0;
 
   add(happening: Happening): void {
     this.#last += 1;
     const entry: FeedEntry = { ...happening, id: this.#last, at: Date.now() };
-    this.#kept.push(entry);
-    if (this.#kept.length > keptEntries) this.#kept.shift();
+    this.#entries.push(entry);
+    if (this.#entries.length > maxEntries) this.#entries.shift();
     for (const listener of this.#listeners) listener(entry);
   }
 
-  /** What is kept of the entries after this number, oldest first. */
+  /** The stored entries after this number, oldest first. */
   after(id: number): readonly FeedEntry[] {
-    return this.#kept.filter((entry) => entry.id > id);
+    return this.#entries.filter((entry) => entry.id > id);
   }
 
-  /** Calls with each new entry, until the function that it returns is called. */
+  /** Calls the listener with each new entry. Returns a function that removes the listener. */
   listen(listener: (entry: FeedEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { streamSSE } from 'hono/streaming';
@@ -11,12 +11,10 @@ const served: Readonly<Record<string, readonly [file: string, type: string]>> = 
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/style.css': ['style.css', 'text/css; charset=utf-8'],
   '/main.ts': ['main.ts', 'text/javascript; charset=utf-8'],
-  '/row.ts': ['row.ts', 'text/javascript; charset=utf-8'],
-  '/funnel.ts': ['funnel.ts', 'text/javascript; charset=utf-8'],
 };
 
-/** Milliseconds between signs of life, so that a page notices when the local stack has ended. */
-const heartbeat = 15_000;
+/** A page that gets no heartbeat knows that the local stack has ended. */
+const heartbeatMs = 15_000;
 
 /** The page that shows what happens, and the stream of events it listens to (`text/event-stream`; each entry is JSON). */
 export function livePage(feed: Feed): Hono {
@@ -37,7 +35,7 @@ export function livePage(feed: Feed): Hono {
       const seen = Number(context.req.header('last-event-id') ?? 0);
       for (const entry of feed.after(Number.isInteger(seen) ? seen : 0)) send(entry.id, JSON.stringify(entry));
       const stop = feed.listen((entry) => void send(entry.id, JSON.stringify(entry)));
-      const beat = setInterval(() => void stream.write(':\n\n').catch(closed.resolve), heartbeat);
+      const beat = setInterval(() => void stream.write(':\n\n').catch(closed.resolve), heartbeatMs);
       stream.onAbort(closed.resolve);
       await closed.promise;
       clearInterval(beat);
@@ -47,8 +45,10 @@ export function livePage(feed: Feed): Hono {
   return app;
 }
 
-/** The page's scripts are written in TypeScript, like all else; browsers get them without the types. */
+/** The content of a file of the page. A script is bundled, because it imports files outside of the page's folder. */
 async function contentOf(file: string): Promise<string> {
-  const text = readFileSync(join(files, file), 'utf8');
-  return file.endsWith('.ts') ? (await transform(text, { loader: 'ts' })).code : text;
+  const path = join(files, file);
+  if (!file.endsWith('.ts')) return readFileSync(path, 'utf8');
+  const { outputFiles } = await build({ entryPoints: [path], bundle: true, format: 'esm', write: false });
+  return outputFiles.map(({ text }) => text).join('');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { errorResponse, operationOf } from '../endpoints/caller.ts';
+import { errorResponse, operationOf } from '../endpoints/endpoint.ts';
 import { isObject } from '../shared/json.ts';
 import { accountId } from '../template/attributes.ts';
 import type { LogEvent, LogStore } from './log-store.ts';

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { isObject, type JsonObject } from './json.ts';
 import type { Message } from './messages.ts';
 import type { TraceEvent } from './trace.ts';
+import { type TraceKind, traceKinds } from './trace-kinds.ts';
 
 /** Writes what happens in the local stack for people to read, one line each. */
 export interface Log {
@@ -21,7 +22,7 @@ export function readableLog(write: (line: string) => void = console.log): Log {
     trace(event) {
       // What the user pool reports of its operations says more than the request that carried them.
       if (event.kind === 'http' && event.name === 'POST /') return;
-      print(colours[event.kind] ?? 'reset', traceLine(event));
+      print(styles[event.kind] ?? 'reset', traceLine(event));
     },
     functionLine(label, line) {
       for (const text of functionLines(line)) print('cyan', `    ${label}: ${text}`);
@@ -32,7 +33,8 @@ export function readableLog(write: (line: string) => void = console.log): Log {
   };
 }
 
-const colours: Partial<Record<TraceEvent['kind'], Parameters<typeof styleText>[0]>> = {
+/** Styles of lines, by the call's kind; other lines have the terminal's own. */
+const styles: Partial<Record<TraceKind, Parameters<typeof styleText>[0]>> = {
   http: 'bold',
   cognito: 'bold',
   dynamodb: 'dim',
@@ -40,15 +42,15 @@ const colours: Partial<Record<TraceEvent['kind'], Parameters<typeof styleText>[0
 };
 
 function traceLine({ kind, name, status, durationMs, detail, starting }: TraceEvent): string {
-  const inner = kind === 'http' || kind === 'cognito' ? '' : kind === 'trigger' || kind === 'function' ? '  ' : '    ';
+  const indent = '  '.repeat(traceKinds[kind].depth);
   const what = kind === 'http' ? name : `${kind} ${name}`;
-  return [`${inner}${what}`, status, `${Math.round(durationMs)} ms`, detail, starting && '(while starting)']
+  return [`${indent}${what}`, status, `${Math.round(durationMs)} ms`, detail, starting && '(while starting)']
     .filter((it) => it !== undefined)
     .join('  ');
 }
 
-/** Said of every line by the logger, and known here already. */
-const known = new Set([
+/** Fields that the logger adds to every line, and that a reader of this log does not need. */
+const omittedFields = new Set([
   '_aws',
   'level',
   'message',
@@ -69,7 +71,7 @@ export function functionLines(line: string): string[] {
   const entry = parse(line);
   if (!entry) return line.trim() === '' ? [] : [line];
   const { level, message, function_request_id: request, error } = entry;
-  const rest = Object.entries(entry).filter(([key]) => !known.has(key));
+  const rest = Object.entries(entry).filter(([key]) => !omittedFields.has(key));
   const words = [level, message ?? 'metric', ...rest.map(([key, value]) => `${key}=${inline(value)}`)];
   if (typeof request === 'string') words.push(`(${request.slice(0, 8)})`);
   return [words.filter((it) => it !== undefined).join(' '), ...errorLines(error)];

@@ -1,13 +1,4 @@
-/** What a traced call was: of a browser or client (`http`, `cognito`), of a service (`trigger`, `function`), of a function (the rest). */
-export type TraceKind =
-  | 'http'
-  | 'cognito'
-  | 'trigger'
-  | 'function'
-  | 'dynamodb'
-  | 'secretsmanager'
-  | 'eventbridge'
-  | 'ses';
+import type { TraceKind } from './trace-kinds.ts';
 
 /** One call inside the local stack, reported when it has ended. */
 export interface TraceEvent {
@@ -18,12 +9,13 @@ export interface TraceEvent {
   /** `POST /passkeys`, `InitiateAuth`, a function's name, `GetItem`. */
   readonly name: string;
   readonly detail?: string;
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, if there is one. */
   readonly status?: number;
-  /** The name of what made the call, where it is known. */
+  /** The label of the function that made the call, if it is known. */
   readonly parent?: string;
-  /** Made while the function started, for no event. */
+  /** `true` if the function made the call while it started, before its first event. */
   readonly starting?: true;
 }
 
+/** Gets each call when it has ended. */
 export type Trace = (event: TraceEvent) => void;

@@ -9,8 +9,8 @@ import type { StreamMapping } from './mappings.ts';
 import { type LambdaRecord, lambdaRecord } from './records.ts';
 import { Shards, streamOf } from './shards.ts';
 
-/** What Lambda sends to the queue of a mapping: where in the stream the records are, not the records. */
-export interface ParkedBatch {
+/** What Lambda sends to the dead-letter queue of a mapping: the position of the records in the stream. */
+export interface DeadLetter {
   readonly queue: string;
   readonly message: {
     readonly requestContext: {
@@ -38,25 +38,25 @@ export interface StartStreamsOptions {
   readonly log: Log;
 }
 
-/** The streams, being read. */
+/** The streams while they are read. */
 export interface Streams {
-  /** What failed for good, the oldest first: the local stand-in of the queues. */
-  readonly parked: readonly ParkedBatch[];
+  /** The records that failed for good, oldest first, in place of the dead-letter queues. */
+  readonly deadLetters: readonly DeadLetter[];
   stop(): Promise<void>;
 }
 
-/** Reads the tables' streams as Lambda does for event source mappings. What was written before the start is not delivered again. */
+/** Reads the tables' streams as Lambda does for event source mappings. Records from before the start are not delivered again. */
 export async function startStreams(options: StartStreamsOptions): Promise<Streams> {
   const { mappings, dynamodb, databaseEndpoint: endpoint, region, log } = options;
   const stopped = new AbortController();
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBStreamsClient({ endpoint, region, credentials });
-  const parked: ParkedBatch[] = [];
+  const deadLetters: DeadLetter[] = [];
   const readings = await Promise.all(
     mappings.map(async (mapping) => {
       const arn = await streamOf(dynamodb, mapping.tableName);
       if (!arn) throw new TemplateError(`Table ${mapping.tableName} has no stream, and ${mapping.label} reads it`);
-      const deliver = deliverer(mapping, arn, options, parked, stopped.signal);
+      const deliver = deliverer(mapping, arn, options, deadLetters, stopped.signal);
       const take = (shard: string, records: Parameters<typeof lambdaRecord>[0][]) =>
         deliver(shard, records.map((record) => lambdaRecord(record, arn)).filter(mapping.wants));
       return new Shards(client, arn).read(
@@ -72,7 +72,7 @@ export async function startStreams(options: StartStreamsOptions): Promise<Stream
     }),
   );
   return {
-    parked,
+    deadLetters,
     async stop() {
       stopped.abort();
       await Promise.all(ended);
@@ -85,7 +85,7 @@ function deliverer(
   mapping: StreamMapping,
   streamArn: string,
   { invoker, log }: StartStreamsOptions,
-  parked: ParkedBatch[],
+  deadLetters: DeadLetter[],
   signal: AbortSignal,
 ) {
   const caller = { service: eventSourceMapping, sourceArn: streamArn };
@@ -96,7 +96,7 @@ function deliverer(
       log.problem(`${mapping.label}: ${failed.length} records are parked after ${attempts} attempts`);
       if (!mapping.queue) return;
       const number = (record: LambdaRecord | undefined) => record?.dynamodb?.SequenceNumber ?? '';
-      parked.push({
+      deadLetters.push({
         queue: mapping.queue,
         message: {
           requestContext: {

@@ -6,15 +6,15 @@ import type { Invoker } from '../functions/invoker.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Messages } from '../shared/messages.ts';
 import type { Trace } from '../shared/trace.ts';
-import { Configuration } from './configuration.ts';
-import { CognitoError } from './errors.ts';
 import { operations } from './operations/operations.ts';
-import type { Pool } from './pool.ts';
-import type { Random } from './random.ts';
-import { openKeys } from './storage/keys.ts';
-import { Table } from './storage/table.ts';
-import { Users } from './storage/users.ts';
-import { jwks } from './tokens.ts';
+import { Configuration } from './pool/configuration.ts';
+import { CognitoError } from './pool/errors.ts';
+import { openKeys } from './pool/keys.ts';
+import type { Pool } from './pool/pool.ts';
+import type { Random } from './pool/random.ts';
+import { Table } from './pool/table.ts';
+import { Users } from './pool/users.ts';
+import { jwks } from './tokens/tokens.ts';
 
 export interface UserPoolServerOptions {
   /** The pool with its resolved properties of `AWS::Cognito::UserPool`. */

@@ -1,7 +1,9 @@
 /** How esbuild bundles a Lambda function: what a cold start pays for is what is loaded, so nothing is that need not be. */
 import type { BuildOptions, Plugin } from 'esbuild';
+import { type BundleName, bundleOf } from '../../lib/functions/bundles.ts';
 import { builtins } from './builtins.ts';
 import { replaced } from './replaced.ts';
+import { replacements } from './replacements.ts';
 import { sideEffectFree } from './side-effect-free.ts';
 
 /**
@@ -22,30 +24,9 @@ const credentials: Plugin = {
   },
 };
 
-/** A function has no configuration files either (decision 8). */
-const configuration = replaced({
-  package: '@smithy/core',
-  version: '3.41.0',
-  files: { 'node-config-provider/fromSharedConfigFiles.js': 'lambdas/replaced/smithy/from-shared-config-files.ts' },
-});
-
-/** Nor do the calls of most have event streams, but they are in every client. */
-const eventStreams = replaced({
-  package: '@smithy/core',
-  version: '3.41.0',
-  files: { 'submodules/event-streams/index.js': 'lambdas/replaced/smithy/event-streams.ts' },
-});
-
-/** An assertion has no certificate, and `node:crypto` verifies it without loading Web Crypto and an ASN.1 parser (decision 8). */
-const assertions = replaced({
-  package: '@simplewebauthn/server',
-  version: '14.0.3',
-  files: {
-    'isoCrypto/getWebCrypto.js': 'lambdas/replaced/simplewebauthn/web-crypto.ts',
-    'isoCrypto/unwrapEC2Signature.js': 'lambdas/replaced/simplewebauthn/unwrap-ec2-signature.ts',
-    'helpers/convertX509PublicKeyToCOSE.js': 'lambdas/replaced/simplewebauthn/convert-x509-public-key-to-cose.ts',
-  },
-});
+const configuration = replaced(replacements.configuration);
+const eventStreams = replaced(replacements.eventStreams);
+const assertions = replaced(replacements.assertions);
 
 /** For every function. */
 const common = {
@@ -67,19 +48,11 @@ const common = {
   plugins: [sideEffectFree, builtins, credentials],
 } satisfies BuildOptions;
 
-const assertionFunctions: readonly string[] = ['auth-challenge', 'auth-challenge-chained', 'authentication-user'];
-
-/** It writes metrics to its log, and calls nobody. */
-const withoutSdk: readonly string[] = ['telemetry'];
-
-/** They call functions, and Lambda's client can take their answers as streams. */
-const callsFunctions = (name: string) => name.endsWith('-chained');
-
-/** Options for one function's bundle; the caller gives `entryPoints` and `outdir`. */
-export function bundling(name: string): BuildOptions & { plugins: Plugin[] } {
-  const sdk = withoutSdk.includes(name) ? [] : [configuration, ...(callsFunctions(name) ? [] : [eventStreams])];
-  return {
-    ...common,
-    plugins: [...sdk, ...(assertionFunctions.includes(name) ? [assertions] : []), ...common.plugins],
-  };
+/** Options for one function's bundle, by its row; the caller gives `entryPoints` and `outdir`. */
+export function bundling(name: BundleName): BuildOptions & { plugins: Plugin[] } {
+  const { assertionsOnly, withoutSdk, rights } = bundleOf(name);
+  // Lambda's client, which calls the pool's own triggers, can take their answers as streams.
+  const callsFunctions = rights.includes('invokeEarlierTriggers');
+  const sdk = withoutSdk ? [] : [configuration, ...(callsFunctions ? [] : [eventStreams])];
+  return { ...common, plugins: [...sdk, ...(assertionsOnly ? [assertions] : []), ...common.plugins] };
 }

@@ -22,8 +22,8 @@ const rows = [
 const assumed: Assumptions = { coldShare: 0.5, logBytesOfInvocation: 250, logBytesOfApiRequest: 100 };
 const none: LeftBehind = { logBytes: 0, events: 0, writeUnits: 0 };
 
-describe('what a ceremony takes', () => {
-  it('follows from the rows', () => {
+describe('The usage of a ceremony', () => {
+  it('The usage of a ceremony follows from the benchmark rows', () => {
     const usage = usageOf(rows, 'ours', 'named', assumed, none);
     expect(usage.lambdaRequests).toBe(4);
     // Half of them warm: 0.5 × 1 s × 1769/1024 GB; half cold: 0.5 × 2 s × 0.5 GB.
@@ -35,7 +35,7 @@ describe('what a ceremony takes', () => {
     expect(usage.logGigabytes).toBe(1e-6);
   });
 
-  it('has what a ceremony leaves behind: log lines, and audit events with a run, a write and an event for each', () => {
+  it('The usage includes the log lines and the audit events that a ceremony leaves behind', () => {
     const left: LeftBehind = { logBytes: 500, events: 1, writeUnits: 2 };
     const [usage, without] = [left, none].map((it) => usageOf(rows, 'ours', 'named', assumed, it));
     expect(usage).toMatchObject({ lambdaRequests: 5, writeUnits: 3, events: 1 });
@@ -49,7 +49,7 @@ describe('what a ceremony takes', () => {
     expect(usageOf(rows, 'peer', 'named', assumed)).toMatchObject({ events: 0, lambdaRequests: 4 });
   });
 
-  it('has the API that each system has, and no secret for the peer', () => {
+  it('The usage counts the API type of each system, and no secret calls for the peer', () => {
     const ours = usageOf(rows, 'ours', 'options', assumed, none);
     expect(ours).toMatchObject({ httpApiRequests: 1, restApiRequests: 0, cloudFrontRequests: 1, writeUnits: 0 });
     const peer = usageOf(rows, 'peer', 'options', assumed);
@@ -59,12 +59,12 @@ describe('what a ceremony takes', () => {
     expect(peer.logGigabytes).toBeCloseTo(350e-9, 15);
   });
 
-  it('needs every row', () => {
+  it('The usage calculation requires every benchmark row', () => {
     expect(() => usageOf(rows, 'ours', 'nameless', assumed)).toThrow('warm.signin.nameless');
   });
 });
 
-describe('what it costs', () => {
+describe('The cost of a ceremony', () => {
   const price = (usd: number, per: number): Price => ({ ...prices.readUnits, usd, per });
   const made: Record<Meter, Price> = {
     lambdaRequests: price(2, 1_000_000),
@@ -79,7 +79,7 @@ describe('what it costs', () => {
     events: price(4, 1_000_000),
   };
 
-  it('is usage times price', () => {
+  it('The cost is the usage multiplied by the price', () => {
     const { by, total } = costOf(usageOf(rows, 'ours', 'named', { ...assumed, coldShare: 0 }, none), 1_000_000, made);
     expect(by.lambdaRequests).toBeCloseTo(8, 9);
     // 1 s × 1769/1024 GB × 10 USD.
@@ -92,7 +92,7 @@ describe('what it costs', () => {
     expect(total).toBeCloseTo(8 + 17.275391 + 0.5 + 0.5 + 0.5, 6);
   });
 
-  it('counts each tier of a plan for itself', () => {
+  it('The monthly plan charges each tier separately', () => {
     const tiers = [
       { upTo: 10, usd: 0 },
       { upTo: 100, usd: 2 },
@@ -108,7 +108,7 @@ describe('what it costs', () => {
   });
 });
 
-it('the metrics that alarms look at are those of the template', () => {
+it('The assumed number of alarm metrics equals the number in the template', () => {
   const alarms = Object.values(resourcesOf(synthesize(), 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
   const looksAt = alarms.map(({ Metrics, ThresholdMetricId }) => {
     const metrics = (Metrics as { MetricStat?: unknown }[] | undefined)?.filter((it) => it.MetricStat).length ?? 1;

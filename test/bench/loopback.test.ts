@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loopbackUrl } from '../../bench/load/loopback.ts';
 
-describe('where load may go', () => {
+describe('loopbackUrl', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:8080/x', 'https://127.1.2.3', 'http://[::1]:3000'])(
-    'is this machine: %s',
+    'loopbackUrl accepts the local address %s',
     (url) => {
       expect(loopbackUrl(url).href).toBe(new URL(url).href);
     },
@@ -19,7 +19,7 @@ describe('where load may go', () => {
     'http://localhost@example.com',
     'ftp://localhost',
     'localhost:3000',
-  ])('is nowhere else: %s', (url) => {
+  ])('loopbackUrl refuses the address %s', (url) => {
     expect(() => loopbackUrl(url)).toThrow('not this machine');
   });
 });

@@ -3,8 +3,8 @@ import { type Exchange, traffic } from '../../bench/client/wire.ts';
 import { growth, Samples } from '../../bench/scale/samples.ts';
 import { userOf } from '../../bench/scale/tables.ts';
 
-describe('growth', () => {
-  it('is the worst median over that of the smallest size', () => {
+describe('Growth', () => {
+  it('Growth is the largest median divided by the median of the smallest size', () => {
     const samples = new Samples();
     for (const [where, times] of [
       [1000, [4, 6, 5]],
@@ -23,15 +23,15 @@ describe('growth', () => {
   });
 });
 
-describe('the user of a number', () => {
-  it('is found again from it, and is another for another', () => {
+describe('userOf', () => {
+  it('userOf returns a stable and unique user for each number', () => {
     expect(userOf(7)).toEqual(userOf(7));
     expect(userOf(7).userId).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
     expect(new Set(Array.from({ length: 1000 }, (_, index) => userOf(index).userId)).size).toBe(1000);
   });
 });
 
-describe('traffic', () => {
+describe('Traffic', () => {
   const exchange = (from: number, to: number, received = 100): Exchange => ({
     method: 'GET',
     path: '/',
@@ -43,7 +43,7 @@ describe('traffic', () => {
     preflight: false,
   });
 
-  it('counts round trips that follow one another, not those side by side, and nothing from the cache', () => {
+  it('Traffic counts only consecutive round trips, and leaves out cached responses', () => {
     const page = exchange(0, 10);
     const [script, style, cached] = [exchange(12, 20), exchange(13, 22), exchange(14, 15, 0)];
     const options = exchange(25, 30);

@@ -54,15 +54,18 @@ const breakages: Breakage[] = [
   ],
 ];
 
-describe('one thing is wrong with the alarms, and is named, with the command that mends it', () => {
-  it.each(breakages.map((it) => [it[0], it] as const))('%s', (_, breakage) => namesAlone(breakage));
+describe('`doctor` on broken alarms', () => {
+  it.each(breakages.map((it) => [it[0], it] as const))(
+    '`doctor` reports only that %s, with a command to fix it',
+    (_, breakage) => namesAlone(breakage),
+  );
 
-  it('what one would get is said where there are none, and where it is configured', async () => {
+  it('`doctor` says what the alarms would cover and how to configure them if there are none', async () => {
     const { findings } = await look(({ remove }) => remove(type, () => true));
     expect(notOk(findings)[0]?.advice).toMatch(/makes alarms on faults, .* unless its alarms is false \(docs\//);
   });
 
-  it('the actions of one are switched off', async () => {
+  it('`doctor` reports an alarm with disabled actions, with a command to enable them', async () => {
     const { stack, installation, findings } = await look((broken) =>
       Object.assign(alarms(broken, /SlowTriggers/)[0] ?? {}, { ActionsEnabled: false }),
     );
@@ -78,7 +81,7 @@ describe('one thing is wrong with the alarms, and is named, with the command tha
   });
 });
 
-describe('a composite alarm that has one in its rule', () => {
+describe('A composite alarm with one of the alarms in its rule', () => {
   /** One of the construct's tells nobody by itself; NAME and ARN stand for it in the composite's rule. */
   const composite = (rule: string, more: Properties = {}, silence = withoutActions): Break => {
     return (broken) => {
@@ -94,13 +97,13 @@ describe('a composite alarm that has one in its rule', () => {
   const rule = 'ALARM("ARN") OR ALARM(another)';
 
   it.each([rule, 'ALARM(ARN)', 'ALARM("NAME")', 'ALARM(another) OR ALARM(NAME)'])(
-    'tells somebody of it: %s',
+    '`doctor` accepts an alarm without actions if a composite alarm includes it: %s',
     async (text) => {
       expect(notOk((await look(composite(text))).findings)).toEqual([]);
     },
   );
 
-  it('tells somebody of it when its own actions are switched off', async () => {
+  it('`doctor` accepts an alarm with disabled actions if a composite alarm includes it', async () => {
     const switchedOff = composite(rule, {}, ([alarm = {}]) => Object.assign(alarm, { ActionsEnabled: false }));
     expect(notOk((await look(switchedOff)).findings)).toEqual([]);
   });
@@ -108,15 +111,15 @@ describe('a composite alarm that has one in its rule', () => {
   it.each<[string, Break]>([
     ['has no action', composite(rule, { AlarmActions: [] })],
     ['has its actions switched off', composite(rule, { ActionsEnabled: false })],
-    ['has others in its rule', composite('ALARM("another") OR ALARM("NAMEx")')],
-  ])('tells nobody when it %s', async (_, breakIt) => {
+    ['has only other alarms in its rule', composite('ALARM("another") OR ALARM("NAMEx")')],
+  ])('`doctor` reports an alarm without actions if the composite alarm %s', async (_, breakIt) => {
     expect(notOk((await look(breakIt)).findings)).toEqual([
       expect.objectContaining({ check: 'alarm-actions', found: expect.stringContaining('1 of 7') }),
     ]);
   });
 });
 
-describe('the state that CloudWatch has them in', () => {
+describe('The state of the alarms in CloudWatch', () => {
   /** Nobody evaluates alarms here, so that what CloudWatch says of one takes the place of what the local stack says. */
   async function saying(said: Partial<MetricAlarm>) {
     const { stack, installation } = await look();
@@ -128,7 +131,7 @@ describe('the state that CloudWatch has them in', () => {
     return { stack, subject, findings: checkAlarms({ ...installation, alarms: { state: 'found', value } }) };
   }
 
-  it('in ALARM: which, since when, what it means, and what led to it', async () => {
+  it('`doctor` reports an alarm in ALARM with its start, meaning, cause and history command', async () => {
     const { stack, subject, findings } = await saying({
       StateValue: 'ALARM',
       StateReason: 'Threshold Crossed: 1 datapoint [5.0]',
@@ -148,7 +151,7 @@ describe('the state that CloudWatch has them in', () => {
     ]);
   });
 
-  it('can’t be evaluated', async () => {
+  it('`doctor` warns about an alarm that CloudWatch can’t evaluate', async () => {
     const { stack, subject, findings } = await saying({ EvaluationState: 'EVALUATION_ERROR', StateReason: 'Bad math' });
     expect(notOk(findings)).toEqual([
       {
@@ -162,7 +165,7 @@ describe('the state that CloudWatch has them in', () => {
     ]);
   });
 
-  it('without data is said, and is nothing wrong: a new one is so, and one that counts what seldom happens', async () => {
+  it('`doctor` counts the alarms without data and reports them as `ok`', async () => {
     const { findings } = await saying({ StateValue: 'OK' });
     expect(findings).toContainEqual({
       check: 'alarm-state',
@@ -172,12 +175,12 @@ describe('the state that CloudWatch has them in', () => {
   });
 });
 
-describe('whose an alarm is', () => {
+describe('The owner of an alarm', () => {
   const metric = { Namespace: 'Passkeys', MetricName: 'CeremoniesFaulted' };
   const found = async (breakIt: Break) => names((await look(breakIt)).installation).map((name) => name.split('-')[1]);
   const made = (broken: Breakable) => broken.ids(type);
 
-  it('the construct’s are found, whatever they look at', async () => {
+  it('`doctor` finds all seven alarms of the construct', async () => {
     let expected: string[] = [];
     const all = await found((broken) => {
       expected = made(broken);
@@ -186,7 +189,7 @@ describe('whose an alarm is', () => {
     expect(all).toHaveLength(7);
   });
 
-  it('those of another installation in the same namespace are not', async () => {
+  it('`doctor` ignores the alarms of another installation in the same namespace', async () => {
     const AlarmName = 'Other-PasskeysMonitoringAlarmsFaults68DCF6DF-ABCDEFGHIJKL';
     expect(await found((broken) => broken.add('Other', type, { ...metric, AlarmName }))).toHaveLength(7);
     const { findings } = await look((broken) => {
@@ -209,7 +212,7 @@ describe('whose an alarm is', () => {
     ],
     ['the table', { Namespace: 'AWS/DynamoDB', Dimensions: [{ Name: 'TableName', Value: 'TABLE' }] }],
     ['the namespace of metrics', metric],
-  ])('somebody’s own that look at %s are', async (_, properties) => {
+  ])('`doctor` finds a custom alarm on %s', async (_, properties) => {
     const own = await found((broken) => {
       const [functionId] = broken.ids('AWS::Lambda::Function').filter((id) => id.startsWith('PasskeysAuthChallenge'));
       const [tableId] = broken.ids('AWS::DynamoDB::Table');
@@ -226,8 +229,8 @@ describe('whose an alarm is', () => {
     ['another function', { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: 'theirs' }] }],
     ['another table', { Namespace: 'AWS/DynamoDB', Dimensions: [{ Name: 'TableName', Value: 'theirs' }] }],
     ['another namespace', { Namespace: 'Theirs', MetricName: 'CeremoniesFaulted' }],
-    ['nothing that is named', { Metrics: [{ Id: 'e', Expression: 'SELECT 1' }] }],
-  ])('somebody’s own that look at %s are not', async (_, properties) => {
+    ['a query that names no resource', { Metrics: [{ Id: 'e', Expression: 'SELECT 1' }] }],
+  ])('`doctor` ignores a custom alarm on %s', async (_, properties) => {
     const own = await found((broken) => {
       broken.remove(type, () => true);
       broken.add('Theirs', type, { ...properties, AlarmName: 'theirs-1' });
@@ -235,7 +238,7 @@ describe('whose an alarm is', () => {
     expect(own).toEqual([]);
   });
 
-  it('all pages of an account’s alarms are read', async () => {
+  it('`doctor` reads all pages of an account’s alarms', async () => {
     const many = await found((broken) => {
       const slow = alarms(broken, /SlowTriggers/)[0] ?? {};
       broken.remove(type, () => true);

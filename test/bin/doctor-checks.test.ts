@@ -15,7 +15,7 @@ function instead<K extends 'lambda' | 'table' | 'secret'>(all: Installation, key
   return { [key]: { state: 'found', value: { ...is.value, ...value } } };
 }
 
-describe('a resource-based policy', () => {
+describe('A resource-based policy', () => {
   const account = '123456789012';
   const statement = (installation: Installation, more: object = {}) => ({
     Sid: 'one',
@@ -30,7 +30,7 @@ describe('a resource-based policy', () => {
     return checkPermission({ ...installation, permissions: { state: 'found', value } });
   };
 
-  it('lets in by what it allows and does not deny', async () => {
+  it('`doctor` evaluates the function’s policy: its allowances, its conditions and its denials', async () => {
     const { installation } = await look();
     const { Arn = '' } = installation.pool;
     const arn = (operator: string, value: string | string[]) => ({
@@ -72,7 +72,7 @@ describe('a resource-based policy', () => {
   });
 });
 
-it('a function that Lambda could not update', async () => {
+it('`doctor` reports a function that Lambda could not update', async () => {
   const { installation } = await look();
   const failed = { LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'The role is gone' };
   expect(notOk(checkFunction({ ...installation, ...instead(installation, 'lambda', failed) }))).toMatchObject([
@@ -85,7 +85,7 @@ it('a function that Lambda could not update', async () => {
   ]);
 });
 
-it('a function whose variables can’t be read', async () => {
+it('`doctor` reports a function as not checked if its variables can’t be read', async () => {
   const { installation } = await look();
   const sealed = { Environment: { Error: { ErrorCode: 'AccessDenied', Message: 'kms:Decrypt is not allowed' } } };
   expect(notOk(checkFunction({ ...installation, ...instead(installation, 'lambda', sealed) }))).toMatchObject([
@@ -93,7 +93,7 @@ it('a function whose variables can’t be read', async () => {
   ]);
 });
 
-it('a table that is being deleted', async () => {
+it('`doctor` reports a table that is being deleted', async () => {
   const { installation } = await look();
   const deleting = instead(installation, 'table', { TableStatus: 'DELETING' });
   expect(notOk(checkTable({ ...installation, ...deleting }))).toMatchObject([
@@ -101,7 +101,7 @@ it('a table that is being deleted', async () => {
   ]);
 });
 
-it('a secret without a current version', async () => {
+it('`doctor` reports a secret without a current version', async () => {
   const { installation } = await look();
   const empty = instead(installation, 'secret', { VersionIdsToStages: { one: ['AWSPREVIOUS'] } });
   expect(notOk(checkSecret({ ...installation, ...empty }))).toMatchObject([

@@ -27,8 +27,8 @@ async function lookAt(documents: Documents) {
   return { ...given, wrong: notOk(findings) };
 }
 
-describe('the well-known documents of a relying party with pages elsewhere and an app', () => {
-  it('are as they should be', async () => {
+describe('The well-known documents of a relying party with related origins and an app', () => {
+  it('`doctor` finds nothing wrong with complete well-known documents', async () => {
     expect((await lookAt(whole)).wrong).toEqual([]);
   });
 
@@ -39,14 +39,14 @@ describe('the well-known documents of a relying party with pages elsewhere and a
   it.each<[string, string, () => Response, RegExp]>([
     ['is missing', 'webauthn', () => new Response('', { status: 404 }), /answers status 404/],
     ['is missing', 'assetlinks.json', () => new Response('', { status: 404 }), /answers status 404/],
-    ['is a page', 'webauthn', html, /is of type text\/html, not application\/json/],
-    ['is a page', 'passkey-endpoints', html, /is of type text\/html/],
-    ['is a page', 'apple-app-site-association', html, /is of type text\/html/],
-    ['is elsewhere', 'webauthn', moved, /redirects to https:\/\/www\.example\.com\//],
-    ['is elsewhere', 'apple-app-site-association', moved, /redirects to/],
+    ['is an HTML page', 'webauthn', html, /is of type text\/html, not application\/json/],
+    ['is an HTML page', 'passkey-endpoints', html, /is of type text\/html/],
+    ['is an HTML page', 'apple-app-site-association', html, /is of type text\/html/],
+    ['redirects', 'webauthn', moved, /redirects to https:\/\/www\.example\.com\//],
+    ['redirects', 'apple-app-site-association', moved, /redirects to/],
     ['fails', 'passkey-endpoints', () => new Response('', { status: 500 }), /answers status 500/],
     ['is cut off', 'webauthn', text('{"origins":['), /is no JSON/],
-    ['is another’s', 'webauthn', text('[]'), /has no list "origins"/],
+    ['has another format', 'webauthn', text('[]'), /has no list "origins"/],
     [
       'lacks an origin',
       'webauthn',
@@ -54,14 +54,14 @@ describe('the well-known documents of a relying party with pages elsewhere and a
       /does not name https:\/\/example\.co\.uk,/,
     ],
     [
-      'has one too many',
+      'has an extra origin',
       'webauthn',
       text(JSON.stringify({ origins: [...related, 'https://evil.example'] })),
       /names https:\/\/evil\.example, which the functions refuse/,
     ],
     ['names no page', 'passkey-endpoints', text('{}'), /names neither/],
     [
-      'names what is no page',
+      'names a path instead of a page',
       'passkey-endpoints',
       text('{"enroll":"/passkeys"}'),
       /names "\/passkeys", which is no page/,
@@ -73,13 +73,13 @@ describe('the well-known documents of a relying party with pages elsewhere and a
       new RegExp(`no app with the certificate ${fingerprint}`),
     ],
     [
-      'gives the app links alone',
+      'grants only app links',
       'assetlinks.json',
       text(JSON.stringify([{ relation: relation.slice(0, 1), target }])),
       /gives delegate_permission\/common\.get_login_creds to no app/,
     ],
     ['has no apps', 'apple-app-site-association', text('{"applinks":{}}'), /has no list "webcredentials\.apps"/],
-  ])('one %s: %s', async (_what, name, document, found) => {
+  ])('`doctor` reports a well-known document that %s: %s', async (_what, name, document, found) => {
     const { origin, wrong } = await lookAt({ ...whole, [name]: document });
     expect(wrong).toEqual([
       {
@@ -93,13 +93,13 @@ describe('the well-known documents of a relying party with pages elsewhere and a
     ]);
   });
 
-  it('the mending text is what to serve', async () => {
+  it('`doctor` shows the missing document in its advice', async () => {
     const { webauthn: _, ...rest } = whole;
     const [problem] = (await lookAt(rest)).wrong;
     expect(problem?.advice).toContain(JSON.stringify({ origins: related }));
   });
 
-  it('the app’s and the password managers’ documents may be missing', async () => {
+  it('`doctor` accepts missing documents for the iOS app and password managers', async () => {
     const { webauthn, 'assetlinks.json': assetLinks } = whole;
     expect(
       (await lookAt({ ...(webauthn && { webauthn }), ...(assetLinks && { 'assetlinks.json': assetLinks }) })).wrong,
@@ -107,7 +107,7 @@ describe('the well-known documents of a relying party with pages elsewhere and a
   });
 });
 
-it('nobody answers at the RP ID: a problem where a document is needed, and not checked elsewhere', async () => {
+it('`doctor` reports an unreachable RP ID as a problem only if a document is required', async () => {
   const nobody = { origin: 'http://127.0.0.1:9' };
   const needless = await look(undefined, nobody);
   expect(notOk(needless.findings).map(({ status }) => status)).toEqual(Array(4).fill('not-checked'));
@@ -119,7 +119,7 @@ it('nobody answers at the RP ID: a problem where a document is needed, and not c
   ]);
 });
 
-it('related origins of more labels than browsers honour are too many', async () => {
+it('`doctor` reports related origins with more labels than browsers accept', async () => {
   const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((label) => `https://${label}.example`);
   const given = await documentsAt({ webauthn: () => Response.json({ origins: many }) });
   const { findings } = await look(({ variables }) => {

@@ -28,7 +28,7 @@ const cases = [
   })),
 ] as const;
 
-describe.each(cases)('$name', ({ check, known, description, does, fails, config }) => {
+describe.each(cases)('A pool with $name', ({ check, known, description, does, fails, config }) => {
   const arn = { 'Fn::GetAtt': ['Counting', 'Arn'] };
   const set = (stack: Breakable, arn: unknown) => Object.assign(Object(pool(stack)['LambdaConfig']), config(arn));
 
@@ -42,14 +42,14 @@ describe.each(cases)('$name', ({ check, known, description, does, fails, config 
   const ofCheck = ({ findings }: Awaited<ReturnType<typeof look>>) =>
     findings.filter((finding) => finding.check === check);
 
-  it('is not asked for where the pool has none', async () => {
+  it('`doctor` skips the check if the pool lacks the trigger', async () => {
     expect(ofCheck(await look())).toEqual([]);
   });
 
   it.each([
     [undefined, `${does}, and the user pool may invoke it.`],
     ['Login audit', 'is somebody else’s, and the user pool may invoke it.'],
-  ])('is fine when it may be called (%s)', async (Description, found) => {
+  ])('`doctor` accepts a trigger that the pool may invoke (description: %s)', async (Description, found) => {
     const looked = await look((stack) => withTrigger(stack, { Description }));
     expect(notOk(looked.findings)).toEqual([]);
     expect(ofCheck(looked)).toEqual([
@@ -57,7 +57,7 @@ describe.each(cases)('$name', ({ check, known, description, does, fails, config 
     ]);
   });
 
-  it('that does not let the pool in fails every sign-in, and the command mends it', async () => {
+  it('`doctor` reports a trigger that the pool may not invoke, with a command to fix it', async () => {
     const looked = await look((stack) => {
       withTrigger(stack);
       stack.remove(
@@ -66,7 +66,7 @@ describe.each(cases)('$name', ({ check, known, description, does, fails, config 
       );
     });
     const { stack, installation, findings } = looked;
-    const { functionArn } = installation[known] ?? {};
+    const { functionArn } = installation.poolTriggers.find(({ name }) => name === known) ?? {};
     expect(notOk(findings)).toEqual([
       {
         check,
@@ -91,7 +91,7 @@ describe.each(cases)('$name', ({ check, known, description, does, fails, config 
       (stack) => set(stack, Object(pool(stack)['LambdaConfig']).DefineAuthChallenge),
       new RegExp(`is the function of custom authentication, .*: ${fails}`),
     ],
-  ])('that %s fails every sign-in', async (_, breakIt, found) => {
+  ])('`doctor` reports that every sign-in fails if the trigger %s', async (_, breakIt, found) => {
     const { findings } = await look(breakIt);
     expect(notOk(findings)).toEqual([
       {
@@ -106,7 +106,7 @@ describe.each(cases)('$name', ({ check, known, description, does, fails, config 
   it.each([
     ['/configuration', 'lambda:GetFunctionConfiguration'],
     ['/policy', 'lambda:GetPolicy'],
-  ])('that may not be looked at (%s) is not checked', async (refuse, action) => {
+  ])('`doctor` reports the trigger as not checked if it may not read `%s`', async (refuse, action) => {
     expect(ofCheck(await look(withTrigger, { refuse }))).toEqual([
       { check, status: 'not-checked', found: `These credentials lack ${action}.` },
     ]);

@@ -39,7 +39,7 @@ const breakages: Breakage[] = [
     },
   ],
   [
-    'what expires in the table stays',
+    'the table keeps expired items',
     'table-expiry',
     (stack) => Reflect.deleteProperty(table(stack), 'TimeToLiveSpecification'),
     {
@@ -51,7 +51,7 @@ const breakages: Breakage[] = [
     },
   ],
   [
-    'the table expires by another attribute',
+    'the table expires items by another attribute',
     'table-expiry',
     (stack) => Object.assign(Object(table(stack)['TimeToLiveSpecification']), { AttributeName: 'ttl' }),
     {
@@ -83,6 +83,9 @@ const breakages: Breakage[] = [
   ],
 ];
 
-describe('one thing is wrong with what is stored, and is named, with the command that mends it', () => {
-  it.each(breakages.map((it) => [it[0], it] as const))('%s', (_, breakage) => namesAlone(breakage));
+describe('`doctor` on a broken table or secret', () => {
+  it.each(breakages.map((it) => [it[0], it] as const))(
+    '`doctor` reports only that %s, with a command to fix it',
+    (_, breakage) => namesAlone(breakage),
+  );
 });

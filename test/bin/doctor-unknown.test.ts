@@ -21,8 +21,8 @@ afterEach(() => vi.useRealTimers());
 
 const takeTriggers = (stack: Breakable) => Reflect.deleteProperty(pool(stack), 'LambdaConfig');
 
-describe('a pool without triggers', () => {
-  it('is the one problem, and what it hides is not checked', async () => {
+describe('A pool without triggers', () => {
+  it('`doctor` reports missing triggers as the only problem and dependent checks as not checked', async () => {
     const { stack, findings } = await look(takeTriggers);
     const [problem, ...others] = notOk(findings);
     expect(problem).toMatchObject({
@@ -40,7 +40,7 @@ describe('a pool without triggers', () => {
     expect(findings).toContainEqual(expect.objectContaining({ check: 'client-flow', status: 'ok' }));
   });
 
-  it('hides nothing when the function is given', async () => {
+  it('`doctor` checks the given function if the pool has no triggers', async () => {
     const { stack } = await look();
     const given = await look(takeTriggers, { functionArn: stack.functionArn });
     // Another stack has another function; its name is derived like the first's.
@@ -54,7 +54,7 @@ describe('a pool without triggers', () => {
   });
 });
 
-it('a function that is not ours is said to be so, and nothing is concluded from it', async () => {
+it('`doctor` reports a function without our variables and leaves its table unchecked', async () => {
   const { findings } = await look((stack) => Reflect.deleteProperty(stack.variables, 'TABLE_NAME'));
   expect(notOk(findings)).toMatchObject(
     [
@@ -72,7 +72,7 @@ it('a function that is not ours is said to be so, and nothing is concluded from 
   );
 });
 
-it('a table that is gone is a problem of its own', async () => {
+it('`doctor` reports a missing table as the only problem', async () => {
   const { findings } = await look((stack) => Object.assign(stack.variables, { TABLE_NAME: 'gone' }));
   expect(notOk(findings)).toMatchObject([
     {
@@ -84,25 +84,28 @@ it('a table that is gone is a problem of its own', async () => {
   ]);
 });
 
-describe('a permission that is wider than the pool', () => {
-  it.each(['AWS:SourceArn is missing', 'another is narrow'])('%s', async (what) => {
-    const { stack, findings } = await look((broken) => {
-      const wide = what === 'another is narrow' ? permissions(broken).slice(1) : permissions(broken);
-      for (const permission of wide) Reflect.deleteProperty(permission, 'SourceArn');
-    });
-    const [warning, ...others] = notOk(findings);
-    expect(others).toEqual([]);
-    expect(warning).toMatchObject({
-      check: 'permission',
-      status: 'warning',
-      found: expect.stringMatching(/^Any user pool/),
-    });
-    const remove = `aws lambda remove-permission --function-name ${stack.functionArn} --statement-id `;
-    if (what === 'another is narrow') expect(warning?.command?.startsWith(remove)).toBe(true);
-    else expect(warning?.command).toMatch(new RegExp(`^aws lambda add-permission .* && ${remove}`));
-  });
+describe('A permission for more than the pool', () => {
+  it.each(['AWS:SourceArn is missing', 'another is narrow'])(
+    '`doctor` warns about a permission for any user pool: %s',
+    async (what) => {
+      const { stack, findings } = await look((broken) => {
+        const wide = what === 'another is narrow' ? permissions(broken).slice(1) : permissions(broken);
+        for (const permission of wide) Reflect.deleteProperty(permission, 'SourceArn');
+      });
+      const [warning, ...others] = notOk(findings);
+      expect(others).toEqual([]);
+      expect(warning).toMatchObject({
+        check: 'permission',
+        status: 'warning',
+        found: expect.stringMatching(/^Any user pool/),
+      });
+      const remove = `aws lambda remove-permission --function-name ${stack.functionArn} --statement-id `;
+      if (what === 'another is narrow') expect(warning?.command?.startsWith(remove)).toBe(true);
+      else expect(warning?.command).toMatch(new RegExp(`^aws lambda add-permission .* && ${remove}`));
+    },
+  );
 
-  it('a pattern that the pool fits is enough', async () => {
+  it('`doctor` accepts a permission with a pattern that matches the pool', async () => {
     const { findings } = await look((broken) => {
       for (const permission of permissions(broken)) {
         permission['SourceArn'] = 'arn:aws:cognito-idp:ap-southeast-2:1234567?9012:userpool/*';
@@ -111,7 +114,7 @@ describe('a permission that is wider than the pool', () => {
     expect(notOk(findings)).toEqual([]);
   });
 
-  it('another account’s pattern is not', async () => {
+  it('`doctor` reports a permission for another account as a problem', async () => {
     const { findings } = await look((broken) => {
       for (const permission of permissions(broken)) permission['SourceAccount'] = '999999999999';
     });
@@ -119,7 +122,7 @@ describe('a permission that is wider than the pool', () => {
   });
 });
 
-it('looks at an alias’s own permission', async () => {
+it('`doctor` checks the permission of the alias that the triggers name', async () => {
   const name = 'PasskeysLive';
   const withAlias = (permitted: boolean) => (broken: Breakable) => {
     const { DefineAuthChallenge: arn } = Object(pool(broken)['LambdaConfig']);
@@ -152,9 +155,9 @@ const lookUps = [
   ['DescribeAlarms', 'DescribeAlarms', 'cloudwatch:DescribeAlarms', 'alarms'],
 ] as const;
 
-describe('without a permission', () => {
+describe('Missing permissions', () => {
   it.each(lookUps)(
-    'for %s the rest is checked, and it is said what is lacking',
+    '`doctor` without permission for %s names the missing action and checks the rest',
     async (_operation, refuse, action, check) => {
       const { installation, findings } = await look(undefined, { refuse });
       expect(notOk(findings).every(({ status }) => status === 'not-checked')).toBe(true);
@@ -167,7 +170,7 @@ describe('without a permission', () => {
     },
   );
 
-  it('each that is needed is in the policy of the documentation, and no other', () => {
+  it('The policy in docs/doctor.md lists exactly the permissions that `doctor` needs', () => {
     const page = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8');
     const [, text = ''] = /^## The permissions.*?```json\n(.*?)```/ms.exec(page) ?? [];
     const { Statement } = JSON.parse(text) as { Statement: { Action: string | string[] }[] };
@@ -175,7 +178,7 @@ describe('without a permission', () => {
     expect(Statement.flatMap(({ Action }) => Action).sort()).toEqual(needed.sort());
   });
 
-  it('for the pool itself there is nothing to say', async () => {
+  it('`doctor` fails without permission to describe the pool', async () => {
     await expect(look(undefined, { refuse: 'DescribeUserPool' })).rejects.toMatchObject({
       kind: 'refused',
       message: 'Not allowed: these credentials lack cognito-idp:DescribeUserPool.',
@@ -183,16 +186,16 @@ describe('without a permission', () => {
   });
 });
 
-it('there is no such pool', async () => {
+it('`doctor` fails if the pool does not exist', async () => {
   await expect(look(undefined, { userPoolId: 'ap-southeast-2_nobodys' })).rejects.toMatchObject({ kind: 'unknown' });
 });
 
-it('nobody answers', async () => {
+it('`doctor` fails if the endpoint does not answer', async () => {
   const options = readDoctorOptions(['--user-pool-id', 'eu-west-1_AbCdEfGhI', '--endpoint', 'http://127.0.0.1:9']);
   await expect(diagnose(options)).rejects.toMatchObject({ kind: 'failed' });
 });
 
-it('app clients: each that is given, one that does not exist, and none', async () => {
+it('`doctor` checks each given app client and asks for one if none is given', async () => {
   const { stack } = await look();
   const both = await look(undefined, { clientIds: [stack.clientId, 'nobodys'] });
   expect(notOk(both.findings).map(({ subject }) => subject)).toEqual([stack.clientId, 'nobodys']);
@@ -202,7 +205,7 @@ it('app clients: each that is given, one that does not exist, and none', async (
   ]);
 });
 
-it('a client that wants the password first has no other way in', async () => {
+it('`doctor` reports a password-first app client that allows other sign-in flows', async () => {
   const first = (flows: string[]) => (broken: Breakable) => {
     const [id] = broken.ids('AWS::Cognito::UserPoolClient');
     broken.variables['POLICY'] = { 'Fn::Join': ['', ['{"passwordFirst":["', { Ref: id }, '"]}']] };
@@ -221,7 +224,7 @@ it.each([
   [10, 'warning', /is (9|10|11) seconds ahead of/],
   [-10, 'warning', /is (9|10|11) seconds behind/],
   [400, 'problem', /is (399|400|401) seconds ahead of.*refused/],
-] as const)('this machine’s clock is %i seconds off', async (seconds, status, found) => {
+] as const)('`doctor` reports a clock that is %i seconds off as a %s', async (seconds, status, found) => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000, shouldAdvanceTime: true });
   const { findings } = await look();
   expect(notOk(findings)).toMatchObject([
@@ -232,7 +235,7 @@ it.each([
 it.each([
   ['2027-11-30', 'warning'],
   ['2028-05-01', 'problem'],
-] as const)('the end of the runtime’s support is near, or past: %s', async (day, status) => {
+] as const)('`doctor` on %s reports the end of the runtime’s support as a %s', async (day, status) => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(day), shouldAdvanceTime: true });
   const { findings } = await look();
   expect(notOk(findings)).toContainEqual(
@@ -240,7 +243,7 @@ it.each([
   );
 });
 
-it('what others wrote does not steer the terminal', async () => {
+it('`doctor` removes control characters from its report and lists problems first', async () => {
   const { installation, findings } = await look(
     (broken) => {
       broken.variables['RELYING_PARTY_ID'] = 'evil\u001b[31m';

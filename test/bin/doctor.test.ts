@@ -28,7 +28,7 @@ const configure = (stack: BrokenStack, what: string) =>
 const describeClient = (stack: BrokenStack) =>
   `aws cognito-idp describe-user-pool-client --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} ${region(stack)}`;
 
-it('finds nothing wrong with the stack as it is', async () => {
+it('`doctor` finds nothing wrong with an intact stack', async () => {
   const { findings } = await look();
   expect(notOk(findings)).toEqual([]);
   expect(new Set(findings.map(({ check }) => check)).size).toBe(26);
@@ -37,7 +37,7 @@ it('finds nothing wrong with the stack as it is', async () => {
 /** Each alone is the one thing that is said to be wrong. */
 const breakages: Breakage[] = [
   [
-    'a trigger is taken away',
+    'a trigger is removed',
     'triggers',
     (stack) => Reflect.deleteProperty(Object(pool(stack)['LambdaConfig']), 'CreateAuthChallenge'),
     { status: 'problem', found: /no CreateAuthChallenge trigger/, command: (stack) => attach(stack) },
@@ -105,13 +105,13 @@ const breakages: Breakage[] = [
     { status: 'warning', found: /of version 0\.0\.9; this command/, command: () => 'npx cdk deploy' },
   ],
   [
-    'the policy has a rule that nobody knows',
+    'the policy has an unknown rule',
     'policy',
     ({ variables }) => Object.assign(variables, { POLICY: '{"retinaScan":true}' }),
     { status: 'problem', found: /does not know: retinaScan/, command: () => 'npx cdk deploy' },
   ],
   [
-    'the policy is no JSON',
+    'the policy is not JSON',
     'policy',
     ({ variables }) => Object.assign(variables, { POLICY: 'strict' }),
     { status: 'problem', found: /is no JSON object/, command: () => 'npx cdk deploy' },
@@ -127,7 +127,7 @@ const breakages: Breakage[] = [
     },
   ],
   [
-    'the app client tells who exists',
+    'the app client reveals which users exist',
     'client-unknown-users',
     (stack) => Object.assign(client(stack), { PreventUserExistenceErrors: 'LEGACY' }),
     {
@@ -156,7 +156,7 @@ const breakages: Breakage[] = [
     },
   ],
   [
-    'the app client keeps sign-ins open',
+    'the app client keeps sign-ins open for too long',
     'client-session',
     (stack) => Object.assign(client(stack), { AuthSessionValidity: 15 }),
     { status: 'warning', found: /open for 15 minutes/, command: describeClient },
@@ -198,7 +198,7 @@ const breakages: Breakage[] = [
     },
   ],
   [
-    'only other domains’ pages are accepted',
+    'the origins include no page at the RP ID',
     'origins',
     ({ variables }) => Object.assign(variables, { ORIGINS: 'android:apk-key-hash:AAAA' }),
     {
@@ -209,6 +209,9 @@ const breakages: Breakage[] = [
   ],
 ];
 
-describe('one thing is wrong, and is named, with the command that mends it', () => {
-  it.each(breakages.map((it) => [it[0], it] as const))('%s', (_, breakage) => namesAlone(breakage));
+describe('`doctor` on a broken stack', () => {
+  it.each(breakages.map((it) => [it[0], it] as const))(
+    '`doctor` reports only that %s, with a command to fix it',
+    (_, breakage) => namesAlone(breakage),
+  );
 });

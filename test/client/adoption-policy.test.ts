@@ -10,13 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-test('the policy is asked for without a token', async () => {
+test('The client requests the adoption policy without a token', async () => {
   service.answer('GET /passkeys/policy', { body: { policy: 'promote' } });
   await expect(passkeyPolicy(client)).resolves.toBe('promote');
   expect(service.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
 });
 
-test('what the service can’t tell is an error', async () => {
+test('The request for the adoption policy rejects with the error code of the service', async () => {
   service.answer('GET /passkeys/policy', refusal(429, 'too_many_requests'));
   await expect(passkeyPolicy(client)).rejects.toMatchObject({ code: 'too_many_requests' });
 });

@@ -21,8 +21,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('the answer to a challenge that another library got', () => {
-  test('is the text to send', async () => {
+describe('`answerChallenge`', () => {
+  test('`answerChallenge` returns the text to send to Cognito and calls no service', async () => {
     const answered = answerChallenge({ methods: 'passkey', options: JSON.stringify(options('random')) });
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ conditional: false, challenge: 'random' });
@@ -31,14 +31,17 @@ describe('the answer to a challenge that another library got', () => {
     expect(service.names()).toEqual([]);
   });
 
-  test.each([undefined, {}, { methods: 'passkey' }])('to %j is none: the challenge is not ours', async (parameters) => {
-    await expect(answerChallenge(parameters)).rejects.toMatchObject({ code: 'step_not_supported' });
-    expect(browser.ceremonies).toEqual([]);
-  });
+  test.each([undefined, {}, { methods: 'passkey' }])(
+    '`answerChallenge` rejects challenge parameters without passkey options: %j',
+    async (parameters) => {
+      await expect(answerChallenge(parameters)).rejects.toMatchObject({ code: 'step_not_supported' });
+      expect(browser.ceremonies).toEqual([]);
+    },
+  );
 });
 
-describe('the answer before the question', () => {
-  test('comes with the user whom the passkey names, and asks Cognito nothing', async () => {
+describe('`prepareAnswer`', () => {
+  test('`prepareAnswer` returns the passkey’s user and the answer without a call to Cognito', async () => {
     const prepared = prepareAnswer(client);
     (await browser.ceremony(1)).pick(passkey);
     const { username, challengeAnswer } = await prepared;
@@ -48,7 +51,7 @@ describe('the answer before the question', () => {
     await expect(client.session.current()).resolves.toBeNull();
   });
 
-  test('looks up the user name where it is not the sub', async () => {
+  test('`prepareAnswer` looks up the user name with `lookUpUsername`', async () => {
     service.answer('POST /passkeys/authentication/user', { body: { username: 'ada' } });
     const prepared = prepareAnswer(client, { lookUpUsername: true });
     (await browser.ceremony(1)).pick(passkey);

@@ -32,8 +32,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('a code by e-mail', () => {
-  test('is sent in one call, and signs in with another', async () => {
+describe('A sign-in with an email code', () => {
+  test('A sign-in with an email code makes one call to send the code and one to sign in', async () => {
     const sent = await sendEmailCode(client, { email });
     expect(sent.sentTo).toBe('a***@e***');
     await expect(signInWithEmailCode(client, { sent, code: '12345678' })).resolves.toMatchObject({
@@ -61,7 +61,7 @@ describe('a code by e-mail', () => {
     await expect(client.session.current()).resolves.toMatchObject({ accessToken: 'access-1' });
   });
 
-  test('may be typed again after a wrong one', async () => {
+  test('A user can enter an email code again after a wrong one', async () => {
     const sent = await sendEmailCode(client, { email });
     service.answer('RespondToAuthChallenge', exception('CodeMismatchException', 'Invalid code or auth state'));
     await expect(signInWithEmailCode(client, { sent, code: '0' })).rejects.toMatchObject({ code: 'code_mismatch' });
@@ -70,7 +70,7 @@ describe('a code by e-mail', () => {
     await expect(signInWithEmailCode(client, { sent, code: '1' })).resolves.toMatchObject({ accessToken: 'access-1' });
   });
 
-  test('ends an autofill that waits', async () => {
+  test('A sign-in with an email code ends a waiting autofill', async () => {
     const browser = installBrowser();
     service.answer('POST /passkeys/authentication/options', { body: options('sealed') });
     const waited = signInWithAutofill(client);
@@ -81,7 +81,7 @@ describe('a code by e-mail', () => {
   });
 });
 
-describe('no code', () => {
+describe('`sendEmailCode`', () => {
   test.each([
     ['another challenge', { body: { ChallengeName: 'SELECT_CHALLENGE', Session: 'session-1' } }, 'step_not_supported'],
     [
@@ -91,29 +91,29 @@ describe('no code', () => {
     ],
     ['a user who is disabled', exception('NotAuthorizedException', 'User is disabled.'), 'step_not_supported'],
     ['a user who is not confirmed', exception('UserNotConfirmedException'), 'user_not_confirmed'],
-    ['too many', exception('TooManyRequestsException'), 'too_many_requests'],
-    ['too many e-mails', exception('LimitExceededException'), 'too_many_requests'],
-  ])('%s', async (_what, answer, code) => {
+    ['too many requests', exception('TooManyRequestsException'), 'too_many_requests'],
+    ['too many emails', exception('LimitExceededException'), 'too_many_requests'],
+  ])('`sendEmailCode` rejects with `$2` after %s', async (_what, answer, code) => {
     service.answer('InitiateAuth', answer);
     await expect(sendEmailCode(client, { email })).rejects.toMatchObject({ code });
   });
 });
 
-describe('no sign-in', () => {
+describe('`signInWithEmailCode`', () => {
   test.each([
     [
-      'too late',
+      'an expired session',
       exception('NotAuthorizedException', 'Invalid session for the user, session is expired.'),
       'code_expired',
     ],
     [
-      'used',
+      'a used session',
       exception('NotAuthorizedException', 'Invalid session for the user, session can only be used once.'),
       'code_expired',
     ],
-    ['expired', exception('ExpiredCodeException'), 'code_expired'],
+    ['an expired code', exception('ExpiredCodeException'), 'code_expired'],
     [
-      'no code at all',
+      'a missing code',
       exception('InvalidParameterException', 'Missing required parameter EMAIL_OTP_CODE'),
       'code_mismatch',
     ],
@@ -123,7 +123,7 @@ describe('no sign-in', () => {
       { body: { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 'session-2' } },
       'step_not_supported',
     ],
-  ])('%s', async (_what, answer, code) => {
+  ])('`signInWithEmailCode` rejects with `$2` after %s', async (_what, answer, code) => {
     const sent = await sendEmailCode(client, { email });
     service.answer('RespondToAuthChallenge', answer);
     await expect(signInWithEmailCode(client, { sent, code: '12345678' })).rejects.toMatchObject({ code });

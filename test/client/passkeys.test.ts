@@ -48,8 +48,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('registration', () => {
-  test('asks for options, creates, stores with the name, each with the access token', async () => {
+describe('`register`', () => {
+  test('`register` gets options, creates a passkey and stores it, with the access token in each call', async () => {
     const registered = register(client, { name: 'Work laptop', userName: 'ada@example.com' });
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ kind: 'create', challenge: 'registration' });
@@ -67,7 +67,7 @@ describe('registration', () => {
     });
   });
 
-  test.each([{}, { name: '' }])('%j leaves the name to the service', async (given) => {
+  test.each([{}, { name: '' }])('`register` with %j lets the service name the passkey', async (given) => {
     const registered = register(client, given);
     (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
     await registered;
@@ -80,21 +80,24 @@ describe('registration', () => {
     [{ email: 'ada@example.com' }, { userName: 'Ada (work)' }, { userName: 'Ada (work)' }],
     [{ email: '', preferred_username: 'ada' }, {}, { userName: 'ada' }],
     [{ sub: 's' }, {}, {}],
-  ])('an ID token with %j, and %j given: password managers call it %j', async (claims, given, labels) => {
-    await signedIn(client, { id: token(claims) });
-    const registered = register(client, given);
-    (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
-    await registered;
-    expect(service.requests[0]?.body).toEqual(labels);
-  });
+  ])(
+    '`register` with the ID token’s claims %j and the options %j sends the labels %j',
+    async (claims, given, labels) => {
+      await signedIn(client, { id: token(claims) });
+      const registered = register(client, given);
+      (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
+      await registered;
+      expect(service.requests[0]?.body).toEqual(labels);
+    },
+  );
 
-  test('too long after the sign-in, it asks for another before the browser is bothered', async () => {
+  test('`register` rejects with `reauthentication_required` before it starts the browser’s ceremony', async () => {
     service.answer(optionsOperation, refusal(403, 'reauthentication_required'));
     await expect(register(client)).rejects.toMatchObject({ code: 'reauthentication_required', supportId: 'support-1' });
     expect(browser.ceremonies).toHaveLength(0);
   });
 
-  test('a device that has a passkey already is told apart, and nothing is stored', async () => {
+  test('`register` rejects with `already_registered` and stores nothing if the device has a passkey', async () => {
     const registered = register(client);
     (await browser.ceremony(1)).fail('InvalidStateError');
     await expect(registered).rejects.toMatchObject({ code: 'already_registered' });
@@ -106,17 +109,20 @@ describe('registration', () => {
     ['passkey_limit_reached', 409, true],
     ['passkey_exists', 409, false],
     ['internal', 500, false],
-  ] as const)('after %s the new passkey is taken back from the browser: %3$s', async (code, status, takenBack) => {
-    service.answer('POST /passkeys', refusal(status, code));
-    const registered = register(client);
-    (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
-    await expect(registered).rejects.toMatchObject({ code });
-    const taken = [{ kind: 'unknown', rpId: 'localhost', credentialId: 'passkey1' }];
-    await vi.waitFor(() => expect(browser.signals).toEqual(takenBack ? taken : []));
-  });
+  ] as const)(
+    '`register` signals the new passkey as unknown to the browser after `%s`: $2',
+    async (code, status, takenBack) => {
+      service.answer('POST /passkeys', refusal(status, code));
+      const registered = register(client);
+      (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
+      await expect(registered).rejects.toMatchObject({ code });
+      const taken = [{ kind: 'unknown', rpId: 'localhost', credentialId: 'passkey1' }];
+      await vi.waitFor(() => expect(browser.signals).toEqual(takenBack ? taken : []));
+    },
+  );
 });
 
-describe('the list', () => {
+describe('`listPasskeys`', () => {
   const userId = Buffer.from('sub-1').toString('base64url');
   const accepted = { kind: 'accepted', rpId: 'localhost', userId, allAcceptedCredentialIds: ['passkey1'] };
   beforeEach(async () => {
@@ -124,39 +130,42 @@ describe('the list', () => {
     await signedIn(client, { access: token({ sub: 'sub-1' }), id: token({ email: 'ada@example.com', name: 'Ada' }) });
   });
 
-  test('is what the service has', async () => {
+  test('`listPasskeys` returns the passkeys of the service', async () => {
     await expect(listPasskeys(client)).resolves.toEqual([passkey]);
     expect(service.requests[0]?.headers.authorization).toBe(`Bearer ${token({ sub: 'sub-1' })}`);
   });
 
-  test('tells password managers which passkeys there are, and what their user is called', async () => {
+  test('`listPasskeys` signals the accepted passkeys and the user’s names to password managers', async () => {
     await listPasskeys(client);
     const user = { kind: 'user', rpId: 'localhost', userId, name: 'ada@example.com', displayName: 'Ada' };
     await vi.waitFor(() => expect(browser.signals).toEqual(expect.arrayContaining([accepted, user])));
     expect(browser.signals).toHaveLength(2);
   });
 
-  test('calls the user as the page says', async () => {
+  test('`listPasskeys` signals the user name that the page gives', async () => {
     await signedIn(client, { access: token({ sub: 'sub-1' }), id: token({ email: 'ada@example.com' }) });
     await listPasskeys(client, { userName: 'Ada (work)' });
     const user = { kind: 'user', rpId: 'localhost', userId, name: 'Ada (work)', displayName: 'Ada (work)' };
     await vi.waitFor(() => expect(browser.signals).toContainEqual(user));
   });
 
-  test('says nothing of a user whose name it does not know', async () => {
+  test('`listPasskeys` signals no user details if the ID token has no name', async () => {
     await signedIn(client, { access: token({ sub: 'sub-1' }), id: token({}) });
     await listPasskeys(client);
     await vi.waitFor(() => expect(browser.signals).toEqual([accepted]));
   });
 
-  test.each(['none', 'throws', 'never answers'])('comes all the same where the browser’s part is: %s', async (how) => {
-    if (how === 'none') installBrowser({ signals: false });
-    const signal = how === 'throws' ? () => Promise.reject(new TypeError('no')) : () => new Promise<void>(() => {});
-    if (how !== 'none') Object.assign(PublicKeyCredential, { signalAllAcceptedCredentials: signal });
-    await expect(listPasskeys(client)).resolves.toEqual([passkey]);
-  });
+  test.each(['none', 'throws', 'never answers'])(
+    '`listPasskeys` returns the passkeys even if the browser’s signals fail: %s',
+    async (how) => {
+      if (how === 'none') installBrowser({ signals: false });
+      const signal = how === 'throws' ? () => Promise.reject(new TypeError('no')) : () => new Promise<void>(() => {});
+      if (how !== 'none') Object.assign(PublicKeyCredential, { signalAllAcceptedCredentials: signal });
+      await expect(listPasskeys(client)).resolves.toEqual([passkey]);
+    },
+  );
 
-  test('tells nothing when it could not be had', async () => {
+  test('`listPasskeys` signals nothing if the request fails', async () => {
     service.answer('GET /passkeys', { status: 503 });
     await expect(listPasskeys(client)).rejects.toMatchObject({ code: 'internal' });
     expect(browser.signals).toEqual([]);
@@ -168,22 +177,22 @@ describe('the list', () => {
     [429, { message: 'Too Many Requests' }, 'too_many_requests'],
     [503, { message: 'Service Unavailable' }, 'internal'],
     [500, { code: 'a code of tomorrow' }, 'internal'],
-  ])('HTTP %i from API Gateway itself, %j → %s', async (status, body, code) => {
+  ])('`listPasskeys` turns HTTP %i with %j from API Gateway into `%s`', async (status, body, code) => {
     service.answer('GET /passkeys', { status, body, headers: { 'apigw-requestid': 'gateway-1' } });
     await expect(listPasskeys(client)).rejects.toMatchObject({ code, supportId: 'gateway-1' });
   });
 
-  test('nobody signed in: no request at all', async () => {
+  test('`listPasskeys` sends no request if the user is signed out', async () => {
     await expect(listPasskeys(createPasskeysClient(service.config))).rejects.toMatchObject({ code: 'unauthorized' });
     expect(service.names()).toEqual([]);
   });
 });
 
-describe('changing a passkey', () => {
+describe('Changes of a passkey', () => {
   const id = 'pass_key-1';
   const path = `/passkeys/${id}`;
 
-  test('renames it', async () => {
+  test('`renamePasskey` sends the new name with the access token', async () => {
     service.answer(`PATCH ${path}`, { body: { ...passkey, name: 'Phone' } });
     await expect(renamePasskey(client, id, 'Phone')).resolves.toMatchObject({ name: 'Phone' });
     expect(service.requests).toMatchObject([
@@ -191,13 +200,13 @@ describe('changing a passkey', () => {
     ]);
   });
 
-  test('makes it the first choice', async () => {
+  test('`makeDefaultPasskey` makes a passkey the default', async () => {
     service.answer(`PATCH ${path}`, { body: passkey });
     await expect(makeDefaultPasskey(client, id)).resolves.toEqual(passkey);
     expect(service.requests[0]?.body).toEqual({ default: true });
   });
 
-  test('removes it, and has password managers forget it', async () => {
+  test('`removePasskey` removes a passkey and signals the removal to password managers', async () => {
     service.answer(`DELETE ${path}`, { status: 204 });
     await expect(removePasskey(client, id)).resolves.toBeUndefined();
     expect(service.names()).toEqual([`DELETE ${path}`]);
@@ -209,14 +218,17 @@ describe('changing a passkey', () => {
     [403, 'reauthentication_required', 'confirm_identity', 0],
     [404, 'passkey_unknown', 'use_another_way', 1],
     [500, 'internal', 'try_again', 0],
-  ] as const)('refused with %i %s: next step %s, and it is forgotten only if it is gone', async (...refused) => {
-    const [status, code, nextStep, signals] = refused;
-    service.answer(`DELETE ${path}`, refusal(status, code));
-    await expect(removePasskey(client, id)).rejects.toMatchObject({ code, nextStep, supportId: 'support-1' });
-    await vi.waitFor(() => expect(browser.signals).toHaveLength(signals));
-  });
+  ] as const)(
+    '`removePasskey` maps HTTP %i `%s` to the next step `%s` and signals only unknown passkeys',
+    async (...refused) => {
+      const [status, code, nextStep, signals] = refused;
+      service.answer(`DELETE ${path}`, refusal(status, code));
+      await expect(removePasskey(client, id)).rejects.toMatchObject({ code, nextStep, supportId: 'support-1' });
+      await vi.waitFor(() => expect(browser.signals).toHaveLength(signals));
+    },
+  );
 
-  test('an ID that is none stays one segment of the path', async () => {
+  test('`removePasskey` encodes a malformed ID as one segment of the path', async () => {
     await expect(removePasskey(client, '../recovery-codes?x')).rejects.toMatchObject({ code: 'internal' });
     expect(service.names()).toEqual(['DELETE /passkeys/..%2Frecovery-codes%3Fx']);
   });

@@ -39,8 +39,8 @@ function watched() {
   return () => send.mock.calls.map(([, init]) => String(init?.body));
 }
 
-describe('a sign-in with a password', () => {
-  test('is two calls, and the password is in neither', async () => {
+describe('`signInWithPassword`', () => {
+  test('`signInWithPassword` makes two calls and never sends the password', async () => {
     const sent = watched();
     await expect(signInWithPassword(client, ada)).resolves.toMatchObject({ refreshToken: expect.any(String) });
     expect(sent()).toHaveLength(2);
@@ -52,17 +52,17 @@ describe('a sign-in with a password', () => {
   test.each([
     { ...ada, password: 'Correct-horse-2' },
     { ...ada, email: 'nobody@example.com' },
-  ])('is refused without saying what was wrong: %j', async (given) => {
+  ])('`signInWithPassword` gives the same error for a wrong password and an unknown user: %j', async (given) => {
     await expect(signInWithPassword(client, given)).rejects.toMatchObject({ code: 'password_incorrect' });
   });
 
-  test('of any letters', async () => {
+  test('`signInWithPassword` accepts a password with non-ASCII characters', async () => {
     const bob = { email: 'bob@example.com', password: 'Grüße-aus-東京 1🐴' };
     await signUp(bob);
     await expect(signInWithPassword(client, bob)).resolves.toMatchObject({ accessToken: expect.any(String) });
   });
 
-  test('that has to be changed first is a step we do not offer', async () => {
+  test('`signInWithPassword` rejects a temporary password with `step_not_supported`', async () => {
     const Username = 'carol@example.com';
     await pool.cognito.send(
       new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username, TemporaryPassword: 'Temporary-1!' }),
@@ -71,19 +71,19 @@ describe('a sign-in with a password', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'step_not_supported' });
   });
 
-  test('of somebody unconfirmed says so', async () => {
+  test('`signInWithPassword` rejects an unconfirmed user with `user_not_confirmed`', async () => {
     const dan = { email: 'dan@example.com', password: 'Correct-horse-1' };
     const input = { ClientId: pool.clientId, Username: dan.email, Password: dan.password };
     await pool.cognito.send(new SignUpCommand(input));
     await expect(signInWithPassword(client, dan)).rejects.toMatchObject({ code: 'user_not_confirmed' });
   });
 
-  test('works again and again: numbers that begin with zeros and with high bits are written as Cognito does', async () => {
+  test('`signInWithPassword` succeeds 20 times in a row with new random SRP numbers', async () => {
     for (let count = 0; count < 20; count += 1) await signInWithPassword(client, ada);
   }, 60_000);
 });
 
-describe('the proof', () => {
+describe('The SRP proof', () => {
   const verifier = {
     USER_ID_FOR_SRP: 'ada',
     SALT: randomBytes(16).toString('hex'),
@@ -91,20 +91,20 @@ describe('the proof', () => {
     SECRET_BLOCK: randomBytes(64).toString('base64'),
   };
 
-  test('has the time as Cognito reads it', async () => {
+  test('The SRP proof has its timestamp in Cognito’s format', async () => {
     const proof = await startSrp('r_pool').prove(verifier, 'x', new Date('2026-11-02T03:04:05Z'));
     expect(proof?.['TIMESTAMP']).toBe('Mon Nov 2 03:04:05 UTC 2026');
   });
 
   const N = getDiffieHellman('modp15').getPrime('hex');
   test.each(['0', N, (2n * BigInt(`0x${N}`)).toString(16)])(
-    'is not given to a service that knows none: B is %s',
+    'The client makes no SRP proof for an invalid B: %s',
     async (SRP_B) => {
       await expect(startSrp('r_pool').prove({ ...verifier, SRP_B }, 'x', new Date())).resolves.toBeUndefined();
     },
   );
 
-  test('is another one each time', () => {
+  test('The client starts each SRP sign-in with a new A', () => {
     expect(startSrp('r_pool').srpA).not.toBe(startSrp('r_pool').srpA);
   });
 });

@@ -33,8 +33,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('recovery codes', () => {
-  test('are counted and replaced for the user who is signed in', async () => {
+describe('Recovery codes', () => {
+  test('The client counts and replaces recovery codes with the user’s access token', async () => {
     const createdAt = '2026-11-22T10:00:00Z';
     service.answer('GET /passkeys/recovery-codes', { body: { remaining: 7, createdAt } });
     service.answer('POST /passkeys/recovery-codes', {
@@ -50,15 +50,15 @@ describe('recovery codes', () => {
     ]);
   });
 
-  test('are replaced only shortly after a sign-in', async () => {
+  test('`makeRecoveryCodes` rejects with the next step `confirm_identity` after an old sign-in', async () => {
     service.answer('POST /passkeys/recovery-codes', refusal(403, 'reauthentication_required'));
     await signedIn(client);
     await expect(makeRecoveryCodes(client)).rejects.toMatchObject({ nextStep: 'confirm_identity' });
   });
 });
 
-describe('signing in with one', () => {
-  test('is two calls', async () => {
+describe('`signInWithRecoveryCode`', () => {
+  test('`signInWithRecoveryCode` signs in with two calls to Cognito', async () => {
     await expect(signInWithRecoveryCode(client, who)).resolves.toMatchObject({ accessToken: 'access-1' });
     expect(service.requests.map(({ name, body }) => ({ name, body }))).toEqual([
       {
@@ -90,19 +90,19 @@ describe('signing in with one', () => {
       'recovery_code_incorrect',
     ],
     ['a trigger that failed', exception('UserLambdaValidationException', 'Verify… failed with error x.'), 'internal'],
-  ])('refused with %s', async (_what, answer, code) => {
+  ])('`signInWithRecoveryCode` rejects with `$2` and stores no tokens after %s', async (_what, answer, code) => {
     service.answer('RespondToAuthChallenge', answer);
     await expect(signInWithRecoveryCode(client, who)).rejects.toMatchObject({ code });
     await expect(client.session.current()).resolves.toBeNull();
   });
 
-  test('sends the code to no service that does not take any', async () => {
+  test('`signInWithRecoveryCode` sends the code only if the challenge accepts recovery codes', async () => {
     service.answer('InitiateAuth', challenge('passkey'));
     await expect(signInWithRecoveryCode(client, who)).rejects.toMatchObject({ code: 'step_not_supported' });
     expect(service.names()).toEqual(['InitiateAuth']);
   });
 
-  test('ends an autofill that waits', async () => {
+  test('`signInWithRecoveryCode` ends a waiting autofill', async () => {
     const browser = installBrowser();
     service.answer('POST /passkeys/authentication/options', { body: options('sealed') });
     const waited = signInWithAutofill(client);

@@ -47,8 +47,8 @@ function answerSent(): unknown {
   return JSON.parse(ANSWER);
 }
 
-describe('with a user name', () => {
-  test('is two calls: the challenge of Cognito, and the assertion over it', async () => {
+describe('`signIn` with a user name', () => {
+  test('`signIn` with a user name makes two calls: one for the challenge and one with the assertion', async () => {
     const signedIn = signIn(client, { username: 'ada@example.com' });
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ kind: 'get', conditional: false, challenge: 'random', allowed: 1 });
@@ -77,7 +77,7 @@ describe('with a user name', () => {
     expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
   });
 
-  test('each answer has a random value of its own', async () => {
+  test('`signIn` sends a new random value with each answer', async () => {
     const values: unknown[] = [];
     for (const count of [1, 2]) {
       const signedIn = signIn(client, { username: 'ada@example.com' });
@@ -88,7 +88,7 @@ describe('with a user name', () => {
     expect(values[0]).not.toEqual(values[1]);
   });
 
-  test('cancelled in the browser, it answers nothing to Cognito', async () => {
+  test('`signIn` sends no answer to Cognito after the user cancels', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const signedIn = signIn(client, { username: 'ada@example.com' });
     const ceremony = await browser.ceremony(1);
@@ -109,7 +109,7 @@ describe('with a user name', () => {
     ],
     ['a trigger that failed', exception('UserLambdaValidationException', 'Verify… failed with error x.'), 'internal'],
     ['another kind of challenge', { body: { ChallengeName: 'SMS_MFA', Session: 's' } }, 'step_not_supported'],
-  ])('refused with %s, the passkey is not reported to the browser', async (_what, answer, code) => {
+  ])('`signIn` with a user name sends the browser no signal after %s', async (_what, answer, code) => {
     service.answer('RespondToAuthChallenge', answer);
     const signedIn = signIn(client, { username: 'ada@example.com' });
     (await browser.ceremony(1)).pick(passkey);
@@ -118,7 +118,7 @@ describe('with a user name', () => {
     expect(browser.signals).toEqual([]);
   });
 
-  test('a pool without our triggers is a step we do not offer', async () => {
+  test('`signIn` rejects with `step_not_supported` if the pool has other triggers', async () => {
     service.answer('InitiateAuth', {
       body: { ChallengeName: 'CUSTOM_CHALLENGE', Session: 's', ChallengeParameters: {} },
     });
@@ -126,8 +126,8 @@ describe('with a user name', () => {
   });
 });
 
-describe('without a user name', () => {
-  test('is three calls: options, then Cognito with the user of the passkey and the same assertion', async () => {
+describe('`signIn` without a user name', () => {
+  test('`signIn` without a user name makes three calls: options, challenge and assertion', async () => {
     const signedIn = signIn(client);
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ conditional: false, challenge: 'sealed', allowed: 0 });
@@ -143,7 +143,7 @@ describe('without a user name', () => {
     expect(browser.ceremonies).toHaveLength(1);
   });
 
-  test('asks for the user name where it is not the sub', async () => {
+  test('`signIn` looks up the user name with `lookUpUsername`', async () => {
     service.answer(userOperation, { body: { username: 'ada' } });
     const signedIn = signIn(client, { lookUpUsername: true });
     (await browser.ceremony(1)).pick(passkey);
@@ -153,7 +153,7 @@ describe('without a user name', () => {
     expect(service.requests[2]?.body).toMatchObject({ AuthParameters: { USERNAME: 'ada' } });
   });
 
-  test('asks for the user name where the user handle is no sub, as that of an imported passkey', async () => {
+  test('`signIn` looks up the user name of an imported passkey, whose user handle is not a `sub`', async () => {
     service.answer(userOperation, { body: { username: 'ada' } });
     const signedIn = signIn(client);
     (await browser.ceremony(1)).pick({ ...passkey, userHandle: `s|${passkey.userHandle}` });
@@ -166,46 +166,46 @@ describe('without a user name', () => {
   test.each([
     ['does not know the passkey', refusal(404, 'passkey_unknown'), 'passkey_unknown', [unknown]],
     ['found the options too old', refusal(400, 'challenge_expired'), 'challenge_expired', []],
-    ['missed the check of the user', refusal(400, 'user_verification_required'), 'user_verification_required', []],
-    ['saw a copy', refusal(400, 'counter_regressed'), 'counter_regressed', []],
+    ['requires user verification', refusal(400, 'user_verification_required'), 'user_verification_required', []],
+    ['detects a copied passkey', refusal(400, 'counter_regressed'), 'counter_regressed', []],
     ['finds nothing wrong', { body: { username: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' } }, 'sign_in_failed', []],
     ['has an outage', refusal(500, 'internal'), 'sign_in_failed', []],
     ['is throttled', { status: 429, body: { message: 'Too Many Requests' } }, 'sign_in_failed', []],
-  ])('refused by Cognito while the API %s', async (_what, why, code, signals) => {
-    service.answer('RespondToAuthChallenge', exception('NotAuthorizedException', 'Incorrect username or password.'));
-    service.answer(userOperation, why);
-    const signedIn = signIn(client);
-    (await browser.ceremony(1)).pick(passkey);
-    await expect(signedIn).rejects.toMatchObject({ code });
-    expect(service.names().at(-1)).toBe(userOperation);
-    await vi.waitFor(() => expect(browser.signals).toEqual(signals));
-  });
+  ])(
+    '`signIn` rejects with `$2` if Cognito refuses the assertion and the API %s',
+    async (_what, why, code, signals) => {
+      service.answer('RespondToAuthChallenge', exception('NotAuthorizedException', 'Incorrect username or password.'));
+      service.answer(userOperation, why);
+      const signedIn = signIn(client);
+      (await browser.ceremony(1)).pick(passkey);
+      await expect(signedIn).rejects.toMatchObject({ code });
+      expect(service.names().at(-1)).toBe(userOperation);
+      await vi.waitFor(() => expect(browser.signals).toEqual(signals));
+    },
+  );
 
   test.each([
     ['asks again', { body: { ChallengeName: 'CUSTOM_CHALLENGE', Session: 'session-2', ChallengeParameters: {} } }],
     ['ends the sign-in', exception('NotAuthorizedException', 'Incorrect username or password.')],
-  ])(
-    'refused, the error has the support id of the round, also where the API says why: Cognito %s',
-    async (_, refused) => {
-      service.answer('InitiateAuth', {
-        body: {
-          ChallengeName: 'CUSTOM_CHALLENGE',
-          Session: 'session-1',
-          ChallengeParameters: { USERNAME: 'sub-1', options: JSON.stringify(options('random')), supportId: '3f1c9a52' },
-        },
-      });
-      service.answer('RespondToAuthChallenge', refused);
-      service.answer(userOperation, refusal(400, 'user_verification_required'));
-      const named = signIn(client, { username: 'ada@example.com' });
-      (await browser.ceremony(1)).pick(passkey);
-      await expect(named).rejects.toMatchObject({ code: 'sign_in_failed', supportId: '3f1c9a52' });
-      const nameless = signIn(client);
-      (await browser.ceremony(2)).pick(passkey);
-      await expect(nameless).rejects.toMatchObject({ code: 'user_verification_required', supportId: '3f1c9a52' });
-    },
-  );
+  ])('The error of a refused sign-in has the support id of its round when Cognito %s', async (_, refused) => {
+    service.answer('InitiateAuth', {
+      body: {
+        ChallengeName: 'CUSTOM_CHALLENGE',
+        Session: 'session-1',
+        ChallengeParameters: { USERNAME: 'sub-1', options: JSON.stringify(options('random')), supportId: '3f1c9a52' },
+      },
+    });
+    service.answer('RespondToAuthChallenge', refused);
+    service.answer(userOperation, refusal(400, 'user_verification_required'));
+    const named = signIn(client, { username: 'ada@example.com' });
+    (await browser.ceremony(1)).pick(passkey);
+    await expect(named).rejects.toMatchObject({ code: 'sign_in_failed', supportId: '3f1c9a52' });
+    const nameless = signIn(client);
+    (await browser.ceremony(2)).pick(passkey);
+    await expect(nameless).rejects.toMatchObject({ code: 'user_verification_required', supportId: '3f1c9a52' });
+  });
 
-  test('refused by the API itself, an unknown passkey is reported without asking again', async () => {
+  test('`signIn` signals a passkey that the API does not know, without a second lookup', async () => {
     service.answer(userOperation, refusal(404, 'passkey_unknown'));
     const signedIn = signIn(client, { lookUpUsername: true });
     (await browser.ceremony(1)).pick(passkey);
@@ -214,7 +214,7 @@ describe('without a user name', () => {
     await vi.waitFor(() => expect(browser.signals).toEqual([unknown]));
   });
 
-  test('an unknown passkey is refused in browsers that take no reports too', async () => {
+  test('`signIn` rejects an unknown passkey in a browser without signals', async () => {
     browser = installBrowser({ signals: false });
     service.answer(userOperation, refusal(404, 'passkey_unknown'));
     const signedIn = signIn(client, { lookUpUsername: true });
@@ -222,7 +222,7 @@ describe('without a user name', () => {
     await expect(signedIn).rejects.toMatchObject({ code: 'passkey_unknown' });
   });
 
-  test('a fault of a trigger is ours, and no question of the passkey', async () => {
+  test('`signIn` reports a trigger’s fault as `internal`, with its support id', async () => {
     service.answer(
       'InitiateAuth',
       exception(
@@ -236,14 +236,14 @@ describe('without a user name', () => {
     expect(service.names()).toEqual([optionsOperation, 'InitiateAuth']);
   });
 
-  test('a browser without passkeys is told apart', async () => {
+  test('`signIn` rejects with `not_supported` in a browser without passkeys', async () => {
     vi.stubGlobal('PublicKeyCredential', undefined);
     await expect(signIn(client)).rejects.toMatchObject({ code: 'not_supported' });
   });
 });
 
-describe('only if there is a passkey at hand', () => {
-  test('asks the browser for one that it knows of, and signs in with it', async () => {
+describe('`signIn` with `immediate`', () => {
+  test('`signIn` with `immediate` signs in with a passkey that the browser has', async () => {
     const signedIn = signIn(client, { immediate: true });
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ uiMode: 'immediate', challenge: 'sealed', allowed: 0, signal: undefined });
@@ -253,14 +253,14 @@ describe('only if there is a passkey at hand', () => {
     expect(answerSent()).toMatchObject({ type: 'passkey', credential: assertion });
   });
 
-  test('says so when the browser has none', async () => {
+  test('`signIn` with `immediate` rejects with `no_passkey_here` if the browser has no passkey', async () => {
     const signedIn = signIn(client, { immediate: true });
     (await browser.ceremony(1)).fail('NotAllowedError');
     await expect(signedIn).rejects.toMatchObject({ code: 'no_passkey_here', nextStep: 'use_another_way' });
     expect(service.names()).toEqual([optionsOperation]);
   });
 
-  test('is cancelled like any other once the browser has shown what it has', async () => {
+  test('`signIn` with `immediate` rejects with `cancelled` if the browser has shown its dialog', async () => {
     const signedIn = signIn(client, { immediate: true });
     const ceremony = await browser.ceremony(1);
     browser.blur();
@@ -269,7 +269,7 @@ describe('only if there is a passkey at hand', () => {
   });
 
   test.each([[{ capabilities: { conditionalGet: true } }], [{ capabilities: undefined }]])(
-    'asks nobody anything where the browser can’t: %j',
+    '`signIn` with `immediate` makes no request in a browser without immediate mediation: %j',
     async (can) => {
       browser = installBrowser(can);
       await expect(signIn(client, { immediate: true })).rejects.toMatchObject({ code: 'no_passkey_here' });

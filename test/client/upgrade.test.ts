@@ -31,8 +31,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('a passkey without a prompt', () => {
-  test('is asked for, created and stored as such', async () => {
+describe('`upgrade`', () => {
+  test('`upgrade` creates and stores a passkey without a prompt', async () => {
     const upgraded = upgrade(client);
     const ceremony = await browser.ceremony(1);
     expect(ceremony).toMatchObject({ kind: 'create', conditional: true, challenge: 'silent' });
@@ -45,7 +45,7 @@ describe('a passkey without a prompt', () => {
   });
 
   test.each([{ capabilities: {} }, { capabilities: undefined }])(
-    'is not tried where the browser can’t: %j',
+    '`upgrade` makes no request in a browser without conditional creation: %j',
     async (can) => {
       browser = installBrowser(can);
       await expect(upgrade(client)).resolves.toBeUndefined();
@@ -54,7 +54,7 @@ describe('a passkey without a prompt', () => {
   );
 
   test.each(['NotAllowedError', 'InvalidStateError', 'AbortError', 'UnknownError'])(
-    'is none, and no error, after the browser’s %s',
+    '`upgrade` returns `undefined` after the browser’s %s',
     async (name) => {
       const upgraded = upgrade(client);
       (await browser.ceremony(1)).fail(name);
@@ -63,13 +63,13 @@ describe('a passkey without a prompt', () => {
     },
   );
 
-  test('is none where the stack does not allow it', async () => {
+  test('`upgrade` returns `undefined` if the service refuses to give options', async () => {
     service.answer(optionsOperation, refusal(400, 'invalid_request'));
     await expect(upgrade(client)).resolves.toBeUndefined();
     expect(browser.ceremonies).toEqual([]);
   });
 
-  test('that the service refuses is taken back from the browser', async () => {
+  test('`upgrade` signals a passkey that the service refuses as unknown to the browser', async () => {
     service.answer('POST /passkeys', refusal(400, 'verification_failed'));
     const upgraded = upgrade(client);
     (await browser.ceremony(1)).pick({ id: 'passkey1', userHandle: '' });
@@ -79,7 +79,7 @@ describe('a passkey without a prompt', () => {
     );
   });
 
-  test('is given up after some seconds: nobody sees that it waits', async () => {
+  test('`upgrade` aborts the browser’s ceremony after ten seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const upgraded = upgrade(client);
     const ceremony = await browser.ceremony(1);
@@ -90,7 +90,7 @@ describe('a passkey without a prompt', () => {
     await expect(upgraded).resolves.toBeUndefined();
   });
 
-  test('makes way for a sign-in that shows only what is at hand, too', async () => {
+  test('`upgrade` ends when a sign-in with `immediate` starts', async () => {
     service.answer('POST /passkeys/authentication/options', { body: options('sealed') });
     const upgraded = upgrade(client);
     const silent = await browser.ceremony(1);
@@ -102,7 +102,7 @@ describe('a passkey without a prompt', () => {
     await expect(asked).rejects.toMatchObject({ code: 'no_passkey_here' });
   });
 
-  test('makes way for a ceremony that the user asks for, and does not end that one later', async () => {
+  test('`upgrade` ends when a sign-in starts, and its timer leaves the sign-in alone', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     service.answer('POST /passkeys/authentication/options', { body: options('sealed') });
     const upgraded = upgrade(client);
@@ -117,7 +117,7 @@ describe('a passkey without a prompt', () => {
     await expect(asked).rejects.toMatchObject({ code: 'blocked' });
   });
 
-  test('ends in time, and ends nothing else, in a browser that goes on regardless', async () => {
+  test('`upgrade` returns in time in a browser that ignores the abort, and a sign-in continues', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     service.answer('POST /passkeys/authentication/options', { body: options('sealed') });
     const begun = Promise.withResolvers<void>();

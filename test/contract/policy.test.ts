@@ -22,7 +22,7 @@ const signingIn = async (here: CeremonyStack, who: Person, lies: Lies = {}) =>
   ]);
 const allThree = (outcome: string) => [outcome, outcome, outcome];
 
-it('is a safe one where nothing is configured', () => {
+it('The default policy has secure settings', () => {
   expect(defaultPolicy).toEqual({
     userVerification: 'required',
     attestation: 'none',
@@ -42,32 +42,38 @@ it('is a safe one where nothing is configured', () => {
   });
 });
 
-describe('user verification', () => {
-  it.each(['preferred', 'discouraged'] as const)('%s is asked for, and not insisted on', async (userVerification) => {
-    const here = await ceremonyStack({ userVerification });
-    const who = await here.registered();
-    const { authenticatorSelection } = await here.creationOptions(who);
-    expect(authenticatorSelection).toMatchObject({ userVerification });
-    expect(await here.optionsFor(who)).toMatchObject({ userVerification });
-    expect(await registering(here, { userVerified: false })).toBe('accepted');
-    expect(await signingIn(here, who, { userVerified: false })).toEqual(allThree('accepted'));
-    // What is wrong with this one is something else.
-    const lies = { userVerified: false, origin: 'https://evil.example' };
-    expect(await registering(here, lies)).toBe('verification_failed');
-    expect(await signingIn(here, who, lies)).toEqual(allThree('verification_failed'));
-  });
+describe('User verification', () => {
+  it.each(['preferred', 'discouraged'] as const)(
+    'A policy with user verification %s requests it and accepts an unverified user',
+    async (userVerification) => {
+      const here = await ceremonyStack({ userVerification });
+      const who = await here.registered();
+      const { authenticatorSelection } = await here.creationOptions(who);
+      expect(authenticatorSelection).toMatchObject({ userVerification });
+      expect(await here.optionsFor(who)).toMatchObject({ userVerification });
+      expect(await registering(here, { userVerified: false })).toBe('accepted');
+      expect(await signingIn(here, who, { userVerified: false })).toEqual(allThree('accepted'));
+      // What is wrong with this one is something else.
+      const lies = { userVerified: false, origin: 'https://evil.example' };
+      expect(await registering(here, lies)).toBe('verification_failed');
+      expect(await signingIn(here, who, lies)).toEqual(allThree('verification_failed'));
+    },
+  );
 
-  it.each(['required', 'preferred', 'discouraged'] as const)('%s needs user presence', async (userVerification) => {
-    const here = await ceremonyStack({ userVerification });
-    expect(await registering(here, { userPresent: false })).toBe('verification_failed');
-    expect(await signingIn(here, await here.registered(), { userPresent: false })).toEqual(
-      allThree('verification_failed'),
-    );
-  });
+  it.each(['required', 'preferred', 'discouraged'] as const)(
+    'A policy with user verification %s requires user presence',
+    async (userVerification) => {
+      const here = await ceremonyStack({ userVerification });
+      expect(await registering(here, { userPresent: false })).toBe('verification_failed');
+      expect(await signingIn(here, await here.registered(), { userPresent: false })).toEqual(
+        allThree('verification_failed'),
+      );
+    },
+  );
 });
 
-describe('device-bound passkeys only', () => {
-  it('refuses one that may be backed up, and one that becomes so', async () => {
+describe('The device-bound policy', () => {
+  it('The device-bound policy refuses a passkey that is backup eligible or becomes so', async () => {
     const here = await ceremonyStack({ deviceBound: true });
     expect(await registering(here, {}, { synced: true })).toBe('authenticator_not_allowed');
     expect(await registering(here, { backedUp: false }, { synced: true })).toBe('authenticator_not_allowed');
@@ -77,37 +83,43 @@ describe('device-bound passkeys only', () => {
   });
 });
 
-describe('backup eligibility that changes', () => {
-  it.each([true, false])('from %s on is refused where policy is strict, and accepted elsewhere', async (synced) => {
-    const lies = { backupEligible: !synced, backedUp: false };
-    for (const [strictBackupEligibility, outcome] of [
-      [true, 'verification_failed'],
-      [false, 'accepted'],
-    ] as const) {
-      const here = await ceremonyStack({ strictBackupEligibility });
-      const who = await here.registered({ synced });
-      // Whoever only asks whose it is changes nothing; afterwards the change is recorded.
-      expect(await refusal(here.identification((await here.namelessAnswer(who, lies)).answer))).toBe(outcome);
-      expect(await refusal(here.authentication(await here.namedAnswer(who, lies)))).toBe(outcome);
-      const [credential] = (await here.store.readUser(who.userId)).credentials;
-      expect(credential?.backupEligible).toBe(outcome === 'accepted' ? !synced : synced);
-    }
-  });
+describe('A change of backup eligibility', () => {
+  it.each([true, false])(
+    'A change of backup eligibility from %s is refused only under the strict policy',
+    async (synced) => {
+      const lies = { backupEligible: !synced, backedUp: false };
+      for (const [strictBackupEligibility, outcome] of [
+        [true, 'verification_failed'],
+        [false, 'accepted'],
+      ] as const) {
+        const here = await ceremonyStack({ strictBackupEligibility });
+        const who = await here.registered({ synced });
+        // Whoever only asks whose it is changes nothing; afterwards the change is recorded.
+        expect(await refusal(here.identification((await here.namelessAnswer(who, lies)).answer))).toBe(outcome);
+        expect(await refusal(here.authentication(await here.namedAnswer(who, lies)))).toBe(outcome);
+        const [credential] = (await here.store.readUser(who.userId)).credentials;
+        expect(credential?.backupEligible).toBe(outcome === 'accepted' ? !synced : synced);
+      }
+    },
+  );
 });
 
-describe('ceremonies in a frame', () => {
+describe('Ceremonies in a frame', () => {
   const [first, second] = ['https://shop.example', 'https://news.example'];
   const topOrigins = [first, second];
 
-  it.each([first, second])('are accepted under a page that is named: %s', async (topOrigin) => {
-    const here = await ceremonyStack({ topOrigins });
-    expect(await registering(here, { crossOrigin: true, topOrigin })).toBe('accepted');
-    const who = await here.registered();
-    expect(await signingIn(here, who, { crossOrigin: true, topOrigin })).toEqual(allThree('accepted'));
-    expect(await signingIn(here, who)).toEqual(allThree('accepted'));
-  });
+  it.each([first, second])(
+    'A ceremony in a frame is accepted under the configured top origin %s',
+    async (topOrigin) => {
+      const here = await ceremonyStack({ topOrigins });
+      expect(await registering(here, { crossOrigin: true, topOrigin })).toBe('accepted');
+      const who = await here.registered();
+      expect(await signingIn(here, who, { crossOrigin: true, topOrigin })).toEqual(allThree('accepted'));
+      expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+    },
+  );
 
-  it('are none where the client data says nothing of a frame', async () => {
+  it('A ceremony without `crossOrigin` in its client data is accepted as unframed', async () => {
     const here = await ceremonyStack();
     const clientData = (json: string) => {
       const { crossOrigin, ...rest } = JSON.parse(json);
@@ -122,28 +134,31 @@ describe('ceremonies in a frame', () => {
     ['under a page that is not told', { crossOrigin: true }],
     ['that say they are in none, and under which page', { crossOrigin: false, topOrigin: first }],
     ['that come from the page itself', { crossOrigin: true, topOrigin: first, origin: first }],
-  ])('are refused %s', async (_, lies) => {
+  ])('The policy refuses ceremonies %s', async (_, lies) => {
     const here = await ceremonyStack({ topOrigins });
     expect(await registering(here, lies)).toBe('verification_failed');
     expect(await signingIn(here, await here.registered(), lies)).toEqual(allThree('verification_failed'));
   });
 });
 
-describe('algorithms', () => {
-  it.each([-35, -36] as const)('that are offered are accepted, in that order: %i', async (algorithm) => {
-    const here = await ceremonyStack({ algorithms: [algorithm, -7] });
-    const { pubKeyCredParams } = await here.creationOptions(person());
-    expect(pubKeyCredParams.map(({ alg }) => alg)).toEqual([algorithm, -7]);
-    const who = await here.registered({ algorithm });
-    expect(await signingIn(here, who)).toEqual(allThree('accepted'));
-  });
+describe('The algorithms of the policy', () => {
+  it.each([-35, -36] as const)(
+    'The offered algorithm %i is accepted, and the options list the algorithms in policy order',
+    async (algorithm) => {
+      const here = await ceremonyStack({ algorithms: [algorithm, -7] });
+      const { pubKeyCredParams } = await here.creationOptions(person());
+      expect(pubKeyCredParams.map(({ alg }) => alg)).toEqual([algorithm, -7]);
+      const who = await here.registered({ algorithm });
+      expect(await signingIn(here, who)).toEqual(allThree('accepted'));
+    },
+  );
 
-  it.each([-8, -257] as const)('that are not offered are refused: %i', async (algorithm) => {
+  it.each([-8, -257] as const)('The algorithm %i is refused if the policy does not offer it', async (algorithm) => {
     expect(await registering(await ceremonyStack({ algorithms: [-7] }), {}, { algorithm })).toBe('verification_failed');
   });
 });
 
-describe('a passkey created without a prompt', () => {
+describe('A passkey created without a prompt', () => {
   const unseen = { userPresent: false, userVerified: false } as const;
 
   async function creating(
@@ -159,7 +174,7 @@ describe('a passkey created without a prompt', () => {
     return { who, options, outcome };
   }
 
-  it('needs neither presence nor verification; signing in with it needs both', async () => {
+  it('A passkey created without a prompt needs no presence or verification until it signs in', async () => {
     const here = await ceremonyStack({ conditionalCreation: true });
     const { who, options, outcome } = await creating(here, { asked: true });
     expect(outcome).toBe('accepted');
@@ -173,19 +188,19 @@ describe('a passkey created without a prompt', () => {
     expect(await signingIn(here, who)).toEqual(allThree('accepted'));
   });
 
-  it('is still verified in everything else', async () => {
+  it('A passkey created without a prompt is refused from another origin', async () => {
     const here = await ceremonyStack({ conditionalCreation: true });
     const lies = { ...unseen, origin: 'https://evil.example' };
     expect((await creating(here, { asked: true, lies })).outcome).toBe('verification_failed');
   });
 
-  it('asks for no more verification than others', async () => {
+  it('Creation without a prompt requests no more user verification than the policy', async () => {
     const here = await ceremonyStack({ conditionalCreation: true, userVerification: 'discouraged' });
     const { options } = await creating(here, { asked: true });
     expect(options.authenticatorSelection).toMatchObject({ userVerification: 'discouraged' });
   });
 
-  it('is what its challenge was sealed for: neither sort of options does for the other', async () => {
+  it('A registration challenge is valid only for the prompt mode that it was sealed for', async () => {
     const here = await ceremonyStack({ conditionalCreation: true });
     for (const asked of [true, false]) {
       for (const lies of [unseen, {}]) {
@@ -196,7 +211,7 @@ describe('a passkey created without a prompt', () => {
     expect((await creating(here, { asked: false, lies: { userPresent: false } })).outcome).toBe('verification_failed');
   });
 
-  it('is refused where the policy does not allow it, also when it was asked for before', async () => {
+  it('A policy without conditional creation refuses it, even with options issued earlier', async () => {
     const [before, here] = [await ceremonyStack({ conditionalCreation: true }), await ceremonyStack()];
     await expect(creating(here, { asked: true })).rejects.toMatchObject({ code: 'invalid_request' });
     const who = person();

@@ -1,4 +1,5 @@
-import type { TraceEvent, TraceKind } from '../../local/shared/trace.ts';
+import type { TraceEvent } from '../../local/shared/trace.ts';
+import { type TraceKind, traceKinds } from '../../local/shared/trace-kinds.ts';
 
 /** A call as the transcript shows it: one of the browser's own, or one that the local stack traced. */
 export interface Call extends Omit<TraceEvent, 'kind'> {
@@ -8,17 +9,13 @@ export interface Call extends Omit<TraceEvent, 'kind'> {
 /** The user pool's requests are traced twice, as HTTP and as the operation they are; once is enough. */
 export const isCall = ({ kind, name }: TraceEvent): boolean => kind !== 'http' || name !== 'POST /';
 
-const columns: Record<Call['kind'], string> = {
-  browser: 'browser',
-  http: 'HTTP',
-  cognito: 'HTTP',
-  trigger: '  trigger',
-  function: '  function',
-  dynamodb: '    DynamoDB',
-  secretsmanager: '    Secrets Manager',
-  eventbridge: '    EventBridge',
-  ses: '    SES',
-};
+/** The column that says what kind of call it was. */
+function column(kind: Call['kind']): string {
+  if (kind === 'browser') return 'browser';
+  // The request that carried an operation of the user pool is left out, so the operation takes its place.
+  const { label, depth } = traceKinds[kind === 'cognito' ? 'http' : kind];
+  return '  '.repeat(depth) + label;
+}
 
 /** A line for each call, in the order in which they began. */
 export function lines(calls: readonly Call[]): string[] {
@@ -26,7 +23,7 @@ export function lines(calls: readonly Call[]): string[] {
   const since = inOrder[0]?.at ?? 0;
   return inOrder.map((call) => {
     const started = `+${Math.round(call.at - since)}`.padStart(7);
-    return `${started} ${columns[call.kind].padEnd(20)}${what(call).padEnd(56)} ${call.durationMs.toFixed(1).padStart(7)} ms`;
+    return `${started} ${column(call.kind).padEnd(20)}${what(call).padEnd(56)} ${call.durationMs.toFixed(1).padStart(7)} ms`;
   });
 }
 

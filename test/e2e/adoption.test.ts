@@ -45,8 +45,8 @@ async function somebody(): Promise<string> {
   return home.email;
 }
 
-describe('the pages follow the policy', () => {
-  it('optional: a password is beside the passkey, and “not now” holds for two weeks', async () => {
+describe('The pages under each adoption policy', () => {
+  it('Under `optional` the page shows a password beside the passkey, and “Not now” holds for two weeks', async () => {
     const visit = await open('optional', { email: await somebody() });
     await visit.button('Use a password').waitFor();
     expect(await others(visit).count()).toBe(0);
@@ -54,14 +54,14 @@ describe('the pages follow the policy', () => {
     await visit.close();
   });
 
-  it('promote: the same, and “not now” holds for three days', async () => {
+  it('Under `promote` the page shows a password too, and “Not now” holds for three days', async () => {
     const visit = await open('promote', { email: await somebody() });
     await visit.button('Use a password').waitFor();
     expect(await putOff(visit)).toBeCloseTo(3, 1);
     await visit.close();
   });
 
-  it('default: a password is one press further, at sign-in and sign-up, by keyboard too', async () => {
+  it('Under `default` the page hides the password behind one more press, at sign-in and sign-up', async () => {
     const visit = await open('default', { email: await somebody() });
     await visit.button('Sign in with a passkey').waitFor();
     await visit.button('Can’t sign in?').waitFor();
@@ -82,21 +82,21 @@ describe('the pages follow the policy', () => {
     await visit.close();
   });
 
-  it('default, in German', async () => {
+  it('Under `default` the German page hides the password behind “Andere Wege, sich anzumelden”', async () => {
     const visit = await open('default', { context: { locale: 'de' } });
     await visit.page.getByText('Andere Wege, sich anzumelden').click();
     await visit.button('Passwort verwenden').waitFor();
     await visit.close();
   });
 
-  it('a policy that can’t be had is optional', async () => {
+  it('The page falls back to `optional` if the request for the policy fails', async () => {
     const visit = await open('out of order');
     await visit.button('Use a password').waitFor();
     await visit.close();
   });
 });
 
-it('an offer is told once, without a word about whom', async () => {
+it('The page reports an offer once, without the user’s identity', async () => {
   const visit = await open('optional', { email: await somebody() });
   const told: unknown[] = [];
   visit.page.on('request', (request) => {

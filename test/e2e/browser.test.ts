@@ -19,8 +19,8 @@ async function withPasskey(): Promise<SignInPage> {
   return visit;
 }
 
-describe('in Chromium', () => {
-  it('a person signs up, adds a passkey and sees it', async () => {
+describe('Passkeys in Chromium', () => {
+  it('A user signs up, adds a passkey and sees it in the list', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.signUp();
     await visit.addPasskey('My laptop');
@@ -30,7 +30,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('signs in without a user name, with one, and from autofill', async () => {
+  it('A user signs in without a user name, with a user name and from autofill', async () => {
     const visit = await withPasskey();
     await visit.signInWithoutName();
     await visit.signOut();
@@ -40,7 +40,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('stays signed in over a reload, and not after signing out', async () => {
+  it('A user stays signed in after a reload until they sign out', async () => {
     const visit = await withPasskey();
     await visit.signInWithoutName();
     await visit.page.reload();
@@ -52,7 +52,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('is not let in when the device does not verify the person, and is told what to do', async () => {
+  it('A device without user verification cannot sign in, and the page shows a plain message', async () => {
     const visit = await withPasskey();
     await visit.authenticator.setUserVerified(false);
     await visit.press('Sign in with a passkey');
@@ -65,7 +65,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('is told when the passkey is one that was removed', async () => {
+  it('The sign-in page says that it does not recognize a removed passkey', async () => {
     const visit = await withPasskey();
     await removeCredentials(await visit.authenticator.credentialIds());
     await visit.press('Sign in with a passkey');
@@ -73,7 +73,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('signs in with a password beside it, and adds a second passkey only once for a device', async () => {
+  it('A user signs in with a password, and the device refuses a second passkey', async () => {
     const visit = await withPasskey();
     await visit.signInWithPassword();
     await visit.press('Add a passkey');
@@ -81,7 +81,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('asks for options once while autofill waits, however often the field is touched', async () => {
+  it('The sign-in page requests no more options when the user focuses the email field', async () => {
     const visit = await withPasskey();
     let asked = 0;
     await visit.page.route('**/passkeys/authentication/options', (route) => {
@@ -96,7 +96,7 @@ describe('in Chromium', () => {
     await visit.close();
   });
 
-  it('never breaks the pages’ content security policy', async () => {
+  it('The pages never violate their content security policy', async () => {
     const violations: string[] = [];
     const visit = await SignInPage.open(browser, inject('url'), async (page) => {
       page.on('console', (message) => {

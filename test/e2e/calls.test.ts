@@ -26,7 +26,7 @@ async function callsOf(ceremony: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('DynamoDB calls', () => {
-  it('of a registration: one read and one transaction', async () => {
+  it('A registration makes one DynamoDB read and one transaction', async () => {
     const { AccessToken } = await visitor.passwordTokens(await visitor.user());
     expect(await callsOf(() => visitor.register(AccessToken, visitor.authenticator()))).toEqual([
       'Query',
@@ -34,33 +34,33 @@ describe('DynamoDB calls', () => {
     ]);
   });
 
-  it('of a sign-in with a user name: one read and one write', async () => {
+  it('A sign-in with a user name makes one DynamoDB read and one write', async () => {
     const { email, authenticator } = await visitor.registered();
     expect(await callsOf(() => visitor.signIn(email, authenticator))).toEqual(['Query', 'UpdateItem']);
   });
 
-  it('of a sign-in without a user name: one read and one write', async () => {
+  it('A sign-in without a user name makes one DynamoDB read and one write', async () => {
     const { authenticator } = await visitor.registered();
     expect(await callsOf(() => visitor.signInNameless(authenticator))).toEqual(['Query', 'UpdateItem']);
   });
 
-  it('of a look-up of the user name: one read', async () => {
+  it('A lookup of the user name makes one DynamoDB read', async () => {
     const { authenticator } = await visitor.registered();
     const credential = authenticator.get(await visitor.publicOptions());
     const lookUp = () => visitor.call('POST', '/passkeys/authentication/user', { body: { credential } });
     expect(await callsOf(lookUp)).toEqual(['Query']);
   });
 
-  it('of options for anybody: none', async () => {
+  it('Public sign-in options make no DynamoDB call', async () => {
     expect(await callsOf(() => visitor.call('POST', '/passkeys/authentication/options'))).toEqual([]);
   });
 
-  it('of a list: one read', async () => {
+  it('A list of passkeys makes one DynamoDB read', async () => {
     const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
     expect(await callsOf(() => visitor.call('GET', '/passkeys', { token }))).toEqual(['Query']);
   });
 
-  it('of a function that starts change nothing in the table', () => {
+  it('A starting function changes nothing in the table', () => {
     const starting = traced.filter(({ kind, starting }) => kind === 'dynamodb' && starting);
     expect(new Set(starting.map(({ name }) => name))).toEqual(new Set(['Query', 'UpdateItem']));
     const writes = starting.filter(({ name }) => name === 'UpdateItem');

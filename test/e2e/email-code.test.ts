@@ -43,8 +43,8 @@ async function enter(visit: SignInPage, code: string): Promise<void> {
   await visit.press('Sign in');
 }
 
-describe('a code by e-mail', () => {
-  it('signs in after a wrong one and a new one, and leads to the offer of a passkey', async () => {
+describe('Sign-in with an email code', () => {
+  it('An email code signs in after a wrong code and a new code, and the page offers a passkey', async () => {
     expect(stack.config.emailCode).toBe(true);
     const visit = await somebody();
     const found: Record<string, string[]> = { 'sign-in': await faults(visit.page) };
@@ -74,7 +74,7 @@ describe('a code by e-mail', () => {
     await visit.close();
   });
 
-  it('is a way back in that replaces no password', async () => {
+  it('An email code lets the user sign in again and leaves the password unchanged', async () => {
     const visit = await somebody();
     await visit.press('Can’t sign in?');
     await visit.button(/^Your e-mail/).click();
@@ -87,7 +87,7 @@ describe('a code by e-mail', () => {
     await visit.close();
   });
 
-  it('of nobody looks like that of somebody', async () => {
+  it('The email code page gives an unknown user the same answers as a known one', async () => {
     const visit = await SignInPage.open(browser, stack.url);
     await visit.press(link);
     await askForCode(visit);
@@ -98,7 +98,7 @@ describe('a code by e-mail', () => {
     await visit.close();
   });
 
-  it('waits until a sign-up is finished', async () => {
+  it('The email code page asks an unconfirmed user to finish the sign-up first', async () => {
     const visit = await SignInPage.open(browser, stack.url);
     await visit.press('Create an account');
     await visit.page.getByLabel('E-mail address').fill(visit.email);
@@ -113,7 +113,7 @@ describe('a code by e-mail', () => {
     await visit.close();
   });
 
-  it('speaks German', async () => {
+  it('The email code page is available in German', async () => {
     const visit = await SignInPage.open(browser, stack.url, { context: { locale: 'de-DE' } });
     await visit.press('Code per E-Mail senden');
     await visit.page.getByLabel('E-Mail-Adresse').fill(visit.email);
@@ -125,7 +125,7 @@ describe('a code by e-mail', () => {
   });
 });
 
-it('is on no page of a service without it', async () => {
+it('The sign-in page hides email codes if the service does not support them', async () => {
   const visit = await SignInPage.open(browser, inject('url'));
   await visit.button('Use a password').waitFor();
   expect(await visit.button(link).count()).toBe(0);

@@ -12,8 +12,8 @@ afterAll(() => browser.close());
 const open = (locale: string) => SignInPage.open(browser, inject('url'), { context: { locale } });
 const language = (visit: SignInPage) => visit.page.evaluate<string>('document.documentElement.lang');
 
-describe('the pages speak', () => {
-  it('German to those who do, with dates as they write them', async () => {
+describe('The language of the pages', () => {
+  it('The pages are in German, with German dates, if the browser is set to German', async () => {
     const visit = await open('de-AT');
     await visit.heading('Anmelden').waitFor();
     expect(await language(visit)).toBe('de');
@@ -31,7 +31,7 @@ describe('the pages speak', () => {
     await visit.close();
   });
 
-  it('German in what the library says too', async () => {
+  it('The client’s error messages are in German if the browser is set to German', async () => {
     const visit = await open('de');
     await visit.press('Passwort verwenden');
     await visit.page.getByLabel('E-Mail-Adresse').fill(visit.email);
@@ -41,7 +41,7 @@ describe('the pages speak', () => {
     await visit.close();
   });
 
-  it('English to everybody else', async () => {
+  it('The pages are in English if the browser is set to an unsupported language', async () => {
     const visit = await open('fi');
     await visit.heading('Sign in').waitFor();
     expect(await language(visit)).toBe('en');
@@ -49,8 +49,8 @@ describe('the pages speak', () => {
   });
 });
 
-describe('with the keyboard alone', () => {
-  it('a person signs up, adds a passkey, and answers a dialog', async () => {
+describe('The keyboard', () => {
+  it('A user signs up, adds a passkey and closes a dialog with the keyboard alone', async () => {
     const visit = await open('en');
     const { keyboard } = visit.page;
     const focused = () => visit.page.evaluate<string>('document.activeElement.textContent.trim()');

@@ -20,7 +20,7 @@ async function watch(): Promise<{ readonly page: Page; readonly problems: string
   return { page, problems };
 }
 
-test('/_local/ shows what happens as it happens, and what happened before it was opened', async () => {
+test('The page `/_local/` shows live events and the events from before it was opened', async () => {
   const early = await watch();
   const visit = await SignInPage.open(browser, inject('url'));
   await visit.signUp();
@@ -44,7 +44,7 @@ test('/_local/ shows what happens as it happens, and what happened before it was
   await visit.close();
 });
 
-test('/_local/ holds still while it is paused, and catches up', async () => {
+test('The page `/_local/` stops while it is paused and catches up afterwards', async () => {
   const { page } = await watch();
   const path = `/somewhere-${Date.now()}`;
   await page.getByLabel('Only with').fill(path);
@@ -63,7 +63,7 @@ test('/_local/ holds still while it is paused, and catches up', async () => {
   await page.close();
 });
 
-test('/_local/ draws a funnel of ceremonies from their metrics, and shows the audit events', async () => {
+test('The page `/_local/` draws a funnel of ceremonies from their metrics and shows audit events', async () => {
   const { page } = await watch();
   const completed = page.locator('#funnel section').filter({ hasText: 'registration' }).locator('dd').nth(3);
   const before = Number(await completed.textContent({ timeout: 1_000 }).catch(() => '0'));

@@ -31,8 +31,8 @@ async function again(visit: SignInPage): Promise<void> {
   await visit.page.waitForLoadState('networkidle');
 }
 
-describe('after a password', () => {
-  it('a passkey is offered where there is none, made, and then not offered any more', async () => {
+describe('The offer after a password sign-in', () => {
+  it('After a password sign-in the page offers a passkey until the user creates one', async () => {
     const visit = await elsewhere();
     await visit.heading(offer).waitFor();
     await visit.press('Create a passkey');
@@ -42,7 +42,7 @@ describe('after a password', () => {
     await visit.close();
   });
 
-  it('“not now” holds for two weeks', async () => {
+  it('The page repeats the offer two weeks after “Not now”', async () => {
     const visit = await elsewhere();
     await visit.press('Not now');
     expect(await offers(visit)).toBe(false);
@@ -61,7 +61,7 @@ describe('after a password', () => {
     await visit.close();
   });
 
-  it('“don’t ask again” holds for good', async () => {
+  it('The page does not repeat the offer after “Don’t ask again”', async () => {
     const visit = await elsewhere();
     await visit.press('Don’t ask again');
     await again(visit);
@@ -70,7 +70,7 @@ describe('after a password', () => {
     await visit.close();
   });
 
-  it('a browser that can creates a passkey without asking, and the page says so', async () => {
+  it('The page announces a passkey that the browser created without a prompt', async () => {
     const visit = await elsewhere(async (page) => {
       await can({ immediateGet: false, conditionalCreate: true })(page);
       // Chromium's virtual authenticator does not create without a prompt, so it gets one, which it confirms at once.
@@ -86,8 +86,8 @@ describe('after a password', () => {
   });
 });
 
-describe('after a passkey of another device', () => {
-  it('one on this device is offered, and made', async () => {
+describe('The offer after a sign-in with another device', () => {
+  it('The page offers a passkey on this device after a sign-in with another device', async () => {
     const visit = await SignInPage.open(browser, inject('url'), plain);
     await visit.signUp();
     const key = await visit.withAnother('securityKey', () => visit.addPasskey('My key'));
@@ -107,8 +107,8 @@ describe('after a passkey of another device', () => {
   });
 });
 
-describe('a browser that answers at once', () => {
-  it('shows no QR code to somebody without a passkey here, until asked to', async () => {
+describe('A browser with immediate mediation', () => {
+  it('The sign-in page first reports a missing passkey and opens the browser’s dialog on the second try', async () => {
     const visit = await SignInPage.open(browser, inject('url'), async (page) => {
       await can({ immediateGet: true })(page);
       await page.addInitScript(

@@ -17,8 +17,8 @@ async function useCode(visit: SignInPage, code: string): Promise<void> {
   await visit.press('Sign in');
 }
 
-describe('whoever can’t sign in', () => {
-  it('has lost a device: gets in with a code, and comes out with a new passkey and the old one dead', async () => {
+describe('Account recovery', () => {
+  it('A user signs in with a recovery code, adds a passkey and locks out the lost device', async () => {
     // A person with an account of a passkey alone, and ten codes on paper.
     const old = await SignInPage.open(browser, inject('url'));
     await old.signUpWithPasskey();
@@ -69,7 +69,7 @@ describe('whoever can’t sign in', () => {
     await Promise.all([old.close(), visit.close()]);
   });
 
-  it('is told of a code that does not work, at its field', async () => {
+  it('The sign-in page marks the field of a recovery code that does not work', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await useCode(visit, 'ABCD-EFGH-JKMN-PQRS');
     await visit.sees('This recovery code does not work');
@@ -79,7 +79,7 @@ describe('whoever can’t sign in', () => {
     await visit.close();
   });
 
-  it('gets in with a code by e-mail and no password, and adds a passkey', async () => {
+  it('A user without a password signs in with an email code and adds a passkey', async () => {
     const old = await SignInPage.open(browser, inject('url'));
     await old.signUpWithPasskey();
     await old.close();
@@ -96,7 +96,7 @@ describe('whoever can’t sign in', () => {
     await visit.close();
   });
 
-  it('replaces a forgotten password', async () => {
+  it('A user replaces a forgotten password', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.signUp();
     await visit.signOut();

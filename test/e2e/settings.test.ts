@@ -27,8 +27,8 @@ async function withTwo(): Promise<SignInPage> {
   return visit;
 }
 
-describe('the settings page', () => {
-  it('says of each passkey where it is kept, and which this device has', async () => {
+describe('The settings page', () => {
+  it('The settings page shows where each passkey is stored and which ones this device has', async () => {
     const visit = await withTwo();
     const laptop = visit.card('My laptop');
     const key = visit.card('My key');
@@ -42,20 +42,20 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('says that a passkey of this device alone is that', async () => {
+  it('The settings page labels a passkey that exists on this device only', async () => {
     const visit = await withPasskey('platform');
     await visit.card('My laptop').getByText('This device only').waitFor();
     await visit.close();
   });
 
-  it('names a new passkey after the device, when nobody knows its provider', async () => {
+  it('The settings page names a new passkey after the device if its provider is unknown', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.signUpWithPasskey();
     await visit.heading('Chrome on Linux').waitFor();
     await visit.close();
   });
 
-  it('renames a passkey, and leaves it with Escape', async () => {
+  it('The settings page renames a passkey, and Escape cancels the edit', async () => {
     const visit = await withPasskey();
     await visit.rename(visit.card('My laptop'), 'Old laptop');
     expect(await visit.page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe(
@@ -70,7 +70,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('makes a passkey the first choice, and takes that from the other', async () => {
+  it('The settings page makes one passkey the first choice and clears the other', async () => {
     const visit = await withTwo();
     await visit.press('Use first: My key');
     await visit.card('My key').getByText('First choice').waitFor();
@@ -80,7 +80,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('removes a passkey after asking, says what remains, and has the browser forget it', async () => {
+  it('The settings page removes a passkey after a confirmation, and the browser removes it too', async () => {
     const visit = await withTwo();
     const [id = ''] = await visit.authenticator.credentialIds();
     await visit.press('Remove My laptop');
@@ -95,7 +95,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('warns before the last passkey goes, and goes back to the offer after', async () => {
+  it('The settings page warns before the last passkey is removed and then offers a new one', async () => {
     const visit = await withPasskey();
     await visit.press('Remove My laptop');
     await visit.sees('It is your last passkey.');
@@ -104,7 +104,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('says in plain words that the only way in is kept', async () => {
+  it('The settings page explains that the only sign-in method cannot be removed', async () => {
     const visit = await withPasskey();
     await visit.page.route(/\/passkeys\/[^/]+$/, (route) =>
       route.request().method() === 'DELETE'
@@ -119,7 +119,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('asks for a passkey again when the sign-in is old, and then removes', async () => {
+  it('The settings page asks for a passkey again before a removal if the sign-in is old', async () => {
     const visit = await withTwo();
     await visit.signInIsOld('DELETE', /\/passkeys\/[^/]+$/);
     await visit.press('Remove My key');
@@ -130,7 +130,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('asks for the password again when the sign-in is old, and then adds', async () => {
+  it('The settings page asks for the password again before it adds a passkey if the sign-in is old', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.signUp();
     await visit.signInIsOld('POST', /\/registration\/options$/);
@@ -143,7 +143,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('gives up in plain words on a key that keeps no passkeys', async () => {
+  it('The settings page shows a plain message for a security key that cannot store passkeys', async () => {
     const visit = await SignInPage.open(browser, inject('url'), { authenticator: 'withoutResidentKeys' });
     await visit.signUp();
     await visit.press('Create a passkey');
@@ -153,7 +153,7 @@ describe('the settings page', () => {
     await visit.close();
   });
 
-  it('signs out everywhere, this browser and another', async () => {
+  it('The settings page signs the user out in this browser and in another one', async () => {
     const visit = await withPasskey();
     const other = await SignInPage.open(browser, inject('url'), { email: visit.email });
     await other.signInWithPassword();
@@ -168,8 +168,8 @@ describe('the settings page', () => {
   });
 });
 
-describe('recovery codes', () => {
-  it('are shown once, to copy, download and print, and counted', async () => {
+describe('Recovery codes', () => {
+  it('The settings page shows recovery codes once, to copy, download and print, and counts them', async () => {
     const visit = await withPasskey();
     const { page } = visit;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -205,7 +205,7 @@ describe('recovery codes', () => {
     await visit.close();
   });
 
-  it('are replaced only after asking', async () => {
+  it('The settings page replaces recovery codes only after a confirmation', async () => {
     const visit = await withPasskey();
     const first = await visit.makeRecoveryCodes();
     await visit.press('Make new codes');

@@ -20,8 +20,8 @@ async function asksForCode(email?: string): Promise<SignInPage> {
   return visit;
 }
 
-describe('an account', () => {
-  it('of an e-mail address and a passkey: no password is asked for', async () => {
+describe('Sign-up', () => {
+  it('A user signs up with an email address and a passkey, without a password', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.press('Create an account');
     expect(await visit.page.getByRole('textbox').count()).toBe(1);
@@ -35,7 +35,7 @@ describe('an account', () => {
     await visit.close();
   });
 
-  it('goes on where it was when the phone has dropped the page for the e-mail', async () => {
+  it('Sign-up continues at the code after a reload of the page', async () => {
     const visit = await asksForCode();
     await visit.page.reload();
     await visit.enterCode('Confirm');
@@ -45,7 +45,7 @@ describe('an account', () => {
     await visit.close();
   });
 
-  it('that was begun elsewhere is finished with a new code', async () => {
+  it('A user finishes a sign-up in another browser with a new code', async () => {
     const begun = await asksForCode();
     const visit = await SignInPage.open(browser, inject('url'), { email: begun.email });
     await visit.press('Create an account');
@@ -57,7 +57,7 @@ describe('an account', () => {
     await Promise.all([begun.close(), visit.close()]);
   });
 
-  it('that exists is not made again', async () => {
+  it('Sign-up refuses an email address that already has an account', async () => {
     const first = await SignInPage.open(browser, inject('url'));
     await first.signUp();
     const visit = await SignInPage.open(browser, inject('url'), { email: first.email });
@@ -69,8 +69,8 @@ describe('an account', () => {
   });
 });
 
-describe('the browser’s Back', () => {
-  it('leads to the screen before, and not out of a session', async () => {
+describe('The browser’s Back button', () => {
+  it('The Back button leads to the previous screen and keeps the user signed in', async () => {
     const visit = await asksForCode(`${randomUUID()}@example.com`);
     await visit.page.goBack();
     await visit.heading('Create your account').waitFor();
@@ -91,7 +91,7 @@ describe('the browser’s Back', () => {
     await visit.close();
   });
 
-  it('finds a screen by its address, and nothing that needs more than that', async () => {
+  it('A link to a screen opens it only if the screen needs no earlier step', async () => {
     const visit = await SignInPage.open(browser, `${inject('url')}/#recovery-code`);
     await visit.heading('Use a recovery code').waitFor();
     await visit.page.goto(`${inject('url')}/#reset`);

@@ -54,8 +54,8 @@ async function supportIdOf(page: Page, act: () => Promise<void>): Promise<string
 
 const soon = { timeout: 20_000, interval: 100 };
 
-describe('from a support id to all that is known of a sign-in', () => {
-  it('one that succeeds, and one that is refused, by what the screen says', async () => {
+describe('A support id', () => {
+  it('A support id leads to the audit event, log and metrics of a successful and a refused sign-in', async () => {
     const visit = await SignInPage.open(browser, inject('url'), { authenticator: 'platform' });
     await visit.signUp();
     await visit.addPasskey('Laptop');

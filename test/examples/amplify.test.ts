@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { example } from '../support/packages/example.ts';
 
-test('an Amplify Gen 2 backend: compiles and synthesizes, and its pool has our triggers', () => {
+test('The Amplify Gen 2 example compiles and synthesizes, and its user pool has the passkey triggers', () => {
   using project = example('amplify');
   project.run('npm run build');
   // What `ampx sandbox` tells the backend, without an account.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { example } from '../support/packages/example.ts';
 
-test('an existing pool: compiles and synthesizes', () => {
+test('The existing-pool example compiles and synthesizes without a new user pool', () => {
   using project = example('existing-pool');
   project.run('npm run build');
   project.run('npm run synth');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { example } from '../support/packages/example.ts';
 
-test('Next.js: builds, with the page prerendered and the check on the server', () => {
+test('The Next.js example builds with a prerendered page and a server-side check', () => {
   using project = example('nextjs');
   const built = project.run('npm run build');
   expect(built).toMatch(/○ \/\n/);

@@ -10,8 +10,11 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 /** Some cases of each kind, other ones each time; `npm run test:fuzz` runs 100,000. */
-describe('whatever comes, nothing unsound is accepted, nothing faults and nothing leaks', () => {
-  it.each(targets.map((target) => [target.name, target] as const))('%s', async (_, target) => {
-    await target.run(system, { cases: 10 * target.share, seed: randomInt(2 ** 31) });
-  });
+describe('The functions under fuzzed input', () => {
+  it.each(targets.map((target) => [target.name, target] as const))(
+    'The functions withstand the fuzz target "%s"',
+    async (_, target) => {
+      await target.run(system, { cases: 10 * target.share, seed: randomInt(2 ** 31) });
+    },
+  );
 });

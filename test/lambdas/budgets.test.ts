@@ -5,49 +5,37 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, it } from 'vitest';
 import { environment } from '../../contract/environment.ts';
-import type { administration, operations, streams, triggers } from '../../contract/operations.ts';
+import type { BundleName } from '../../lib/functions/bundles.ts';
 
 const bundles = join(import.meta.dirname, '../../dist/lambdas');
 
 /** Kilobytes that a cold start reads, and modules of Node's that it loads. A number that grows is a decision, not an accident. */
-type FunctionName =
-  | keyof typeof triggers
-  | 'auth-challenge-chained'
-  | 'pre-token-generation'
-  | 'pre-token-generation-chained'
-  | 'attachment'
-  | 'post-authentication'
-  | 'post-authentication-chained'
-  | 'notices'
-  | keyof typeof operations
-  | keyof typeof administration
-  | keyof typeof streams;
-const budgets: Record<FunctionName, { kilobytes: number; modules: number }> = {
-  'auth-challenge': { kilobytes: 346, modules: 23 },
-  'auth-challenge-chained': { kilobytes: 455, modules: 23 },
+const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
+  'auth-challenge': { kilobytes: 341, modules: 23 },
+  'auth-challenge-chained': { kilobytes: 450, modules: 23 },
   'pre-token-generation': { kilobytes: 253, modules: 23 },
   'pre-token-generation-chained': { kilobytes: 362, modules: 23 },
   attachment: { kilobytes: 249, modules: 34 },
   notices: { kilobytes: 374, modules: 23 },
-  'registration-options': { kilobytes: 399, modules: 23 },
-  register: { kilobytes: 609, modules: 24 },
-  list: { kilobytes: 284, modules: 23 },
-  update: { kilobytes: 285, modules: 23 },
-  remove: { kilobytes: 266, modules: 23 },
-  'recovery-codes': { kilobytes: 261, modules: 23 },
-  'new-recovery-codes': { kilobytes: 257, modules: 23 },
+  'registration-options': { kilobytes: 392, modules: 23 },
+  register: { kilobytes: 606, modules: 24 },
+  list: { kilobytes: 276, modules: 23 },
+  update: { kilobytes: 281, modules: 23 },
+  remove: { kilobytes: 264, modules: 23 },
+  'recovery-codes': { kilobytes: 253, modules: 23 },
+  'new-recovery-codes': { kilobytes: 256, modules: 23 },
   'authentication-options': { kilobytes: 326, modules: 23 },
-  'authentication-user': { kilobytes: 335, modules: 26 },
-  'adoption-policy': { kilobytes: 255, modules: 23 },
+  'authentication-user': { kilobytes: 328, modules: 26 },
+  'adoption-policy': { kilobytes: 251, modules: 23 },
   'post-authentication': { kilobytes: 239, modules: 23 },
   telemetry: { kilobytes: 88, modules: 23 },
-  'admin-list': { kilobytes: 283, modules: 23 },
-  'admin-remove': { kilobytes: 261, modules: 23 },
-  'admin-remove-all': { kilobytes: 260, modules: 23 },
-  activity: { kilobytes: 255, modules: 23 },
-  'admin-activity': { kilobytes: 262, modules: 23 },
-  'audit-events': { kilobytes: 311, modules: 23 },
-  'admin-reset-recovery': { kilobytes: 256, modules: 23 },
+  'admin-list': { kilobytes: 277, modules: 23 },
+  'admin-remove': { kilobytes: 258, modules: 23 },
+  'admin-remove-all': { kilobytes: 257, modules: 23 },
+  activity: { kilobytes: 254, modules: 23 },
+  'admin-activity': { kilobytes: 255, modules: 23 },
+  'audit-events': { kilobytes: 310, modules: 23 },
+  'admin-reset-recovery': { kilobytes: 252, modules: 23 },
   'post-authentication-chained': { kilobytes: 352, modules: 23 },
 };
 
@@ -83,12 +71,12 @@ async function modulesOf(name: string): Promise<number> {
   return Number(stdout);
 }
 
-describe.concurrent.each(Object.entries(budgets))('%s', (name, { kilobytes, modules }) => {
-  it(`has at most ${kilobytes} kB`, ({ expect }) => {
+describe.concurrent.each(Object.entries(budgets))('The bundle %s', (name, { kilobytes, modules }) => {
+  it(`The bundle ${name} has at most ${kilobytes} kB`, ({ expect }) => {
     expect(Math.round(kilobytesOf(name))).toBeLessThanOrEqual(kilobytes);
   });
 
-  it(`loads at most ${modules} of Node's modules`, async ({ expect }) => {
+  it(`The bundle ${name} loads at most ${modules} built-in modules of Node`, async ({ expect }) => {
     expect(await modulesOf(name)).toBeLessThanOrEqual(modules);
   });
 });

@@ -9,6 +9,6 @@ it.each([
   ['00000000-0000-0000-0000-000000000000', null],
   ['12345678-0000-0000-0000-000000000000', null],
   ['constructor', null],
-])('%s is of %s', (aaguid, name) => {
+])('The AAGUID %s has the provider name %s', (aaguid, name) => {
   expect(providerOf(aaguid)).toBe(name);
 });

@@ -159,7 +159,7 @@ async function countedReport(index: number): Promise<void> {
   await call('telemetry', '', { ceremony, outcome, milliseconds: index, ...(error && { error }) }, userAgent);
 }
 
-test('a thousand ceremonies with known outcomes: the metrics add up to exactly those', {
+test('The metrics add up to the known outcomes of a thousand ceremonies', {
   timeout: 120_000,
 }, async () => {
   const people = providers.map(([, aaguid]) => ({ sub: randomUUID(), authenticator: authenticatorOf(aaguid) }));

@@ -32,28 +32,28 @@ const endsSoon = (work: Promise<unknown>) =>
     setTimeout(100, false),
   ]);
 
-describe('what takes too long', () => {
-  it('is told to try again by a trigger', async () => {
+describe('The time limits', () => {
+  it('A trigger that takes too long throws an error that asks the user to try again', async () => {
     const text = /^Something went wrong on our side\. Please try again\. \(01234567\)$/;
     await expect(startedIn(0, never)({}, left(500))).rejects.toThrow(text);
   });
 
-  it('is answered by an operation as `internal`', async () => {
+  it('An operation that takes too long answers `internal`', async () => {
     const body = expect.stringContaining('"code":"internal"');
     expect(await slowOperation(left(500))).toMatchObject({ statusCode: 500, body });
   });
 
   it.each([
     ['half a second', 0, 500],
-    ['half a second and the function’s start', 0.3, 800],
-    ['half a second and two of a very slow start', 30, 2500],
-  ])('ends a trigger %s before its timeout', async (_, seconds, reserve) => {
+    ['half a second plus the start-up time', 0.3, 800],
+    ['half a second plus two seconds after a very slow start', 30, 2500],
+  ])('A trigger ends %s before its timeout', async (_, seconds, reserve) => {
     const slow = startedIn(seconds, never);
     expect(await endsSoon(slow({}, left(reserve + 10)))).toBe(true);
     expect(await endsSoon(slow({}, left(reserve + 200)))).toBe(false);
   });
 
-  it('ends an operation half a second before its timeout', async () => {
+  it('An operation ends half a second before its timeout', async () => {
     expect(await endsSoon(slowOperation(left(510)))).toBe(true);
     expect(await endsSoon(slowOperation(left(700)))).toBe(false);
   });

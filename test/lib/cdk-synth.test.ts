@@ -33,8 +33,8 @@ function synth(...context: string[]): Promise<{ stdout: string; stderr: string }
   });
 }
 
-describe('npx cdk synth', () => {
-  test('needs no credentials and no network, and says nothing but what matters', async () => {
+describe('`npx cdk synth`', () => {
+  test('`npx cdk synth` works offline without credentials and writes nothing to stderr', async () => {
     const { stderr } = await synth();
     expect(stderr).toBe('');
     const template = JSON.parse(await readFile(join(folder, 'cdk.out/Passkeys.template.json'), 'utf8')) as {
@@ -45,7 +45,7 @@ describe('npx cdk synth', () => {
     expect(Object.values(template.Resources).map(({ Type }) => Type)).not.toContain('AWS::CDK::Metadata');
   });
 
-  test('ends with the message when the configuration is wrong', async () => {
+  test('`npx cdk synth` exits with code 1 and the message of a wrong configuration', async () => {
     await expect(synth('relyingPartyId=example.com', 'origins=https://example.com/login')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Write "https://example.com".'),

@@ -9,7 +9,7 @@ import { resourcesOf, withApp } from './synthesize.ts';
 test.each<[string, Environment]>([
   ['any account and region', {}],
   ['an account and region', { account: '123456789012', region: 'eu-central-1' }],
-])('the whole stack synthesizes for %s, clean by cdk-nag', (_name, env) => {
+])('The whole stack is synthesized for %s and passes the AwsSolutions checks', (_name, env) => {
   withApp({}, (app) => {
     const { region: _region, ...configuration } = readConfiguration(app.node);
     new PasskeysStack(app, 'Passkeys', { env, ...configuration });
@@ -18,7 +18,7 @@ test.each<[string, Environment]>([
   });
 });
 
-test('traced, every function of ours sends segments and its role may, and it is clean by cdk-nag', () => {
+test('A stack with tracing lets each function send X-Ray segments and passes the AwsSolutions checks', () => {
   withApp({ tracing: 'true' }, (app) => {
     const { region, ...configuration } = readConfiguration(app.node);
     const stack = new PasskeysStack(app, 'Passkeys', { env: { region }, ...configuration });
@@ -59,16 +59,16 @@ function stackOf(app: App, ...names: readonly string[]): Stack {
   return stack;
 }
 
-describe('two instances in one stack', () => {
+describe('Two `Passkeys` constructs in one stack', () => {
   const templateOf = (...names: readonly string[]) => withApp({}, (app) => Template.fromStack(stackOf(app, ...names)));
   const ids = (template: Template) => Object.keys(template.toJSON()['Resources']);
 
-  test('share nothing, and the second changes no logical id of the first', () => {
+  test('Two `Passkeys` constructs in one stack have the logical IDs that each has alone', () => {
     const [staff, customers, both] = [templateOf('Staff'), templateOf('Customers'), templateOf('Staff', 'Customers')];
     expect(ids(both).sort()).toEqual([...ids(staff), ...ids(customers)].sort());
   });
 
-  test('each pool calls its own function, which works for its own domain', () => {
+  test('Each user pool calls its own function, which has its own relying party ID', () => {
     const template = templateOf('Staff', 'Customers');
     for (const [pool, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Cognito::UserPool'))) {
       const name = pool.startsWith('Staff') ? 'Staff' : 'Customers';

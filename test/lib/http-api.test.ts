@@ -10,7 +10,7 @@ describe.each(Object.values(operations))('$method $path', ({ method, path, publi
     ({ Properties }) => Properties['RouteKey'] === `${method} ${path}`,
   );
 
-  test(isPublic ? 'needs no token' : 'needs an access token', () => {
+  test(isPublic ? `${method} ${path} needs no token` : `${method} ${path} needs an access token`, () => {
     expect(routes).toHaveLength(1);
     const properties = routes[0]?.Properties ?? {};
     expect(properties['AuthorizationType']).toBe(isPublic ? 'NONE' : 'JWT');
@@ -18,8 +18,8 @@ describe.each(Object.values(operations))('$method $path', ({ method, path, publi
   });
 });
 
-describe.each(Object.values(administration))('$method $path', ({ method, path }) => {
-  test('has to be signed with AWS credentials', () => {
+describe.each(Object.values(administration))('$method $path for administrators', ({ method, path }) => {
+  test(`${method} ${path} needs a signature with AWS credentials`, () => {
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).filter(
       ({ Properties }) => Properties['RouteKey'] === `${method} ${path}`,
     );
@@ -28,11 +28,11 @@ describe.each(Object.values(administration))('$method $path', ({ method, path })
   });
 });
 
-test('there is no other route', () => {
+test('The HTTP API has one route for each operation', () => {
   template.resourceCountIs('AWS::ApiGatewayV2::Route', Object.keys({ ...operations, ...administration }).length);
 });
 
-test('the output names what administrators may be let invoke, and no other route', () => {
+test('The output `AdminArn` covers the admin routes alone', () => {
   const outputs = template.findOutputs('AdminArn');
   const arn = JSON.stringify(outputs['AdminArn']?.['Value']);
   expect(arn).toContain(':execute-api:');
@@ -40,7 +40,7 @@ test('the output names what administrators may be let invoke, and no other route
   expect(JSON.stringify(template.findOutputs('AdminEndpoint'))).toContain('ApiEndpoint');
 });
 
-test('tokens must come from the user pool and be made for its client', () => {
+test('The authorizer accepts only tokens of the user pool for its app client', () => {
   template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
     AuthorizerType: 'JWT',
     IdentitySource: ['$request.header.Authorization'],
@@ -61,7 +61,7 @@ test('tokens must come from the user pool and be made for its client', () => {
   });
 });
 
-test('the public routes are throttled more than the others', () => {
+test('The public routes have lower throttling limits than the others', () => {
   const publicThrottle = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
   template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     StageName: '$default',
@@ -74,13 +74,13 @@ test('the public routes are throttled more than the others', () => {
   });
 });
 
-test('the stage waits for the routes its throttles name', () => {
+test('The stage depends on the routes that its throttling settings name', () => {
   const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
   const routes = Object.keys(resourcesOf(template, 'AWS::ApiGatewayV2::Route'));
   expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(routes));
 });
 
-test('functions are called with payload format 2.0', () => {
+test('The HTTP API calls the functions with payload format 2.0', () => {
   template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
     IntegrationType: 'AWS_PROXY',
     PayloadFormatVersion: '2.0',
@@ -88,7 +88,7 @@ test('functions are called with payload format 2.0', () => {
 });
 
 describe('CORS', () => {
-  test('lets the configured origins in, with what they need', () => {
+  test('CORS allows the configured origins with the methods and headers of the API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       ProtocolType: 'HTTP',
       CorsConfiguration: {
@@ -101,12 +101,12 @@ describe('CORS', () => {
     });
   });
 
-  test('is off where page and API share CloudFront’s own domain', () => {
+  test('CORS is off if the pages and the API share CloudFront’s own domain', () => {
     synthesize().hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   });
 });
 
-test('the access log is JSON, and holds nothing that a caller writes', () => {
+test('The access log is JSON and contains nothing that a caller writes', () => {
   const [stage] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Stage'));
   const settings = { ...(stage?.Properties['AccessLogSettings'] as { Format: string; DestinationArn: unknown }) };
   expect(settings.DestinationArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysApiAccessLog/), 'Arn'] });

@@ -7,8 +7,8 @@ import type { PasskeysProps } from '../../lib/index.ts';
 import { own, ownTemplate } from './own.ts';
 import { configurations, fingerprint, resourcesOf, synthesize, withApp, withStack } from './synthesize.ts';
 
-describe('the construct in an app of one’s own', () => {
-  test('adds the three triggers to a pool of the app', () => {
+describe('The `Passkeys` construct', () => {
+  test('The construct adds the three triggers to the app’s user pool', () => {
     ownTemplate().hasResourceProperties('AWS::Cognito::UserPool', {
       LambdaConfig: {
         DefineAuthChallenge: { 'Fn::GetAtt': [Match.stringLikeRegexp('AuthChallengeFunction'), 'Arn'] },
@@ -18,7 +18,7 @@ describe('the construct in an app of one’s own', () => {
     });
   });
 
-  test('has the triggers called by an alias when environments are kept ready', () => {
+  test('The user pool calls the triggers through an alias with provisioned concurrency', () => {
     const kept = ownTemplate({ provisionedConcurrency: 2 });
     kept.hasResourceProperties('AWS::Lambda::Alias', {
       Name: 'live',
@@ -36,13 +36,13 @@ describe('the construct in an app of one’s own', () => {
     ownTemplate().resourceCountIs('AWS::Lambda::Alias', 0);
   });
 
-  test.each([0, 1.5, Number.NaN])('refuses to keep %s environments ready', (provisionedConcurrency) => {
+  test.each([0, 1.5, Number.NaN])('The construct refuses a provisioned concurrency of %s', (provisionedConcurrency) => {
     expect(() => ownTemplate({ provisionedConcurrency })).toThrow(
       `provisionedConcurrency: ${provisionedConcurrency} is no whole number above zero`,
     );
   });
 
-  test('keeps the table, encrypted and recoverable', () => {
+  test('The construct retains the table, encrypted and with point-in-time recovery', () => {
     const resource = Match.objectLike({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -65,7 +65,7 @@ describe('the construct in an app of one’s own', () => {
     ownTemplate().hasResource('AWS::DynamoDB::Table', resource);
   });
 
-  test('lets go of the table where that is asked for', () => {
+  test('The construct deletes the table with the stack if its properties say so', () => {
     const made = ownTemplate({ removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
     made.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Delete',
@@ -73,7 +73,7 @@ describe('the construct in an app of one’s own', () => {
     });
   });
 
-  test('takes retention, throttles, recent authentication, endpoint and CORS from its properties', () => {
+  test('The construct takes log retention, throttling, recent authentication, endpoint and CORS from its properties', () => {
     const made = ownTemplate({
       logRetention: RetentionDays.ONE_YEAR,
       recentAuthentication: Duration.minutes(5),
@@ -102,7 +102,7 @@ describe('the construct in an app of one’s own', () => {
     });
   });
 
-  test('accepts the origins of its pages, of related ones and of apps', () => {
+  test('The construct accepts the origins of its pages, of related origins and of native apps', () => {
     const made = ownTemplate({
       relatedOrigins: ['https://example.de'],
       androidApps: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
@@ -124,13 +124,13 @@ describe('the construct in an app of one’s own', () => {
     });
   });
 
-  test('an origin that an app has in common with the pages is there once', () => {
+  test('An origin that an app shares with the pages is listed once', () => {
     ownTemplate({ iosApps: ['ABCDE12345.com.example.app'] }).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { ORIGINS: 'https://example.com' } },
     });
   });
 
-  test('tells every function that has a policy what is otherwise than by default', () => {
+  test('Each function with a policy has only the differences from the default policy in its environment', () => {
     const POLICY = (made: Template) => {
       const functions = Object.values(resourcesOf(made, 'AWS::Lambda::Function'));
       const texts = functions.map(({ Properties }) => Object(Properties['Environment']).Variables.POLICY);
@@ -150,7 +150,7 @@ describe('the construct in an app of one’s own', () => {
     ).toEqual([{ otherSignInMethods: true }]);
   });
 
-  test('lets who is granted it call the operations of administrators, and no others', () => {
+  test('`grantAdministration` allows the admin operations alone', () => {
     withApp({}, (app) => {
       const { stack, passkeys } = own(app);
       passkeys.grantAdministration(new Role(stack, 'Support', { assumedBy: new AccountRootPrincipal() }));
@@ -164,7 +164,7 @@ describe('the construct in an app of one’s own', () => {
     });
   });
 
-  test('gives the well-known documents to who has pages of their own', () => {
+  test('`wellKnown` returns the well-known documents for the app’s own pages', () => {
     withApp({}, (app) => {
       const { passkeys } = own(app, {
         relatedOrigins: ['https://example.de'],
@@ -177,7 +177,7 @@ describe('the construct in an app of one’s own', () => {
     });
   });
 
-  test('the issuer comes from the stack’s region', () => {
+  test('The issuer of the authorizer comes from the stack’s region', () => {
     ownTemplate().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: {
         Issuer: {
@@ -198,12 +198,12 @@ describe('the construct in an app of one’s own', () => {
   });
 });
 
-describe('misuse', () => {
-  test('no client', () => {
+describe('Misuse of the `Passkeys` construct', () => {
+  test('The construct refuses an empty list of app clients', () => {
     expect(() => ownTemplate({ userPoolClients: [] })).toThrow('userPoolClients: none is given.');
   });
 
-  test('a relying party that browsers refuse', () => {
+  test('The construct refuses a relying party ID that does not cover an origin', () => {
     expect(() => ownTemplate({ origins: ['https://example.org'] })).toThrow(
       'relyingPartyId: "example.com" does not cover',
     );
@@ -214,11 +214,11 @@ describe('misuse', () => {
     ['https://idp.example.com/', 'Write "https://idp.example.com".'],
     ['https://idp.example.com/a?b=c', 'Write "https://idp.example.com/a".'],
     ['https://me@idp.example.com', 'Write "https://idp.example.com".'],
-  ])('userPoolEndpoint %s', (userPoolEndpoint, message) => {
+  ])('The construct refuses the `userPoolEndpoint` %s', (userPoolEndpoint, message) => {
     expect(() => ownTemplate({ userPoolEndpoint })).toThrow(message);
   });
 
-  test('a time that is no whole number of seconds, too short or too long', () => {
+  test('The construct refuses a recent authentication with fractions of a second, or outside one minute to one hour', () => {
     const within = (recentAuthentication: Duration) => () => ownTemplate({ recentAuthentication });
     expect(within(Duration.millis(1500))).toThrow('cannot be converted');
     const message = 'seconds are not between one minute and one hour.';
@@ -228,7 +228,7 @@ describe('misuse', () => {
     expect(within(Duration.hours(1))).not.toThrow();
   });
 
-  test('more than the functions’ environment has room for', () => {
+  test('The construct refuses settings that exceed the size of a function’s environment', () => {
     const authenticators = Array.from({ length: 80 }, (_, index) => {
       return `11111111-1111-4111-8111-${String(index).padStart(12, '0')}`;
     });
@@ -243,7 +243,7 @@ describe('misuse', () => {
     [{ iosApps: ['com.example.app'] }, 'iosApps: "com.example.app" is not'],
     [{ passkeyLimit: 100 }, 'passkeyLimit: 100 is no whole number'],
     [{ enrollUrl: '/passkeys' }, 'enrollUrl: "/passkeys" is not the address of a page.'],
-  ])('%j', (props, message) => {
+  ])('The construct refuses the properties %j', (props, message) => {
     expect(() => ownTemplate(props)).toThrow(message);
   });
 });

@@ -57,8 +57,8 @@ function all(name: string): Property[] {
 const exported = readFileSync(new URL('index.ts', lib), 'utf8').match(/\w+Props\b/g) ?? [];
 const properties = [...new Map(exported.flatMap(all).map((property) => [property.name, property])).values()];
 
-describe('the props', () => {
-  test('are all found', () => {
+describe('The props', () => {
+  test('The props of all interfaces are found', () => {
     const names = properties.map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining([
@@ -69,7 +69,7 @@ describe('the props', () => {
     );
   });
 
-  test.each(properties)('$name is readonly, flat, and says what it is and its default', (property) => {
+  test.each(properties)('$name is readonly and flat, and has a comment with its default', (property) => {
     expect(property.kind).toBe('TSPropertySignature');
     expect(property.readonly).toBe(true);
     expect(property.type).not.toBe('TSTypeLiteral');

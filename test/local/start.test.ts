@@ -18,8 +18,8 @@ afterEach(async () => {
   }
 });
 
-describe('npm start', { timeout: 90_000 }, () => {
-  it('serves the pages, their configuration and the API, and leaves nothing after Ctrl-C', async () => {
+describe('`npm start`', { timeout: 90_000 }, () => {
+  it('`npm start` serves the pages, their configuration, and the API, and leaves no process after Ctrl-C', async () => {
     const command = start(['--in-memory']);
     const url = await command.url;
 
@@ -49,7 +49,7 @@ describe('npm start', { timeout: 90_000 }, () => {
     expect(command.output()).not.toMatch(/error|warning|has ended/i);
   });
 
-  it('leaves nothing when it is killed', async () => {
+  it('`npm start` leaves no process after it is killed', async () => {
     const command = start(['--in-memory'], { TMPDIR: temporaryFolder() });
     const url = await command.url;
     await fetch(`${url}/passkeys/authentication/options`, { method: 'POST' });
@@ -58,7 +58,7 @@ describe('npm start', { timeout: 90_000 }, () => {
     await expect.poll(() => command.anyLeft(), { timeout: 30_000 }).toBe(false);
   });
 
-  it('stops at once while it is starting', async () => {
+  it('`npm start` stops at once if it is interrupted during the start', async () => {
     const command = start(['--in-memory']);
     await expect.poll(() => command.output(), { timeout: 30_000 }).toContain('Starting');
     command.interrupt();
@@ -67,7 +67,7 @@ describe('npm start', { timeout: 90_000 }, () => {
     expect(command.output()).toBe('Starting: synthesizing the stack, and DynamoDB Local ...\n');
   });
 
-  it('keeps what it was told, which only one at a time may use', async () => {
+  it('`npm start` saves its data until `--reset`, and only one local stack may use the data', async () => {
     const cwd = temporaryFolder();
     const first = start([], {}, cwd);
     const { userPoolId } = Object(await (await fetch(`${await first.url}/config.json`)).json());
@@ -99,8 +99,8 @@ async function refusal(args: readonly string[], environment: Record<string, stri
   return command.output().replace(/^Starting.*\n/, '');
 }
 
-describe('npm start says in one line what to do', { timeout: 60_000 }, () => {
-  it('when the port is taken', async () => {
+describe('The start errors of `npm start`', { timeout: 60_000 }, () => {
+  it('`npm start` says in one line that the port is taken', async () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const address = server.address();
@@ -110,13 +110,13 @@ describe('npm start says in one line what to do', { timeout: 60_000 }, () => {
     server.close();
   });
 
-  it('when there is no Java', async () => {
+  it('`npm start` says in one line that Java is missing', async () => {
     const PATH = dirname(process.execPath);
     const said = await refusal(['--in-memory'], { PATH, JAVA_HOME: undefined });
     expect(said).toMatch(/^Java was not found\. DynamoDB Local needs Java 17 or newer\. Install it .*\n$/);
   });
 
-  it('when Java is too old', async () => {
+  it('`npm start` says in one line that Java is too old', async () => {
     const old = temporaryFolder();
     writeFileSync(join(old, 'java'), `#!/bin/sh\necho 'openjdk version "11.0.2" 2019-01-15' >&2\n`);
     chmodSync(join(old, 'java'), 0o755);
@@ -125,7 +125,7 @@ describe('npm start says in one line what to do', { timeout: 60_000 }, () => {
     expect(said).toMatch(/^Java 11 is too old\. DynamoDB Local needs Java 17 or newer\. Install it .*\n$/);
   });
 
-  it('when PORT is none, and when an option is unknown', async () => {
+  it('`npm start` says in one line that PORT is invalid or that an option is unknown', async () => {
     expect(await refusal([], { PORT: 'http' })).toBe(
       'PORT is "http"; give a number from 0 to 65535, where 0 is any free port.\n',
     );

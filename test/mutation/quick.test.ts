@@ -9,7 +9,9 @@ const files = Object.entries({
   ...import.meta.glob(
     '../lambdas/ceremonies/{responses,attestation-object,public-key,ecdsa-signature,sealed-challenge,edwards25519}.test.ts',
   ),
-  ...import.meta.glob('../lambdas/{ceremonies/recovery-codes,ceremonies/decoys,store/keys,store/transaction}.test.ts'),
+  ...import.meta.glob(
+    '../lambdas/{ceremonies/recovery-codes,ceremonies/unknown-users,store/keys,store/transaction}.test.ts',
+  ),
   ...import.meta.glob('../specification/{authentication,registration}.test.ts'),
   ...import.meta.glob([
     '../lambdas/{ceremonies,store}/*.test.ts',

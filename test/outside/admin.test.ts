@@ -25,8 +25,8 @@ async function userWith(...names: string[]) {
 const list = async (token: string | undefined) =>
   (await visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys;
 
-describe('npx passkeys admin', () => {
-  it('lists a user’s passkeys, found by sub or by e-mail address', async () => {
+describe('`npx passkeys admin`', () => {
+  it('`npx passkeys admin list` finds a user by sub or email address and lists the user’s passkeys', async () => {
     const { sub, email, token } = await userWith('Phone', 'Laptop');
     const [phone, laptop] = await list(token);
     const { code, out } = await admin(['list', sub]);
@@ -40,7 +40,7 @@ describe('npx passkeys admin', () => {
     expect(JSON.parse(inJson.out)).toEqual({ passkeys: [phone, laptop] });
   });
 
-  it('lets no name that a user wrote steer the terminal', async () => {
+  it('`npx passkeys admin list` keeps control characters of passkey names out of its output', async () => {
     const name = 'a\u001b[31mb\u009b2Jc\u202ed';
     const { sub } = await userWith(name);
     expect((await admin(['list', sub])).out).toContain('a?[31mb?2Jc?d');
@@ -49,7 +49,7 @@ describe('npx passkeys admin', () => {
     expect(JSON.parse(out)).toMatchObject({ passkeys: [{ name }] });
   });
 
-  it('lists what was done, with who did it', async () => {
+  it('`npx passkeys admin activity` lists each action with its actor', async () => {
     const { sub } = await userWith('Phone');
     await admin(['list', sub]);
     const rows = async () => (await admin(['activity', sub])).out.split('\n').map((row) => row.split(/ {2,}/));
@@ -73,7 +73,7 @@ describe('npx passkeys admin', () => {
     ]);
   });
 
-  it('removes one, and says when there is none', async () => {
+  it('`npx passkeys admin remove` removes one passkey and reports an unknown passkey', async () => {
     const { sub, token } = await userWith('Phone', 'Laptop');
     const [phone] = await list(token);
     expect(await admin(['remove', sub, phone?.id ?? ''])).toMatchObject({ code: 0, out: 'Removed.\n' });
@@ -85,7 +85,7 @@ describe('npx passkeys admin', () => {
     });
   });
 
-  it('removes all of them, and none of them signs in any more', async () => {
+  it('`npx passkeys admin remove-all` removes all passkeys, and they no longer sign in', async () => {
     const { email, token, authenticators } = await userWith('Phone', 'Laptop');
     const { code, out } = await admin(['remove-all', email, ...poolOption]);
     expect([code, out]).toEqual([0, 'The user has no passkeys any more.\n']);
@@ -95,7 +95,7 @@ describe('npx passkeys admin', () => {
     }
   });
 
-  it('takes recovery codes away', async () => {
+  it('`npx passkeys admin reset-recovery` deletes the recovery codes, and a deleted code no longer signs in', async () => {
     const { sub, email, token } = await userWith('Phone');
     const made = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
     const { code, out } = await admin(['reset-recovery', sub, '--json']);
@@ -106,7 +106,7 @@ describe('npx passkeys admin', () => {
     expect((await visitor.answerText(email, session, answer)).AuthenticationResult).toBeUndefined();
   });
 
-  it('changes nothing for who has other AWS credentials', async () => {
+  it('`npx passkeys admin` changes nothing with unauthorized AWS credentials', async () => {
     const { sub, token } = await userWith('Phone');
     for (const env of [{ AWS_ACCESS_KEY_ID: 'stranger' }, { AWS_SECRET_ACCESS_KEY: 'guessed' }]) {
       const { code, error } = await admin(['remove-all', sub], env);
@@ -127,7 +127,7 @@ describe('npx passkeys admin', () => {
     [['remove', 'ada'], 2, '"remove" takes a user and a passkey.'],
     [['delete', 'ada'], 2, '"delete" is none of list, remove, remove-all, activity, reset-recovery.'],
     [['list', 'ada', '--force'], 2, "Unknown option '--force'"],
-  ])('%j ends with %i', async (args, code, message) => {
+  ])('`npx passkeys admin` with the arguments %j exits with code %i', async (args, code, message) => {
     const ran = await admin(args);
     expect(ran).toMatchObject({ code, out: '' });
     expect(ran.error).toContain(message);
@@ -138,18 +138,18 @@ describe('npx passkeys admin', () => {
     [['--endpoint', 'localhost'], '"localhost" is no URL.'],
     [['--endpoint', 'http://api.example.com'], 'is not encrypted. Write https.'],
     [['--endpoint', 'https://api.example.com'], 'Which region? Give --region, or set AWS_REGION.'],
-  ])('asks where the API is: %j', async (options, message) => {
+  ])('`npx passkeys admin` explains what is missing or wrong in the endpoint options %j', async (options, message) => {
     const { code, error } = await runPasskeys(['admin', 'list', 'ada', ...options]);
     expect(code).toBe(2);
     expect(error).toContain(message);
   });
 
-  it('says when nobody is there', async () => {
+  it('`npx passkeys admin` reports an API that cannot be reached', async () => {
     const args = ['admin', 'list', crypto.randomUUID(), '--endpoint', 'http://127.0.0.1:9', '--region', 'x'];
     expect(await runPasskeys(args)).toMatchObject({ code: 1, error: 'http://127.0.0.1:9 can’t be reached.\n' });
   });
 
-  it('says how it is called', async () => {
+  it('`npx passkeys` prints its usage for `--help` and refuses an unknown command', async () => {
     for (const args of [[], ['--help'], ['admin', '--help'], ['admin', 'list', '--help']]) {
       expect(await runPasskeys([...args])).toMatchObject({
         code: 0,
@@ -170,7 +170,7 @@ it.each([
   ['DELETE', 'passkeys/AAAA'],
   ['DELETE', 'recovery-codes'],
   ['GET', 'activity'],
-])('%s of a user’s %s is refused without a signature, and with a user’s token', async (method, what) => {
+])('The admin API refuses %s of a user’s %s without a signature and with a user’s token', async (method, what) => {
   const { sub, token } = await userWith('Phone');
   const url = `${endpoint}/admin/users/${sub}/${what}`;
   for (const headers of [{}, { authorization: `Bearer ${token}` }]) {

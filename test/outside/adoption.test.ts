@@ -22,10 +22,10 @@ const path = '/passkeys/policy';
 const dayLong = 86_400_000;
 const day = (ago: number) => new Date(Date.now() - ago * dayLong).toISOString().slice(0, 10);
 
-describe('the policy, fixed', () => {
+describe('A fixed adoption policy', () => {
   const visitor = new Visitor(inject('config'));
 
-  it('is told to anybody, may be kept by anybody for each origin, and says nothing else', async () => {
+  it('`GET /passkeys/policy` gives any caller the policy alone, and caches may store it per origin', async () => {
     const { status, headers, body } = await visitor.call<AdoptionPolicyResponse>('GET', path);
     expect(status).toBe(200);
     expect(body).toEqual({ policy: 'optional' });
@@ -39,7 +39,7 @@ describe('the policy, fixed', () => {
     ['POST', path, 404],
     ['PUT', path, 404],
     ['DELETE', path, 401],
-  ])('%s %s changes nothing and answers no 500', async (method, address, expected) => {
+  ])('%s %s does not change the policy and answers %i', async (method, address, expected) => {
     const { status } = await fetch(`${visitor.config.apiUrl}${address}`, { method });
     // DELETE is that of a passkey with this ID.
     expect(status).toBe(expected);
@@ -47,7 +47,7 @@ describe('the policy, fixed', () => {
   });
 });
 
-describe('adoption, measured', () => {
+describe('Measured adoption', () => {
   let stack: LocalStack;
   let visitor: Visitor;
   let dynamodb: DynamoDBClient;
@@ -96,7 +96,7 @@ describe('adoption, measured', () => {
     expect(AuthenticationResult?.AccessToken).toBeDefined();
   }
 
-  it('counts each sign-in once, by its method, and no refresh and no refusal', async () => {
+  it('The adoption counts include each successful sign-in once by its method, and ignore token refreshes', async () => {
     const { authenticator, ...user } = await visitor.registered();
     const tokens = await visitor.passwordTokens(user);
     const { body } = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', {
@@ -134,7 +134,7 @@ describe('adoption, measured', () => {
     );
   const policy = async () => (await visitor.call<AdoptionPolicyResponse>('GET', path)).body;
 
-  it('promotes until enough sign-ins of four weeks were by passkey, and then leads with them', async () => {
+  it('The automatic policy is `promote` until enough sign-ins of four weeks use a passkey, and then `default`', async () => {
     expect(await policy()).toEqual({ policy: 'promote' });
     // Too few to say anything.
     await put(1, 99, 99);
@@ -157,7 +157,7 @@ describe('adoption, measured', () => {
   });
 });
 
-describe('beside a Post Authentication trigger that the pool had', () => {
+describe('A chained Post Authentication trigger', () => {
   const earlier = foreignTriggers(postAuthentication);
   const seen = seenEvents();
   let stack: OwnStack;
@@ -187,7 +187,7 @@ describe('beside a Post Authentication trigger that the pool had', () => {
   });
   const signIns = async () => (await adoptionCounts(dynamodb, stack.tableName))['signIns'];
 
-  it('each sign-in is told to that one, as Cognito tells it, and counted', async () => {
+  it('The earlier Post Authentication trigger receives each sign-in as Cognito sends it, and the sign-in is counted', async () => {
     // Registering takes a sign-in by password.
     const { email, authenticator } = await visitor.registered();
     expect((await visitor.signIn(email, authenticator)).AuthenticationResult?.AccessToken).toBeDefined();
@@ -199,14 +199,17 @@ describe('beside a Post Authentication trigger that the pool had', () => {
   it.each([
     ['throw', 'PostAuthentication failed with error not on Sundays.'],
     ['nothing', 'Unrecognizable lambda output'],
-  ])('what that one refuses gives no tokens, in its words (%s)', async (earlier, message) => {
-    const { email, authenticator } = await visitor.registered();
-    const { session, options } = await visitor.challenge(email);
-    const answer = visitor.answer(email, session, authenticator.get(options), { earlier });
-    await expect(answer).rejects.toMatchObject({ message });
-  });
+  ])(
+    'A failure of the earlier Post Authentication trigger ends the sign-in with its own error (%s)',
+    async (earlier, message) => {
+      const { email, authenticator } = await visitor.registered();
+      const { session, options } = await visitor.challenge(email);
+      const answer = visitor.answer(email, session, authenticator.get(options), { earlier });
+      await expect(answer).rejects.toMatchObject({ message });
+    },
+  );
 
-  it('and what that one throws is not counted', async () => {
+  it('A sign-in that the earlier Post Authentication trigger refuses is not counted', async () => {
     const { email, authenticator } = await visitor.registered();
     const before = await signIns();
     const { session, options } = await visitor.challenge(email);

@@ -81,8 +81,8 @@ async function tryCode(email: string, code: string) {
 
 const admin = (method: string, path: string) => signedRequest(stack.url, visitor.config.region, method, path);
 
-describe('the audit trail', () => {
-  it('has each thing that was done, in order', async () => {
+describe('The audit trail', () => {
+  it('The audit trail has an event for each action, in order', async () => {
     const { sub, email, token, authenticator, path } = await person({ synced: false, counts: true });
     const { body } = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
     await visitor.call('PATCH', path, { token, body: { name: 'Work' } });
@@ -134,7 +134,7 @@ describe('the audit trail', () => {
       expect(expiresAt).toBe(Math.ceil(Date.parse(event.time) / 1000) + 34_560_000);
   });
 
-  it('has lockouts, and what an administrator removed', async () => {
+  it('The audit trail has recovery code lockouts and the passkeys that an administrator removed', async () => {
     const { sub, email, token } = await person();
     await visitor.register(token, visitor.authenticator(), {}, 'Second');
     await visitor.call('POST', '/passkeys/recovery-codes', { token });
@@ -153,7 +153,7 @@ describe('the audit trail', () => {
     );
   });
 
-  it('has a counter that went back, and at most three other refusals a minute', async () => {
+  it('The audit trail has a regressed signature counter, and one event for five quick refusals', async () => {
     const { sub, email, authenticator } = await person({ counts: true });
     await visitor.signIn(email, authenticator, { counter: 10 });
     for (let count = 0; count < 5; count++) {
@@ -169,7 +169,7 @@ describe('the audit trail', () => {
     ]);
   });
 
-  it('has nothing of credentials that nobody has', async () => {
+  it('The audit trail has no event for a sign-in attempt with another user’s credential', async () => {
     const { sub, email } = await person();
     const stranger = (await visitor.registered()).authenticator;
     const { session, options } = await visitor.challenge(email);
@@ -181,8 +181,8 @@ describe('the audit trail', () => {
   });
 });
 
-describe('while EventBridge fails', () => {
-  it('sign-ins work with the calls they had, and the events arrive once it is back: none lost, duplicates recognizable', async () => {
+describe('An EventBridge failure', () => {
+  it('Sign-ins make the same calls while EventBridge fails, and all events arrive once it is back', async () => {
     const { sub, email, authenticator } = await person();
     await until(sub, 1);
     const signIn = async () => {
@@ -212,12 +212,12 @@ describe('while EventBridge fails', () => {
     expect(typesOf(events)).toEqual(['passkey.added', ...Array.from({ length: 5 }, () => 'sign_in.succeeded')]);
     for (const other of others) expect(typesOf(await until(other.sub, 1))).toEqual(['passkey.added']);
     expect(await trailOf(sub)).toHaveLength(6);
-    expect(stack.parked).toEqual([]);
+    expect(stack.deadLetters).toEqual([]);
   });
 });
 
-describe('activity', () => {
-  it('is told to its user, the newest first, in pages', async () => {
+describe('`GET /passkeys/activity`', () => {
+  it('`GET /passkeys/activity` lists the user’s events in pages, newest first', async () => {
     const { sub, token, path } = await person();
     for (let count = 0; count < 24; count++) {
       await visitor.call('PATCH', path, { token, body: { name: `Name ${count}` } });
@@ -246,7 +246,7 @@ describe('activity', () => {
     expect(users).toEqual(eventsOf(sub).slice(0, 25).toReversed());
   });
 
-  it('is nobody else’s, whatever the cursor says', async () => {
+  it('`GET /passkeys/activity` lists only the caller’s events with a forged cursor, and refuses a malformed cursor', async () => {
     const [mine, theirs] = await Promise.all([person(), person()]);
     const [event] = await until(theirs.sub, 1);
     await until(mine.sub, 1);

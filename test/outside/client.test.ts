@@ -34,14 +34,14 @@ async function withPasskey(): Promise<string> {
 const holds = (count: number) =>
   vi.waitFor(async () => expect(await visit.authenticator.credentialIds()).toHaveLength(count), { timeout: 10_000 });
 
-describe('the client library in Chromium', () => {
-  it('knows what the browser can do', async () => {
+describe('The client library in Chromium', () => {
+  it('`capabilities` reports what the browser supports', async () => {
     expect(await visit.run('client.capabilities(c)')).toMatchObject({
       value: { passkeys: true, autofill: true, immediate: true, silentCreation: true, signals: true },
     });
   });
 
-  it('signs in with a password, registers, and signs in with the passkey each way', async () => {
+  it('The client signs in with a password, registers a passkey, and signs in with it in each way', async () => {
     const id = await withPasskey();
     const passkey = { id, attachment: 'platform' };
     expect(await visit.run('client.signIn(c)')).toMatchObject({ value: { passkey } });
@@ -51,7 +51,7 @@ describe('the client library in Chromium', () => {
     expect(await visit.run('client.listPasskeys(c)')).toMatchObject({ value: [{ id }] });
   });
 
-  it('calls the passkey what the user is called', async () => {
+  it('The client registers the passkey under the user’s email address', async () => {
     await withPasskey();
     const { value } = await visit.run('client.currentUser(c)');
     expect(value).toMatchObject({ email: user.email });
@@ -59,29 +59,29 @@ describe('the client library in Chromium', () => {
     expect(names).toEqual([user.email]);
   });
 
-  it('says at once that there is no passkey here', async () => {
+  it('An immediate sign-in ends with `no_passkey_here` if the device has no passkey', async () => {
     expect(await visit.run('client.signIn(c, { immediate: true })')).toEqual({ code: 'no_passkey_here' });
   });
 
-  it('tells a device that did not verify its user from a browser that said no', async () => {
+  it('A sign-in ends with `authenticator_failed` if the device did not verify the user', async () => {
     await withPasskey();
     await visit.authenticator.setUserVerified(false);
     expect(await visit.run('client.signIn(c)')).toEqual({ code: 'authenticator_failed' });
   });
 
-  it('registers a device only once', async () => {
+  it('A second registration on the same device ends with `already_registered`', async () => {
     await withPasskey();
     expect(await visit.run('client.register(c)')).toEqual({ code: 'already_registered' });
   });
 
-  it('has the browser forget a passkey that the service no longer knows', async () => {
+  it('A sign-in with a passkey unknown to the service makes the browser forget the passkey', async () => {
     const id = await withPasskey();
     await removeCredentials([id]);
     expect(await visit.run('client.signIn(c)')).toEqual({ code: 'passkey_unknown' });
     await holds(0);
   });
 
-  it('has the browser forget what is not in the list', async () => {
+  it('`listPasskeys` makes the browser forget a passkey that is missing from the list', async () => {
     const id = await withPasskey();
     await removeCredentials([id]);
     expect(await visit.run('client.listPasskeys(c)')).toEqual({ value: [] });
@@ -89,8 +89,8 @@ describe('the client library in Chromium', () => {
   });
 });
 
-describe('passkeys and codes', () => {
-  it('are renamed, chosen and removed, and the browser forgets what was removed', async () => {
+describe('Passkeys and recovery codes in the client library', () => {
+  it('The client renames a passkey, makes it the default and removes it, and the browser forgets it', async () => {
     const id = await withPasskey();
     expect(await visit.run('client.renamePasskey(c, given, "Phone")', id)).toMatchObject({ value: { name: 'Phone' } });
     expect(await visit.run('client.makeDefaultPasskey(c, given)', id)).toMatchObject({ value: { default: true } });
@@ -100,7 +100,7 @@ describe('passkeys and codes', () => {
     expect(await visit.run('client.renamePasskey(c, given, "Phone")', id)).toEqual({ code: 'passkey_unknown' });
   });
 
-  it('are counted, and one signs in once', async () => {
+  it('The client makes and counts recovery codes, and a code signs in once', async () => {
     await visit.run('client.signInWithPassword(c, given)', user);
     expect(await visit.run('client.recoveryCodes(c)')).toEqual({ value: { remaining: 0, createdAt: null } });
     const { value } = await visit.run('client.makeRecoveryCodes(c)');
@@ -112,7 +112,7 @@ describe('passkeys and codes', () => {
     expect(await visit.run('client.recoveryCodes(c)')).toMatchObject({ value: { remaining: 9 } });
   });
 
-  it('sign out everywhere', async () => {
+  it('`globalSignOut` ends all sessions of the user', async () => {
     await visit.run('client.signInWithPassword(c, given)', user);
     const { RefreshToken } = await visitor.passwordTokens(user);
     expect(await visit.run('client.globalSignOut(c)')).toEqual({});
@@ -121,9 +121,9 @@ describe('passkeys and codes', () => {
   });
 });
 
-describe('with AWS Amplify', () => {
+describe('The client library with AWS Amplify', () => {
   // What Amplify sends for `authFlowType: 'CUSTOM_WITHOUT_SRP'`, its `signIn` and its `confirmSignIn`.
-  it('answers the custom challenge of a user who said who it is', async () => {
+  it('`answerChallenge` answers the custom challenge of a sign-in with a user name', async () => {
     await withPasskey();
     const { session, parameters } = await visitor.customChallenge(user.email);
     const { value } = await visit.run('client.answerChallenge(given)', parameters);
@@ -131,7 +131,7 @@ describe('with AWS Amplify', () => {
     expect(AuthenticationResult?.AccessToken).toBeDefined();
   });
 
-  it('has the answer ready before the question of a user who did not say', async () => {
+  it('`prepareAnswer` prepares the answer of a sign-in without a user name', async () => {
     await withPasskey();
     const { value } = await visit.run('client.prepareAnswer(c)');
     const { username, challengeAnswer } = Object(value);
@@ -140,7 +140,7 @@ describe('with AWS Amplify', () => {
     expect(AuthenticationResult?.AccessToken).toBeDefined();
   });
 
-  it('manages passkeys with the tokens that Amplify keeps', async () => {
+  it('The client registers and lists passkeys with tokens from Amplify', async () => {
     const { AccessToken: accessToken, IdToken: idToken } = await visitor.passwordTokens(user);
     const given = { config: inject('config'), tokens: { accessToken, idToken } };
     await visit.run(

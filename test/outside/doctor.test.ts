@@ -7,8 +7,8 @@ const whole = ['--user-pool-id', config.userPoolId, '--client-id', config.userPo
 
 const doctor = (...args: string[]) => runPasskeys(['doctor', ...args]);
 
-describe.runIf(endpoint)('npx passkeys doctor', () => {
-  it('finds nothing wrong with the local stack, its documents included', async () => {
+describe.runIf(endpoint)('`npx passkeys doctor`', () => {
+  it('`npx passkeys doctor --strict` finds no problem in the local stack, well-known document included', async () => {
     const { code, out, error } = await doctor(...whole, '--strict');
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out.split('\n')[0]).toBe(`User pool ${config.userPoolId}`);
@@ -18,7 +18,7 @@ describe.runIf(endpoint)('npx passkeys doctor', () => {
     expect(out).toMatch(/\n\n0 problems, 0 warnings, 0 not checked, \d+ fine\.\n$/);
   });
 
-  it('says so in JSON', async () => {
+  it('`npx passkeys doctor --json` prints its findings as JSON', async () => {
     const { code, out } = await doctor(...whole, '--json');
     expect(code).toBe(0);
     const answer = JSON.parse(out);
@@ -42,7 +42,7 @@ describe.runIf(endpoint)('npx passkeys doctor', () => {
     });
   });
 
-  it('fails when there is a problem, and shows the command', async () => {
+  it('`npx passkeys doctor` exits with code 1 on a problem and shows a command to run', async () => {
     const { code, out } = await doctor(...whole, '--client-id', 'nobodys');
     expect(code).toBe(1);
     expect(out).toContain(
@@ -55,7 +55,7 @@ describe.runIf(endpoint)('npx passkeys doctor', () => {
     expect(out).toContain('\n\n1 problem, 0 warnings, ');
   });
 
-  it('lets what was not checked pass, unless it is meant strictly', async () => {
+  it('`npx passkeys doctor` passes with unchecked items, and fails with them if `--strict` is set', async () => {
     const withoutClient = ['--user-pool-id', config.userPoolId, '--endpoint', endpoint];
     expect(await doctor(...withoutClient)).toMatchObject({ code: 0, out: expect.stringContaining('\nNOT CHECKED  ') });
     expect(await doctor(...withoutClient, '--strict')).toMatchObject({ code: 1 });
@@ -71,13 +71,13 @@ describe.runIf(endpoint)('npx passkeys doctor', () => {
     [['--user-pool-id', config.userPoolId, '--mend'], 2, "Unknown option '--mend'"],
     [['--user-pool-id', `${config.region}_nobodys`, '--endpoint', endpoint], 3, 'There is no user pool'],
     [['--user-pool-id', config.userPoolId, '--endpoint', 'http://127.0.0.1:9'], 1, 'The user pool can’t be looked at'],
-  ])('%j ends with %i', async (args, code, message) => {
+  ])('`npx passkeys doctor` with the arguments %j exits with code %i', async (args, code, message) => {
     const ran = await doctor(...args);
     expect(ran).toMatchObject({ code, out: '' });
     expect(ran.error).toContain(message);
   });
 
-  it('says how it is called', async () => {
+  it('`npx passkeys doctor --help` prints its usage', async () => {
     const { code, out } = await doctor('--help');
     expect(code).toBe(0);
     expect(out).toContain('npx passkeys doctor --user-pool-id <id>');

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
-import { leastRefusal } from '../../lambdas/runtime/until.ts';
+import { minRefusalMs } from '../../lambdas/ceremonies/unknown-users.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
@@ -61,8 +61,8 @@ async function courseOf(username: string) {
   return shapes;
 }
 
-describe('a stranger', () => {
-  it('gets the same course of answers for a user with a passkey, one without, and somebody unknown', async () => {
+describe('User enumeration', () => {
+  it('Wrong answers get the same responses for a user with a passkey, a user without one, and an unknown user', async () => {
     const [withPasskey, without] = [await visitor.registered(), await visitor.user()];
     const course = await courseOf(withPasskey.email);
     expect(course).toHaveLength(4);
@@ -74,7 +74,7 @@ describe('a stranger', () => {
     expect(await courseOf(newName())).toEqual(course);
   });
 
-  it('gets the same credentials for somebody without a passkey, whatever the spelling, and by any name', async () => {
+  it('The options list the same decoy credentials for a user without a passkey, under any spelling or name', async () => {
     const { email } = await visitor.user();
     const first = await ask(email);
     const names = [email, email.toUpperCase(), first.ChallengeParameters?.['USERNAME'] ?? ''];
@@ -84,7 +84,7 @@ describe('a stranger', () => {
     expect(await listed(unknown)).not.toEqual(optionsOf(first).allowCredentials);
   });
 
-  it('does not see that somebody signs up, and sees that there is a first passkey', async () => {
+  it('The listed credentials stay the same when a user signs up, and change with the first passkey', async () => {
     const Username = newName();
     const before = await listed(Username);
     await visitor.cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
@@ -98,20 +98,20 @@ describe('a stranger', () => {
     expect(decoys).not.toMatchObject([{ id: authenticator.credentials[0]?.id }]);
   });
 
-  it('is told by Cognito, before it asks us, of a user who has not confirmed', async () => {
+  it('Cognito refuses the sign-in of an unconfirmed user with `UserNotConfirmedException`', async () => {
     const Username = newName();
     const ClientId = visitor.config.userPoolClientId;
     await visitor.cognito.send(new SignUpCommand({ ClientId, Username, Password: `Aa1!${randomUUID()}` }));
     await expect(ask(Username)).rejects.toMatchObject({ name: 'UserNotConfirmedException' });
   });
 
-  it('gets public options without any credential ID', async () => {
+  it('The public options contain no credential ID and differ only in the challenge', async () => {
     const [one, two] = [await visitor.publicOptions(), await visitor.publicOptions()];
     expect(one.allowCredentials).toBeUndefined();
     expect({ ...one, challenge: one.challenge.length }).toEqual({ ...two, challenge: two.challenge.length });
   });
 
-  it('is told nothing by the exchange of an assertion for a user name', async () => {
+  it('`POST /passkeys/authentication/user` refuses all wrong assertions alike, after a minimum time', async () => {
     const known = await visitor.registered();
     const { authenticator } = await visitor.registered();
     const [theirs] = known.authenticator.credentials;
@@ -129,7 +129,7 @@ describe('a stranger', () => {
         const { status, body, headers } = await visitor.call<Record<string, unknown>>('POST', exchange, {
           body: { credential },
         });
-        expect(performance.now() - began).toBeGreaterThanOrEqual(leastRefusal);
+        expect(performance.now() - began).toBeGreaterThanOrEqual(minRefusalMs);
         return { status, body: { ...body, supportId: '' }, length: headers.get('content-length') };
       }),
     );
@@ -138,24 +138,27 @@ describe('a stranger', () => {
   });
 
   const scan = inject('scan');
-  it.runIf(scan)('does not see in the time of that exchange what is written down of it', async () => {
-    const { authenticator } = await visitor.registered();
-    const stranger = { userHandle: Buffer.from(randomUUID()).toString('base64url') };
-    const ids = new Set<unknown>();
-    for (let count = 0; count < 10; count++) {
-      const credential = authenticator.get(await visitor.publicOptions(), stranger);
-      const { body } = await visitor.call<Problem>('POST', exchange, { body: { credential } });
-      ids.add(body.supportId);
-    }
-    // What a function writes comes on a way of its own, a little later than its answer.
-    const lines = () =>
-      readFileSync(scan?.written ?? '', 'utf8')
-        .split('\n')
-        .filter((line) => line.includes(`"message":"POST ${exchange}"`))
-        .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
-        .filter(({ supportId }) => ids.has(supportId));
-    await expect.poll(lines, { timeout: 20_000 }).toHaveLength(10);
-    // One of ten at least is not held up by something else on this machine.
-    expect(Math.min(...lines().map(({ milliseconds }) => milliseconds))).toBeLessThan(leastRefusal);
-  });
+  it.runIf(scan)(
+    '`POST /passkeys/authentication/user` logs a refusal’s duration without the delay that callers see',
+    async () => {
+      const { authenticator } = await visitor.registered();
+      const stranger = { userHandle: Buffer.from(randomUUID()).toString('base64url') };
+      const ids = new Set<unknown>();
+      for (let count = 0; count < 10; count++) {
+        const credential = authenticator.get(await visitor.publicOptions(), stranger);
+        const { body } = await visitor.call<Problem>('POST', exchange, { body: { credential } });
+        ids.add(body.supportId);
+      }
+      // What a function writes comes on a way of its own, a little later than its answer.
+      const lines = () =>
+        readFileSync(scan?.written ?? '', 'utf8')
+          .split('\n')
+          .filter((line) => line.includes(`"message":"POST ${exchange}"`))
+          .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
+          .filter(({ supportId }) => ids.has(supportId));
+      await expect.poll(lines, { timeout: 20_000 }).toHaveLength(10);
+      // One of ten at least is not held up by something else on this machine.
+      expect(Math.min(...lines().map(({ milliseconds }) => milliseconds))).toBeLessThan(minRefusalMs);
+    },
+  );
 });

@@ -109,7 +109,7 @@ async function described(): Promise<Record<'pool' | 'client' | 'words', Settings
 
 /** What those who sign in by words see, and what their functions are told, whatever is attached. */
 const theirFlow = () => {
-  it('tells their Post Authentication function each sign-in, as Cognito does, and gives no tokens that it refuses', async () => {
+  it('The earlier Post Authentication function receives each sign-in as Cognito sends it, and can refuse tokens', async () => {
     const user = await visitor.user();
     const before = existingPool.seen.events().length;
     await visitor.passwordTokens(user);
@@ -121,26 +121,26 @@ const theirFlow = () => {
     );
   });
 
-  it('has the claims and scopes of their Pre Token Generation function', async () => {
+  it('Tokens have the claims and scopes of the earlier Pre Token Generation function', async () => {
     const tokens = await visitor.passwordTokens(await visitor.user());
     const [id, access] = [decodeJwt(tokens.IdToken ?? ''), decodeJwt(tokens.AccessToken ?? '')];
     expect(id).toMatchObject(theirClaims);
     expect(access).toMatchObject({ ...theirClaims, scope: 'aws.cognito.signin.user.admin accounts' });
   });
 
-  it('asks both questions and gives tokens', async () => {
+  it('The earlier custom sign-in asks both questions and gives tokens', async () => {
     const { asked, tokens } = await byWords('green', 'open sesame');
     expect(asked).toEqual(['COLOUR', 'WORD']);
     expect(tokens?.AccessToken).toBeDefined();
   });
 
-  it('asks again after a wrong answer, and fails after two', async () => {
+  it('The earlier custom sign-in asks again after one wrong answer and fails after two', async () => {
     expect((await byWords('red', 'green', 'open sesame')).asked).toEqual(['COLOUR', 'COLOUR', 'WORD']);
     const refused = 'NotAuthorizedException: Incorrect username or password.';
     expect(await refusalOf(byWords('red', 'blue'))).toBe(refused);
   });
 
-  it('shows what a trigger throws in its own words', async () => {
+  it('The earlier custom sign-in shows the message of an error that its trigger throws', async () => {
     expect(await refusalOf(byWords('throw'))).toBe(
       'UserLambdaValidationException: VerifyAuthChallengeResponse failed with error the word list is being reprinted.',
     );
@@ -161,14 +161,14 @@ function passkeys(
   });
 }
 
-describe('a pool that has triggers of custom authentication, with ours before them', () => {
-  it('takes passkeys by the app client that got them', async () => {
+describe('A user pool with chained custom authentication triggers', () => {
+  it('The app client with passkeys signs a user in with a passkey, with and without a user name', async () => {
     const { email, authenticator } = await visitor.registered();
     expect((await visitor.signIn(email, authenticator)).AuthenticationResult?.AccessToken).toBeDefined();
     expect((await visitor.signInNameless(authenticator)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 
-  it('counts each sign-in, by whatever app client', async () => {
+  it('The adoption counts include sign-ins through each app client', async () => {
     const user = await visitor.user();
     const before = await signIns();
     await visitor.passwordTokens(user);
@@ -178,17 +178,17 @@ describe('a pool that has triggers of custom authentication, with ours before th
     expect(await signIns()).toBe(before + 4);
   });
 
-  it('writes its claims beside those of the pool’s own function, into both tokens, since that gets both', async () => {
+  it('Both tokens have the passkey claims and the claims of the earlier Pre Token Generation function', async () => {
     const { id, access, credential } = await claimsOfPasskey();
     const claims = { passkey_amr: 'pop user mfa', passkey_id: credential.id, passkey_kind: 'synced' };
     expect(id).toMatchObject({ ...theirClaims, ...claims });
     expect(access).toMatchObject({ ...theirClaims, ...claims, scope: 'aws.cognito.signin.user.admin accounts' });
   });
 
-  describe('goes on with its own sign-in by another app client, which', () => {
+  describe('The earlier custom sign-in through another app client', () => {
     theirFlow();
 
-    it('is not given what is ours, nor ours what is theirs', async () => {
+    it('The earlier app client refuses a passkey session, and its own trigger verifies its answers', async () => {
       const { email, authenticator } = await visitor.registered();
       const { session, options } = await visitor.challenge(email);
       await expect(other.answer(email, session, authenticator.get(options))).rejects.toThrow('Invalid session');
@@ -197,7 +197,7 @@ describe('a pool that has triggers of custom authentication, with ours before th
       expect(wrong.AuthenticationResult).toBeUndefined();
     });
 
-    it('is told in time when a trigger hangs', async () => {
+    it('The earlier custom sign-in fails with a timeout within five seconds if its trigger hangs', async () => {
       const began = performance.now();
       expect(await refusalOf(byWords('hang'))).toBe(
         'UserLambdaValidationException: VerifyAuthChallengeResponse failed with error Socket timeout while invoking Lambda function.',
@@ -207,7 +207,7 @@ describe('a pool that has triggers of custom authentication, with ours before th
   });
 });
 
-it('is refused by a deployment that does not know of them, with their ARNs and the choices', async () => {
+it('A deployment refuses a user pool with unknown triggers, and names their ARNs and the choices', async () => {
   const reason = await existingPool.start({ ofTriggers: false }).then(
     (started) => started.stop(),
     ({ message }: Error) => message,
@@ -223,8 +223,8 @@ it('is refused by a deployment that does not know of them, with their ARNs and t
   expect(reason).toContain('dangerReplaceTriggers');
 });
 
-describe('after the stack’s custom resources are deleted', () => {
-  it('the pool and its clients are as they were, but for what was added', async () => {
+describe('A user pool after the stack’s custom resources are deleted', () => {
+  it('Deleting the custom resources restores the user pool’s triggers and the app client’s settings', async () => {
     const attached = await described();
     await stack.deleteCustomResources();
     const before = await described();
@@ -241,13 +241,13 @@ describe('after the stack’s custom resources are deleted', () => {
     expect(before.words).toEqual(attached.words);
   });
 
-  it('sign-ins are counted no more', async () => {
+  it('Sign-ins are no longer counted after the custom resources are deleted', async () => {
     const before = await signIns();
     await visitor.passwordTokens(await visitor.user());
     expect(await signIns()).toBe(before);
   });
 
-  it('claims of ours are written no more', async () => {
+  it('Passkey claims are no longer written after the custom resources are deleted', async () => {
     const { IdToken = '' } = await visitor.passwordTokens(await visitor.user());
     // Ours would have taken it away.
     expect(decodeJwt(IdToken)).toMatchObject({ ...theirClaims, passkey_amr: 'forged' });
@@ -256,7 +256,7 @@ describe('after the stack’s custom resources are deleted', () => {
   theirFlow();
 });
 
-describe('npx passkeys attach', () => {
+describe('`npx passkeys attach`', () => {
   const ours = () => ['--function-arn', stack.output('OurArn'), '--client-id', stack.config.userPoolClientId];
   const others = () => [
     ...['--post-authentication-arn', stack.output('OurPostArn')],
@@ -264,7 +264,7 @@ describe('npx passkeys attach', () => {
   ];
   const oursToo = () => [...ours(), ...others()];
 
-  it('refuses a pool whose triggers are taken, with their ARNs and the choices, and changes nothing', async () => {
+  it('`npx passkeys attach` refuses a user pool with triggers, names their ARNs and the choices, and changes nothing', async () => {
     const before = await described();
     for (const dry of [['--dry-run'], []]) {
       const { code, out, error } = await passkeys('attach', ...ours(), ...dry);
@@ -278,7 +278,7 @@ describe('npx passkeys attach', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('prints what it would change, and then changes that', async () => {
+  it('`npx passkeys attach --dry-run` prints the changes, and a run without it makes them', async () => {
     const before = await described();
     const dry = await passkeys('attach', ...oursToo(), '--chain-triggers', '--dry-run');
     expect(dry.out).toBe(
@@ -311,7 +311,7 @@ describe('npx passkeys attach', () => {
     }
   });
 
-  it('is taken back by detach, from the record that it has kept', async () => {
+  it('`npx passkeys detach` takes an attachment back from its record file', async () => {
     const attached = await described();
     const { out } = await passkeys('detach', '--json');
     expect(JSON.parse(out)).toMatchObject({
@@ -340,7 +340,7 @@ describe('npx passkeys attach', () => {
     [theSame('--post-authentication-arn', '--pre-token-generation-arn'), 2, 'are the same'],
     [['--pre-token-generation-arn', 'mine'], 2, '"mine" is no ARN'],
     [['--wrong'], 2, '--wrong'],
-  ])('called with %j ends with %i', async (args, code, error) => {
+  ])('`npx passkeys attach` with the arguments %j exits with code %i', async (args, code, error) => {
     expect(await passkeys('attach', ...args)).toMatchObject({ code, error: expect.stringContaining(error) });
   });
 });

@@ -63,56 +63,65 @@ function answered({ lies, alter, by }: Pick<HostileAssertion, 'lies' | 'alter' |
   return alter ? alter(response, scene) : response;
 }
 
-describe('the API refuses a registration and stores nothing', () => {
-  it.each(sample(hostileRegistrations, 10))('$name: $code', async ({ code, alter, ...lie }) => {
-    const before = await passkeys();
-    const options = await visitor.creationOptions(user.token);
-    const response = visitor.authenticator().create(options, liesOf(lie, scene));
-    const body = { credential: alter ? alter(response, scene) : response };
-    expectRefusal(await visitor.call<Problem>('POST', '/passkeys', { token: user.token, body }), code);
-    expect(await passkeys()).toEqual(before);
-    const { AuthenticationResult } = await visitor.signIn(user.email, user.authenticator);
-    expect(AuthenticationResult?.AccessToken).toBeDefined();
-  });
+describe('Hostile registrations at the API', () => {
+  it.each(sample(hostileRegistrations, 10))(
+    'The API refuses a registration $name, and stores nothing: $code',
+    async ({ code, alter, ...lie }) => {
+      const before = await passkeys();
+      const options = await visitor.creationOptions(user.token);
+      const response = visitor.authenticator().create(options, liesOf(lie, scene));
+      const body = { credential: alter ? alter(response, scene) : response };
+      expectRefusal(await visitor.call<Problem>('POST', '/passkeys', { token: user.token, body }), code);
+      expect(await passkeys()).toEqual(before);
+      const { AuthenticationResult } = await visitor.signIn(user.email, user.authenticator);
+      expect(AuthenticationResult?.AccessToken).toBeDefined();
+    },
+  );
 });
 
-describe('the API does not tell whose assertion it is', () => {
-  it.each(sample(hostileAssertions, 10))('$name: $code', async ({ code, identified = code, ...hostile }) => {
-    const before = await passkeys();
-    const { challenge } = await visitor.publicOptions();
-    const body = { credential: answered(hostile, challenge) };
-    const answer = await visitor.call<Problem & AuthenticationUserResponse>('POST', '/passkeys/authentication/user', {
-      body,
-    });
-    // By another's passkey and handle it is another's: that is what it says.
-    if (identified === 'accepted')
-      expect(answer).toMatchObject({
-        status: 200,
-        body: { username: Buffer.from(scene.other.userHandle, 'base64url').toString() },
+describe('Hostile assertions at the API', () => {
+  it.each(sample(hostileAssertions, 10))(
+    'The API refuses or correctly identifies an assertion $name',
+    async ({ code, identified = code, ...hostile }) => {
+      const before = await passkeys();
+      const { challenge } = await visitor.publicOptions();
+      const body = { credential: answered(hostile, challenge) };
+      const answer = await visitor.call<Problem & AuthenticationUserResponse>('POST', '/passkeys/authentication/user', {
+        body,
       });
-    else expectRefusal(answer, identified);
-    expect(await passkeys()).toEqual(before);
-  });
+      // By another's passkey and handle it is another's: that is what it says.
+      if (identified === 'accepted')
+        expect(answer).toMatchObject({
+          status: 200,
+          body: { username: Buffer.from(scene.other.userHandle, 'base64url').toString() },
+        });
+      else expectRefusal(answer, identified);
+      expect(await passkeys()).toEqual(before);
+    },
+  );
 });
 
-describe('Cognito does not sign in, and asks again', () => {
-  it.each(sample(hostileAssertions, 10))('$name', async ({ namelessOnly, code: _, identified, ...hostile }) => {
-    const before = await passkeys();
-    const { session, options } = await visitor.challenge(user.email);
-    const { challenge } = namelessOnly ? await visitor.publicOptions() : options;
-    const credential = answered(hostile, challenge);
-    const wrong = await visitor.answerText(user.email, session, JSON.stringify({ type: 'passkey', credential }));
-    expect(wrong.AuthenticationResult).toBeUndefined();
-    expect(wrong.ChallengeName).toBe('CUSTOM_CHALLENGE');
-    expect(await passkeys()).toEqual(before);
+describe('Hostile assertions at Cognito', () => {
+  it.each(sample(hostileAssertions, 10))(
+    'Cognito asks again after an assertion $name',
+    async ({ namelessOnly, code: _, identified, ...hostile }) => {
+      const before = await passkeys();
+      const { session, options } = await visitor.challenge(user.email);
+      const { challenge } = namelessOnly ? await visitor.publicOptions() : options;
+      const credential = answered(hostile, challenge);
+      const wrong = await visitor.answerText(user.email, session, JSON.stringify({ type: 'passkey', credential }));
+      expect(wrong.AuthenticationResult).toBeUndefined();
+      expect(wrong.ChallengeName).toBe('CUSTOM_CHALLENGE');
+      expect(await passkeys()).toEqual(before);
 
-    const again = JSON.parse(wrong.ChallengeParameters?.['options'] ?? '{}');
-    const right = await visitor.answer(user.email, wrong.Session ?? '', user.authenticator.get(again));
-    expect(right.AuthenticationResult?.AccessToken).toBeDefined();
-  });
+      const again = JSON.parse(wrong.ChallengeParameters?.['options'] ?? '{}');
+      const right = await visitor.answer(user.email, wrong.Session ?? '', user.authenticator.get(again));
+      expect(right.AuthenticationResult?.AccessToken).toBeDefined();
+    },
+  );
 });
 
-describe('a body that is', () => {
+describe('Hostile bodies at the API', () => {
   const post = async (path: string, body: string, contentType = 'application/json') => {
     const authorization = `Bearer ${user.token}`;
     const headers = { authorization, 'content-type': contentType };
@@ -123,25 +132,25 @@ describe('a body that is', () => {
     JSON.stringify(visitor.authenticator().create(await visitor.creationOptions(user.token)));
   const assertion = async () => JSON.stringify(answered({}, (await visitor.publicOptions()).challenge));
 
-  it.each(hostileTexts)('%s is refused', async (_, text) => {
+  it.each(hostileTexts)('The API refuses a body that is %s', async (_, text) => {
     const before = await passkeys();
     expectRefusal(await post('/passkeys', text(await registration(), '')), 'invalid_request');
     expectRefusal(await post('/passkeys/authentication/user', text(await assertion(), '')), 'invalid_request');
     expect(await passkeys()).toEqual(before);
   });
 
-  it.each(['text/plain', 'application/cbor'])('%s is refused', async (contentType) => {
+  it.each(['text/plain', 'application/cbor'])('The API refuses a body of the content type %s', async (contentType) => {
     const body = `{"credential":${await assertion()}}`;
     expectRefusal(await post('/passkeys/authentication/user', body, contentType), 'invalid_request');
   });
 });
 
-describe('an answer to Cognito that is', () => {
+describe('Hostile answers to Cognito', () => {
   it.each([
     ...hostileTexts,
     ['of another type', (credential: string) => `{"type":"password","credential":${credential}}`] as const,
     ['of no type', (credential: string) => `{"credential":${credential}}`] as const,
-  ])('%s signs nobody in', async (_, text) => {
+  ])('Cognito gives no tokens for an answer that is %s', async (_, text) => {
     const before = await passkeys();
     const { session, options } = await visitor.challenge(user.email);
     const credential = JSON.stringify(user.authenticator.get(options));

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => given.stop());
 
-describe('a file', () => {
+describe('A file of passkeys', () => {
   const table = `copy-${randomUUID()}`;
   beforeAll(async () => {
     const { visitor, dynamodb, user } = given;
@@ -21,7 +21,7 @@ describe('a file', () => {
     await visitor.register(AccessToken, native.authenticator, {}, 'Key “1”');
   });
 
-  it('that was exported is imported into an empty table and exported the same', async () => {
+  it('A file exported from one table is imported into another table and exported identically', async () => {
     const { stack, passkeys, fromFile, all, exported } = given;
     const { file, lines } = await exported(stack.tableName);
     expect(lines.length).toBeGreaterThanOrEqual(1);
@@ -37,7 +37,7 @@ describe('a file', () => {
     expect(await passkeys('export', '--table', table, '--file', file)).toMatchObject({ code: 2 });
   });
 
-  it('with hostile rows gives the others, and says what is wrong with each', async () => {
+  it('An import of a file with invalid rows imports the valid rows and explains each skipped row', async () => {
     const { stack, folder, poolOptions, fromFile, user, exported } = given;
     const [ada, eve] = [await user(randomUUID()), await user(randomUUID())];
     const { lines } = await exported(stack.tableName);
@@ -90,7 +90,7 @@ describe('a file', () => {
     );
   });
 
-  it('is planned whole in a dry run: rows that meet each other too', async () => {
+  it('A dry run of an import predicts the result of the real run, duplicate rows included', async () => {
     const { stack, dynamodb, folder, fromFile, all, exported } = given;
     const { lines } = await exported(stack.tableName);
     const line = JSON.parse(lines[0] ?? '');
@@ -108,7 +108,7 @@ describe('a file', () => {
     expect(real.out).toContain('4 passkeys read: 1 imported, 1 already there, 2 skipped.');
   });
 
-  it('is gone on with where a run has stopped', async () => {
+  it('An import with `--from` continues at the given line, and a failed run names that line', async () => {
     const { stack, dynamodb, folder, fromFile, exported } = given;
     const { lines } = await exported(stack.tableName);
     const line = JSON.parse(lines[0] ?? '');
@@ -136,7 +136,7 @@ describe('a file', () => {
     expect(await fromFile(file, empty, '--from', 'here')).toMatchObject({ code: 2 });
   });
 
-  it('is left at ctrl-C after the rows under way, and gone on with', async () => {
+  it('An import interrupted by Ctrl-C finishes the started rows and names the line to continue from', async () => {
     const { stack, dynamodb, folder, begin, into, fromFile, all, exported } = given;
     const { lines } = await exported(stack.tableName);
     const line = JSON.parse(lines[0] ?? '');
@@ -172,7 +172,7 @@ it.each<[string[], string]>([
   ],
   [['import', '--from-file', '/nowhere', '--table', 't', '--relying-party-id', 'x'], 'There is no file "/nowhere".'],
   [['export', '--table', 't'], 'Give --file.'],
-])('%j says what to give', async (args, message) => {
+])('`npx passkeys` with the arguments %j names the missing or wrong option', async (args, message) => {
   const { passkeys } = given;
   const ran = await passkeys(...args);
   expect(ran).toMatchObject({ code: 2, out: '' });

@@ -28,8 +28,8 @@ async function signInNameless(authenticator: Authenticator) {
 const nameIn = (answer: Awaited<ReturnType<typeof signInNameless>>) =>
   decodeJwt(answer.AuthenticationResult?.AccessToken ?? '')['username'];
 
-describe('users of the peer', () => {
-  it('sign in here with the passkeys they had, with their names and without', async () => {
+describe('An import from the peer’s table', () => {
+  it('Users sign in with their imported passkeys, with and without a user name', async () => {
     const { stack, visitor, peer, fromPeer, user, all } = given;
     const opaque = await user(randomUUID());
     const named = await user(`ada-${randomBytes(4).toString('hex')}`);
@@ -64,7 +64,7 @@ describe('users of the peer', () => {
     expect(await all(stack.tableName)).toEqual(after);
   });
 
-  it('who are gone, or were given another’s name, get nobody’s passkeys', async () => {
+  it('An import skips passkeys of deleted users, and of newer users unless `--allow-newer-users` is set', async () => {
     const { visitor, peer, dynamodb, folder, fromPeer, user, all } = given;
     const gone = {
       sub: randomUUID(),

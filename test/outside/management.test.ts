@@ -22,15 +22,15 @@ const list = async (token: string | undefined) =>
   (await visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys;
 const path = (passkey: Pick<Passkey, 'id'> | undefined) => `/passkeys/${passkey?.id}`;
 
-describe('a signed-in user', () => {
-  it('renames a passkey', async () => {
+describe('Passkey management', () => {
+  it('A user renames a passkey', async () => {
     const { token, passkeys } = await userWith('Phone', 'Laptop');
     const renamed = await visitor.call('PATCH', path(passkeys[0]), { token, body: { name: ' Old phone ' } });
     expect(renamed).toMatchObject({ status: 200, body: { ...passkeys[0], name: 'Old phone' } });
     expect(await list(token)).toEqual([renamed.body, passkeys[1]]);
   });
 
-  it('makes a passkey the default, which is then offered first', async () => {
+  it('A user makes a passkey the default, and the options list it first', async () => {
     const { email, token, passkeys } = await userWith('One', 'Two', 'Three');
     for (const passkey of passkeys) {
       const made = await visitor.call('PATCH', path(passkey), { token, body: { default: true } });
@@ -41,7 +41,7 @@ describe('a signed-in user', () => {
     }
   });
 
-  it('removes a passkey, which then signs in nobody, with and without a user name', async () => {
+  it('A user removes a passkey, and it no longer signs in, with or without a user name', async () => {
     const { email, token, passkeys, authenticators } = await userWith('Phone', 'Laptop');
     const [lost, kept] = authenticators;
     if (!lost || !kept) throw new Error('There are two.');
@@ -58,13 +58,13 @@ describe('a signed-in user', () => {
     expect((await visitor.signInNameless(kept)).AuthenticationResult).toBeDefined();
   });
 
-  it('removes the last passkey too, having a password', async () => {
+  it('A user with a password removes the last passkey', async () => {
     const { token, passkeys } = await userWith('Phone');
     expect((await visitor.call('DELETE', path(passkeys[0]), { token })).status).toBe(204);
     expect(await list(token)).toEqual([]);
   });
 
-  it('can not bring a removed passkey back by its registration', async () => {
+  it('A registration sent again does not bring back a removed passkey', async () => {
     const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
     const credential = visitor.authenticator().create(await visitor.creationOptions(token));
     const { body } = await visitor.call<Passkey>('POST', '/passkeys', { token, body: { credential } });
@@ -74,7 +74,7 @@ describe('a signed-in user', () => {
     expect(await list(token)).toEqual([]);
   });
 
-  it('has nothing to do with the passkeys of others', async () => {
+  it('A user cannot change or remove the passkeys of another user', async () => {
     const [mine, theirs] = [await userWith('Mine'), await userWith('Theirs')];
     const { token } = mine;
     for (const id of [theirs.passkeys[0]?.id ?? '', randomBytes(20).toString('base64url'), 'recovery-codes', '%00']) {
@@ -88,7 +88,7 @@ describe('a signed-in user', () => {
     expect(await list(mine.token)).toEqual(mine.passkeys);
   });
 
-  it('learns who made the authenticator', async () => {
+  it('A new passkey has the provider of its authenticator', async () => {
     const aaguid = 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4';
     const authenticator = visitor.authenticator({ aaguid: Buffer.from(aaguid.replaceAll('-', ''), 'hex') });
     const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
@@ -107,7 +107,7 @@ it.each([
   expect((await visitor.call(method, where)).status).toBe(401);
 });
 
-it.each(['PATCH', 'DELETE'])('pages of its own origins may send %s', async (method) => {
+it.each(['PATCH', 'DELETE'])('Pages of the API’s own origins may send %s requests', async (method) => {
   const { status, headers } = await fetch(`${visitor.config.apiUrl}/passkeys/AAAA`, {
     method: 'OPTIONS',
     headers: { origin: visitor.origin, 'access-control-request-method': method },

@@ -35,8 +35,8 @@ async function spoil(sub: string): Promise<void> {
   dynamodb.destroy();
 }
 
-describe.runIf(scan)('what the dashboard and the alarms read', () => {
-  it('is what the functions emit: each metric with just these dimensions', async () => {
+describe.runIf(scan)('The metrics of the dashboard and the alarms', () => {
+  it('The functions emit each metric that the dashboard and the alarms read, with the same dimensions', async () => {
     const { email, authenticator } = await visitor.registered();
     const { AuthenticationResult } = await visitor.signIn(email, authenticator);
     await Promise.allSettled([visitor.signIn(email, authenticator, { origin: 'https://evil.example' })]);

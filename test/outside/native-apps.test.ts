@@ -104,11 +104,11 @@ async function registered({ origin, clientData, registration = (credential) => c
   return { user, authenticator, stored };
 }
 
-describe.each(Object.entries(kinds))('%s', (_name, kind) => {
+describe.each(Object.entries(kinds))('Passkeys from %s', (_name, kind) => {
   const { clientData, assertion = (credential) => credential } = kind;
   const lies = clientData ? { clientData } : {};
 
-  it('registers, and signs in with a user name', async () => {
+  it('A client registers a passkey and signs in with a user name', async () => {
     const { user, authenticator, stored } = await registered(kind);
     expect(stored).toMatchObject({ status: 201, body: { name: 'Phone' } });
     const asked = await cognito('InitiateAuth', {
@@ -128,7 +128,7 @@ describe.each(Object.entries(kinds))('%s', (_name, kind) => {
     expect(decodeJwt(body.AuthenticationResult.IdToken)['email']).toBe(user.email);
   });
 
-  it('signs in without a user name', async () => {
+  it('A client signs in with its passkey without a user name', async () => {
     const { user, authenticator } = await registered(kind);
     const options = await api('/passkeys/authentication/options');
     const credential = authenticator.get(options.body, lies);
@@ -143,8 +143,8 @@ describe.each(Object.entries(kinds))('%s', (_name, kind) => {
   });
 });
 
-describe('whose app it is', () => {
-  it('is in the documents that the systems read', () => {
+describe('The identity of a native app', () => {
+  it('The well-known documents list the configured native apps', () => {
     expect(JSON.parse(stack.output('AppleApps'))).toEqual({ webcredentials: { apps: ['ABCDE12345.com.example.app'] } });
     expect(JSON.parse(stack.output('AndroidApps'))).toMatchObject([
       { target: { package_name: 'com.example.app', sha256_cert_fingerprints: [fingerprint] } },
@@ -158,12 +158,12 @@ describe('whose app it is', () => {
     'https://example.com',
     'ios:bundle-id:com.example.app',
     'file://',
-  ])('another app’s origin registers nothing: %s', async (origin) => {
+  ])('The API refuses a registration from the foreign origin %s', async (origin) => {
     const { stored } = await registered({ ...kinds['an Android app'], origin: () => origin });
     expect(stored).toMatchObject({ status: 400, body: { code: 'verification_failed' } });
   });
 
-  it('another app’s origin does not sign in with a genuine passkey', async () => {
+  it('Verify refuses a genuine passkey from the origin of another Android app', async () => {
     const { user, authenticator } = await registered(kinds['an Android app']);
     const origin = `${androidOrigin.slice(0, -1)}A`;
     const refused = visitor.signIn(user.email, authenticator, { origin });

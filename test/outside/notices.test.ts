@@ -69,10 +69,10 @@ async function said(event: BusEvent, message: string, count = 1) {
   return lines();
 }
 
-const parkedOf = (event: BusEvent) => stack.eventBus.parked.filter((it) => it.event.id === event.id);
+const deadLettersOf = (event: BusEvent) => stack.eventBus.deadLetters.filter((it) => it.event.id === event.id);
 
-describe('a notice', () => {
-  it('is sent of each thing that was done, to the verified address', async () => {
+describe('A notice', () => {
+  it('A notice of each event type goes to the user’s verified email address', async () => {
     const { email, sub, token, path } = await person();
     const sent = async (index: number) => (await mails(email, index + 1))[index]?.subject.replace(/^.*?: /, '');
     expect(await sent(0)).toBe('A passkey was added to your account');
@@ -109,7 +109,7 @@ describe('a notice', () => {
     expect(all).toHaveLength(noticeEventTypes.length);
   });
 
-  it('tells of what an administrator removed, one for each passkey, to nobody else', async () => {
+  it('Only the user receives a notice for each passkey that an administrator removed', async () => {
     const [{ email, sub, token }, other] = await Promise.all([person(), person()]);
     await visitor.register(token, visitor.authenticator(), {}, 'Second');
     await mails(email, 2);
@@ -120,14 +120,14 @@ describe('a notice', () => {
     expect(await mails(other.email, 1)).toHaveLength(1);
   });
 
-  it('is in the user’s language', async () => {
+  it('A notice is in the user’s language', async () => {
     const { email } = await person({ locale: 'de-CH' });
     const [mail] = await mails(email, 1);
     expect(mail?.subject).toContain('Ihrem Konto wurde ein Passkey hinzugefügt');
     expect(mail?.html).toContain('<html lang="de-DE">');
   });
 
-  it('shows what a stranger called the passkey as a name, and as nothing else', async () => {
+  it('A notice shows markup in a passkey’s name as text, without links', async () => {
     const name = '<a href="https://evil.example">"Help" & more</a>';
     const { email } = await person({}, name);
     const [{ subject = '', body = '', html = '' } = {}] = await mails(email, 1);
@@ -140,14 +140,14 @@ describe('a notice', () => {
   it.each([
     ['an address that is not verified', { email_verified: 'false' }],
     ['no address', { email: '', email_verified: 'false' }],
-  ])('is not sent to %s', async (_what, attributes) => {
+  ])('The notices function skips a user with %s', async (_what, attributes) => {
     const { email, sub } = await person(attributes);
     const [line] = await said(await eventOf(sub, 'passkey.added'), 'No notice');
     expect(line?.reason).toBe('the user has no verified e-mail address');
     expect(mailsTo(email)).toEqual([]);
   });
 
-  it('is not sent to somebody who is gone', async () => {
+  it('The notices function skips a deleted user', async () => {
     const { email, sub } = await person();
     const event = await eventOf(sub, 'passkey.added');
     await mails(email, 1);
@@ -159,7 +159,7 @@ describe('a notice', () => {
     expect(mailsTo(email)).toHaveLength(1);
   });
 
-  it('is sent once when its event comes again', async () => {
+  it('A notice is sent once if its event is delivered twice', async () => {
     const { email, sub } = await person();
     const event = await eventOf(sub, 'passkey.added');
     await said(event, 'Notice sent');
@@ -169,14 +169,14 @@ describe('a notice', () => {
   });
 });
 
-describe('while SES', () => {
-  it('refuses, everything else works; the event is tried again and parked, and its notice sent when it is given again', async () => {
+describe('An SES failure', () => {
+  it('Sign-ins work while SES refuses; the event reaches the dead-letter queue, and a redelivery sends its notice', async () => {
     stack.mailer.state = 'throttled';
     const from = traced.length;
     const { email, authenticator, sub } = await person();
     expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
     const event = await eventOf(sub, 'passkey.added');
-    await expect.poll(() => parkedOf(event), waiting).toHaveLength(1);
+    await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(1);
     expect(traced.slice(from).filter(({ kind }) => kind === 'ses')).toMatchObject(Array(3).fill({ status: 429 }));
     expect(mailsTo(email)).toEqual([]);
     stack.mailer.state = 'available';
@@ -184,14 +184,14 @@ describe('while SES', () => {
     expect(await mails(email, 1)).toHaveLength(1);
   });
 
-  it('gives no answer, a notice is sent twice at worst', async () => {
+  it('A notice is sent at most twice if SES never answers', async () => {
     stack.mailer.state = 'unanswered';
     const { email, sub } = await person();
     const event = await eventOf(sub, 'passkey.added');
-    await expect.poll(() => parkedOf(event), waiting).toHaveLength(1);
+    await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(1);
     stack.mailer.state = 'available';
     stack.eventBus.put('default', event);
-    await expect.poll(() => parkedOf(event), waiting).toHaveLength(2);
+    await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(2);
     expect(mailsTo(email)).toHaveLength(2);
   });
 });

@@ -59,8 +59,8 @@ const autofillWaits = 'asked.at(-1)?.mediation === "conditional" && !asked.at(-1
 const press = (name: string) => visit.page.getByRole('button', { name }).click();
 const sees = (text: string) => visit.page.getByText(text, { exact: true }).waitFor();
 
-describe('the React hooks', () => {
-  it('list passkeys, add one, and say what went wrong', async () => {
+describe('The React hooks', () => {
+  it('`usePasskeys` lists passkeys, registers one, and shows the error of a second registration', async () => {
     await visit.run('client.signInWithPassword(c, given)', await visitor.user());
     await visit.run('show("Passkeys")');
     await press('Add');
@@ -71,7 +71,7 @@ describe('the React hooks', () => {
     await sees('Laptop');
   });
 
-  it('sign in from a click, and offer autofill again after a failure', async () => {
+  it('`useSignIn` signs in after a click, and offers autofill again after a failure', async () => {
     const user = await visitor.user();
     await visit.run('client.signInWithPassword(c, given)', user);
     await visit.run('client.register(c, { name: "Phone" })');
@@ -89,7 +89,7 @@ describe('the React hooks', () => {
     await sees('Phone');
   });
 
-  it('sign in from autofill', async () => {
+  it('`useSignIn` signs in with autofill', async () => {
     await visit.run('client.signInWithPassword(c, given)', await visitor.user());
     await visit.run('client.register(c, { name: "Phone" })');
     await visit.run('client.signOut(c)');
@@ -97,7 +97,7 @@ describe('the React hooks', () => {
     await sees('Phone');
   });
 
-  it('end the autofill with the component', async () => {
+  it('`useSignIn` ends the autofill ceremony when the component unmounts', async () => {
     await visit.authenticator.setPresent(false);
     await visit.run('show("App")');
     await visit.page.waitForFunction(autofillWaits);

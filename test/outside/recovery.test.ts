@@ -47,8 +47,8 @@ async function passTime(sub: string, seconds: number): Promise<void> {
   dynamodb.destroy();
 }
 
-describe('a recovery code', () => {
-  it('signs in once, however it is typed', async () => {
+describe('A recovery code', () => {
+  it('A recovery code signs in once, in any spelling', async () => {
     const { email, token, codes } = await owner();
     const typed = codes[0]?.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l');
     const tokens = await signInWith(email, typed);
@@ -62,27 +62,27 @@ describe('a recovery code', () => {
     expect(await remaining(token)).toBe(8);
   });
 
-  it('used twice at the same moment works once', async () => {
+  it('A recovery code used four times at the same moment signs in once', async () => {
     const { email, codes, token } = await owner();
     const tokens = await Promise.all(Array.from({ length: 4 }, () => signInWith(email, codes[0])));
     expect(tokens.filter(Boolean)).toHaveLength(1);
     expect(await remaining(token)).toBe(9);
   });
 
-  it('of an older set works no more', async () => {
+  it('A recovery code of an older set is refused', async () => {
     const { email, token, codes } = await owner();
     const [fresh] = await makeCodes(token);
     expect(await signInWith(email, codes[0])).toBeUndefined();
     expect(await signInWith(email, fresh)).toBeDefined();
   });
 
-  it('of another user does not sign in', async () => {
+  it('A recovery code of another user is refused', async () => {
     const [mine, theirs] = [await owner(), await owner()];
     expect(await signInWith(mine.email, theirs.codes[0])).toBeUndefined();
     expect(await signInWith(theirs.email, theirs.codes[0])).toBeDefined();
   });
 
-  it('is asked of everybody alike: with codes, without, and of nobody', async () => {
+  it('A wrong recovery code gets the same answer for users with codes, users without codes, and unknown users', async () => {
     const names = [(await owner()).email, (await visitor.registered()).email, 'nobody@example.com'];
     const answers = await Promise.all(
       names.map(async (name) => {
@@ -99,7 +99,7 @@ describe('a recovery code', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
-  it('may be given after a wrong passkey in the same sign-in', async () => {
+  it('A recovery code signs in after a wrong passkey in the same sign-in', async () => {
     const { email, authenticator, codes } = await owner();
     const { session, options } = await visitor.challenge(email);
     const again = await visitor.answer(email, session, authenticator.get(options, { userVerified: false }));
@@ -108,8 +108,8 @@ describe('a recovery code', () => {
   });
 });
 
-describe('wrong codes', () => {
-  it('lock the method with the fifth, from ten sessions at once too; after an hour it works', async () => {
+describe('Wrong recovery codes', () => {
+  it('Wrong recovery codes from ten parallel sessions lock the recovery codes for one hour', async () => {
     const { email, token, codes } = await owner();
     const wrong = Array.from({ length: 10 }, () => signInWith(email, wrongCode));
     expect((await Promise.all(wrong)).filter(Boolean)).toEqual([]);
@@ -121,7 +121,7 @@ describe('wrong codes', () => {
     expect(await signInWith(email, codes[0])).toBeDefined();
   });
 
-  it('lock no passkey and no password', async () => {
+  it('Wrong recovery codes do not lock the passkey or the password', async () => {
     const user = await owner();
     await Promise.all(Array.from({ length: 6 }, () => signInWith(user.email, wrongCode)));
     expect((await visitor.signIn(user.email, user.authenticator)).AuthenticationResult).toBeDefined();
@@ -129,7 +129,7 @@ describe('wrong codes', () => {
   });
 });
 
-it('a lost device: in with a code, a new passkey, and the old one is dead', async () => {
+it('A user with a lost device signs in with a recovery code and replaces the passkey and the codes', async () => {
   const { email, authenticator: lost, codes } = await owner();
   const tokens = await signInWith(email, codes[3]);
   const token = tokens?.AccessToken;

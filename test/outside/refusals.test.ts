@@ -5,8 +5,8 @@ import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 
-describe('the user pool', () => {
-  it('asks again after a wrong answer, and ends the sign-in with the third', async () => {
+describe('The user pool', () => {
+  it('The user pool asks again after a wrong answer and ends the sign-in with the third', async () => {
     const { email, authenticator } = await visitor.registered();
     let { session, options } = await visitor.challenge(email);
     for (let wrong = 1; wrong <= 2; wrong++) {
@@ -19,7 +19,7 @@ describe('the user pool', () => {
     await expect(third).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   });
 
-  it('does not take an assertion twice', async () => {
+  it('The user pool refuses an assertion that was used in another session', async () => {
     const { authenticator } = await visitor.registered();
     const options = await visitor.publicOptions();
     const credential = authenticator.get(options);
@@ -32,7 +32,7 @@ describe('the user pool', () => {
     expect(replay.AuthenticationResult).toBeUndefined();
   });
 
-  it('answers an unknown user as a known one', async () => {
+  it('The user pool gives an unknown user options in the same form as a known user', async () => {
     const { email } = await visitor.registered();
     const known = await visitor.challenge(email);
     const unknown = await visitor.challenge('nobody@example.com');
@@ -47,7 +47,7 @@ describe('the user pool', () => {
     });
   });
 
-  it('never lets an unknown user in', async () => {
+  it('The user pool refuses the sign-in of an unknown user', async () => {
     const { authenticator } = await visitor.registered();
     const { session, options } = await visitor.challenge('nobody@example.com');
     const { allowCredentials, ...anyCredential } = options;
@@ -55,7 +55,7 @@ describe('the user pool', () => {
     expect(answered.AuthenticationResult).toBeUndefined();
   });
 
-  it('survives an answer that is no JSON', async () => {
+  it('The user pool asks again after an answer that is not JSON', async () => {
     const { email } = await visitor.registered();
     const started = await visitor.cognito.send(
       new InitiateAuthCommand({
@@ -69,17 +69,17 @@ describe('the user pool', () => {
   });
 });
 
-describe('the API', () => {
+describe('The API', () => {
   it.each([
     ['POST', '/passkeys/registration/options'],
     ['POST', '/passkeys'],
     ['GET', '/passkeys'],
-  ])('refuses %s %s without a token, and with a forged one', async (method, path) => {
+  ])('The API refuses %s %s without a token and with a forged token', async (method, path) => {
     expect((await visitor.call(method, path)).status).toBe(401);
     expect((await visitor.call(method, path, { token: 'e30.e30.e30' })).status).toBe(401);
   });
 
-  it('refuses an ID token', async () => {
+  it('The API refuses an ID token', async () => {
     const { IdToken } = await visitor.passwordTokens(await visitor.user());
     const answer = await visitor.call('GET', '/passkeys', { token: IdToken });
     expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
@@ -89,7 +89,7 @@ describe('the API', () => {
   it.each([
     ['a registration of another shape', '/passkeys', { credential: { id: 'x' } }, 'invalid_request'],
     ['an assertion of another shape', '/passkeys/authentication/user', { credential: 'x' }, 'invalid_request'],
-  ])('refuses %s with 400', async (_, path, body, code) => {
+  ])('The API refuses %s with status 400', async (_, path, body, code) => {
     const { AccessToken } = await visitor.passwordTokens(await visitor.user());
     expect(await visitor.call('POST', path, { token: AccessToken, body })).toMatchObject({
       status: 400,
@@ -97,7 +97,7 @@ describe('the API', () => {
     });
   });
 
-  it('refuses the passkey of a registration that somebody else started', async () => {
+  it('The API refuses a registration that another user started', async () => {
     const [mine, theirs] = await Promise.all(
       [visitor.user(), visitor.user()].map(async (user) => visitor.passwordTokens(await user)),
     );
@@ -107,7 +107,7 @@ describe('the API', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'challenge_invalid' } });
   });
 
-  it('answers a registration sent twice alike, and stores one passkey', async () => {
+  it('The API answers a repeated registration identically and stores one passkey', async () => {
     const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
     const options = await visitor.creationOptions(token);
     const body = { credential: visitor.authenticator().create(options) };
@@ -120,7 +120,7 @@ describe('the API', () => {
     expect((await visitor.call<ListResponse>('GET', '/passkeys', { token })).body.passkeys).toHaveLength(1);
   });
 
-  it('lets pages of its own origins read every answer, errors too, and no others', async () => {
+  it('The API lets only pages of its own origins read its answers, errors included', async () => {
     const { status, headers } = await visitor.call('GET', '/passkeys');
     expect(status).toBe(401);
     expect(headers.get('access-control-allow-origin')).toBe(visitor.origin);
@@ -128,7 +128,7 @@ describe('the API', () => {
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('answers the preflight of a registration', async () => {
+  it('The API answers the preflight request of a registration', async () => {
     const { status, headers } = await fetch(`${visitor.config.apiUrl}/passkeys`, {
       method: 'OPTIONS',
       headers: {
@@ -142,7 +142,7 @@ describe('the API', () => {
     expect(headers.get('access-control-allow-headers')).toMatch(/authorization/i);
   });
 
-  it('knows no other paths', async () => {
+  it('The API answers 404 to an unknown path', async () => {
     expect((await visitor.call('GET', '/passkeys/nothing/here')).status).toBe(404);
   });
 });

@@ -77,15 +77,15 @@ const initiate = (by: Visitor, AuthFlow: 'CUSTOM_AUTH' | 'USER_PASSWORD_AUTH' | 
     new InitiateAuthCommand({ AuthFlow, ClientId: by.config.userPoolClientId, AuthParameters: { ...parameters } }),
   );
 
-describe('an app client that wants the password first', () => {
-  it('gives tokens for the password and then the passkey', async () => {
+describe('An app client with the password first', () => {
+  it('A sign-in with the password and then the passkey gives tokens', async () => {
     const user = await visitor.registered();
     const { asked, tokens } = await signIn(strict, user, passkey(user));
     expect(asked).toHaveLength(1);
     expect(decodeJwt(tokens?.access ?? '')).toMatchObject({ client_id: strict.config.userPoolClientId });
   });
 
-  it('also after a wrong passkey', async () => {
+  it('A sign-in with the password, a wrong passkey and then the right passkey gives tokens', async () => {
     const user = await visitor.registered();
     const { asked, tokens } = await signIn(strict, user, (options, round) =>
       passkey(user, round === 1 ? { userVerified: false } : {})(options),
@@ -94,14 +94,14 @@ describe('an app client that wants the password first', () => {
     expect(tokens).toBeDefined();
   });
 
-  it('refuses the passkey alone, with a user name and without one', async () => {
+  it('An app client with the password first refuses the passkey alone, with and without a user name', async () => {
     const { email, authenticator } = await visitor.registered();
     await expect(strict.signIn(email, authenticator)).rejects.toMatchObject(wrong);
     await expect(strict.signInNameless(authenticator)).rejects.toMatchObject(wrong);
     await expect(strict.challenge('nobody@example.com')).rejects.toMatchObject(wrong);
   });
 
-  it('asks no passkey after a wrong password, nor after any password of somebody unknown', async () => {
+  it('A wrong password or an unknown user ends the sign-in before the passkey challenge', async () => {
     const user = await visitor.registered();
     for (const who of [
       { ...user, password: 'Wrong-horse-1!' },
@@ -113,14 +113,14 @@ describe('an app client that wants the password first', () => {
     }
   });
 
-  it('ends with the third wrong passkey', async () => {
+  it('A sign-in with the password ends with the third wrong passkey', async () => {
     const user = await visitor.registered();
     const { asked, refusal } = await signIn(strict, user, passkey(user, { userVerified: false }));
     expect(asked).toHaveLength(3);
     expect(refusal).toMatchObject(wrong);
   });
 
-  it('does not take another user’s passkey for this user’s', async () => {
+  it('A sign-in with the password refuses the passkey of another user', async () => {
     const [user, thief] = [await visitor.registered(), await visitor.registered()];
     const { refusal, tokens } = await signIn(strict, user, (options) => {
       const { allowCredentials, ...any } = JSON.parse(options);
@@ -130,14 +130,14 @@ describe('an app client that wants the password first', () => {
     expect(tokens).toBeUndefined();
   });
 
-  it('lists made-up credentials to a user who has none yet', async () => {
+  it('The challenge after the password lists decoy credentials for a user without a passkey', async () => {
     const user = await visitor.user();
     const { asked, refusal } = await signIn(strict, user, () => 'no passkey');
     expect(JSON.parse(asked[0] ?? '{}').allowCredentials.length).toBeGreaterThan(0);
     expect(refusal).toMatchObject(wrong);
   });
 
-  it('does not take a sign-in that was begun at another', async () => {
+  it('An app client with the password first refuses a session of another app client', async () => {
     const { email, authenticator } = await visitor.registered();
     const { session, options } = await visitor.challenge(email);
     await expect(strict.answer(email, session, authenticator.get(options))).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describe('an app client that wants the password first', () => {
     });
   });
 
-  it('gives no tokens for a new password in the place of a temporary one', async () => {
+  it('A new password for a temporary one gives no tokens until the user signs in again with the passkey', async () => {
     const user = await visitor.registered();
     const { userPoolId: UserPoolId } = visitor.config;
     await visitor.cognito.send(
@@ -159,7 +159,7 @@ describe('an app client that wants the password first', () => {
     expect(again.tokens).toBeDefined();
   });
 
-  it('has no way for the password alone', async () => {
+  it('An app client with the password first refuses the password alone', async () => {
     const { email: USERNAME, password: PASSWORD } = await visitor.user();
     for (const flow of ['USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const) {
       const attempt = initiate(strict, flow, { USERNAME, PASSWORD, SRP_A: 'a1' });
@@ -168,14 +168,14 @@ describe('an app client that wants the password first', () => {
   });
 });
 
-describe('another app client of the same pool', () => {
-  it('takes the passkey alone', async () => {
+describe('Another app client of the same user pool', () => {
+  it('Another app client of the user pool accepts the passkey alone', async () => {
     const { email, authenticator } = await visitor.registered();
     expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
     expect((await visitor.signInNameless(authenticator)).AuthenticationResult).toBeDefined();
   });
 
-  it('refuses a custom sign-in that begins with a password', async () => {
+  it('Another app client of the user pool refuses a custom sign-in that begins with a password', async () => {
     const user = await visitor.registered();
     const { asked, refusal } = await signIn(visitor, user, passkey(user));
     expect(asked).toEqual([]);

@@ -11,20 +11,20 @@ const emailOf = async (AccessToken: string | undefined) => {
   return UserAttributes.find(({ Name }) => Name === 'email')?.Value;
 };
 
-describe('from outside, with config.json, the AWS SDK and an authenticator', () => {
-  it('a user registers a passkey and signs in with the user name', async () => {
+describe('A passkey sign-in with config.json, the AWS SDK and an authenticator', () => {
+  it('A user registers a passkey and signs in with a user name', async () => {
     const { email, authenticator } = await visitor.registered();
     const { AuthenticationResult } = await visitor.signIn(email, authenticator);
     expect(await emailOf(AuthenticationResult?.AccessToken)).toBe(email);
   });
 
-  it('and without a user name', async () => {
+  it('A user signs in with a passkey without a user name', async () => {
     const { email, authenticator } = await visitor.registered();
     const { AuthenticationResult } = await visitor.signInNameless(authenticator);
     expect(await emailOf(AuthenticationResult?.AccessToken)).toBe(email);
   });
 
-  it('the tokens verify against the pool’s keys', async () => {
+  it('The access token of a passkey sign-in verifies against the user pool’s keys', async () => {
     const { userPoolEndpoint, userPoolId, userPoolClientId } = visitor.config;
     const { email, authenticator } = await visitor.registered();
     const { AuthenticationResult } = await visitor.signIn(email, authenticator);
@@ -35,7 +35,7 @@ describe('from outside, with config.json, the AWS SDK and an authenticator', () 
     expect(payload['auth_time']).toBeGreaterThan(Date.now() / 1000 - 60);
   });
 
-  it('the passkeys are listed to their owner', async () => {
+  it('`GET /passkeys` lists the user’s passkeys with all their fields', async () => {
     const user = await visitor.user();
     const { AccessToken } = await visitor.passwordTokens(user);
     const authenticator = visitor.authenticator();
@@ -56,7 +56,7 @@ describe('from outside, with config.json, the AWS SDK and an authenticator', () 
     });
   });
 
-  it('the user name behind an assertion is told, and the assertion still signs in', async () => {
+  it('`POST /passkeys/authentication/user` gives the user name of an assertion, and the assertion still signs in', async () => {
     const { authenticator } = await visitor.registered();
     const options = await visitor.publicOptions();
     const credential = authenticator.get(options);

@@ -77,7 +77,7 @@ function passwordSignIn(
   });
 }
 
-describe('the ID token', () => {
+describe('The ID token', () => {
   let stack: OwnStack;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -97,7 +97,7 @@ describe('the ID token', () => {
   it.each([
     [true, 'synced'],
     [false, 'device-bound'],
-  ])('says which passkey it was (synced: %s)', async (synced, kind) => {
+  ])('The ID token has the ID and the kind of the passkey that signed in (synced: %s)', async (synced, kind) => {
     const { credential, tokens } = await passkeySignIn(await visitor.registered({ synced }), withValue());
     expect(claimsOf(tokens.id)).toEqual({
       passkey_amr: 'pop user mfa',
@@ -107,7 +107,7 @@ describe('the ID token', () => {
     expect(claimsOf(tokens.access)).toEqual({});
   });
 
-  it('says so without a user name too', async () => {
+  it('The ID token has the ID of the passkey after a sign-in without a user name', async () => {
     const { authenticator } = await visitor.registered();
     const credential = authenticator.get(await visitor.publicOptions());
     const username = Buffer.from(credential.response.userHandle ?? '', 'base64url').toString();
@@ -120,11 +120,11 @@ describe('the ID token', () => {
     ['nothing', undefined],
     ['a value that can be guessed', withValue('1')],
     ['the claims themselves', { passkey_amr: 'pop user mfa', passkey_id: 'mine' }],
-  ])('says nothing to a client that sends %s', async (_, metadata) => {
+  ])('The ID token has no passkey claims if the client sends %s', async (_, metadata) => {
     expect(claimsOf((await passkeySignIn(await visitor.registered(), metadata)).tokens.id)).toEqual({});
   });
 
-  it('says nothing of a sign-in by password, whatever value comes with it', async () => {
+  it('The ID token has no passkey claims after a password sign-in, even with the value of a passkey sign-in', async () => {
     const user = await visitor.registered();
     const metadata = withValue();
     expect(claimsOf((await passwordSignIn(visitor, user, metadata)).id)).toEqual({});
@@ -135,7 +135,7 @@ describe('the ID token', () => {
     expect(claimsOf((await passwordSignIn(visitor, user, withValue())).id)).toEqual({});
   });
 
-  it('says nothing after a wrong passkey whose value comes again with a password', async () => {
+  it('The ID token has no passkey claims after a password sign-in with the value of a wrong passkey', async () => {
     const user = await visitor.registered();
     const metadata = withValue();
     const { session, options } = await visitor.challenge(user.email);
@@ -143,7 +143,7 @@ describe('the ID token', () => {
     expect(claimsOf((await passwordSignIn(visitor, user, metadata)).id)).toEqual({});
   });
 
-  it('says nothing of sign-ins by password at the very moment of one by passkey', async () => {
+  it('The ID token of a password sign-in has no passkey claims during a parallel passkey sign-in', async () => {
     const user = await visitor.registered();
     const [{ tokens }, ...others] = await Promise.all([
       passkeySignIn(user, withValue()),
@@ -153,13 +153,13 @@ describe('the ID token', () => {
     for (const { id } of others) expect(claimsOf(id)).toEqual({});
   });
 
-  it('says it to each of several sign-ins at once', async () => {
+  it('The ID token of each parallel sign-in has the ID of its passkey', async () => {
     const user = await visitor.registered();
     const all = await Promise.all(Array.from({ length: 4 }, () => passkeySignIn(user, withValue())));
     for (const { credential, tokens } of all) expect(tokens.id).toMatchObject({ passkey_id: credential.id });
   });
 
-  it('says nothing of a recovery code, nor when tokens are refreshed', async () => {
+  it('The ID token has no passkey claims after a recovery code or a token refresh', async () => {
     const user = await visitor.registered();
     const { tokens, refreshToken } = await passkeySignIn(user, withValue());
     expect(tokens.id).toHaveProperty('passkey_id');
@@ -175,7 +175,7 @@ describe('the ID token', () => {
   });
 });
 
-describe('beside a trigger that the pool had, with the password first', () => {
+describe('A chained Pre Token Generation trigger with the password first', () => {
   const earlier = foreignTriggers(preTokenGeneration);
   let stack: OwnStack;
   let visitor: Visitor;
@@ -199,7 +199,7 @@ describe('beside a trigger that the pool had, with the password first', () => {
     await stack.stop();
   });
 
-  it('both tokens have the claims of both', async () => {
+  it('Both tokens have the passkey claims and the claims of the earlier trigger', async () => {
     const user = await visitor.registered();
     let used = '';
     const { id, access } = await passwordSignIn(strict, user, withValue(), (options) => {
@@ -219,7 +219,7 @@ describe('beside a trigger that the pool had, with the password first', () => {
     expect(access['scope']).toBe('aws.cognito.signin.user.admin accounts');
   });
 
-  it('nobody else writes our claims', async () => {
+  it('Passkey claims that the earlier trigger forges are removed after a password sign-in', async () => {
     const { id, access } = await passwordSignIn(visitor, await visitor.registered(), withValue());
     for (const token of [id, access]) {
       expect(token).toMatchObject({ tenant: 'acme' });
@@ -230,12 +230,12 @@ describe('beside a trigger that the pool had, with the password first', () => {
   it.each([
     ['throw', 'PreTokenGeneration failed with error not on Sundays.'],
     ['nothing', 'Unrecognizable lambda output'],
-  ])('its failure looks as it did before (%s)', async (earlier, message) => {
+  ])('A failure of the earlier trigger ends the sign-in with its own error (%s)', async (earlier, message) => {
     const user = await visitor.registered();
     await expect(passwordSignIn(visitor, user, { earlier })).rejects.toMatchObject({ message });
   });
 
-  it('a new password for a temporary one gives no tokens, and is needed beside the passkey from then on', async () => {
+  it('A new password for a temporary one gives no tokens, and signs in later with the passkey', async () => {
     const user = await visitor.registered();
     const temporary = { ...user, password: `Aa1!${randomBytes(12).toString('hex')}` };
     await visitor.cognito.send(
@@ -256,7 +256,7 @@ describe('beside a trigger that the pool had, with the password first', () => {
     expect(id).toHaveProperty('passkey_id');
   });
 
-  it('at another app client it gives tokens', async () => {
+  it('A new password for a temporary one gives tokens at an app client without the password first', async () => {
     const user = await visitor.user();
     await visitor.cognito.send(
       new AdminSetUserPasswordCommand({

@@ -35,8 +35,8 @@ async function messages(supportId: string, enough: number): Promise<Record<strin
   return said;
 }
 
-describe('npx passkeys trace', () => {
-  it('shows a sign-in from its start to Cognito’s refusal, by the id that came with the challenge', async () => {
+describe('`npx passkeys trace`', () => {
+  it('`npx passkeys trace` shows a refused sign-in from its start, by the support ID of the challenge', async () => {
     const { email, authenticator } = await visitor.registered();
     const { session, parameters } = await visitor.customChallenge(email);
     const { supportId = '', options = '{}' } = parameters;
@@ -69,7 +69,7 @@ describe('npx passkeys trace', () => {
     expect(out).toMatch(/metric ceremony=authentication CeremonyDuration=\d+ CeremoniesRefused=1/);
   });
 
-  it('shows the one line of a request to the API, by the id in its answer', async () => {
+  it('`npx passkeys trace` shows the log line of an API request, by the support ID of the answer', async () => {
     const answer = await visitor.call<Problem>('POST', '/passkeys/authentication/user', { body: { credential: {} } });
     const { supportId } = answer.body;
     const lines = (await messages(supportId, 2)).filter((line) => !('_aws' in line));
@@ -79,19 +79,19 @@ describe('npx passkeys trace', () => {
   });
 
   it.each([
-    ['there is nothing', 3, 'nothing about', ['00000000']],
+    ['nothing was found', 3, 'nothing about', ['00000000']],
     ['the stack has no logs', 3, 'Give --stack', ['00000000', '--stack', 'Nowhere']],
-    ['it is no support id', 2, 'no support ID', ["x' or 1 = 1"]],
-    ['an option is not known', 2, '--what', ['00000000', '--what']],
-    ['the days are none', 2, 'no number of days', ['00000000', '--days', 'x']],
-  ])('says by its exit code that %s', async (_, code, words, args) => {
+    ['the support ID is malformed', 2, 'no support ID', ["x' or 1 = 1"]],
+    ['an option is unknown', 2, '--what', ['00000000', '--what']],
+    ['the number of days is invalid', 2, 'no number of days', ['00000000', '--days', 'x']],
+  ])('`npx passkeys trace` reports by its exit code that %s', async (_, code, words, args) => {
     const { error, ...ran } = await trace(...args);
     expect(ran).toEqual({ code, out: '' });
     expect(error).toContain(words);
   });
 });
 
-it('what is used here is noted for the scan at the end, which looks where functions write', async () => {
+it('The secrets scan knows the secrets of these tests and the output of the functions', async () => {
   const { email, authenticator } = await visitor.registered();
   await visitor.signIn(email, authenticator);
   const { secrets = '', written = '' } = inject('scan') ?? {};

@@ -4,8 +4,8 @@ const { apiUrl, relyingParty } = inject('config');
 const document = (name: string) => fetch(`${apiUrl}/.well-known/${name}`, { redirect: 'error' });
 
 // What test:deploy deploys has no pages, whose distribution serves them.
-describe.runIf(inject('url'))('the well-known documents, from outside', () => {
-  it('lead password managers to the page on which passkeys are kept', async () => {
+describe.runIf(inject('url'))('The well-known documents', () => {
+  it('`/.well-known/passkey-endpoints` names HTML pages on the relying party’s domain', async () => {
     const response = await document('passkey-endpoints');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
@@ -20,7 +20,7 @@ describe.runIf(inject('url'))('the well-known documents, from outside', () => {
   });
 
   it.each(['webauthn', 'assetlinks.json', 'apple-app-site-association', 'nothing'])(
-    'has no %s, and says so rather than show a page',
+    '`/.well-known/%s` answers 404 without an HTML page',
     async (name) => {
       const response = await document(name);
       expect(response.status).toBe(404);

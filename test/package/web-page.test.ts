@@ -10,7 +10,7 @@ import { FreshProject } from '../support/packages/fresh-project.ts';
 const port = 18_080;
 const origin = `http://localhost:${port}`;
 
-test('the example without a framework signs up, adds a passkey and signs in against the local stack', async () => {
+test('The example without a framework signs up, adds a passkey and signs in against the local stack', async () => {
   using project = new FreshProject();
   project.copy(new URL('../../examples/web-page/', import.meta.url));
   project.install();

@@ -96,11 +96,11 @@ const down = () => {
 };
 
 const cases: [title: string, failure: Failure][] = [
-  ['Nothing', { begin: () => {}, seen: (sub) => first(told(sub)).length - 2 }],
+  ['Nothing fails', { begin: () => {}, seen: (sub) => first(told(sub)).length - 2 }],
   ['EventBridge fails', { begin: down, seen: refusals }],
   ['The stream’s function fails', { begin: failing('before'), seen: () => reader.failures }],
   [
-    'Both fail',
+    'EventBridge and the stream’s function fail',
     {
       begin() {
         down();
@@ -110,12 +110,12 @@ const cases: [title: string, failure: Failure][] = [
     },
   ],
   [
-    'The stream’s function is ended after it has told, before it answers',
+    'The stream’s function is killed after it sends events and before it answers',
     { begin: failing('after'), seen: () => reader.failures },
   ],
 ];
 
-describe('audit events while something fails', () => {
+describe('Audit events while something fails', () => {
   const rows = documented('Audit events while something fails');
 
   it.each(cases)('%s', async (title, { begin, seen }) => {
@@ -139,7 +139,7 @@ describe('audit events while something fails', () => {
     const each = first(events);
     const right = [1, 2, 3].every((index) => each[index]?.type === 'sign_in.succeeded');
     const order = each.map(({ time }) => time);
-    expect(stack.parked).toEqual([]);
+    expect(stack.deadLetters).toEqual([]);
     expect(await trail(sub)).toEqual(each.toSorted((a, b) => (a.time + a.id < b.time + b.id ? -1 : 1)));
     expect([
       ...(did ?? []),
@@ -149,5 +149,6 @@ describe('audit events while something fails', () => {
     ]).toEqual(rows.get(title));
   });
 
-  it('is documented', () => expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
+  it('`docs/reliability.md` has a row for each failure of the audit events', () =>
+    expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
 });

@@ -146,25 +146,26 @@ async function oneLastPlace(): Promise<string[]> {
 }
 
 const cases: [title: string, attempt: () => Promise<string[]>][] = [
-  ['An assertion, and again in another Cognito session', () => replayed((signature) => signature)],
-  ['An assertion, and again with its signature as (r, n − s)', () => replayedAsGood(mirrored)],
-  ['An assertion, and again with its signature in another encoding', () => replayed(reencoded)],
-  ['An assertion, and again as (r, n − s) in the same session', respelt],
-  ['One assertion in 50 Cognito sessions', oneAssertion],
-  ['50 assertions to one challenge, in 50 Cognito sessions', oneChallenge],
-  ['20 sign-ins with the same signature counter', oneCounter],
-  ['20 sign-ins with falling signature counters', manyCounters],
-  ['10 passkeys to one registration challenge', oneRegistrationChallenge],
-  ['5 users’ passkeys with one credential ID', oneCredentialId],
-  ['5 passkeys where one place is left', oneLastPlace],
+  ['One assertion is sent again in another Cognito session', () => replayed((signature) => signature)],
+  ['One assertion is sent again with its signature as (r, n − s)', () => replayedAsGood(mirrored)],
+  ['One assertion is sent again with its signature in another encoding', () => replayed(reencoded)],
+  ['One assertion is sent again as (r, n − s) in the same session', respelt],
+  ['One assertion is sent in 50 Cognito sessions at once', oneAssertion],
+  ['50 assertions answer one challenge in 50 Cognito sessions', oneChallenge],
+  ['20 sign-ins have the same signature counter', oneCounter],
+  ['20 sign-ins have falling signature counters', manyCounters],
+  ['10 passkeys answer one registration challenge', oneRegistrationChallenge],
+  ['5 users register passkeys with one credential ID', oneCredentialId],
+  ['5 passkeys are registered where one place is left', oneLastPlace],
 ];
 
-describe('used twice, or at the same moment', () => {
+describe('Assertions and registrations used twice or at the same moment', () => {
   const rows = documented('Used twice, or at the same moment');
 
   it.each(cases)('%s', async (title, attempt) => {
     expect(await attempt()).toEqual(rows.get(title));
   });
 
-  it('is documented', () => expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
+  it('`docs/reliability.md` has a row for each repeated or parallel use', () =>
+    expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
 });

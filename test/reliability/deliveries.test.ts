@@ -43,29 +43,29 @@ const publicAnswer = async (authenticator: Authenticator) => authenticator.get(a
 type Act = (who: Somebody) => Promise<unknown>;
 
 const triggerCases: [title: string, trigger: (typeof triggers)['auth-challenge'][number], act: Act][] = [
-  ['Define, at the start', 'DefineAuthChallenge', ({ email }) => stack.visitor.challenge(email)],
+  ['Define starts a sign-in', 'DefineAuthChallenge', ({ email }) => stack.visitor.challenge(email)],
   [
-    'Define, after a right answer',
+    'Define gets a right answer',
     'DefineAuthChallenge',
     ({ email, authenticator }) => stack.visitor.signIn(email, authenticator),
   ],
-  ['Define, after a wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 1)],
-  ['Define, after the third wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 3)],
-  ['Create', 'CreateAuthChallenge', ({ email }) => stack.visitor.challenge(email)],
-  ['Create, for an unknown user', 'CreateAuthChallenge', () => stack.visitor.challenge('nobody@example.com')],
+  ['Define gets a wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 1)],
+  ['Define gets the third wrong answer', 'DefineAuthChallenge', (who) => answerWrongly(who, 3)],
+  ['Create gets a known user', 'CreateAuthChallenge', ({ email }) => stack.visitor.challenge(email)],
+  ['Create gets an unknown user', 'CreateAuthChallenge', () => stack.visitor.challenge('nobody@example.com')],
   [
-    'Verify, a right answer with a user name',
+    'Verify gets a right answer with a user name',
     'VerifyAuthChallengeResponse',
     ({ email, authenticator }) => stack.visitor.signIn(email, authenticator),
   ],
   [
-    'Verify, a right answer without one',
+    'Verify gets a right answer without a user name',
     'VerifyAuthChallengeResponse',
     ({ authenticator }) => stack.visitor.signInNameless(authenticator),
   ],
-  ['Verify, a wrong answer with a user name', 'VerifyAuthChallengeResponse', (who) => answerWrongly(who, 1)],
+  ['Verify gets a wrong answer with a user name', 'VerifyAuthChallengeResponse', (who) => answerWrongly(who, 1)],
   [
-    'Verify, a wrong answer without one',
+    'Verify gets a wrong answer without a user name',
     'VerifyAuthChallengeResponse',
     ({ authenticator }) => stack.visitor.signInNameless(authenticator, wrong),
   ],
@@ -78,7 +78,7 @@ const apiCases: [title: string, operation: keyof typeof operations, act: Act][] 
     ({ token }) => stack.visitor.creationOptions(token),
   ],
   [
-    '`POST /passkeys`, to a challenge of somebody else',
+    '`POST /passkeys` gets a challenge of another user',
     'register',
     async ({ token }) => {
       const credential = stack.visitor
@@ -168,7 +168,7 @@ function rowOf({ answers, before, afterOne, after }: Deliveries): string[] {
   return [inShort(answers[0]), effect(before, after)];
 }
 
-describe('delivered three times', () => {
+describe('Events and requests delivered three times', () => {
   const rows = documented('Delivered three times');
   const manners: Manner[] = ['one after another', 'at the same moment'];
   const routeKey = (name: keyof typeof operations) => `${operations[name].method} ${operations[name].path}`;
@@ -177,7 +177,7 @@ describe('delivered three times', () => {
     ...apiCases.map(([title, operation, act]) => [title, routeKey(operation), act] as const),
   ];
 
-  it.each(cases)('%s', async (title, name, act) => {
+  it.each(cases)('Three deliveries have one result: %s', async (title, name, act) => {
     for (const manner of manners) {
       const who = await somebody();
       const deliveries = await stack.deliverThreeTimes({ name, manner, sub: who.sub }, () => act(who));
@@ -185,7 +185,7 @@ describe('delivered three times', () => {
     }
   });
 
-  it('makes three sets of recovery codes, of which one is stored', async () => {
+  it('Three deliveries of `POST /passkeys/recovery-codes` make three sets of codes and store one', async () => {
     for (const manner of manners) {
       const { sub, token } = await somebody();
       const act = () => stack.visitor.call('POST', '/passkeys/recovery-codes', { token });
@@ -197,7 +197,7 @@ describe('delivered three times', () => {
     }
   });
 
-  it('leaves no trigger and no operation out', () => {
+  it('`docs/reliability.md` and the cases cover each trigger and each operation', () => {
     expect(new Set(triggerCases.map(([, name]) => name))).toEqual(new Set(triggers['auth-challenge']));
     expect(new Set([...apiCases.map(([, name]) => name), newCodes, activity])).toEqual(
       new Set(Object.keys(operations)),

@@ -30,7 +30,7 @@ const tooLate = late(1500);
 const signIns: [title: string, operations: string[], fault: Fault, calls?: Calls][] = [
   ['Create’s read is never answered', read, neverAnswered],
   ['Create’s read is throttled', read, throttled],
-  ['Verify’s read is never answered, of a passkey that the round has not kept', read, neverAnswered],
+  ['Verify’s read of a passkey that is not cached is never answered', read, neverAnswered],
   ['Verify’s write is never answered', write, neverAnswered],
   ['Verify’s write is throttled', write, throttled],
   ['Verify’s write is throttled once', write, throttled, once],
@@ -38,17 +38,17 @@ const signIns: [title: string, operations: string[], fault: Fault, calls?: Calls
   ['Verify’s write ends in an error of DynamoDB once', write, failedInside, once],
   ['Verify’s write is done and answered late', write, tooLate],
   ['Verify’s write is done and answered late once', write, tooLate, once],
-  ['Verify’s write is done and its answer lost', write, answerLost],
-  ['Verify’s write is done and its answer lost once', write, answerLost, once],
-  ['Verify’s write is done and its answer cut short', write, answerCut],
-  ['Verify’s write is done and its answer cut short once', write, answerCut, once],
+  ['Verify’s write is done and its answer is lost', write, answerLost],
+  ['Verify’s write is done and its answer is lost once', write, answerLost, once],
+  ['Verify’s write is done and its answer is cut short', write, answerCut],
+  ['Verify’s write is done and its answer is cut short once', write, answerCut, once],
 ];
 
-describe.concurrent('a sign-in while DynamoDB fails', () => {
+describe.concurrent('A sign-in while DynamoDB fails', () => {
   const rows = documented('A sign-in while DynamoDB fails');
 
   it.each(signIns)('%s', async (title, of, fault, calls) => {
-    const who = await FaultyStackUser.on(stack, { kept: !title.includes('not kept') });
+    const who = await FaultyStackUser.on(stack, { kept: !title.includes('not cached') });
     const create = title.startsWith('Create');
     const attempt = create ? who.start : await who.started();
     const mended = stack.dynamodb.befall({ ...calls, of, about: who.sub }, fault);
@@ -60,25 +60,26 @@ describe.concurrent('a sign-in while DynamoDB fails', () => {
     expect({ inTime: who.inTime(), calledWrong: who.calledWrong() }).toEqual({ inTime: true, calledWrong: false });
   });
 
-  it('is documented', () => expect([...rows.keys()]).toEqual(signIns.map(([title]) => title)));
+  it('`docs/reliability.md` has a row for each fault of a sign-in', () =>
+    expect([...rows.keys()]).toEqual(signIns.map(([title]) => title)));
 });
 
 const registrations: [title: string, fault: Fault, calls?: Calls][] = [
   ['The transaction is never answered', neverAnswered],
   ['The transaction is throttled', throttled],
-  ['One of its items is throttled', throttledInside],
-  ['One of its items is throttled once', throttledInside, once],
-  ['It meets another transaction each time', inConflict],
-  ['It meets another transaction once', inConflict, once],
+  ['One item of the transaction is throttled', throttledInside],
+  ['One item of the transaction is throttled once', throttledInside, once],
+  ['The transaction meets another transaction each time', inConflict],
+  ['The transaction meets another transaction once', inConflict, once],
   ['The transaction is done and answered late', tooLate],
   ['The transaction is done and answered late once', tooLate, once],
-  ['The transaction is done and its answer lost', answerLost],
-  ['The transaction is done and its answer lost once', answerLost, once],
-  ['The transaction is done and its answer cut short', answerCut],
-  ['The transaction is done and its answer cut short once', answerCut, once],
+  ['The transaction is done and its answer is lost', answerLost],
+  ['The transaction is done and its answer is lost once', answerLost, once],
+  ['The transaction is done and its answer is cut short', answerCut],
+  ['The transaction is done and its answer is cut short once', answerCut, once],
 ];
 
-describe.concurrent('a registration while DynamoDB fails', () => {
+describe.concurrent('A registration while DynamoDB fails', () => {
   const rows = documented('A registration while DynamoDB fails');
 
   it.each(registrations)('%s', async (title, fault, calls) => {
@@ -90,5 +91,6 @@ describe.concurrent('a registration while DynamoDB fails', () => {
     expect([...told, await register(), await who.stored()]).toEqual(rows.get(title));
   });
 
-  it('is documented', () => expect([...rows.keys()]).toEqual(registrations.map(([title]) => title)));
+  it('`docs/reliability.md` has a row for each fault of a registration', () =>
+    expect([...rows.keys()]).toEqual(registrations.map(([title]) => title)));
 });

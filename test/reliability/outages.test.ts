@@ -78,39 +78,43 @@ const cold =
   };
 
 const cases: [title: string, attempt: (who: FaultyStackUser) => Promise<Attempt>, outage: Outage][] = [
-  ['DynamoDB refuses connections: Create', start, dynamodbDown],
-  ['DynamoDB refuses connections: Verify', answer(true), dynamodbDown],
-  ['DynamoDB refuses connections: `POST /passkeys/registration/options`', registrationOptions, dynamodbDown],
-  ['DynamoDB refuses connections: `POST /passkeys`', register, dynamodbDown],
-  ['DynamoDB refuses connections: `GET /passkeys`', list, dynamodbDown],
-  ['DynamoDB refuses connections: `POST /passkeys/authentication/options`', options, dynamodbDown],
-  ['DynamoDB refuses connections: `POST /passkeys/authentication/user`', identify, dynamodbDown],
-  ['DynamoDB has closed idle connections: Verify', answer(true), idleConnectionsClosed],
-  ['Secrets Manager refuses connections: Verify, without a user name', answer(false), secretsDown],
-  ['DynamoDB refuses connections at a cold start: Create', start, cold(dynamodbDown)],
-  ['Secrets Manager refuses connections at a cold start: Create', start, cold(secretsDown)],
-  ['Secrets Manager refuses connections at a cold start: Verify, with a user name', answer(true), cold(secretsDown)],
-  ['Secrets Manager refuses connections at a cold start: Verify, without one', answer(false), cold(secretsDown)],
-  ['Secrets Manager refuses connections at a cold start: `POST /passkeys`', register, cold(secretsDown)],
+  ['DynamoDB refuses connections during Create', start, dynamodbDown],
+  ['DynamoDB refuses connections during Verify', answer(true), dynamodbDown],
+  ['DynamoDB refuses connections during `POST /passkeys/registration/options`', registrationOptions, dynamodbDown],
+  ['DynamoDB refuses connections during `POST /passkeys`', register, dynamodbDown],
+  ['DynamoDB refuses connections during `GET /passkeys`', list, dynamodbDown],
+  ['DynamoDB refuses connections during `POST /passkeys/authentication/options`', options, dynamodbDown],
+  ['DynamoDB refuses connections during `POST /passkeys/authentication/user`', identify, dynamodbDown],
+  ['DynamoDB has closed idle connections before Verify', answer(true), idleConnectionsClosed],
+  ['Secrets Manager refuses connections during Verify without a user name', answer(false), secretsDown],
+  ['DynamoDB refuses connections at a cold start of Create', start, cold(dynamodbDown)],
+  ['Secrets Manager refuses connections at a cold start of Create', start, cold(secretsDown)],
+  ['Secrets Manager refuses connections at a cold start of Verify with a user name', answer(true), cold(secretsDown)],
   [
-    'Secrets Manager refuses connections at a cold start: `POST /passkeys/authentication/options`',
+    'Secrets Manager refuses connections at a cold start of Verify without a user name',
+    answer(false),
+    cold(secretsDown),
+  ],
+  ['Secrets Manager refuses connections at a cold start of `POST /passkeys`', register, cold(secretsDown)],
+  [
+    'Secrets Manager refuses connections at a cold start of `POST /passkeys/authentication/options`',
     options,
     cold(secretsDown),
   ],
-  ['Secrets Manager never answers at a cold start: Create', start, cold(secretsSilent)],
-  ['Everything is slow at a cold start: Verify', answer(true), cold(slow)],
-  ['Everything is slow at a cold start: Verify, of a passkey that the round has not kept', answer(true), cold(slow)],
-  ['The function is killed before its write: Verify', answer(true), killed(killedBefore)],
-  ['The function is killed after its write: Verify', answer(true), killed(killedAfter)],
-  ['The function is killed before its write: `POST /passkeys`', register, killed(killedBefore)],
-  ['The function is killed after its write: `POST /passkeys`', register, killed(killedAfter)],
+  ['Secrets Manager never answers at a cold start of Create', start, cold(secretsSilent)],
+  ['Every service is slow at a cold start of Verify', answer(true), cold(slow)],
+  ['Every service is slow at a cold start of Verify with a passkey that is not cached', answer(true), cold(slow)],
+  ['The function of Verify is killed before its write', answer(true), killed(killedBefore)],
+  ['The function of Verify is killed after its write', answer(true), killed(killedAfter)],
+  ['The function of `POST /passkeys` is killed before its write', register, killed(killedBefore)],
+  ['The function of `POST /passkeys` is killed after its write', register, killed(killedAfter)],
 ];
 
-describe('what happens while', () => {
+describe('Outages of services and functions', () => {
   const rows = documented('A service or a function is gone');
 
   it.each(cases)('%s', async (title, attempt, outage) => {
-    const who = await FaultyStackUser.on(stack, { kept: !title.includes('not kept') });
+    const who = await FaultyStackUser.on(stack, { kept: !title.includes('not cached') });
     const { act, again } = await attempt(who);
     const end = await outage(who);
     const told = [await act(), await who.stored()];
@@ -120,5 +124,6 @@ describe('what happens while', () => {
     expect({ inTime: who.inTime(), calledWrong: who.calledWrong() }).toEqual({ inTime: true, calledWrong: false });
   });
 
-  it('is documented', () => expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
+  it('`docs/reliability.md` has a row for each outage', () =>
+    expect([...rows.keys()]).toEqual(cases.map(([title]) => title)));
 });

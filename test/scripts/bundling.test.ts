@@ -117,32 +117,41 @@ const verdict = (verification: Promise<object>) =>
     (error: Error) => ({ refused: error.message }),
   );
 
-describe('bundled for registration, the library judges as it does untouched', () => {
-  it.each(published.vectors)('$id', async (vector) => {
-    for (const spoilt of [false, true]) {
-      expect(await registration(registering, vector, spoilt)).toEqual(await registration(untouched, vector, spoilt));
-    }
-    for (const change of [signatures['genuine'], spoil]) {
-      if (!change) continue;
-      expect(await assertion(registering, vector, change)).toEqual(await assertion(untouched, vector, change));
-    }
-  });
+describe('The library bundled for registration', () => {
+  it.each(published.vectors)(
+    'The library bundled for registration gives $id the same verdicts as the original library',
+    async (vector) => {
+      for (const spoilt of [false, true]) {
+        expect(await registration(registering, vector, spoilt)).toEqual(await registration(untouched, vector, spoilt));
+      }
+      for (const change of [signatures['genuine'], spoil]) {
+        if (!change) continue;
+        expect(await assertion(registering, vector, change)).toEqual(await assertion(untouched, vector, change));
+      }
+    },
+  );
 });
 
-describe('bundled for assertions, with node:crypto for Web Crypto', () => {
-  it.each(published.vectors)('$id: a genuine assertion has the same verdict', async (vector) => {
-    const genuine = (signature: string) => signature;
-    expect(await assertion(asserting, vector, genuine)).toEqual(await assertion(untouched, vector, genuine));
-  });
+describe('The library bundled for assertions', () => {
+  it.each(published.vectors)(
+    'The library bundled for assertions gives the assertion $id the same verdict as the original library',
+    async (vector) => {
+      const genuine = (signature: string) => signature;
+      expect(await assertion(asserting, vector, genuine)).toEqual(await assertion(untouched, vector, genuine));
+    },
+  );
 
   // The library itself takes some that are not DER; OpenSSL is as strict as the specification (section 6.5.5).
-  it.each(Object.entries(signatures).slice(1))('a signature %s is not verified', async (_, change) => {
-    for (const vector of published.vectors) {
-      expect(await assertion(asserting, vector, change)).not.toMatchObject({ verified: { verified: true } });
-    }
-  });
+  it.each(Object.entries(signatures).slice(1))(
+    'The library bundled for assertions does not verify a signature %s',
+    async (_, change) => {
+      for (const vector of published.vectors) {
+        expect(await assertion(asserting, vector, change)).not.toMatchObject({ verified: { verified: true } });
+      }
+    },
+  );
 
-  it('and it judges: genuine ones of every algorithm that is offered are verified', async () => {
+  it('The library bundled for assertions verifies genuine assertions of every offered algorithm', async () => {
     for (const id of ['none-es256', 'packed-rs256', 'packed-eddsa']) {
       const vector = published.vectors.find((it) => it.id === id);
       if (!vector) throw new Error(`There is no vector ${id}.`);
@@ -151,7 +160,7 @@ describe('bundled for assertions, with node:crypto for Web Crypto', () => {
   });
 });
 
-describe('what replaces files of a package', () => {
+describe('The plugin that replaces files of a package', () => {
   const bundle = (version: string, file: string) =>
     build({
       bundle: true,
@@ -162,11 +171,11 @@ describe('what replaces files of a package', () => {
       plugins: [replaced({ package: 'valibot', version, files: { [file]: 'contract/shapes.ts' } })],
     });
 
-  it('fails the build when the package has another version', async () => {
+  it('The replacement plugin fails the build if the package has another version', async () => {
     await expect(bundle('0.0.1', 'index.mjs')).rejects.toThrow(/valibot is [\d.]+; .* 0\.0\.1/);
   });
 
-  it('fails the build when the file is no longer loaded', async () => {
+  it('The replacement plugin fails the build if the package no longer loads the file', async () => {
     const { version } = JSON.parse(await readFile('node_modules/valibot/package.json', 'utf8'));
     await expect(bundle(version, 'gone.mjs')).rejects.toThrow('valibot no longer loads gone.mjs');
     await expect(bundle(version, 'dist/index.mjs')).resolves.toMatchObject({ errors: [] });

@@ -62,7 +62,7 @@ async function call({ DynamoDBClient, ListTablesCommand }: Sdk) {
   };
 }
 
-describe('bundled for functions, the SDK is configured as it is untouched', () => {
+describe('The SDK bundled for functions', () => {
   it.each<[string, Record<string, string>]>([
     ['by its defaults', {}],
     ['by an endpoint', { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000' }],
@@ -70,12 +70,12 @@ describe('bundled for functions, the SDK is configured as it is untouched', () =
     ['by how to try again', { AWS_MAX_ATTEMPTS: '7', AWS_RETRY_MODE: 'adaptive' }],
     ['by FIPS', { AWS_USE_FIPS_ENDPOINT: 'true', AWS_ACCOUNT_ID_ENDPOINT_MODE: 'disabled' }],
     ['by dual stack', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
-  ])('%s', async (_, environment) => {
+  ])('The bundled SDK is configured like the original SDK %s', async (_, environment) => {
     set(environment);
     expect(await call(bundled)).toEqual(await call(untouched));
   });
 
-  it('but by no file', async () => {
+  it('The bundled SDK ignores the configuration file', async () => {
     const before = await call(bundled);
     const file = join(folder, 'config');
     await writeFile(file, '[default]\nmax_attempts = 9\nendpoint_url = http://127.0.0.1:1\n');

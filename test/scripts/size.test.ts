@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 const script = fileURLToPath(new URL('../../scripts/size.ts', import.meta.url));
 const run = (...options: string[]) => spawnSync(process.execPath, [script, ...options], { encoding: 'utf8' });
 
-describe('the size of the browser client', () => {
-  test('is within the limit, and a page pays for what it imports', () => {
+describe('The size of the browser client', () => {
+  test('The browser client is within its size limit, and smaller for a page that imports less', () => {
     const { status, stdout } = run();
     expect(status).toBe(0);
     const sizes = Array.from(stdout.matchAll(/([\d,]+) bytes/g), ([, bytes = '']) => Number(bytes.replace(',', '')));
@@ -16,9 +16,10 @@ describe('the size of the browser client', () => {
     expect(button).toBeLessThan(autofill);
     expect(amplify).toBeLessThan(button);
     expect(amplify).toBeGreaterThan(1_000);
+    expect(stdout).toMatch(/[\d,]+ bytes {2}speaks German too\n/);
   });
 
-  test.each(['1000', 'no number'])('above the limit of %s the script fails', (limit) => {
+  test.each(['1000', 'no number'])('The size script fails above the limit of %s', (limit) => {
     const { status, stderr } = run('--limit', limit);
     expect(status).toBe(1);
     expect(stderr).toContain('above its limit');

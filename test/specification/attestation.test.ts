@@ -13,19 +13,22 @@ beforeAll(async () => {
 });
 
 describe('7.1 step 20, library: an algorithm that was not offered is refused', () => {
-  it('ES384', async () => {
+  it('Registration refuses a key with ES384, which was not offered', async () => {
     expect(await registration(here, {}, person({ algorithm: -35 }))).toEqual(byBoth('verification_failed'));
   });
 });
 
-describe('7.1 step 21, library and ours: another format than the known ones is refused, and by us SafetyNet', () => {
-  it.each(['PACKED', 'compound', 'android-safetynet'])('%s', async (fmt) => {
-    expect(await registration(here, { lies: selfAttested({ fmt }) })).toEqual(byBoth('verification_failed'));
-  });
+describe('7.1 step 21, library and ours: an unknown attestation format is refused, and ours refuses SafetyNet', () => {
+  it.each(['PACKED', 'compound', 'android-safetynet'])(
+    'Registration refuses the attestation format %s',
+    async (fmt) => {
+      expect(await registration(here, { lies: selfAttested({ fmt }) })).toEqual(byBoth('verification_failed'));
+    },
+  );
 });
 
-describe('7.1 step 22, library and ours: a statement that does not verify is refused, in every mode', () => {
-  it('signed by another key: the library answers no exception, but verified: false', async () => {
+describe('7.1 step 22, library and ours: an attestation statement that does not verify is refused in every mode', () => {
+  it('Registration refuses a self-attestation that another key signed', async () => {
     const lies: Lies = {
       attestation: (about) => ({
         fmt: 'packed',
@@ -37,16 +40,16 @@ describe('7.1 step 22, library and ours: a statement that does not verify is ref
     };
     expect(await registration(here, { lies })).toEqual(byBoth('verification_failed'));
   });
-  it('self-attestation of another algorithm than the key', async () => {
+  it('Registration refuses a self-attestation with another algorithm than its key', async () => {
     expect(await registration(here, { lies: selfAttested({ alg: -257 }) })).toEqual(byUs('verification_failed'));
   });
-  it('none with something in it', async () => {
+  it('Registration refuses the format `none` with a statement', async () => {
     const lies: Lies = { attestation: () => ({ fmt: 'none', attStmt: 'something' }) };
     expect(await registration(here, { lies })).toEqual(byUs('verification_failed'));
   });
 });
 
-describe('where attestation is enforced', () => {
+describe('Enforced attestation', () => {
   const listed = '11111111-1111-4111-8111-111111111111';
   const aaguid = Buffer.from(listed.replaceAll('-', ''), 'hex');
   const policy = { attestation: 'enforced', authenticators: [listed] } as const;
@@ -60,8 +63,8 @@ describe('where attestation is enforced', () => {
     });
   });
 
-  describe('7.1 step 23, library: trust anchors are those of the authenticator’s FIDO metadata', () => {
-    it('the maker’s statement is accepted, another’s is refused', async () => {
+  describe('7.1 step 23, library: trust anchors come from the authenticator’s FIDO metadata', () => {
+    it('Enforced attestation accepts the statement of the maker in the metadata and refuses another maker’s', async () => {
       const there = await ceremonyStack(policy);
       const copycat = await AttestationAuthority.create();
       const by = ({ attest }: AttestationAuthority) =>
@@ -71,12 +74,12 @@ describe('where attestation is enforced', () => {
     });
   });
 
-  describe('7.1 step 24, ours: no attestation, self-attestation and authenticators that are not listed are refused', () => {
+  describe('7.1 step 24, ours: enforced attestation refuses missing attestation, self-attestation and unlisted authenticators', () => {
     it.each<[string, Lies, Uint8Array]>([
-      ['none', {}, aaguid],
-      ['self', selfAttested(), aaguid],
-      ['not listed', {}, Buffer.alloc(16, 2)],
-    ])('%s', async (_, lies, given) => {
+      ['no attestation', {}, aaguid],
+      ['self-attestation', selfAttested(), aaguid],
+      ['an authenticator that is not listed', {}, Buffer.alloc(16, 2)],
+    ])('Enforced attestation refuses %s', async (_, lies, given) => {
       const there = await ceremonyStack(policy);
       expect(await registration(there, { lies }, person({ aaguid: given }))).toEqual(byUs('authenticator_not_allowed'));
     });

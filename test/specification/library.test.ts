@@ -21,7 +21,7 @@ const counted = async <Of extends Hostile<never>>(classes: readonly Of[], librar
   return `${accepted} of ${classes.length}`;
 };
 
-it('alone, the library accepts as many of the classes that are refused here as the document says', async () => {
+it('The library alone accepts as many hostile classes as docs/specification.md says', async () => {
   const registrations = await counted(hostileRegistrations, async ({ alter, ...lie }) => {
     const lies = liesOf(lie, scene);
     return (await registration(here, { lies, ...(alter && { alter }) }, person())).library;

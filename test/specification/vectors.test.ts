@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '../../contract/policy.ts';
 import { challengeOf } from '../../lambdas/ceremonies/client-data.ts';
-import { knownCredential } from '../../lambdas/ceremonies/known-answer.ts';
+import { rehearsalCredential } from '../../lambdas/ceremonies/rehearsal.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../lambdas/ceremonies/responses.ts';
 import { verifyAssertion } from '../../lambdas/ceremonies/verify-assertion.ts';
 import { verifyRegistration } from '../../lambdas/ceremonies/verify-registration.ts';
@@ -34,7 +34,7 @@ async function authenticated(vector: Vector, policy: Policy) {
   const response = v.parse(AuthenticationResponse, authentication.response);
   expect(challengeOf(response, policy)).toBe(authentication.challenge);
   const credential = {
-    ...knownCredential,
+    ...rehearsalCredential,
     id: credentialId,
     publicKey: new Uint8Array(Buffer.from(credentialPublicKeyCose, 'base64url')),
     backupEligible: vector.registration.flags.be,
@@ -52,9 +52,9 @@ beforeAll(() => {
   SettingsService.setRootCertificates({ identifier: 'apple', certificates });
 });
 
-describe.each(published.vectors)('$id', (vector) => {
+describe.each(published.vectors)('Test vector $id', (vector) => {
   const registration = isException('registration', vector.id) ? 'refused' : 'accepted';
-  it(`its registration is ${registration}`, async () => {
+  it(`The registration of ${vector.id} is ${registration}`, async () => {
     const attempt = registered(vector, policyFor(vector));
     expect(await refusal(attempt)).toBe(registration === 'accepted' ? 'accepted' : 'verification_failed');
     if (registration === 'refused') return;
@@ -69,19 +69,19 @@ describe.each(published.vectors)('$id', (vector) => {
   });
 
   const authentication = isException('authentication', vector.id) ? 'refused' : 'accepted';
-  it(`its assertion is ${authentication}`, async () => {
+  it(`The assertion of ${vector.id} is ${authentication}`, async () => {
     const outcome = await refusal(authenticated(vector, policyFor(vector)));
     expect(outcome).toBe(authentication === 'accepted' ? 'accepted' : 'verification_failed');
   });
 });
 
-it('the document has no exception that is none of the vectors', () => {
+it('Every exception in docs/specification.md names a test vector', () => {
   const ids = published.vectors.map(({ id }) => id);
   const all = new Set(['registration', 'authentication'].flatMap((ceremony) => ids.map((id) => `${ceremony} ${id}`)));
   expect([...exceptions].filter((exception) => !all.has(exception))).toEqual([]);
 });
 
-describe('where attestation is enforced, up to the root that is published with the vectors', () => {
+describe('Enforced attestation with the root of the test vectors', () => {
   const algorithms: Record<number, MetadataStatement['authenticationAlgorithms'][number]> = {
     [-7]: 'secp256r1_ecdsa_sha256_raw',
     [-8]: 'ed25519_eddsa_sha512_raw',
@@ -94,7 +94,7 @@ describe('where attestation is enforced, up to the root that is published with t
   );
   const root = published.attestationRootCertificatePem.replaceAll(/-----.*?-----|\s/g, '');
 
-  it.each(attested)('$id', async (vector) => {
+  it.each(attested)('Enforced attestation accepts $id only with the published root', async (vector) => {
     const maker = await AttestationAuthority.create();
     const enforced = { ...policyFor(vector), attestation: 'enforced', authenticators: [vector.aaguid] } as const;
     const outcomeWith = async (anchor: string | undefined) => {

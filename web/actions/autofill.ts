@@ -1,6 +1,6 @@
 import { signInWithAutofill } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { noticeOf } from '../notice.ts';
+import type { App } from '../app/app.ts';
+import { noticeOf } from '../app/notice.ts';
 import { rememberSignIn } from './device.ts';
 
 let autofill: AbortController | null = null;

@@ -1,6 +1,6 @@
 import { makeRecoveryCodes } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { hint, success } from '../notice.ts';
+import type { App } from '../app/app.ts';
+import { hint, success } from '../app/notice.ts';
 import { texts } from '../texts/index.ts';
 import { withIdentity } from './identity.ts';
 import { orLeave } from './session.ts';

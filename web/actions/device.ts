@@ -1,5 +1,5 @@
 import type { Passkey, SignedIn } from '../../client/index.ts';
-import { rememberUsedHere } from '../kept.ts';
+import { rememberUsedHere } from '../app/kept.ts';
 
 /** Whether the passkey was on a phone, or on a key that is plugged in now and elsewhere tomorrow. */
 export const isFromElsewhere = ({ passkey }: SignedIn): boolean => passkey.attachment === 'cross-platform';

@@ -1,6 +1,6 @@
 import { hasCode, resendConfirmationCode, sendEmailCode, signInWithEmailCode } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { noticeOf, success } from '../notice.ts';
+import type { App } from '../app/app.ts';
+import { noticeOf, success } from '../app/notice.ts';
 import { texts } from '../texts/index.ts';
 import { upgradeQuietly } from './offer.ts';
 import { enter, visit } from './session.ts';

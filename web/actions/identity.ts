@@ -1,6 +1,6 @@
 import { hasCode, signIn, signInWithPassword, signOut } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { signedOut } from '../state.ts';
+import type { App } from '../app/app.ts';
+import { signedOut } from '../app/state.ts';
 import { visit } from './session.ts';
 
 /** Does what needs a recent sign-in; where it is not recent enough, asks for a new one and then does `again`. */

@@ -1,5 +1,5 @@
-import type { App } from '../app.ts';
-import { type LostDeviceStep, lostDeviceSteps } from '../state.ts';
+import type { App } from '../app/app.ts';
+import { type LostDeviceStep, lostDeviceSteps } from '../app/state.ts';
 
 /** From the first step: which passkeys were on the device. */
 export const startLostDevice = (app: App): void => app.go('lost-device', { step: 'remove', done: [], offer: null });

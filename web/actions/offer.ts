@@ -1,8 +1,8 @@
 import { type SignedIn, upgrade } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { mayOffer, neverOffer, postponeOffer, rememberUsedHere, usedHere } from '../kept.ts';
-import { success } from '../notice.ts';
-import type { Offer } from '../state.ts';
+import type { App } from '../app/app.ts';
+import { mayOffer, neverOffer, postponeOffer, rememberUsedHere, usedHere } from '../app/kept.ts';
+import { success } from '../app/notice.ts';
+import type { Offer } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 import { isFromElsewhere } from './device.ts';
 import { tellOffer } from './offered.ts';

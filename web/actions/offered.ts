@@ -1,6 +1,6 @@
-import type { App } from '../app.ts';
-import { mayOffer } from '../kept.ts';
-import type { Offer } from '../state.ts';
+import type { App } from '../app/app.ts';
+import { mayOffer } from '../app/kept.ts';
+import type { Offer } from '../app/state.ts';
 
 /** What the page offers now: to whoever has no passkey also without a reason, until they say no. */
 export function offered({ state }: App): Offer | null {

@@ -7,10 +7,10 @@ import {
   removePasskey,
   renamePasskey,
 } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { nameFor } from '../names.ts';
-import { success, Told } from '../notice.ts';
-import type { State } from '../state.ts';
+import type { App } from '../app/app.ts';
+import { nameFor } from '../app/names.ts';
+import { success, Told } from '../app/notice.ts';
+import type { State } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 import { rememberRegistration } from './device.ts';
 import { withIdentity } from './identity.ts';

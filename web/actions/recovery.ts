@@ -4,8 +4,8 @@ import {
   signInWithPassword,
   signInWithRecoveryCode,
 } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { randomPassword } from '../random-password.ts';
+import type { App } from '../app/app.ts';
+import { randomPassword } from '../app/random-password.ts';
 import { enter, visit } from './session.ts';
 
 /** In with one of the codes that the user kept; then to a new passkey. */

@@ -10,11 +10,11 @@ import {
   recoveryCodes,
   signOut,
 } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { screenForUser, screenForVisitor } from '../history.ts';
-import { pendingSignUp } from '../kept.ts';
-import { hint, noticeOf, success } from '../notice.ts';
-import { type Screen, type State, signedOut } from '../state.ts';
+import type { App } from '../app/app.ts';
+import { screenForUser, screenForVisitor } from '../app/history.ts';
+import { pendingSignUp } from '../app/kept.ts';
+import { hint, noticeOf, success } from '../app/notice.ts';
+import { type Screen, type State, signedOut } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 import { offerAutofill, withdrawAutofill } from './autofill.ts';
 import { tellOffer } from './offered.ts';

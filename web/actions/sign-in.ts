@@ -1,6 +1,6 @@
 import { capabilities, hasCode, resendConfirmationCode, signIn, signInWithPassword } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { hint, noticeOf } from '../notice.ts';
+import type { App } from '../app/app.ts';
+import { hint, noticeOf } from '../app/notice.ts';
 import { texts } from '../texts/index.ts';
 import { withdrawAutofill } from './autofill.ts';
 import { rememberSignIn } from './device.ts';

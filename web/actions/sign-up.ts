@@ -6,10 +6,10 @@ import {
   signInWithPassword,
   signUp,
 } from '../../client/index.ts';
-import type { App } from '../app.ts';
-import { keepSignUp } from '../kept.ts';
-import { hint, noticeOf, success, Told } from '../notice.ts';
-import { randomPassword } from '../random-password.ts';
+import type { App } from '../app/app.ts';
+import { keepSignUp } from '../app/kept.ts';
+import { hint, noticeOf, success, Told } from '../app/notice.ts';
+import { randomPassword } from '../app/random-password.ts';
 import { texts } from '../texts/index.ts';
 import { enter, leave, visit } from './session.ts';
 

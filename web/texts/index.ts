@@ -1,5 +1,11 @@
-import { language } from '../language.ts';
-import { en, type Texts } from './en.ts';
+import type { TranslatedLanguage } from '../../contract/languages.ts';
+import { language } from '../language/language.ts';
+import { en, type Texts } from './en/index.ts';
 
-/** What the pages say, in the language of whoever reads them. English is at hand; any other is fetched when it is the one. */
-export const texts: Texts = language === 'de' ? (await import('./de.ts')).de : en;
+/** How to load the texts of each language. English is part of the page's code. */
+const load: Readonly<Record<TranslatedLanguage, () => Promise<Texts>>> = {
+  de: async () => (await import('./de/index.ts')).de,
+};
+
+/** The texts of the pages in the reader's language. */
+export const texts: Texts = language === 'en' ? en : await load[language]();

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Activity } from '../../client/index.ts';
 import { loadActivity, loadOlderActivity } from '../actions/session.ts';
-import type { App } from '../app.ts';
-import { ago, minuteOf } from '../format.ts';
+import type { App } from '../app/app.ts';
+import { ago, minuteOf } from '../language/format.ts';
 import { texts } from '../texts/index.ts';
 import { button, link } from './button.ts';
 import { clockIcon } from './icons.ts';

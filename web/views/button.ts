@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { App } from '../app.ts';
-import type { Busy } from '../state.ts';
+import type { App } from '../app/app.ts';
+import type { Busy } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 
 export interface ButtonOptions {

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit-html';
 import { sendSignInCode, signInByEmailCode } from '../actions/email-code.ts';
 import { leave, visit } from '../actions/session.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import { texts } from '../texts/index.ts';
 import { button, link } from './button.ts';
 import { codeField, emailField, localMailbox, notice, submit } from './parts.ts';

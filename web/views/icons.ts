@@ -1,5 +1,5 @@
 import { svg, type TemplateResult } from 'lit-html';
-import type { PasskeyKind } from '../names.ts';
+import type { PasskeyKind } from '../app/names.ts';
 
 const icon = (paths: TemplateResult<2>) => svg`
   <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7"

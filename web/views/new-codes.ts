@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit-html';
 import { copyCodes, downloadCodes } from '../actions/codes.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import { texts } from '../texts/index.ts';
 import { plainButton } from './button.ts';
 import { notice } from './parts.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { endSession, start } from '../actions/session.ts';
-import type { App } from '../app.ts';
-import type { Screen, State } from '../state.ts';
+import type { App } from '../app/app.ts';
+import type { Screen, State } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 import { button } from './button.ts';
 import { dialogView } from './dialogs.ts';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { offerAutofill } from '../actions/autofill.ts';
 import { enter } from '../actions/session.ts';
-import type { App } from '../app.ts';
-import type { Field } from '../notice.ts';
+import type { App } from '../app/app.ts';
+import type { Field } from '../app/notice.ts';
 import { texts } from '../texts/index.ts';
 import { closeIcon } from './icons.ts';
 

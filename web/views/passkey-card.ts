@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Passkey } from '../../client/index.ts';
 import { makeDefault, rename, stopRenaming } from '../actions/passkeys.ts';
-import type { App } from '../app.ts';
-import { ago, day, minuteOf } from '../format.ts';
-import { kindOf } from '../names.ts';
+import type { App } from '../app/app.ts';
+import { kindOf } from '../app/names.ts';
+import { ago, day, minuteOf } from '../language/format.ts';
 import { texts } from '../texts/index.ts';
 import { button, plainButton } from './button.ts';
 import { kindIcons } from './icons.ts';

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit-html';
 import { resetPassword, sendResetCode, signInByRecoveryCode } from '../actions/recovery.ts';
 import { leave, visit } from '../actions/session.ts';
 import { signInWithOtherDevice } from '../actions/sign-in.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import { texts } from '../texts/index.ts';
 import { button, link } from './button.ts';
 import { arrowIcon, codesIcon, mailIcon, phoneIcon } from './icons.ts';

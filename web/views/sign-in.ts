@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { visit } from '../actions/session.ts';
 import { signInByPassword, signInWithName, signInWithoutName } from '../actions/sign-in.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import { texts } from '../texts/index.ts';
 import { button, link } from './button.ts';
 import { passkeyIcon } from './icons.ts';

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit-html';
 import { addPasskey } from '../actions/passkeys.ts';
 import { leave, visit } from '../actions/session.ts';
 import { confirmAccount, createAccount, sendNewCode } from '../actions/sign-up.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import { texts } from '../texts/index.ts';
 import { button, link } from './button.ts';
 import { passkeyIcon } from './icons.ts';

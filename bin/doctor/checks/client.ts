@@ -1,4 +1,5 @@
 import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
+import { allowsCustomAuth, passwordOnlyWays } from '../../../lambdas/attachment/sign-in-flows.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { attach, aws } from '../shell.ts';
@@ -6,8 +7,6 @@ import { policyOf } from './function.ts';
 
 /** Minutes that a challenge of ours is worth answering. */
 const longestSession = 5;
-/** Flows by which a password alone does not sign in. */
-const harmless = ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 const declared =
   'Change it where the app client is declared: update-user-pool-client resets all that a call leaves out.';
 
@@ -33,16 +32,15 @@ function checkClient(installation: Installation, id: string, client: UserPoolCli
   const { ExplicitAuthFlows: flows = [], AuthSessionValidity: minutes = 3 } = client;
   const show = ['describe-user-pool-client', '--user-pool-id', installation.options.userPoolId, '--client-id', id];
   const look = aws(installation, 'cognito-idp', ...show);
-  const custom = flows.some((flow) => flow === 'ALLOW_CUSTOM_AUTH' || flow === 'CUSTOM_AUTH_FLOW_ONLY');
   const hides = client.PreventUserExistenceErrors === 'ENABLED';
   return [
     one(
       'client-flow',
       'ALLOW_CUSTOM_AUTH is on.',
-      custom
+      allowsCustomAuth(client)
         ? undefined
         : {
-            found: `ALLOW_CUSTOM_AUTH is off (it has ${flows.join(', ') || 'nothing'}): its users can’t sign in with a passkey.`,
+            found: `ALLOW_CUSTOM_AUTH is off (it has ${flows.join(', ')}): its users can’t sign in with a passkey.`,
             command: attach(installation, id),
           },
     ),
@@ -102,13 +100,13 @@ function checkClient(installation: Installation, id: string, client: UserPoolCli
 function passwordFirst(installation: Installation, id: string, client: UserPoolClientType) {
   const { passwordFirst: listed } = policyOf(installation.setting('policy')) ?? {};
   if (!Array.isArray(listed) || !listed.includes(id)) return [];
-  const flows = (client.ExplicitAuthFlows ?? []).filter((flow) => !harmless.includes(flow));
-  const ways = [...flows, ...(client.AllowedOAuthFlowsUserPoolClient ? ['managed login'] : [])];
-  if (ways.length === 0) return [undefined];
+  const ways = passwordOnlyWays(client);
+  if (!ways) return [undefined];
+  const names = [...ways.flows, ...(ways.managedLogin ? ['managed login'] : [])];
   const show = ['describe-user-pool-client', '--user-pool-id', installation.options.userPoolId, '--client-id', id];
   return [
     {
-      found: `It asks for the passkey after the password, and takes the password alone by ${ways.join(', ')}.`,
+      found: `It asks for the passkey after the password, and takes the password alone by ${names.join(', ')}.`,
       ...{ advice: declared, command: aws(installation, 'cognito-idp', ...show) },
     },
   ];

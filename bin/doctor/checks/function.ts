@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { environment } from '../../../contract/environment.ts';
 import { defaultPolicy } from '../../../contract/policy.ts';
-import { functionNeeds } from '../../../lib/functions/function-needs.ts';
+import { stackBundles } from '../../../lib/functions/bundles.ts';
 import { version, versionVariable } from '../../../lib/functions/version.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
@@ -52,9 +52,7 @@ function identity(installation: Installation, lambda: FunctionConfiguration): Fi
   if (lambda.Environment?.Error) {
     return notChecked(check, `Its variables can’t be read: ${lambda.Environment.Error.Message}`);
   }
-  const missing = functionNeeds['auth-challenge'].environment.filter(
-    (name) => installation.setting(name) === undefined,
-  );
+  const missing = stackBundles['auth-challenge'].environment.filter((name) => installation.setting(name) === undefined);
   if (missing.length > 0) {
     const found = `${lambda.FunctionName} lacks the variables ${missing.map((name) => environment[name]).join(', ')}.`;
     const advice =

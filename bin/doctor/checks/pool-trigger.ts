@@ -1,34 +1,26 @@
-import { type CheckName, type Finding, notChecked } from '../finding.ts';
-import type { Installation, PoolTrigger } from '../installation.ts';
+import { poolTriggerDescriptions, poolTriggers } from '../../../contract/pool-triggers.ts';
+import { type Finding, notChecked } from '../finding.ts';
+import type { FoundPoolTrigger, Installation } from '../installation.ts';
 import { judgePermission } from './permission.ts';
 
-/** A trigger of the pool that is ours or another's. */
-interface Looked {
-  readonly check: CheckName;
-  /** As people know it. */
-  readonly name: string;
-  readonly trigger: PoolTrigger | undefined;
-  /** How our function describes itself, what it does, and the settings of the stack that has it. */
-  readonly ours: { readonly description: string; readonly does: string; readonly by: string };
-  /** What becomes of sign-ins when it can't be called. */
-  readonly otherwise: string;
-}
+/** The pool's triggers beside those of custom authentication. A pool that has none is fine. */
+export const checkPoolTriggers = (installation: Installation): Finding[] =>
+  installation.poolTriggers.flatMap((found) => checkPoolTrigger(installation, found));
 
 /**
- * A trigger that the pool calls at every sign-in, whosever it is, has to be there and to let the pool in: Cognito gives nobody tokens without it. A pool
- * that has none is fine.
+ * A trigger that the pool calls at every sign-in, whosever it is, has to be there and to let the pool in: Cognito gives nobody tokens without it.
  */
-export function judgePoolTrigger(
+function checkPoolTrigger(
   installation: Installation,
-  { check, name, trigger, ours, otherwise }: Looked,
+  { name, functionArn, lambda, permissions }: FoundPoolTrigger,
 ): Finding[] {
-  if (!trigger) return [];
-  const { functionArn, lambda, permissions } = trigger;
+  const { trigger, bundle: check, title, features } = poolTriggers[name];
+  const { does, breaks } = poolTriggerDescriptions[name];
   const wrong = (what: string, advice: string): Finding[] => [
-    { check, status: 'problem', found: `The pool’s ${name} trigger ${functionArn} ${what}: ${otherwise}.`, advice },
+    { check, status: 'problem', found: `The pool’s ${title} trigger ${functionArn} ${what}: ${breaks}.`, advice },
   ];
   if (functionArn === installation.functionArn) {
-    const advice = `The stack has another for it, where ${ours.by} is on. Set that one, or none.`;
+    const advice = `The stack has another for it, where ${features.join(' or ')} is on. Set that one, or none.`;
     return wrong('is the function of custom authentication, which knows no such event', advice);
   }
   if (lambda.state === 'unknown') return [notChecked(check, lambda.why)];
@@ -38,9 +30,9 @@ export function judgePoolTrigger(
       'Deploy the stack that has it, or take the trigger away where the pool is declared.',
     );
   }
-  const judged = judgePermission(installation, { check, functionArn, permissions, otherwise });
+  const judged = judgePermission(installation, { check, functionArn, permissions, otherwise: breaks });
   if (judged.some(({ status }) => status !== 'ok')) return judged;
-  const isOurs = lambda.value.Description?.startsWith(ours.description);
-  const found = `${functionArn} ${isOurs ? ours.does : 'is somebody else’s'}, and the user pool may invoke it.`;
+  const isOurs = lambda.value.Description?.startsWith(`Passkeys: Cognito trigger ${trigger}`);
+  const found = `${functionArn} ${isOurs ? does : 'is somebody else’s'}, and the user pool may invoke it.`;
   return [{ check, status: 'ok', found }];
 }

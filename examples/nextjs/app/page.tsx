@@ -1,7 +1,7 @@
 'use client';
 
-import { accessToken, createPasskeysClient } from 'cognito-passkeys/client';
-import { useSignIn } from 'cognito-passkeys/client/react';
+import { accessToken, createPasskeysClient } from 'cognito-passkeys-client';
+import { useSignIn } from 'cognito-passkeys-client/react';
 import { useState } from 'react';
 import { config } from '../config';
 

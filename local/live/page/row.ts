@@ -1,6 +1,7 @@
+import { traceKinds } from '../../shared/trace-kinds.ts';
 import type { FeedEntry } from '../feed-entry.ts';
 
-/** What can be shown or left out. */
+/** The kinds of rows that people can show or hide, in words. */
 export const kinds = {
   request: 'requests',
   trigger: 'triggers and functions',
@@ -13,7 +14,7 @@ export const kinds = {
 } as const;
 export type Kind = keyof typeof kinds;
 
-/** An entry in words, the way the list has it. */
+/** An entry in words, as the list shows it. */
 export interface Row {
   readonly kind: Kind;
   readonly label: string;
@@ -22,8 +23,8 @@ export interface Row {
   readonly bad: boolean;
 }
 
-/** What the logger says on each line, and the list has in other places. */
-const told = new Set([
+/** Fields of the logger that a row omits, or shows in another place. */
+const omittedFields = new Set([
   'level',
   'message',
   'timestamp',
@@ -33,6 +34,7 @@ const told = new Set([
   'xray_trace_id',
 ]);
 
+/** Puts an entry of the feed into words. */
 export function rowOf(entry: FeedEntry): Row {
   if (entry.type === 'call') return callRow(entry.call);
   if (entry.type === 'message') {
@@ -55,32 +57,27 @@ export function rowOf(entry: FeedEntry): Row {
     return { kind: 'log', label: entry.function, text: entry.line, depth: 'innermost', bad: false };
   }
   const { level, message } = entry.entry;
-  const rest = Object.entries(entry.entry).filter(([key]) => !told.has(key) && key !== '_aws');
+  const rest = Object.entries(entry.entry).filter(([key]) => !omittedFields.has(key) && key !== '_aws');
   const words = rest.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const bad = level === 'ERROR';
   const text = [message, ...words].filter((it) => it !== undefined).join(' ');
   return { kind: entry.type, label: entry.function, text, depth: 'innermost', bad };
 }
 
+const kindsByDepth = ['request', 'trigger', 'call'] as const;
+const depths = ['', 'inner', 'innermost'] as const;
+
 function callRow(call: Extract<FeedEntry, { type: 'call' }>['call']): Row {
   const { kind, name, status, durationMs, detail, starting } = call;
-  const of = {
-    http: 'request',
-    cognito: 'request',
-    trigger: 'trigger',
-    function: 'trigger',
-    dynamodb: 'dynamodb',
-  } as const;
-  const group: Kind = kind in of ? of[kind as keyof typeof of] : 'call';
-  const depths = { request: '', trigger: 'inner' } as const;
+  const { depth } = traceKinds[kind];
   return {
-    kind: group,
+    kind: kind === 'dynamodb' ? 'dynamodb' : kindsByDepth[depth],
     label: kind,
     text: [name, status, `${Math.round(durationMs)} ms`, detail, starting && '(while starting)']
       .filter((it) => it !== undefined)
       .join('  '),
-    depth: group in depths ? depths[group as keyof typeof depths] : 'innermost',
-    // What a start does to warm up is meant to be refused.
+    depth: depths[depth],
+    // Calls that warm a function up are refused on purpose.
     bad: status !== undefined && status >= 400 && !starting,
   };
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { requireUser } from '../admin-user.ts';
-import { notAuthorized } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
+import { notAuthorized } from '../pool/errors.ts';
+import { requireUser } from '../users/admin-user.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /**
  * Confirms the user and verifies no e-mail address.

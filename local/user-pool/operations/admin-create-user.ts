@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { describeUser } from '../admin-user.ts';
-import { attributeList, attributesFrom } from '../attributes.ts';
-import { CognitoError } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { newUser } from '../new-users.ts';
-import { operation } from '../operation.ts';
-import { requireGoodPassword, storePassword, temporaryPassword, temporaryPasswordEnd } from '../passwords.ts';
-import { type Pool, requirePool } from '../pool.ts';
-import type { User } from '../storage/users.ts';
+import { CognitoError } from '../pool/errors.ts';
+import { type Pool, requirePool } from '../pool/pool.ts';
+import type { User } from '../pool/users.ts';
+import { describeUser } from '../users/admin-user.ts';
+import { attributeList, attributesFrom } from '../users/attributes.ts';
+import { newUser } from '../users/new-users.ts';
+import { requireGoodPassword, storePassword, temporaryPassword, temporaryPasswordEnd } from '../users/passwords.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({
   ...fields.adminUser,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { requireUser } from '../admin-user.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
+import { requireUser } from '../users/admin-user.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
 export const adminDeleteUser = operation(v.object(fields.adminUser), async ({ UserPoolId, Username }, pool) => {

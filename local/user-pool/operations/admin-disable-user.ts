@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { requireUser } from '../admin-user.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
+import { requireUser } from '../users/admin-user.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /**
  * Ends all sign-ins of the user and allows no other.

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { requirePool } from '../pool.ts';
+import { requirePool } from '../pool/pool.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 import { answerChallenge, challengeAnswer } from './respond-to-auth-challenge.ts';
 
 const input = v.object({ ...challengeAnswer.entries, UserPoolId: fields.userPoolId });

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { requireUser } from '../admin-user.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { requireGoodPassword, storePassword, temporaryPasswordEnd } from '../passwords.ts';
+import { requireUser } from '../users/admin-user.ts';
+import { requireGoodPassword, storePassword, temporaryPasswordEnd } from '../users/passwords.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({ ...fields.adminUser, Password: fields.password, Permanent: v.optional(v.boolean(), false) });
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { requireCode, wrongCode } from '../confirmation-codes.ts';
-import { CognitoError } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { requireGoodPassword, storePassword } from '../passwords.ts';
-import { clientOf } from '../pool.ts';
+import { CognitoError } from '../pool/errors.ts';
+import { clientOf } from '../pool/pool.ts';
+import { requireCode, wrongCode } from '../users/confirmation-codes.ts';
+import { requireGoodPassword, storePassword } from '../users/passwords.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({
   ClientId: fields.clientId,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { clientOf, requirePool } from '../pool.ts';
+import { clientOf, requirePool } from '../pool/pool.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({ UserPoolId: fields.userPoolId, ClientId: fields.clientId });
 

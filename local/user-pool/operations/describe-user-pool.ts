@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { requirePool } from '../pool.ts';
+import { requirePool } from '../pool/pool.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html */
 export const describeUserPool = operation(v.object({ UserPoolId: fields.userPoolId }), async ({ UserPoolId }, pool) => {

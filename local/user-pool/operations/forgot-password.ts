@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { codeDelivery, resetCodeValidity, sendConfirmationCode } from '../confirmation-codes.ts';
-import { CognitoError, invalidParameter, notAuthorized } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { clientOf } from '../pool.ts';
+import { CognitoError, invalidParameter, notAuthorized } from '../pool/errors.ts';
+import { clientOf } from '../pool/pool.ts';
+import { codeDelivery, resetCodeValidity, sendConfirmationCode } from '../users/confirmation-codes.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({ ClientId: fields.clientId, Username: fields.username });
 

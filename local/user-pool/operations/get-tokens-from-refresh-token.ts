@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { clientOf } from '../pool.ts';
+import { clientOf } from '../pool/pool.ts';
 import { refreshTokens } from '../sign-in/refresh.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({ ClientId: fields.clientId, RefreshToken: fields.token });
 

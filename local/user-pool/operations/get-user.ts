@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { attributeList } from '../attributes.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { userOfAccessToken } from '../tokens.ts';
+import { userOfAccessToken } from '../tokens/tokens.ts';
+import { attributeList } from '../users/attributes.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
 export const getUser = operation(v.object({ AccessToken: fields.token }), async ({ AccessToken }, pool) => {

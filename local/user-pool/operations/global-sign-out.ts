@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { userOfAccessToken } from '../tokens.ts';
+import { userOfAccessToken } from '../tokens/tokens.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
 export const globalSignOut = operation(v.object({ AccessToken: fields.token }), async ({ AccessToken }, pool) => {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { describeUser } from '../admin-user.ts';
-import { attributeList } from '../attributes.ts';
-import { invalidParameter } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { requirePool } from '../pool.ts';
+import { invalidParameter } from '../pool/errors.ts';
+import { requirePool } from '../pool/pool.ts';
+import { describeUser } from '../users/admin-user.ts';
+import { attributeList } from '../users/attributes.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({ UserPoolId: fields.userPoolId, Filter: v.optional(v.string(), '') });
 const bySub = /^sub = "([^"]*)"$/;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { missingParameter } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { clientOf, type Pool } from '../pool.ts';
+import { missingParameter } from '../pool/errors.ts';
+import { clientOf, type Pool } from '../pool/pool.ts';
 import { respond } from '../sign-in/respond.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 /** The input that RespondToAuthChallenge and AdminRespondToAuthChallenge share. */
 export const challengeAnswer = v.object({

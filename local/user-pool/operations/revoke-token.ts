@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { CognitoError } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { clientOf } from '../pool.ts';
-import { revokeRefreshToken } from '../storage/sign-ins.ts';
-import { isOwnJwt } from '../tokens.ts';
+import { CognitoError } from '../pool/errors.ts';
+import { clientOf } from '../pool/pool.ts';
+import { revokeRefreshToken } from '../tokens/sign-ins.ts';
+import { isOwnJwt } from '../tokens/tokens.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({ ClientId: fields.clientId, Token: fields.token });
 

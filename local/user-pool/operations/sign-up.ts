@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { attributesFromClient, requireAttributes } from '../attributes.ts';
-import { sendConfirmationCode } from '../confirmation-codes.ts';
-import { CognitoError, notAuthorized } from '../errors.ts';
-import * as fields from '../fields.ts';
-import { newUser } from '../new-users.ts';
-import { operation } from '../operation.ts';
-import { requireGoodPassword, storePassword } from '../passwords.ts';
-import { clientOf } from '../pool.ts';
+import { CognitoError, notAuthorized } from '../pool/errors.ts';
+import { clientOf } from '../pool/pool.ts';
+import { attributesFromClient, requireAttributes } from '../users/attributes.ts';
+import { sendConfirmationCode } from '../users/confirmation-codes.ts';
+import { newUser } from '../users/new-users.ts';
+import { requireGoodPassword, storePassword } from '../users/passwords.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.object({
   ClientId: fields.clientId,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { isObject, type JsonObject } from '../../shared/json.ts';
-import * as fields from '../fields.ts';
-import { operation } from '../operation.ts';
-import { requirePool } from '../pool.ts';
+import { requirePool } from '../pool/pool.ts';
+import * as fields from './fields.ts';
+import { operation } from './operation.ts';
 
 const input = v.intersect([v.object({ UserPoolId: fields.userPoolId }), v.custom<JsonObject>(isObject)]);
 

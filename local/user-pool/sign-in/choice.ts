@@ -1,9 +1,9 @@
-import { invalidParameter } from '../errors.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { sealSession } from '../storage/sessions.ts';
+import { invalidParameter } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
 import { mayHaveEmailCode, sendEmailCode } from './email-otp.ts';
 import { signInWithPassword, startSrpSignIn } from './password.ts';
+import { sealSession } from './sessions.ts';
 import { findSubject, requireSignInAllowed, type Subject } from './subject.ts';
 
 /** What a first factor can be; of these the pool has no SMS_OTP and no WEB_AUTHN, whatever its policy says. */

@@ -1,9 +1,9 @@
-import { CognitoError, incorrectCredentials } from '../errors.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { type Round, sealSession } from '../storage/sessions.ts';
-import { signInTokens } from '../tokens.ts';
-import { runTrigger, type Trigger } from '../triggers.ts';
+import { CognitoError, incorrectCredentials } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import { signInTokens } from '../tokens/tokens.ts';
+import { runTrigger, type Trigger } from '../triggers/triggers.ts';
+import { type Round, sealSession } from './sessions.ts';
 import { findSubject, requireSignInAllowed, type Subject, startSrpFor } from './subject.ts';
 
 /** A custom sign-in under way. */

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { codeDelivery } from '../confirmation-codes.ts';
-import { invalidSession, wrongSignInCode } from '../errors.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { eightDigits } from '../random.ts';
-import { type OpenSession, sealSession, useSession } from '../storage/sessions.ts';
-import type { User } from '../storage/users.ts';
-import { signInTokens } from '../tokens.ts';
+import { invalidSession, wrongSignInCode } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import { eightDigits } from '../pool/random.ts';
+import type { User } from '../pool/users.ts';
+import { signInTokens } from '../tokens/tokens.ts';
+import { codeDelivery } from '../users/confirmation-codes.ts';
+import { type OpenSession, sealSession, useSession } from './sessions.ts';
 import { requireSignInAllowed, type Subject } from './subject.ts';
 
 const challenge = 'EMAIL_OTP' as const;

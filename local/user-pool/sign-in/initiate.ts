@@ -1,6 +1,6 @@
-import { invalidParameter, missingParameter } from '../errors.ts';
-import type { Pool } from '../pool.ts';
-import { type Client, rotatesRefreshTokens } from '../properties.ts';
+import { invalidParameter, missingParameter } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import { type Client, rotatesRefreshTokens } from '../pool/properties.ts';
 import { startChoice } from './choice.ts';
 import { startCustomSignIn } from './custom.ts';
 import { signInWithPassword, startSrpSignIn } from './password.ts';

@@ -1,10 +1,10 @@
-import { incorrectCredentials, notAuthorized } from '../errors.ts';
-import { passwordMatches } from '../passwords.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { sealSession } from '../storage/sessions.ts';
-import type { User } from '../storage/users.ts';
-import { signInTokens } from '../tokens.ts';
+import { incorrectCredentials, notAuthorized } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import type { User } from '../pool/users.ts';
+import { signInTokens } from '../tokens/tokens.ts';
+import { passwordMatches } from '../users/passwords.ts';
+import { sealSession } from './sessions.ts';
 import { findSubject, requireSignInAllowed, startSrpFor } from './subject.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { takeRefreshToken } from '../storage/sign-ins.ts';
-import { accessAndIdToken } from '../tokens.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import { takeRefreshToken } from '../tokens/sign-ins.ts';
+import { accessAndIdToken } from '../tokens/tokens.ts';
 
 /**
  * New tokens for a refresh token, with a new refresh token only where the client rotates them.

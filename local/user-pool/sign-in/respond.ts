@@ -1,15 +1,15 @@
-import { attributesFromClient, requireAttributes } from '../attributes.ts';
-import { incorrectCredentials, invalidSession, missingParameter, notAuthorized } from '../errors.ts';
-import { requireGoodPassword, storePassword } from '../passwords.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { srpProofHolds } from '../srp.ts';
-import { type OpenSession, openSession, useSession } from '../storage/sessions.ts';
-import { signInTokens } from '../tokens.ts';
+import { incorrectCredentials, invalidSession, missingParameter, notAuthorized } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import { signInTokens } from '../tokens/tokens.ts';
+import { attributesFromClient, requireAttributes } from '../users/attributes.ts';
+import { requireGoodPassword, storePassword } from '../users/passwords.ts';
 import { choose } from './choice.ts';
 import { type CustomSignIn, nextStep, verifyAnswer } from './custom.ts';
 import { answerEmailCode } from './email-otp.ts';
 import { afterPassword } from './password.ts';
+import { type OpenSession, openSession, useSession } from './sessions.ts';
+import { srpProofHolds } from './srp.ts';
 import { requireSignInAllowed, type Subject } from './subject.ts';
 
 interface Answer {

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { CognitoError, notAuthorized, userNotFound } from '../errors.ts';
-import { unknowablePassword } from '../passwords.ts';
-import type { Pool } from '../pool.ts';
-import type { Client } from '../properties.ts';
-import { uuid } from '../random.ts';
-import { startSrp } from '../srp.ts';
-import type { User } from '../storage/users.ts';
+import { CognitoError, notAuthorized, userNotFound } from '../pool/errors.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Client } from '../pool/properties.ts';
+import { uuid } from '../pool/random.ts';
+import type { User } from '../pool/users.ts';
+import { unknowablePassword } from '../users/passwords.ts';
+import { startSrp } from './srp.ts';
 
 /** Who wants to sign in. Without `user` it is somebody who does not exist, and the client must not learn that. */
 export interface Subject {

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { describe, expect, it } from 'vitest';
 import { candidateOf, lineOf } from '../../../bin/transfer/line.ts';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
 import type { CoseKey } from '../../support/authenticator/cose-key.ts';
 import { hostileKeys } from '../../support/hostile/public-keys.ts';
 
-const genuine = isoCBOR.decodeFirst<CoseKey>(knownCredential.publicKey);
+const genuine = isoCBOR.decodeFirst<CoseKey>(rehearsalCredential.publicKey);
 const sub = randomUUID();
-const publicKey = Buffer.from(knownCredential.publicKey).toString('base64url');
+const publicKey = Buffer.from(rehearsalCredential.publicKey).toString('base64url');
 
 /** A line with changes of the credential, and of the rest. */
 function line(credential: object = {}, rest: object = {}): string {
@@ -29,8 +29,8 @@ function line(credential: object = {}, rest: object = {}): string {
   });
 }
 
-describe('a line', () => {
-  it('has defaults for what other systems do not keep', () => {
+describe('A line of the import file', () => {
+  it('The import adds defaults for fields that other systems do not store', () => {
     expect(candidateOf(line())).toMatchObject({
       credential: {
         transports: [],
@@ -43,9 +43,9 @@ describe('a line', () => {
     });
   });
 
-  it('says of a credential all that is read again', () => {
+  it('An exported line reads back as the same credential', () => {
     const credential = {
-      ...knownCredential,
+      ...rehearsalCredential,
       userId: sub,
       counter: 7,
       transports: ['usb'],
@@ -67,29 +67,32 @@ describe('a line', () => {
     ['a list', '[]', 'version, user, credential'],
     ['a prototype', line().replace('{', '{"__proto__":{},'), 'the line as a whole'],
     ['another version', line({}, { version: 2 }), 'version'],
-    ['a member that is misspelt', line({ lastUsed: 'now' }), 'credential.lastUsed'],
-    ['nobody', line({}, { user: {} }), 'user'],
+    ['a misspelled member', line({ lastUsed: 'now' }), 'credential.lastUsed'],
+    ['no user', line({}, { user: {} }), 'user'],
     ['a sub that is a filter', line({}, { user: { sub: '" or sub ^= "' } }), 'user.sub'],
     ['an ID of 1,024 bytes', line({ id: randomBytes(1024).toString('base64url') }), 'credential.id'],
     ['an ID in another spelling', line({ id: 'AB' }), 'credential.id'],
     ['a user handle of 65 bytes', line({ userHandle: randomBytes(65).toString('base64url') }), 'credential.userHandle'],
     ['a counter below zero', line({ counter: -1 }), 'credential.counter'],
     ['a name of 65 characters', line({ name: 'x'.repeat(65) }), 'credential.name'],
-    ['a key with something behind it', line({ publicKey: `${publicKey}AA` }), 'credential.publicKey'],
-    ['a backup that may not be', line({ backupEligible: false }), 'the line as a whole'],
-  ])('with %s is refused', (_, text, place) => {
+    ['extra bytes after the key', line({ publicKey: `${publicKey}AA` }), 'credential.publicKey'],
+    ['a backup of a credential that is not eligible', line({ backupEligible: false }), 'the line as a whole'],
+  ])('The import refuses a line with %s', (_, text, place) => {
     expect(candidateOf(text)).toEqual({ wrong: `Wrong or missing: ${place}.` });
   });
 
-  it('of a megabyte is not even read', () => {
+  it('The import refuses a line of one megabyte by its length', () => {
     expect(candidateOf(line({ name: 'x'.repeat(1_000_000) }))).toEqual({ wrong: 'It is longer than 16384 bytes.' });
   });
 
   // A key that is sound and was only not offered is taken: it was offered where it comes from.
-  it.each(hostileKeys.filter(({ name }) => !name.includes('was not offered')))('$name is refused', ({ lies }) => {
-    const lie = typeof lies === 'object' ? lies.publicKey?.(genuine) : undefined;
-    if (!lie) throw new Error('It does not say which key.');
-    const candidate = candidateOf(line({ publicKey: Buffer.from(lie).toString('base64url') }));
-    expect(candidate).toEqual({ wrong: 'Wrong or missing: credential.publicKey.' });
-  });
+  it.each(hostileKeys.filter(({ name }) => !name.includes('was not offered')))(
+    'The import refuses a credential $name',
+    ({ lies }) => {
+      const lie = typeof lies === 'object' ? lies.publicKey?.(genuine) : undefined;
+      if (!lie) throw new Error('It does not say which key.');
+      const candidate = candidateOf(line({ publicKey: Buffer.from(lie).toString('base64url') }));
+      expect(candidate).toEqual({ wrong: 'Wrong or missing: credential.publicKey.' });
+    },
+  );
 });

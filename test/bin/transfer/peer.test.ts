@@ -27,13 +27,13 @@ async function rowOf(who: ReturnType<typeof person>) {
   return row;
 }
 
-describe('a row that the peer’s published handlers wrote', () => {
+describe('A row that the peer’s published handlers wrote', () => {
   const opaque = randomUUID();
   it.each([
     ['the sub', undefined, (sub: string) => ({ sub, username: sub })],
-    ['a user name with a UUID', opaque, () => ({ username: opaque })],
-    ['a user name that is none', 'ada', (sub: string) => ({ sub })],
-  ])('by %s names its user, and has the handle of its authenticator', async (_, username, user) => {
+    ['a user name that is a UUID', opaque, () => ({ username: opaque })],
+    ['a user name that is not a UUID', 'ada', (sub: string) => ({ sub })],
+  ])('The import reads the user and the user handle of a peer’s row keyed by %s', async (_, username, user) => {
     const who = person(username);
     await peer.register(who);
     expect(candidateOfPeer(await rowOf(who))).toMatchObject({
@@ -45,48 +45,51 @@ describe('a row that the peer’s published handlers wrote', () => {
     });
   });
 
-  it.each([-7, -257] as const)('has the key with algorithm %i, and how it was used', async (algorithm) => {
-    const aaguid = new Uint8Array(16).fill(0xab);
-    const who = person(undefined, { algorithm, counts: true, synced: false, aaguid, transports: ['usb'] });
-    await peer.register(who);
-    await peer.signIn(who);
-    const candidate = candidateOfPeer(await rowOf(who));
-    expect(candidate).toMatchObject({
-      credential: {
-        counter: 2,
-        transports: ['usb'],
-        aaguid: 'abababab-abab-abab-abab-abababababab',
-        attestationFormat: 'none',
-        backupEligible: false,
-        backedUp: false,
-        relyingPartyId: 'localhost',
-        name: 'Laptop',
-        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
-        lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/),
-      },
-      default: false,
-    });
-  });
+  it.each([-7, -257] as const)(
+    'The import reads a peer’s passkey with algorithm %i and its usage',
+    async (algorithm) => {
+      const aaguid = new Uint8Array(16).fill(0xab);
+      const who = person(undefined, { algorithm, counts: true, synced: false, aaguid, transports: ['usb'] });
+      await peer.register(who);
+      await peer.signIn(who);
+      const candidate = candidateOfPeer(await rowOf(who));
+      expect(candidate).toMatchObject({
+        credential: {
+          counter: 2,
+          transports: ['usb'],
+          aaguid: 'abababab-abab-abab-abab-abababababab',
+          attestationFormat: 'none',
+          backupEligible: false,
+          backedUp: false,
+          relyingPartyId: 'localhost',
+          name: 'Laptop',
+          createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+          lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        },
+        default: false,
+      });
+    },
+  );
 
   it.each([
-    ['another key than its own', { sk: { S: 'CREDENTIAL#AAAA' } }, 'The key and the credential ID differ.'],
-    ['no key', { jwk: { NULL: true } }, 'Not as the peer writes it: jwk: variant.'],
-    ['a number that JavaScript has not', { signCount: { N: '1.5e100' } }, 'Not as the peer writes it: input: object.'],
-    ['a counter of 33 bits', { signCount: { N: '4294967296' } }, 'Wrong or missing: credential.counter.'],
-    ['a time that is none', { createdAt: { S: 'yesterday' } }, 'Wrong or missing: credential.createdAt.'],
+    ['the key of another credential', { sk: { S: 'CREDENTIAL#AAAA' } }, 'The key and the credential ID differ.'],
+    ['no public key', { jwk: { NULL: true } }, 'Not as the peer writes it: jwk: variant.'],
     [
-      'transports that are no words',
-      { transports: { L: [{ S: '<b>' }] } },
-      'Wrong or missing: credential.transports.0.',
+      'a number beyond JavaScript’s range',
+      { signCount: { N: '1.5e100' } },
+      'Not as the peer writes it: input: object.',
     ],
+    ['a counter of 33 bits', { signCount: { N: '4294967296' } }, 'Wrong or missing: credential.counter.'],
+    ['an invalid time', { createdAt: { S: 'yesterday' } }, 'Wrong or missing: credential.createdAt.'],
+    ['malformed transports', { transports: { L: [{ S: '<b>' }] } }, 'Wrong or missing: credential.transports.0.'],
     ['a user handle of another kind', { pk: { S: 'USER#s|ada' } }, 'Wrong or missing: user.sub.'],
-  ])('with %s is refused', async (_, change, wrong) => {
+  ])('The import refuses a peer’s row with %s', async (_, change, wrong) => {
     const who = person(undefined);
     await peer.register(who);
     expect(candidateOfPeer({ ...(await rowOf(who)), ...change })).toEqual({ wrong });
   });
 
-  it('keeps a name as far as it goes here', async () => {
+  it('The import shortens a long name to 64 characters and replaces a blank one', async () => {
     const who = person(undefined);
     await peer.register(who);
     const named = async (S: string) => candidateOfPeer({ ...(await rowOf(who)), friendlyName: { S } });

@@ -2,7 +2,7 @@ import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provide
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Candidate } from '../../../bin/transfer/line.ts';
 import { findUsers } from '../../../bin/transfer/users.ts';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
 import { startUserPool } from '../../support/user-pool/user-pool.ts';
 
 const email = 'ada@example.com';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => pool.stop());
 
 function find(user: Candidate['user'], { createdAt = new Date().toISOString(), allowNewerUsers = false } = {}) {
-  const { userId, registeredWith, challengeUses, ...credential } = knownCredential;
+  const { userId, registeredWith, challengeUses, ...credential } = rehearsalCredential;
   const { cognito, poolId: userPoolId } = pool;
   const candidate = {
     version: 1 as const,
@@ -29,19 +29,19 @@ function find(user: Candidate['user'], { createdAt = new Date().toISOString(), a
   return findUsers({ cognito, userPoolId, allowNewerUsers })(candidate);
 }
 
-it('a user is found by sub, by name and by both', async () => {
+it('The import finds a user by `sub`, by user name and by both', async () => {
   const found = { sub, username: sub };
   expect(await find({ sub })).toEqual(found);
   expect(await find({ username: sub })).toEqual(found);
   expect(await find({ sub, username: sub })).toEqual(found);
 });
 
-it('an alias is not taken for a name', async () => {
+it('The import does not accept an alias as a user name', async () => {
   expect(await find({ username: email })).toMatchObject({ reason: 'user-unknown' });
   expect(await find({ sub, username: email })).toMatchObject({ reason: 'user-mismatch' });
 });
 
-it('who was made after the passkey is another one, unless the sub says who it is', async () => {
+it('The import refuses a user created after the passkey unless `sub` or `allowNewerUsers` permits it', async () => {
   const before = { createdAt: '2020-01-01T00:00:00.000Z' };
   expect(await find({ username: sub }, before)).toMatchObject({ reason: 'user-newer' });
   expect(await find({ username: sub }, { ...before, allowNewerUsers: true })).toMatchObject({ sub });

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { clientErrorCodes, hasCode, PasskeysClientError } from '../../../client/index.ts';
 import { passkeyErrorCodes } from '../../../contract/error-codes.ts';
 
-describe('errors', () => {
-  test('codes of the client and of the contract are distinct', () => {
+describe('Error codes', () => {
+  test('The error codes of the client and the contract are distinct', () => {
     const codes = [...clientErrorCodes, ...passkeyErrorCodes];
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  test.each([...clientErrorCodes, ...passkeyErrorCodes])('%s has a next step', (code) => {
+  test.each([...clientErrorCodes, ...passkeyErrorCodes])('The error code `%s` has a next step', (code) => {
     expect(new PasskeysClientError(code).nextStep).toMatch(/^[a-z_]+$/);
   });
 
-  test('hasCode recognises its own class only', () => {
+  test('`hasCode` accepts only errors of its own class', () => {
     expect(hasCode(new PasskeysClientError('cancelled'), 'network', 'cancelled')).toBe(true);
     expect(hasCode(new PasskeysClientError('cancelled'), 'network')).toBe(false);
     expect(hasCode(Object.assign(new Error(), { code: 'cancelled' }), 'cancelled')).toBe(false);

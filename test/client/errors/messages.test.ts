@@ -1,11 +1,31 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { german } from '../../../client/errors/messages.de.ts';
-import { clientErrorCodes, english, errorMessages, messageFor, PasskeysClientError } from '../../../client/index.ts';
+import {
+  clientErrorCodes,
+  english,
+  errorMessages,
+  type Messages,
+  messageFor,
+  PasskeysClientError,
+} from '../../../client/index.ts';
 import { passkeyErrorCodes } from '../../../contract/error-codes.ts';
+import { languages } from '../../../contract/languages.ts';
 
 const codes = [...clientErrorCodes, ...passkeyErrorCodes];
-const languages = { english, german };
-const texts = Object.entries(languages).flatMap(([language, { errors, onDevice }]) => [
+
+/** The one export of the module that has the messages in a language: pages import it by that language's name. */
+async function messagesIn(language: string): Promise<Messages> {
+  const [messages, ...others] = Object.values<Messages>(await import(`../../../client/errors/messages.${language}.ts`));
+  if (!messages || others.length > 0)
+    throw new Error(`messages.${language}.ts must export the messages and nothing else.`);
+  return messages;
+}
+
+const byLanguage: readonly (readonly [string, Messages])[] = await Promise.all(
+  languages.map(async (language) => [language, language === 'en' ? english : await messagesIn(language)] as const),
+);
+const translations = byLanguage.filter(([language]) => language !== 'en');
+const texts = byLanguage.flatMap(([language, { errors, onDevice }]) => [
   ...Object.entries(errors).map(([code, text]) => [language, code, text] as const),
   ...Object.entries(onDevice).flatMap(([device, byCode]) =>
     Object.entries(byCode).map(([code, text]) => [language, `${code} on ${device}`, text] as const),
@@ -16,16 +36,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('what people read', () => {
-  test('has a text for each code, in each language, and no other', () => {
-    for (const { errors } of Object.values(languages)) {
+describe('Error messages', () => {
+  test('Each language has a message for every error code and no other code', () => {
+    for (const [, { errors, onDevice }] of byLanguage) {
       expect(Object.keys(errors).toSorted()).toEqual(codes.toSorted());
+      expect(Object.keys(onDevice)).toEqual(Object.keys(english.onDevice));
     }
     expect(errorMessages).toBe(english.errors);
   });
 
   test.each(texts.filter(([, code]) => code !== 'aborted'))(
-    '%s, %s: a sentence on what happened and one on what to do',
+    'The message in `%s` for `%s` has at least two sentences and no technical terms',
     (_language, _code, text) => {
       expect(text.match(/[.](?: |$)/g)?.length).toBeGreaterThanOrEqual(2);
       expect(text).not.toMatch(/error|exception|invalid|assertion|credential|webauthn|fehler(?! liegt)|ungültig/i);
@@ -33,8 +54,14 @@ describe('what people read', () => {
     },
   );
 
-  test('is another text in German', () => {
-    for (const code of codes) expect(german.errors[code]).not.toBe(english.errors[code]);
+  test.each(translations)(
+    'Every message in the language `%s` differs from the English one',
+    (_language, { errors }) => {
+      for (const code of codes) expect(errors[code]).not.toBe(english.errors[code]);
+    },
+  );
+
+  test('`messageFor` returns a German message if it gets the German texts', () => {
     expect(messageFor('unauthorized', german)).toBe('Ihre Sitzung ist beendet. Melden Sie sich wieder an.');
   });
 });
@@ -53,17 +80,20 @@ const devices = [
   [`Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) ${chrome}`, 5, 'embedded'],
 ] as const;
 
-describe('what people read on their device', () => {
-  test.each(devices)('%s, %i fingers: %s', (userAgent, maxTouchPoints, device) => {
-    vi.stubGlobal('navigator', { userAgent, maxTouchPoints });
-    const text = english.onDevice[device].not_supported;
-    expect(new PasskeysClientError('not_supported').message).toBe(text);
-    expect(messageFor('not_supported', german)).toBe(german.onDevice[device].not_supported);
-    expect(new PasskeysClientError('cancelled').message).toBe(english.errors.cancelled);
-  });
+describe('Error messages for a device', () => {
+  test.each(devices)(
+    'The browser %s with %i touch points gets the messages for `%s`',
+    (userAgent, maxTouchPoints, device) => {
+      vi.stubGlobal('navigator', { userAgent, maxTouchPoints });
+      const text = english.onDevice[device].not_supported;
+      expect(new PasskeysClientError('not_supported').message).toBe(text);
+      expect(messageFor('not_supported', german)).toBe(german.onDevice[device].not_supported);
+      expect(new PasskeysClientError('cancelled').message).toBe(english.errors.cancelled);
+    },
+  );
 
   test.each([{ userAgent: `Mozilla/5.0 (X11; Linux x86_64) ${chrome}` }, undefined])(
-    'on any other: %j',
+    'An unknown device gets the general message: %j',
     (navigator) => {
       vi.stubGlobal('navigator', navigator);
       expect(new PasskeysClientError('not_supported').message).toBe(english.errors.not_supported);

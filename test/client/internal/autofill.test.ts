@@ -40,8 +40,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('autofill', () => {
-  test('is three calls, and says when the user has picked', async () => {
+describe('Autofill', () => {
+  test('Autofill signs in with three calls and calls `onPicked` when the user picks a passkey', async () => {
     const onPicked = vi.fn(() => service.names());
     const signedIn = signInWithAutofill(client, { onPicked });
     const ceremony = await browser.ceremony(1);
@@ -54,7 +54,7 @@ describe('autofill', () => {
     expect(service.names()).toEqual([optionsOperation, 'InitiateAuth', 'RespondToAuthChallenge']);
   });
 
-  test('renews its options before they expire, again and again, and takes the pick of the last', async () => {
+  test('Autofill renews its options each time before they expire and signs in with the last ones', async () => {
     const signedIn = signInWithAutofill(client);
     const first = await browser.ceremony(1);
     await vi.advanceTimersByTimeAsync(3 * minute - 1);
@@ -70,7 +70,7 @@ describe('autofill', () => {
     expect(service.names().filter((name) => name === optionsOperation)).toHaveLength(3);
   });
 
-  test('keeps the options at hand while the service is away, and tries again before they expire', async () => {
+  test('Autofill keeps its options during an outage and renews them afterwards', async () => {
     const signedIn = signInWithAutofill(client);
     await browser.ceremony(1);
     service.answer(optionsOperation, { status: 503 });
@@ -85,7 +85,7 @@ describe('autofill', () => {
     await signedIn;
   });
 
-  test('asks for nothing while nobody looks at the page', async () => {
+  test('Autofill sends no request while the page is hidden', async () => {
     const signedIn = signInWithAutofill(client);
     await browser.ceremony(1);
     browser.setHidden(true);
@@ -96,7 +96,7 @@ describe('autofill', () => {
     await signedIn;
   });
 
-  test('starts over when the user cancels or the browser gives up', async () => {
+  test('Autofill starts again after the user cancels', async () => {
     const signedIn = signInWithAutofill(client);
     const first = await browser.ceremony(1);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -109,7 +109,7 @@ describe('autofill', () => {
     await signedIn;
   });
 
-  test('gives up when the browser refuses twice in a row', async () => {
+  test('Autofill rejects with `blocked` if the browser refuses twice in a row', async () => {
     const signedIn = signInWithAutofill(client);
     (await browser.ceremony(1)).fail('NotAllowedError');
     (await browser.ceremony(2)).fail('NotAllowedError');
@@ -118,22 +118,22 @@ describe('autofill', () => {
     expect(service.names()).toEqual([optionsOperation, optionsOperation]);
   });
 
-  test('does not compete with a ceremony that somebody else began', async () => {
+  test('Autofill ends when another ceremony aborts it', async () => {
     const signedIn = signInWithAutofill(client);
     (await browser.ceremony(1)).fail('AbortError');
     await expect(signedIn).rejects.toMatchObject({ code: 'cancelled' });
     expect(browser.ceremonies).toHaveLength(1);
   });
 
-  test('is not there in browsers without it', async () => {
+  test('Autofill rejects with `not_supported` in a browser without it', async () => {
     installBrowser({ autofill: false });
     await expect(signInWithAutofill(client)).rejects.toMatchObject({ code: 'not_supported' });
     expect(service.names()).toEqual([]);
   });
 });
 
-describe('ending an autofill', () => {
-  test('its signal rejects it with “aborted” and ends the ceremony in the browser', async () => {
+describe('The end of an autofill', () => {
+  test('The abort signal rejects the autofill with `aborted` and ends the browser’s ceremony', async () => {
     const abort = new AbortController();
     const signedIn = signInWithAutofill(client, { signal: abort.signal });
     const ceremony = await browser.ceremony(1);
@@ -144,13 +144,13 @@ describe('ending an autofill', () => {
     expect(service.names()).toEqual([optionsOperation]);
   });
 
-  test('a signal that is aborted already starts nothing in the browser', async () => {
+  test('An autofill with an aborted signal starts no ceremony', async () => {
     const signedIn = signInWithAutofill(client, { signal: AbortSignal.abort() });
     await expect(signedIn).rejects.toMatchObject({ code: 'aborted' });
     expect(browser.ceremonies).toHaveLength(0);
   });
 
-  test('a sign-in ends it before it starts its own ceremony, and nothing is renewed any more', async () => {
+  test('A sign-in ends the autofill before its own ceremony and stops the renewals', async () => {
     const waited = signInWithAutofill(client);
     const autofill = await browser.ceremony(1);
     const signedIn = signIn(client);
@@ -166,9 +166,9 @@ describe('ending an autofill', () => {
   });
 
   test.each([
-    ['takes over its options, for the time they still hold,', 2 * minute, 'sealed 1', 2 * minute],
-    ['asks for options when those of the autofill are about to expire', 2 * minute + 1, 'sealed 2', 4 * minute],
-  ])('a sign-in %s', async (_, waited, challenge, timeout) => {
+    ['uses the autofill’s options for their remaining time', 2 * minute, 'sealed 1', 2 * minute],
+    ['requests new options if the autofill’s options are about to expire', 2 * minute + 1, 'sealed 2', 4 * minute],
+  ])('A sign-in %s', async (_, waited, challenge, timeout) => {
     signInWithAutofill(client).catch(() => {});
     await browser.ceremony(1);
     await vi.advanceTimersByTimeAsync(waited);
@@ -179,7 +179,7 @@ describe('ending an autofill', () => {
     await signedIn;
   });
 
-  test('a sign-in ends it also while it is still on its way to the browser', async () => {
+  test('A sign-in ends an autofill that is still starting', async () => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
     const available = PublicKeyCredential.isConditionalMediationAvailable;
     let questions = 0;
@@ -201,7 +201,7 @@ describe('ending an autofill', () => {
     await signedIn;
   });
 
-  test('a second autofill takes the place of the first', async () => {
+  test('A second autofill replaces the first', async () => {
     const first = signInWithAutofill(client);
     await browser.ceremony(1);
     const second = signInWithAutofill(client);

@@ -29,13 +29,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('what the browser can do', () => {
-  test('is what it says', async () => {
+describe('`capabilities`', () => {
+  test('`capabilities` returns what the browser reports', async () => {
     await expect(at('example.com')).resolves.toEqual(all);
     await expect(at('login.example.com')).resolves.toEqual(all);
   });
 
-  test('is what the older questions answer in a browser that says no more', async () => {
+  test('`capabilities` uses the older methods in a browser without `getClientCapabilities`', async () => {
     await expect(at('example.com', { capabilities: undefined })).resolves.toEqual({
       ...none,
       passkeys: true,
@@ -44,7 +44,7 @@ describe('what the browser can do', () => {
     });
   });
 
-  test('is no more than it says', async () => {
+  test('`capabilities` returns `false` for a feature that the browser denies or omits', async () => {
     const capabilities = { conditionalCreate: false, immediateGet: false, signalAllAcceptedCredentials: true };
     await expect(at('example.com', { autofill: false, capabilities })).resolves.toEqual({
       ...none,
@@ -53,21 +53,21 @@ describe('what the browser can do', () => {
     });
   });
 
-  test('is nothing without WebAuthn', async () => {
+  test('`capabilities` returns `false` for every feature without WebAuthn', async () => {
     installBrowser({ hostname: 'example.com' });
     vi.stubGlobal('PublicKeyCredential', undefined);
     await expect(capabilities(client)).resolves.toEqual(none);
   });
 
   test.each(['example.org', 'badexample.com', 'com'])(
-    'is nothing at %s, unless it knows related origins',
+    '`capabilities` at %s returns `false` for every feature unless the browser supports related origins',
     async (host) => {
       await expect(at(host, { capabilities: { conditionalGet: true } })).resolves.toEqual(none);
       await expect(at(host)).resolves.toEqual(all);
     },
   );
 
-  test('is no for a question that a broken extension does not answer', async () => {
+  test('`capabilities` returns `false` for a method that a browser extension breaks', async () => {
     installBrowser({ hostname: 'example.com' });
     const broken = () => Promise.reject(new Error('extension'));
     Object.assign(PublicKeyCredential, {

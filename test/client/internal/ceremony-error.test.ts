@@ -34,20 +34,20 @@ const table = [
   ['OperationError', 'authentication', 5_000, false, 'authenticator_failed'],
 ] as const;
 
-describe('what a browser error of a ceremony means', () => {
-  test.each(table)('%s in %s after %i ms, stopped by the page: %s → %s', (name, kind, elapsed, stopped, code) => {
+describe('Browser errors of a ceremony', () => {
+  test.each(table)('`%s` in %s after %i ms, with `stopped: %s`, becomes `%s`', (name, kind, elapsed, stopped, code) => {
     const cause = new DOMException('', name);
     expect(ceremonyError(cause, { ...calm, kind, elapsed, stopped })).toMatchObject({ code, cause });
   });
 
-  test.each(notAllowed)('NotAllowedError, %j → %s', (ceremony, code) => {
+  test.each(notAllowed)('`NotAllowedError` with %j becomes `%s`', (ceremony, code) => {
     for (const kind of ['registration', 'authentication'] as const) {
       const cause = new DOMException('', 'NotAllowedError');
       expect(ceremonyError(cause, { ...calm, ...ceremony, kind })).toMatchObject({ code, cause });
     }
   });
 
-  test('errors that the WebAuthn library has wrapped mean the same', () => {
+  test('An error that the WebAuthn library wrapped has the same meaning', () => {
     const cause = new WebAuthnError({
       message: 'The authenticator was previously registered',
       code: 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED',
@@ -56,7 +56,7 @@ describe('what a browser error of a ceremony means', () => {
     expect(ceremonyError(cause, { ...calm, kind: 'registration' }).code).toBe('already_registered');
   });
 
-  test('what is thrown and is no error at all is the device’s failure', () => {
+  test('A thrown value that is not an error becomes `authenticator_failed`', () => {
     expect(ceremonyError('what?', { ...calm, elapsed: 0 }).code).toBe('authenticator_failed');
   });
 });

@@ -60,25 +60,25 @@ const table: readonly (readonly [string, string, string, PasskeysClientErrorCode
   ['InitiateAuth', 'InternalErrorException', '', 'internal'],
 ];
 
-describe('what Cognito’s exceptions mean', () => {
-  test.each(table)('%s: %s “%s” → %s', async (operation, type, message, code) => {
+describe('Cognito’s exceptions', () => {
+  test.each(table)('`%s` that fails with %s “%s” rejects with `%s`', async (operation, type, message, code) => {
     service.answer(operation, exception(type, message));
     await expect(calls[operation]?.()).rejects.toMatchObject({ code, supportId: undefined });
   });
 
-  test('an answer that is no JSON is a fault on our side', async () => {
+  test('A sign-in rejects with `internal` if Cognito’s answer is not JSON', async () => {
     service.answer('InitiateAuth', { status: 502, body: 'Bad Gateway' });
     await expect(signInWithPassword(client, ada)).rejects.toMatchObject({ code: 'internal', supportId: undefined });
   });
 
-  test('no answer is the network', async () => {
+  test('A sign-in rejects with `network` if Cognito cannot be reached', async () => {
     const gone = createPasskeysClient({ ...service.config, userPoolEndpoint: 'http://127.0.0.1:9' });
     await expect(signInWithPassword(gone, ada)).rejects.toMatchObject({ code: 'network' });
   });
 });
 
-describe('accounts', () => {
-  test('sign-up, confirmation and new code send what Cognito wants', async () => {
+describe('Accounts', () => {
+  test('Sign-up, confirmation and a new code send the fields that Cognito expects', async () => {
     service.answer('SignUp', { body: { UserConfirmed: false, UserSub: 'sub-1' } });
     for (const name of ['ConfirmSignUp', 'ResendConfirmationCode']) service.answer(name, {});
     await expect(signUp(client, ada)).resolves.toEqual({ confirmationRequired: true });
@@ -100,7 +100,7 @@ describe('accounts', () => {
     expect(service.requests[0]?.headers['content-type']).toBe('application/x-amz-json-1.1');
   });
 
-  test('a forgotten password is replaced with the code that was sent', async () => {
+  test('A user replaces a forgotten password with the code that Cognito sent', async () => {
     service.answer('ForgotPassword', { body: { CodeDeliveryDetails: { Destination: 'a***@e***' } } });
     service.answer('ConfirmForgotPassword', {});
     await expect(forgotPassword(client, ada)).resolves.toEqual({ sentTo: 'a***@e***' });

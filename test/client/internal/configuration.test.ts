@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-test('a config.json is fetched when it is needed, and once', async () => {
+test('The client fetches `config.json` once, on first use', async () => {
   service.answer('GET /config.json', { body: service.config });
   const client = createPasskeysClient(new URL('/config.json', service.config.apiUrl));
   expect(service.names()).toEqual([]);
@@ -17,7 +17,7 @@ test('a config.json is fetched when it is needed, and once', async () => {
   expect(service.names()).toEqual(['GET /config.json']);
 });
 
-test('after a failure the next call tries again', async () => {
+test('The client fetches `config.json` again after a failure', async () => {
   service.answer('GET /config.json', { status: 503 });
   const client = createPasskeysClient(`${service.config.apiUrl}/config.json`);
   await expect(client.config()).rejects.toMatchObject({ code: 'internal' });
@@ -29,7 +29,7 @@ test.each([
   [404, {}],
   [200, { region: 'ap-southeast-2' }],
   [200, 'a page'],
-])('HTTP %i with %j is no configuration', async (status, body) => {
+])('The client rejects HTTP %i with %j as a configuration', async (status, body) => {
   service.answer('GET /config.json', { status, body });
   const client = createPasskeysClient(`${service.config.apiUrl}/config.json`);
   await expect(client.config()).rejects.toMatchObject({ code: 'misconfigured' });

@@ -31,14 +31,14 @@ afterEach(async () => {
   await service.stop();
 });
 
-describe('tokens', () => {
-  test('are used as they are until a minute before they expire', async () => {
+describe('Tokens', () => {
+  test('The client uses tokens without a refresh until a minute before they expire', async () => {
     vi.setSystemTime(59 * minute - 1);
     await expect(accessToken(client)).resolves.toBe('access-1');
     expect(service.names()).toEqual([]);
   });
 
-  test('are refreshed in the last minute, and the rotated refresh token is kept', async () => {
+  test('The client refreshes tokens in their last minute and stores the rotated refresh token', async () => {
     vi.setSystemTime(59 * minute);
     await expect(accessToken(client)).resolves.toBe('access-2');
     expect(service.requests[0]?.body).toEqual({ RefreshToken: 'refresh-1', ClientId: 'client1' });
@@ -48,7 +48,7 @@ describe('tokens', () => {
     expect(service.requests[1]?.body).toMatchObject({ RefreshToken: 'refresh-2' });
   });
 
-  test('keep their refresh token where the app client does not rotate it', async () => {
+  test('The client keeps the refresh token if the app client does not rotate it', async () => {
     service.answer(refresh, tokens(2, { refresh: false }));
     vi.setSystemTime(60 * minute);
     await expect(client.session.current()).resolves.toMatchObject({
@@ -57,7 +57,7 @@ describe('tokens', () => {
     });
   });
 
-  test('are refreshed once for all who ask at the same time', async () => {
+  test('Concurrent calls refresh the tokens once', async () => {
     service.answer('GetUser', { body: { Username: 'sub-1', UserAttributes: [] } });
     vi.setSystemTime(60 * minute);
     const all = await Promise.all([accessToken(client), accessToken(client), currentUser(client), accessToken(client)]);
@@ -65,14 +65,14 @@ describe('tokens', () => {
     expect(service.names().filter((name) => name === refresh)).toHaveLength(1);
   });
 
-  test('are refreshed once by two tabs that share a storage', async () => {
+  test('Two clients that share a storage refresh the tokens once', async () => {
     const other = createPasskeysClient(service.config, { storage });
     vi.setSystemTime(60 * minute);
     await expect(Promise.all([accessToken(client), accessToken(other)])).resolves.toEqual(['access-2', 'access-2']);
     expect(service.names()).toEqual([refresh]);
   });
 
-  test('that still hold are used when the refresh fails for another reason than the session’s end', async () => {
+  test('The client uses tokens that are still valid if Cognito fails during a refresh', async () => {
     service.answer(refresh, exception('InternalErrorException'));
     vi.setSystemTime(59.5 * minute);
     await expect(accessToken(client)).resolves.toBe('access-1');
@@ -82,15 +82,18 @@ describe('tokens', () => {
     await expect(accessToken(client)).resolves.toBe('access-2');
   });
 
-  test.each(['NotAuthorizedException', 'RefreshTokenReuseException'])('are forgotten after %s', async (type) => {
-    service.answer(refresh, exception(type, 'Refresh Token has been revoked'));
-    vi.setSystemTime(59.5 * minute);
-    await expect(accessToken(client)).rejects.toMatchObject({ code: 'unauthorized' });
-    await expect(accessToken(client)).resolves.toBeNull();
-    expect(service.names()).toEqual([refresh]);
-  });
+  test.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
+    'The client deletes the tokens after %s',
+    async (type) => {
+      service.answer(refresh, exception(type, 'Refresh Token has been revoked'));
+      vi.setSystemTime(59.5 * minute);
+      await expect(accessToken(client)).rejects.toMatchObject({ code: 'unauthorized' });
+      await expect(accessToken(client)).resolves.toBeNull();
+      expect(service.names()).toEqual([refresh]);
+    },
+  );
 
-  test('that arrive after a sign-out are not kept', async () => {
+  test('The client discards tokens that arrive after a sign-out', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     service.answer(refresh, async () => {
       await held;
@@ -105,7 +108,7 @@ describe('tokens', () => {
     await expect(accessToken(client)).resolves.toBeNull();
   });
 
-  test('are in the storage that was given, and nonsense there counts as signed out', async () => {
+  test('The client reads tokens from the given storage and treats malformed entries as signed out', async () => {
     const reloaded = createPasskeysClient(service.config, { storage });
     await expect(accessToken(reloaded)).resolves.toBe('access-1');
     for (const nonsense of ['{', '"text"', 'null', '{"accessToken":1}']) {
@@ -115,8 +118,8 @@ describe('tokens', () => {
   });
 });
 
-describe('a session that another library keeps', () => {
-  test('lends its tokens, asked for each time, and is never refreshed here', async () => {
+describe('A session of another library', () => {
+  test('The client requests another library’s tokens each time and never refreshes them', async () => {
     let asked = 0;
     const tokens = async () => {
       asked += 1;
@@ -129,15 +132,15 @@ describe('a session that another library keeps', () => {
     expect(service.names()).toEqual([]);
   });
 
-  test('that has nobody signed in is nobody’s', async () => {
+  test('The client treats another library’s session without tokens as signed out', async () => {
     const other = createPasskeysClient(service.config, { storage, tokens: async () => null });
     await expect(accessToken(other)).resolves.toBeNull();
     await expect(other.session.require()).rejects.toMatchObject({ code: 'unauthorized' });
   });
 });
 
-describe('sign-out', () => {
-  test('forgets the tokens and revokes the refresh token', async () => {
+describe('Sign-out', () => {
+  test('Sign-out deletes the tokens and revokes the refresh token', async () => {
     await signOut(client);
     expect(service.requests).toMatchObject([
       { name: 'RevokeToken', body: { Token: 'refresh-1', ClientId: 'client1' } },
@@ -147,49 +150,49 @@ describe('sign-out', () => {
     expect(service.names()).toEqual(['RevokeToken']);
   });
 
-  test('forgets the tokens also when the revocation fails, and says so', async () => {
+  test('Sign-out deletes the tokens and rejects if the revocation fails', async () => {
     service.answer('RevokeToken', exception('InternalErrorException'));
     await expect(signOut(client)).rejects.toMatchObject({ code: 'internal' });
     await expect(currentUser(client)).resolves.toBeNull();
   });
 });
 
-describe('signing out everywhere', () => {
-  test('has Cognito revoke all sessions, then forgets the tokens', async () => {
+describe('`globalSignOut`', () => {
+  test('`globalSignOut` revokes all sessions at Cognito and deletes the tokens', async () => {
     service.answer('GlobalSignOut', {});
     await globalSignOut(client);
     expect(service.requests).toMatchObject([{ name: 'GlobalSignOut', body: { AccessToken: 'access-1' } }]);
     await expect(accessToken(client)).resolves.toBeNull();
   });
 
-  test('signs nobody out when it fails, so that it can be tried again', async () => {
+  test('`globalSignOut` keeps the tokens if Cognito fails, so that the user can try again', async () => {
     service.answer('GlobalSignOut', exception('InternalErrorException'));
     await expect(globalSignOut(client)).rejects.toMatchObject({ code: 'internal' });
     await expect(accessToken(client)).resolves.toBe('access-1');
   });
 
-  test('says that it could not when this session has ended already: the others may go on', async () => {
+  test('`globalSignOut` rejects with `unauthorized` and deletes the tokens if the session has ended', async () => {
     service.answer('GlobalSignOut', exception('NotAuthorizedException', 'Access Token has been revoked'));
     await expect(globalSignOut(client)).rejects.toMatchObject({ code: 'unauthorized' });
     await expect(accessToken(client)).resolves.toBeNull();
   });
 });
 
-describe('the current user', () => {
-  test('is who Cognito says', async () => {
+describe('`currentUser`', () => {
+  test('`currentUser` returns the user that Cognito reports', async () => {
     const UserAttributes = [{ Name: 'email', Value: 'ada@example.com' }];
     service.answer('GetUser', { body: { Username: 'sub-1', UserAttributes } });
     await expect(currentUser(client)).resolves.toMatchObject({ username: 'sub-1', email: 'ada@example.com' });
     expect(service.requests[0]?.body).toEqual({ AccessToken: 'access-1' });
   });
 
-  test('is nobody, and the tokens are forgotten, when Cognito revoked them', async () => {
+  test('`currentUser` returns `null` and deletes the tokens if Cognito has revoked them', async () => {
     service.answer('GetUser', exception('NotAuthorizedException', 'Access Token has been revoked'));
     await expect(currentUser(client)).resolves.toBeNull();
     await expect(accessToken(client)).resolves.toBeNull();
   });
 
-  test('is not forgotten for an outage', async () => {
+  test('`currentUser` rejects with `internal` and keeps the tokens during an outage', async () => {
     service.answer('GetUser', { status: 500 });
     await expect(currentUser(client)).rejects.toMatchObject({ code: 'internal' });
     await expect(accessToken(client)).resolves.toBe('access-1');

@@ -58,8 +58,8 @@ async function fail(name: string, elapsed: number): Promise<void> {
   await expect(failed).rejects.toThrow();
 }
 
-describe('a ceremony is told of', () => {
-  test('as text, to the API, with how it ended and how long it took, and no more', async () => {
+describe('Telemetry of a ceremony', () => {
+  test('Telemetry sends the API only a ceremony’s kind, outcome and duration, as text', async () => {
     const done = signIn(client, { username: 'ada@example.com' });
     (await browser.ceremony(1)).pick(passkey);
     await done;
@@ -72,18 +72,18 @@ describe('a ceremony is told of', () => {
     ['NotAllowedError', 300_000, 'timed_out'],
     ['NotSupportedError', 5, 'unsupported'],
     ['UnknownError', 2_000, 'failed'],
-  ])('by %s after %i ms as %s', async (error, milliseconds, outcome) => {
+  ])('Telemetry reports `%s` after %i ms as `%s`', async (error, milliseconds, outcome) => {
     await fail(error, milliseconds);
     expect(reports()).toEqual([{ ceremony: 'authentication', outcome, error, milliseconds }]);
   });
 
-  test('as blocked, where nobody had asked for it and it ended at once', async () => {
+  test('Telemetry reports a ceremony as blocked if it fails at once without a user gesture', async () => {
     open({ active: false });
     await fail('NotAllowedError', 5);
     expect(reports()).toMatchObject([{ outcome: 'blocked', error: 'NotAllowedError' }]);
   });
 
-  test('as abandoned, when the page is closed over it, and as nothing else before', async () => {
+  test('Telemetry reports an open ceremony as abandoned when the page closes', async () => {
     void signIn(client).catch(() => {});
     await browser.ceremony(1);
     expect(browser.beacons).toEqual([]);
@@ -91,7 +91,7 @@ describe('a ceremony is told of', () => {
     await vi.waitFor(() => expect(reports()).toMatchObject([{ ceremony: 'authentication', outcome: 'abandoned' }]));
   });
 
-  test('not as abandoned, when the page is closed after it', async () => {
+  test('Telemetry does not report a completed ceremony as abandoned when the page closes', async () => {
     const done = signIn(client);
     (await browser.ceremony(1)).pick(passkey);
     await done;
@@ -100,7 +100,7 @@ describe('a ceremony is told of', () => {
     expect(reports()).toMatchObject([{ outcome: 'completed' }]);
   });
 
-  test('by its kind', async () => {
+  test('Telemetry reports registrations, silent registrations and immediate sign-ins by their kind', async () => {
     await signedIn(client, { id: token({ email: 'ada@example.com' }) });
     const registered = register(client);
     (await browser.ceremony(1)).pick(passkey);
@@ -118,7 +118,7 @@ describe('a ceremony is told of', () => {
     ]);
   });
 
-  test('of autofill without a time, which would say when the page was opened, and not when the page is closed or ends it', async () => {
+  test('Telemetry reports only completed autofills, without their duration', async () => {
     const ended = signInWithAutofill(client);
     await browser.ceremony(1);
     browser.close();
@@ -130,21 +130,21 @@ describe('a ceremony is told of', () => {
   });
 });
 
-test('what the browser can do is told once', async () => {
+test('Telemetry reports the browser’s capabilities once', async () => {
   const can = await capabilities(client);
   await capabilities(client);
   expect(reports()).toEqual([{ capabilities: can }]);
 });
 
-describe('nothing is told', () => {
-  test.each([false, 0])('where it is switched off: %s', async (telemetry) => {
+describe('Pages without telemetry', () => {
+  test.each([false, 0])('Telemetry sends nothing if it is switched off with `%s`', async (telemetry) => {
     open({}, telemetry);
     await capabilities(client);
     await fail('UnknownError', 1);
     expect(browser.beacons).toEqual([]);
   });
 
-  test('by a page that is not in the sample', async () => {
+  test('Telemetry sends nothing from a page outside the sample', async () => {
     vi.spyOn(Math, 'random').mockReturnValueOnce(0.25).mockReturnValueOnce(0.249);
     open({}, 0.25);
     await capabilities(client);
@@ -154,7 +154,7 @@ describe('nothing is told', () => {
     expect(browser.beacons).toHaveLength(1);
   });
 
-  test('and nothing fails, in a browser without sendBeacon', async () => {
+  test('A sign-in succeeds in a browser without `sendBeacon`', async () => {
     Object.assign(navigator, { sendBeacon: undefined });
     const done = signIn(client);
     (await browser.ceremony(1)).pick(passkey);

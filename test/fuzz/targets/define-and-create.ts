@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { roundOf } from '../../../lambdas/rounds/challenge-metadata.ts';
+import { supportIdOfRound } from '../../../lambdas/rounds/challenge-metadata.ts';
 import { fromPeople, session, userName } from '../arbitraries/trigger-events.ts';
 import { target } from '../target.ts';
 
@@ -41,7 +41,10 @@ const users = fc.constantFrom('the person', 'another', 'nobody');
 const subOf = (user: string, person: string) =>
   user === 'nobody' ? {} : { sub: user === 'another' ? '00000000-0000-4000-8000-000000000000' : person };
 
-/** Whatever the session: one decision, and tokens only right behind a passkey's right answer in a session of nothing else. */
+/**
+ * Whatever the session: one decision, and tokens only right behind a passkey's right answer in a session of nothing
+ * else.
+ */
 const anySession = target(
   'Define: any session',
   8,
@@ -59,7 +62,7 @@ const anySession = target(
     const sound =
       fromPeople.userNotFound !== true &&
       rounds.at(-1)?.challengeResult === true &&
-      rounds.every((round) => round.challengeName === 'CUSTOM_CHALLENGE' && roundOf(round.challengeMetadata));
+      rounds.every((round) => round.challengeName === 'CUSTOM_CHALLENGE' && supportIdOfRound(round.challengeMetadata));
     if (!sound) throw new Error('Tokens for nothing.');
     return 'tokens';
   },

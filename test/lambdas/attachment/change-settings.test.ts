@@ -29,19 +29,19 @@ async function changeTeam(team: string): Promise<void> {
   await target.update({ ...now, UserPoolTags: { team } });
 }
 
-describe('changing settings', () => {
-  it('tells what would be changed, and changes nothing, when it is to be dry', async () => {
+describe('`changeSettings`', () => {
+  it('`changeSettings` returns the changes of a dry run and applies none', async () => {
     const before = await target.describe();
     expect(await changeSettings(target, edit, { dryRun: true })).toEqual(added);
     expect(await target.describe()).toEqual(before);
   });
 
-  it('tells what it changed, and nothing the second time', async () => {
+  it('`changeSettings` returns its changes the first time and an empty list the second time', async () => {
     expect(await changeSettings(target, edit)).toEqual(added);
     expect(await changeSettings(target, edit)).toEqual([]);
   });
 
-  it('keeps what somebody else changes between the first look and the update', async () => {
+  it('`changeSettings` preserves a change that another caller makes before its update', async () => {
     let looks = 0;
     const contended: Updatable = {
       ...target,
@@ -59,7 +59,7 @@ describe('changing settings', () => {
     });
   });
 
-  it('looks again when Cognito refuses the update for another that is under way', async () => {
+  it('`changeSettings` reads the pool again after a `ConcurrentModificationException`', async () => {
     let updates = 0;
     const contended: Updatable = {
       ...target,
@@ -74,7 +74,7 @@ describe('changing settings', () => {
     expect(await target.describe()).toMatchObject({ UserPoolTags: { team: 'three' } });
   });
 
-  it('gives up on a pool that changes all the time', async () => {
+  it('`changeSettings` gives up on a pool that changes all the time', async () => {
     let team = 0;
     const restless: Updatable = {
       ...target,
@@ -87,7 +87,7 @@ describe('changing settings', () => {
     await expect(changeSettings(restless, edit)).rejects.toThrow('is being changed by somebody else');
   });
 
-  it('says which settings are others than they were to be', async () => {
+  it('`changeSettings` names the settings that differ after the update', async () => {
     const careless: Updatable = {
       ...target,
       update: ({ MfaConfiguration, UserPoolTags, ...settings }) => target.update(settings),

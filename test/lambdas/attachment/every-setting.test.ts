@@ -79,8 +79,8 @@ const notYet = ['UserPoolId', 'ClientId', 'PoolName', 'DcrConfiguration'];
 const parameters = (schema: readonly [number, string, string, unknown, readonly string[], ...unknown[]]) =>
   schema[4].filter((name) => !notYet.includes(name));
 
-describe('a pool and an app client with every setting away from its default', () => {
-  it('are that: an update which says nothing loses each of them', async () => {
+describe('A user pool and an app client with every setting away from its default', () => {
+  it('An empty update resets the settings of the user pool and the app client', async () => {
     const before = await described();
     const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
     await pool.cognito.send(new UpdateUserPoolCommand(ids));
@@ -97,7 +97,7 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(lost('client')).toContain('ClientSettingOfNextYear');
   });
 
-  it('differ in what is added while they are attached, and in nothing before and after', async () => {
+  it('Attaching adds only our triggers and sign-in flow, and detaching restores every setting', async () => {
     const before = await described();
     const clientId = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
     const poolId = await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
@@ -113,7 +113,7 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(settled(detached.client)).toEqual(settled(before.client));
   });
 
-  it('differ in one more trigger where sign-ins are counted, and in nothing before and after', async () => {
+  it('Attaching the counting trigger changes one more setting, and detaching restores the earlier trigger', async () => {
     const theirs = poolWithEverySetting.LambdaConfig.PostAuthentication;
     const counting = functionArn('counting');
     const change = { setting: 'LambdaConfig.PostAuthentication', before: theirs, after: counting };
@@ -139,7 +139,7 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(settled((await described()).pool)).toEqual(settled(before.pool));
   });
 
-  it('differ in the function of both fields where claims are written, and in nothing before and after', async () => {
+  it('Attaching the claims trigger changes both of its fields, and detaching restores the earlier trigger', async () => {
     const theirs = poolWithEverySetting.LambdaConfig.PreTokenGeneration;
     const claiming = functionArn('claiming');
     const changes = ['PreTokenGeneration', 'PreTokenGenerationConfig.LambdaArn'].map((setting) => ({
@@ -175,7 +175,7 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(settled((await described()).pool)).toEqual(settled(before.pool));
   });
 
-  it('are the same after a second attachment, and an update that changes nothing is not sent', async () => {
+  it('Attaching a second time sends no update', async () => {
     const id = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
     await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
     const once = await described();
@@ -185,7 +185,7 @@ describe('a pool and an app client with every setting away from its default', ()
     expect(await described()).toEqual(once);
   });
 
-  it('keep what was changed in between', async () => {
+  it('Detaching preserves settings that were changed in the meantime', async () => {
     const id = await attach({ RequestType: 'Create', ...client() }, pool.cognito);
     await attach({ RequestType: 'Create', ...triggers() }, pool.cognito);
     const now = await described();
@@ -221,9 +221,9 @@ describe('a pool and an app client with every setting away from its default', ()
   });
 });
 
-describe('a pool without a Pre Token Generation trigger', () => {
+describe('A user pool without a Pre Token Generation trigger', () => {
   it.each(['LITE', 'ESSENTIALS'])(
-    'has it while claims are written, with the event of every plan (%s)',
+    'A user pool of the plan %s has the claims trigger with event version V1_0 until it is detached',
     async (tier) => {
       await pool.stop();
       pool = await startUserPool({ dynamoDbEndpoint: inject('dynamoDbEndpoint'), pool: { UserPoolTier: tier } });
@@ -242,7 +242,7 @@ describe('a pool without a Pre Token Generation trigger', () => {
   );
 });
 
-describe('an app client', () => {
+describe('An app client', () => {
   const clientIs = async (settings: Record<string, unknown>) => {
     await pool.stop();
     pool = await startUserPool({ dynamoDbEndpoint: inject('dynamoDbEndpoint'), client: settings });
@@ -256,20 +256,20 @@ describe('an app client', () => {
   };
 
   it.each([
-    ['that allows it already', ['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH']],
+    ['that allows custom authentication already', ['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH']],
     [
-      'with names of before, which allow it and can’t stand beside new ones',
+      'with legacy flow names, which allow custom authentication and exclude new names',
       ['ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH'],
     ],
-    ['that allows nothing else, by the old name for it', ['CUSTOM_AUTH_FLOW_ONLY']],
-  ])('%s keeps its flows', async (_, ExplicitAuthFlows) => {
+    ['that allows only custom authentication, by its legacy name', ['CUSTOM_AUTH_FLOW_ONLY']],
+  ])('An app client %s keeps its sign-in flows', async (_, ExplicitAuthFlows) => {
     const before = await clientIs({ ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' });
     const { attached, detached } = await roundTrip();
     expect(attached).toEqual(before);
     expect(detached).toEqual(before);
   });
 
-  it('that names no flow is left alone, since it allows it', async () => {
+  it('An app client without explicit sign-in flows is left unchanged', async () => {
     await clientIs({});
     await pool.cognito.send(new UpdateUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
     const before = (await described()).client;
@@ -281,7 +281,7 @@ describe('an app client', () => {
     expect(detached).toEqual(before);
   });
 
-  it('tells of unknown users again when that is no longer asked for', async () => {
+  it('An app client gets `LEGACY` again when `PreventUserExistenceErrors` is turned off', async () => {
     const asked = client();
     const id = await attach({ RequestType: 'Create', ...asked }, pool.cognito);
     const { ResourceProperties: old } = client();
@@ -295,7 +295,7 @@ describe('an app client', () => {
     expect(UserPoolClient?.ExplicitAuthFlows).toContain('ALLOW_CUSTOM_AUTH');
   });
 
-  it('that wants a password first is refused when a password alone signs in', async () => {
+  it('A password-first app client is refused if it allows a password alone or managed login', async () => {
     const which = client();
     which.ResourceProperties.PasswordFirst = true;
     const before = await described();
@@ -307,7 +307,7 @@ describe('an app client', () => {
     expect(await refusal(attach({ RequestType: 'Create', ...which }, pool.cognito))).toContain('has managed login');
   });
 
-  it('of which nothing was made, or that is gone, is no fault to delete', async () => {
+  it('Detaching succeeds if nothing was attached or the app client is gone', async () => {
     const before = await described();
     const nothing = { RequestType: 'Delete' as const, PhysicalResourceId: 'nothing-attached' };
     await attach({ ...nothing, ...client() }, pool.cognito);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clientUpdate, fixedOfClient, fixedOfPool, poolUpdate } from '../../../lambdas/attachment/settings.ts';
 
-describe('what an update does not take', () => {
-  it('is known from the SDK, and this is the list of it: look at what is new before you add it', () => {
+describe('The read-only settings', () => {
+  it('The read-only settings of the SDK match this reviewed list', () => {
     expect([...fixedOfPool].sort()).toEqual([
       'AliasAttributes',
       'Arn',
@@ -23,7 +23,7 @@ describe('what an update does not take', () => {
     expect([...fixedOfClient].sort()).toEqual(['ClientSecret', 'ClientType', 'CreationDate', 'LastModifiedDate']);
   });
 
-  it('is left out, and what the SDK does not know is not', () => {
+  it('An update omits read-only settings and includes settings unknown to the SDK', () => {
     const described = {
       ClientId: 'a',
       ClientSecret: 'b',
@@ -46,10 +46,10 @@ describe('what an update does not take', () => {
   });
 });
 
-describe('settings that exclude each other', () => {
+describe('Mutually exclusive settings', () => {
   const Id = 'x_1';
 
-  it('of temporary passwords: the newer is sent, and the older where it is alone', () => {
+  it('An update sends the newer setting of temporary passwords, or the older one if it is alone', () => {
     const AdminCreateUserConfig = { AllowAdminCreateUserOnly: true, UnusedAccountValidityDays: 9 };
     const Policies = { PasswordPolicy: { TemporaryPasswordValidityDays: 9 } };
     expect(poolUpdate({ Id, AdminCreateUserConfig, Policies })).toEqual({
@@ -60,7 +60,7 @@ describe('settings that exclude each other', () => {
     expect(poolUpdate({ Id, AdminCreateUserConfig })).toEqual({ UserPoolId: Id, AdminCreateUserConfig });
   });
 
-  it('of messages: those that the template has are sent in the template', () => {
+  it('An update sends a message only in the verification template if the template has it', () => {
     const old = { SmsVerificationMessage: 's', EmailVerificationMessage: 'e', EmailVerificationSubject: 't' };
     const VerificationMessageTemplate = { SmsMessage: 's', EmailSubject: 't' };
     expect(poolUpdate({ Id, ...old, VerificationMessageTemplate })).toEqual({
@@ -71,7 +71,7 @@ describe('settings that exclude each other', () => {
     expect(poolUpdate({ Id, ...old })).toEqual({ UserPoolId: Id, ...old });
   });
 
-  it('of the plan: Lite is sent no names of authentication contexts, which it can’t have', () => {
+  it('An update omits `DcrConfiguration`, and `AcrConfiguration` on the Lite plan', () => {
     const AcrConfiguration = { Level1: { AcrValue: 'urn:1' } };
     expect(poolUpdate({ Id, UserPoolTier: 'LITE', AcrConfiguration })).toEqual({
       UserPoolId: Id,

@@ -24,17 +24,17 @@ const wantedClaims = (earlier: TriggerArns = {}, preTokenGenerationArn = claimin
 });
 const post = (PostAuthentication: string) => ({ PostAuthentication });
 
-describe('attaching triggers', () => {
-  it('adds ours beside others', () => {
+describe('Attaching triggers', () => {
+  it('Attaching adds our triggers beside others', () => {
     expect(withTriggers(pool(keep), wanted())).toEqual(pool({ ...keep, ...all(ours) }));
     expect(withTriggers({ MfaConfiguration: 'OFF' }, wanted())).toEqual(pool(all(ours)));
   });
 
   it.each([
-    ['all', all(theirs)],
-    ['one', { VerifyAuthChallengeResponse: theirs }],
-    ['one beside two of ours', { ...all(ours), CreateAuthChallenge: theirs }],
-  ])('refuses a pool where %s are taken, with their ARNs and the choices', (_, config) => {
+    ['all triggers taken', all(theirs)],
+    ['one trigger taken', { VerifyAuthChallengeResponse: theirs }],
+    ['one trigger taken beside two of ours', { ...all(ours), CreateAuthChallenge: theirs }],
+  ])('Attaching refuses a pool with %s, and names the ARNs and the choices', (_, config) => {
     const attempt = () => withTriggers(pool(config), wanted());
     expect(attempt).toThrow('The user pool has triggers of custom authentication already. Nothing was changed.');
     expect(attempt).toThrow(theirs);
@@ -42,7 +42,7 @@ describe('attaching triggers', () => {
     expect(attempt).toThrow('dangerReplaceTriggers');
   });
 
-  it('takes the place of those that were named, and of ours by another name', () => {
+  it('Attaching replaces the named earlier triggers and our own earlier triggers', () => {
     expect(withTriggers(pool(all(theirs)), wanted(all(theirs)))).toEqual(pool(all(ours)));
     expect(withTriggers(pool(all(ours)), wanted(all(theirs)))).toEqual(pool(all(ours)));
     expect(
@@ -51,26 +51,26 @@ describe('attaching triggers', () => {
   });
 
   it.each([
-    ['others', all(others)],
-    ['none', {}],
-    ['only some', { DefineAuthChallenge: theirs }],
-  ])('refuses when the pool has %s of those that were named', (_, config) => {
+    ['other triggers', all(others)],
+    ['no triggers', {}],
+    ['only one trigger', { DefineAuthChallenge: theirs }],
+  ])('Attaching refuses a pool that has %s instead of the named earlier triggers', (_, config) => {
     expect(() => withTriggers(pool(config), wanted(all(theirs)))).toThrow('are not those that were named');
   });
 });
 
-describe('attaching the trigger that counts sign-ins', () => {
-  it('adds it beside the three', () => {
+describe('The trigger that counts sign-ins', () => {
+  it('The counting trigger is attached beside the three triggers of custom authentication', () => {
     expect(withTriggers(pool(keep), wantedToo())).toEqual(pool({ ...keep, ...all(ours), ...post(counting) }));
   });
 
-  it('is not done where it is not asked for, whatever the pool has', () => {
+  it('The counting trigger is attached only if it is requested', () => {
     expect(withTriggers(pool(post(theirs)), wanted())).toEqual(pool({ ...all(ours), ...post(theirs) }));
     const attached = pool({ ...all(ours), ...post(theirs) });
     expect(withTriggers(attached, wanted(), wanted())).toEqual(attached);
   });
 
-  it('refuses a pool that has another, with its ARN and the choices', () => {
+  it('The counting trigger is refused if the pool has another Post Authentication trigger', () => {
     const attempt = () => withTriggers(pool({ ...all(ours), ...post(theirs) }), wantedToo());
     expect(attempt).toThrow('The user pool has a Post Authentication trigger already. Nothing was changed.');
     expect(attempt).toThrow(`PostAuthentication: ${theirs}`);
@@ -81,19 +81,19 @@ describe('attaching the trigger that counts sign-ins', () => {
     expect(() => withTriggers(pool(post(theirs)), wantedToo(post(others)))).toThrow('are not those that were named');
   });
 
-  it('takes the place of the one that was named', () => {
+  it('The counting trigger replaces the Post Authentication trigger that was named', () => {
     const attached = pool({ ...all(ours), ...post(counting) });
     expect(withTriggers(pool(post(theirs)), wantedToo(post(theirs)))).toEqual(attached);
     expect(withTriggers(attached, wantedToo(post(theirs)))).toEqual(attached);
   });
 
-  it('stays where it is when another is said to have been there before', () => {
+  it('The counting trigger stays attached if the named earlier trigger changes', () => {
     const attached = pool({ ...all(ours), ...post(counting) });
     const now = wantedToo({ ...all(others), ...post(others) });
     expect(withTriggers(attached, now, wantedToo({ ...all(theirs), ...post(theirs) }))).toEqual(attached);
   });
 
-  it('is followed by giving back what was there when it is asked for no longer', () => {
+  it('The earlier Post Authentication trigger returns when the counting trigger is turned off', () => {
     const attached = pool({ ...all(ours), ...post(counting) });
     expect(withTriggers(attached, wanted(), wantedToo())).toEqual(pool(all(ours)));
     expect(withTriggers(attached, wanted(), wantedToo(post(theirs)))).toEqual(pool({ ...all(ours), ...post(theirs) }));
@@ -102,7 +102,7 @@ describe('attaching the trigger that counts sign-ins', () => {
   });
 });
 
-describe('attaching the trigger that writes claims', () => {
+describe('The trigger that writes claims', () => {
   const both = (arn: string, LambdaVersion = 'V1_0') => ({
     PreTokenGeneration: arn,
     PreTokenGenerationConfig: { LambdaVersion, LambdaArn: arn },
@@ -114,11 +114,11 @@ describe('attaching the trigger that writes claims', () => {
   ];
   const earlier = { PreTokenGeneration: theirs };
 
-  it('adds it beside the three, with the event that every plan has', () => {
+  it('The claims trigger is attached with event version V1_0 beside the three triggers of custom authentication', () => {
     expect(withTriggers(pool(keep), wantedClaims())).toEqual(pool({ ...keep, ...all(ours), ...both(claiming) }));
   });
 
-  it.each(forms)('takes the place of the one that was named, %s, and gives it back', (_, form) => {
+  it.each(forms)('The claims trigger replaces the named trigger %s, and detaching restores it', (_, form) => {
     const before = pool({ ...keep, ...form(theirs) });
     const attached = pool({ ...keep, ...all(ours), ...form(claiming) });
     expect(withTriggers(before, wantedClaims(earlier))).toEqual(attached);
@@ -133,14 +133,14 @@ describe('attaching the trigger that writes claims', () => {
     expect(withoutTriggers(attached, wantedClaims())).toEqual(pool(keep));
   });
 
-  it.each(forms)('is not done where it is not asked for, whatever the pool has %s', (_, form) => {
+  it.each(forms)('A claims trigger that is not requested leaves another trigger %s unchanged', (_, form) => {
     const attached = pool({ ...all(ours), ...form(theirs) });
     expect(withTriggers(pool(form(theirs)), wanted())).toEqual(attached);
     expect(withTriggers(attached, wanted(), wanted())).toEqual(attached);
     expect(withoutTriggers(attached, wantedClaims())).toEqual(pool(form(theirs)));
   });
 
-  it.each(forms)('refuses a pool that has another %s, with its ARN and the choices', (_, form) => {
+  it.each(forms)('The claims trigger is refused if the pool has another trigger %s', (_, form) => {
     const attempt = () => withTriggers(pool({ ...all(ours), ...form(theirs) }), wantedClaims());
     expect(attempt).toThrow('The user pool has a Pre Token Generation trigger already. Nothing was changed.');
     expect(attempt).toThrow(`PreTokenGeneration: ${theirs}`);
@@ -149,8 +149,8 @@ describe('attaching the trigger that writes claims', () => {
   });
 });
 
-describe('detaching triggers', () => {
-  it('takes ours away and leaves others', () => {
+describe('Detaching triggers', () => {
+  it('Detaching removes our triggers and leaves others', () => {
     expect(withoutTriggers(pool({ ...keep, ...all(ours) }), wanted())).toEqual(pool(keep));
     expect(withoutTriggers(pool({ ...all(ours), DefineAuthChallenge: theirs }), wanted())).toEqual(
       pool({ DefineAuthChallenge: theirs }),
@@ -159,7 +159,7 @@ describe('detaching triggers', () => {
     expect(withoutTriggers(pool(keep), wanted())).toEqual(pool(keep));
   });
 
-  it('puts back those that were there', () => {
+  it('Detaching restores the earlier triggers', () => {
     const earlier = { DefineAuthChallenge: theirs, CreateAuthChallenge: others };
     expect(withoutTriggers(pool(all(ours)), wanted(earlier))).toEqual(pool(earlier));
     const changed = { ...all(ours), CreateAuthChallenge: renamed };
@@ -168,7 +168,7 @@ describe('detaching triggers', () => {
     );
   });
 
-  it('does so with the one that counts sign-ins', () => {
+  it('Detaching removes the counting trigger and restores the earlier one', () => {
     const attached = pool({ ...keep, ...all(ours), ...post(counting) });
     expect(withoutTriggers(attached, wantedToo())).toEqual(pool(keep));
     expect(withoutTriggers(attached, wantedToo(post(theirs)))).toEqual(pool({ ...keep, ...post(theirs) }));

@@ -38,23 +38,23 @@ async function destinations(answer: object) {
     () => server.close(),
   );
   const store = {
-    async put({ id }: AuditEvent, expiresAt: number) {
+    async storeEvent({ id }: AuditEvent, expiresAt: number) {
       await Promise.resolve();
       did.push(`trail ${id} until ${new Date(expiresAt * 1000).toISOString()}`);
     },
+    countOnce: async <Count>(counts: readonly Count[]) => counts,
   };
-  const adoption = { keep: async <Counted>(all: readonly Counted[]) => all };
-  return { did, to: { store, adoption, eventBridge, eventBusName: 'bus', retention: 86_400 } };
+  return { did, to: { store, eventBridge, eventBusName: 'bus', retentionSeconds: 86_400 } };
 }
 
-it('puts events into the trail, and then all of them at once to EventBridge, in their order', async () => {
+it('Delivery stores all events in the audit trail before it sends them to EventBridge in order', async () => {
   const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [{ EventId: '1' }, { EventId: '2' }] });
   await deliver([event('a'), event('b')], [], to);
   const until = '2026-11-23T01:02:04.000Z';
   expect(did).toEqual([`trail a until ${until}`, `trail b until ${until}`, 'bus a', 'bus b']);
 });
 
-it('fails when EventBridge takes only some of them: its answer is 200 all the same', async () => {
+it('Delivery throws if EventBridge answers 200 but takes only some of the events', async () => {
   const Entries = [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }, { ErrorCode: 'ThrottlingException' }];
   const { to } = await destinations({ FailedEntryCount: 2, Entries });
   await expect(deliver([event('a'), event('b'), event('c')], [], to)).rejects.toThrow(
@@ -62,9 +62,9 @@ it('fails when EventBridge takes only some of them: its answer is 200 all the sa
   );
 });
 
-it('gives EventBridge nothing that the trail has not', async () => {
+it('Delivery sends EventBridge only events that the audit trail has stored', async () => {
   const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [] });
-  const store = { put: () => Promise.reject(new Error('The table is away.')) };
+  const store = { ...to.store, storeEvent: () => Promise.reject(new Error('The table is away.')) };
   await expect(deliver([event('a')], [], { ...to, store })).rejects.toThrow('The table is away.');
   expect(did).toEqual([]);
 });

@@ -7,8 +7,8 @@ import { eventsOf } from '../../../lambdas/audit/events-of.ts';
 import { userKey } from '../../../lambdas/store/keys.ts';
 import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-describe('a passkey whose backup eligibility has changed', () => {
-  it('is refused where that is strict, and the event says that it was', async () => {
+describe('A change of backup eligibility', () => {
+  it('The strict policy refuses a changed backup eligibility, and the event says `accepted: false`', async () => {
     const here = await ceremonyStack({ strictBackupEligibility: true });
     const who = await here.registered({ synced: false });
     const attempt = await here.namedAnswer(who, { backupEligible: true, backedUp: true });

@@ -47,25 +47,25 @@ const formats: Record<string, Record<string, { right: Cbor; wrong: readonly Cbor
   apple: { x5c, alg: { ...alg, optional: true } },
 };
 
-describe.each(Object.entries(formats))('a statement of the format %s', (fmt, members) => {
+describe.each(Object.entries(formats))('An attestation statement of the format %s', (fmt, members) => {
   const right = new Map(Object.entries(members).map(([name, { right: value }]) => [name, value]));
   const statement = (attStmt: Cbor) => () => opened({ attestation: () => ({ fmt, attStmt }) }).attestation;
 
-  it('is taken with its members', () => {
+  it(`A ${fmt} statement with its members is accepted`, () => {
     expect(statement(right)().object).toMatchObject({ fmt, attStmt: Object.fromEntries(right) });
   });
 
-  it('is refused with another member', () => {
+  it(`A ${fmt} statement with an unknown member is refused`, () => {
     for (const name of ['ecdaaKeyId', 'response', '__proto__']) {
       expect(statement(new Map([...right, [name, octets]])), name).toThrow('another shape');
     }
   });
 
-  it('is refused as anything but a map', () => {
+  it(`A ${fmt} statement that is not a map is refused`, () => {
     for (const value of ['text', 7, null, [], [...right], octets]) expect(statement(value as Cbor)).toThrow('shape');
   });
 
-  it.each(Object.entries(members))('is refused without %s, or with another', (name, { wrong: others, optional }) => {
+  it.each(Object.entries(members))(`The ${fmt} format refuses an invalid %s`, (name, { wrong: others, optional }) => {
     const without = new Map([...right].filter(([key]) => key !== name));
     if (optional) expect(statement(without)().object.attStmt).toEqual(Object.fromEntries(without));
     else expect(statement(without)).toThrow('another shape');
@@ -73,20 +73,20 @@ describe.each(Object.entries(formats))('a statement of the format %s', (fmt, mem
   });
 
   if ('x5c' in members && fmt !== 'fido-u2f') {
-    it('is taken with eight certificates', () => {
+    it(`A ${fmt} statement with eight certificates is accepted`, () => {
       expect(statement(new Map([...right, ['x5c', chain(8)]]))().object.fmt).toBe(fmt);
     });
   }
 });
 
-describe('an attestation object', () => {
+describe('An attestation object', () => {
   const object = (change: (genuine: Map<string, Cbor>) => Cbor) => () =>
     opened({
       attestation: () => ({ fmt: 'none', attStmt: new Map() }),
       attestationObject: (genuine) => cbor(change(isoCBOR.decodeFirst<Map<string, Cbor>>(new Uint8Array(genuine)))),
     });
 
-  it('tells what was attested', () => {
+  it('An attestation object gives the AAGUID, the credential ID and the authenticator’s flags', () => {
     const { id, attestation } = opened({}, { synced: false, aaguid: Buffer.alloc(16, 6) });
     expect(attestation).toMatchObject({
       aaguid: '06060606-0606-0606-0606-060606060606',
@@ -98,13 +98,13 @@ describe('an attestation object', () => {
     expect(other).toMatchObject({ backupEligible: true, userVerified: false });
   });
 
-  it('is of a format that is known', () => {
+  it('An attestation object of an unknown format is refused', () => {
     for (const fmt of ['compound', 'android-safetynet', 'NONE', '', '__proto__', 7]) {
       expect(() => opened({ attestation: () => ({ fmt, attStmt: new Map() }) }), `${fmt}`).toThrow('another shape');
     }
   });
 
-  it('is a map of three members', () => {
+  it('An attestation object is a map of exactly three members', () => {
     expect(object((genuine) => genuine)).not.toThrow();
     for (const name of ['fmt', 'attStmt', 'authData']) {
       expect(object((genuine) => new Map([...genuine].filter(([key]) => key !== name)))).toThrow('another shape');
@@ -114,7 +114,7 @@ describe('an attestation object', () => {
     expect(object((genuine) => [...genuine.values()])).toThrow('another shape');
   });
 
-  it('is canonical CBOR with nothing behind it', () => {
+  it('An attestation object is canonical CBOR without trailing bytes', () => {
     expect(() => opened({ attestationObject: append(0) })).toThrow('not canonical');
     // The algorithm as a float, which is the same number when it is decoded.
     const attestation = () => ({
@@ -130,7 +130,7 @@ describe('an attestation object', () => {
     expect(() => opened({ attestation, attestationObject: float })).toThrow('not canonical');
   });
 
-  it('has authenticator data that is canonical, with attested credential data and nothing behind it', () => {
+  it('The authenticator data of an attestation is canonical, with credential data and without trailing bytes', () => {
     const data = (authenticatorData: NonNullable<Lies['authenticatorData']>) => () => opened({ authenticatorData });
     const extension = cbor(new Map([['more', [1, 2]]]));
     expect(data(extended(extension))).not.toThrow();

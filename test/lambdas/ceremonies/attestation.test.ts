@@ -54,12 +54,12 @@ async function registering(changed: Partial<Policy>, attestation?: Statement, aa
 describe.each([
   ['none', 'none'],
   ['verified', 'direct'],
-] as const)('where attestation is %s', (attestation, asked) => {
-  it(`${asked} is asked for`, async () => {
+] as const)('The policy with attestation %s', (attestation, asked) => {
+  it(`The policy with attestation ${attestation} requests ${asked} attestation`, async () => {
     expect(await registering({ attestation })).toMatchObject({ asked, outcome: 'accepted' });
   });
 
-  it('a statement that verifies is taken, by whomever it is', async () => {
+  it(`The policy with attestation ${attestation} accepts a valid statement of any maker`, async () => {
     expect(await registering({ attestation }, self)).toMatchObject({
       outcome: 'accepted',
       stored: { attestationFormat: 'packed', aaguid: listed },
@@ -67,18 +67,18 @@ describe.each([
     expect(await registering({ attestation }, maker.attest)).toMatchObject({ outcome: 'accepted' });
   });
 
-  it('a statement that does not verify is refused', async () => {
+  it(`The policy with attestation ${attestation} refuses a statement that fails verification`, async () => {
     const aboutNothing: Statement = (about) => maker.attest({ ...about, clientDataHash: Buffer.alloc(32) });
     expect((await registering({ attestation }, aboutNothing)).outcome).toBe('verification_failed');
     expect((await registering({ attestation }, careless.attest)).outcome).toBe('verification_failed');
   });
 
-  it('a chain has at most eight certificates', async () => {
+  it(`The policy with attestation ${attestation} accepts at most eight certificates in a chain`, async () => {
     expect((await registering({ attestation }, maker.attestWith(6))).outcome).toBe('accepted');
     expect((await registering({ attestation }, maker.attestWith(7))).outcome).toBe('verification_failed');
   });
 
-  it('only listed authenticators are taken, where there is a list; it is their word', async () => {
+  it(`The policy with attestation ${attestation} accepts only listed AAGUIDs if there is a list`, async () => {
     const policy = { attestation, authenticators: [listed] };
     expect((await registering(policy)).outcome).toBe('accepted');
     expect((await registering(policy, undefined, another)).outcome).toBe('authenticator_not_allowed');
@@ -86,10 +86,10 @@ describe.each([
   });
 });
 
-describe('a U2F authenticator’s attestation', () => {
+describe('A U2F attestation', () => {
   const zero = Buffer.alloc(16);
 
-  it('is taken if it verifies', async () => {
+  it('A U2F attestation is accepted if it verifies', async () => {
     expect(await registering({}, maker.attestU2f, zero)).toMatchObject({
       outcome: 'accepted',
       stored: { attestationFormat: 'fido-u2f' },
@@ -97,7 +97,7 @@ describe('a U2F authenticator’s attestation', () => {
     expect((await registering({}, maker.attestU2f)).outcome).toBe('verification_failed');
   });
 
-  it('is refused with two certificates', async () => {
+  it('A U2F attestation with two certificates is refused', async () => {
     const members = (by: Statement, about: Parameters<Statement>[0]) => by(about).attStmt as Map<string, Uint8Array[]>;
     const twoCertificates: Statement = (about) => ({
       fmt: 'fido-u2f',
@@ -106,7 +106,7 @@ describe('a U2F authenticator’s attestation', () => {
     expect((await registering({}, twoCertificates, zero)).outcome).toBe('verification_failed');
   });
 
-  it('is refused by a key on another curve than P-256, or of one', async () => {
+  it('A U2F attestation requires P-256 for its own key and for the credential’s key', async () => {
     const { attestU2f } = await AttestationAuthority.create({ curve: 'P-384' });
     expect((await registering({}, attestU2f, zero)).outcome).toBe('verification_failed');
     const here = await ceremonyStack({ algorithms: [-35] });
@@ -116,7 +116,7 @@ describe('a U2F authenticator’s attestation', () => {
   });
 });
 
-describe('an attestation like Android’s, with a root of its own', () => {
+describe('An Android key attestation with its own root', () => {
   /** A registration by somebody who made all certificates, and may have named an address in one of them. */
   async function forged(url?: string) {
     const here = await ceremonyStack();
@@ -155,7 +155,7 @@ describe('an attestation like Android’s, with a root of its own', () => {
     return { here, who, options, response, root };
   }
 
-  it('is taken when that root is one of Android’s', async () => {
+  it('An Android key attestation is accepted if its root is one of Android’s', async () => {
     const { here, who, response, root } = await forged();
     const identifier = 'android-key';
     const certificates = SettingsService.getRootCertificates({ identifier });
@@ -169,7 +169,7 @@ describe('an attestation like Android’s, with a root of its own', () => {
     }
   });
 
-  it('is refused before anybody asks the addresses in it, which the library alone does', async () => {
+  it('An Android key attestation with another root is refused before its revocation URL is requested', async () => {
     let asked = 0;
     const server = createServer((_, answer) => {
       asked += 1;
@@ -196,12 +196,12 @@ describe('an attestation like Android’s, with a root of its own', () => {
   });
 });
 
-describe('where attestation is enforced', () => {
+describe('The policy with enforced attestation', () => {
   const policy = { attestation: 'enforced', authenticators: [listed] } as const;
   const known = (...anchors: readonly string[][]) =>
     MetadataService.initialize({ mdsServers: [], statements: [maker.metadata(listed, ...anchors)] });
 
-  it('direct attestation is asked for, and the maker’s is taken', async () => {
+  it('Enforced attestation requests direct attestation and accepts the maker’s statement', async () => {
     await known();
     expect(await registering(policy, maker.attest)).toMatchObject({
       asked: 'direct',
@@ -210,7 +210,7 @@ describe('where attestation is enforced', () => {
     });
   });
 
-  it('a TPM’s attestation is taken, up to its root and no other', async () => {
+  it('Enforced attestation accepts a TPM’s statement only up to the root in the metadata', async () => {
     const { attest, root } = await tpm();
     await known([root]);
     expect(await registering(policy, attest)).toMatchObject({
@@ -221,21 +221,21 @@ describe('where attestation is enforced', () => {
     expect((await registering(policy, attest)).outcome).toBe('verification_failed');
   });
 
-  it('no attestation, the credential’s own, and one without a trust path in metadata are refused', async () => {
+  it('Enforced attestation refuses a statement that is missing, self-signed or without metadata', async () => {
     await known();
     for (const statement of [undefined, self, maker.attestU2f]) {
       expect((await registering(policy, statement)).outcome).toBe('authenticator_not_allowed');
     }
   });
 
-  it('an authenticator that is not listed is refused, also the maker’s, and all where none is', async () => {
+  it('Enforced attestation refuses every authenticator that is not listed', async () => {
     await known();
     expect((await registering(policy, maker.attest, another)).outcome).toBe('authenticator_not_allowed');
     const unlisted = { ...policy, authenticators: [] };
     expect((await registering(unlisted, maker.attest)).outcome).toBe('authenticator_not_allowed');
   });
 
-  it('another’s attestation of a listed authenticator is refused', async () => {
+  it('Enforced attestation refuses another maker’s statement about a listed authenticator', async () => {
     await known();
     expect((await registering(policy, copycat.attest)).outcome).toBe('verification_failed');
     const other = [...policy.authenticators, '02020202-0202-0202-0202-020202020202'];
@@ -244,12 +244,12 @@ describe('where attestation is enforced', () => {
     );
   });
 
-  it('a chain by a certificate that may sign none is refused', async () => {
+  it('Enforced attestation refuses a chain signed by a certificate that is not a CA', async () => {
     await MetadataService.initialize({ mdsServers: [], statements: [careless.metadata(listed)] });
     expect((await registering(policy, careless.attest)).outcome).toBe('verification_failed');
   });
 
-  it('metadata without a trust anchor is not taken for trust', async () => {
+  it('Enforced attestation refuses an authenticator whose metadata has no trust anchor', async () => {
     await known([]);
     expect((await registering(policy, maker.attest)).outcome).toBe('authenticator_not_allowed');
   });

@@ -18,8 +18,8 @@ const unknown = (username: string) => ({ username, userId: undefined });
 const listed = async (who: Parameters<typeof here.optionsFor>[0]) => (await here.optionsFor(who)).allowCredentials;
 const ids = async (who: Parameters<typeof here.optionsFor>[0]) => (await listed(who))?.map(({ id }) => id);
 
-describe('options to sign in with a user name', () => {
-  it('are for this relying party, ask for user verification, and have a new challenge each time', async () => {
+describe('The options to sign in with a user name', () => {
+  it('The options request user verification for this relying party with a new challenge each time', async () => {
     const who = await here.registered();
     const [one, two] = [await here.optionsFor(who), await here.optionsFor(who)];
     expect(one).toEqual({
@@ -35,7 +35,7 @@ describe('options to sign in with a user name', () => {
     expect(two.challenge).not.toBe(one.challenge);
   });
 
-  it('list the default credential first, and the others in an order that tells nothing of their use', async () => {
+  it('The options list the default credential first and the others in an order independent of use', async () => {
     const who = await here.registered();
     const more = await Promise.all([1, 2, 3].map(async () => here.registered({}, { ...person(), userId: who.userId })));
     const before = await ids(who);
@@ -56,7 +56,7 @@ describe('options to sign in with a user name', () => {
     expect(await ids(who)).toEqual([last, ...(before ?? []).slice(0, -1)]);
   });
 
-  it('list the credentials also of a user whose profile is gone', async () => {
+  it('The options list the credentials of a user whose profile is gone', async () => {
     const who = await here.registered();
     const before = await listed(who);
     const Key = marshall({ pk: userKey(who.userId), sk: profileKey });
@@ -64,14 +64,14 @@ describe('options to sign in with a user name', () => {
     expect(await listed(who)).toEqual(before);
   });
 
-  it('list transports in the order that browsers use, whatever order an app has told', async () => {
+  it('The options list transports in the order that browsers use', async () => {
     const who = person();
     const credential = someCredential({ transports: ['usb', 'ble', 'nfc'] });
     await storeCredentials(here.store, who.userId, [credential]);
     expect(await listed(who)).toEqual([{ id: credential.id, transports: ['ble', 'nfc', 'usb'], type: 'public-key' }]);
   });
 
-  it('for an unknown user, and one without a passkey, look like anybody’s and stay the same', async () => {
+  it('The options for an unknown user, or one without a passkey, look real and stay the same', async () => {
     const real = await here.optionsFor(await here.registered());
     for (const who of [unknown('nobody@example.com'), person()]) {
       const [one, two] = [await here.optionsFor(who), await here.optionsFor(who)];
@@ -85,7 +85,7 @@ describe('options to sign in with a user name', () => {
     }
   });
 
-  it('for an unknown user stay the same when the name signs up, until there is a passkey', async () => {
+  it('The options for an unknown user stay the same after sign-up until a passkey is stored', async () => {
     const who = { ...person(), username: 'new@example.com' };
     const before = await listed(unknown(who.username));
     expect(await listed(who)).toEqual(before);
@@ -93,7 +93,7 @@ describe('options to sign in with a user name', () => {
     expect(await listed(who)).not.toEqual(before);
   });
 
-  it('for a user without a passkey are the same in another execution environment, and others with another secret', async () => {
+  it('The options for a user without a passkey depend on the secret and not on the execution environment', async () => {
     const who = person();
     const { keys } = here.services;
     const elsewhere = async (change: number) => {
@@ -107,7 +107,7 @@ describe('options to sign in with a user name', () => {
     expect(await elsewhere(first + 1)).not.toEqual(await listed(who));
   });
 
-  it('take one read for whoever it is, of a user’s partition', async () => {
+  it('The options take one read of a user partition, even for an unknown user', async () => {
     const read: string[] = [];
     const store = {
       readUser: (userId: string) => {
@@ -122,7 +122,7 @@ describe('options to sign in with a user name', () => {
     expect(read).toEqual([known.userId, without.userId, expect.stringMatching(/^[\w-]{43}$/)]);
   });
 
-  it('for an unknown user are the same in the spellings that the pool takes for one, and in no others', async () => {
+  it('The options for an unknown user ignore case unless user names are case-sensitive', async () => {
     const name = await listed(unknown('nobody@example.com'));
     expect(await listed(unknown('NoBody@Example.com'))).toEqual(name);
     for (const other of [' nobody@example.com', 'ｎobody@example.com', 'somebody@example.com']) {
@@ -134,7 +134,7 @@ describe('options to sign in with a user name', () => {
     expect(await exactly('NoBody@Example.com')).not.toEqual(name);
   });
 
-  it('list nothing for anybody, and read nothing, where no credential IDs are sent', async () => {
+  it('The options without credential IDs look the same for every user and take no read', async () => {
     const policy = { ...here.services.policy, sendCredentialIds: false };
     const store = { readUser: () => Promise.reject(new Error('It was read.')) };
     const withoutIds = async (who: Parameters<typeof optionsForUser>[0]) =>
@@ -152,15 +152,15 @@ describe('options to sign in with a user name', () => {
     }
   });
 
-  it('without credential IDs still sign in', async () => {
+  it('A user signs in with options that list no credential IDs', async () => {
     const silent = await ceremonyStack({ sendCredentialIds: false });
     const who = await silent.registered();
     expect(await refusal(silent.authentication(await silent.namedAnswer(who)))).toBe('accepted');
   });
 });
 
-describe('options for whoever comes', () => {
-  it('list nothing, hold as long as their seal, and ask for user verification', async () => {
+describe('The options to sign in without a user name', () => {
+  it('The options without a user name list no credentials and request user verification', async () => {
     const { challenge, ...options } = await here.discoverable();
     expect(JSON.parse(JSON.stringify(options))).toEqual({
       rpId: relyingParty.id,

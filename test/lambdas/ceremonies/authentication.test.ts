@@ -35,15 +35,15 @@ const removed = ({ userId }: Person, id: string) =>
     }),
   );
 
-describe('signing in', () => {
-  it.each([-7, -8, -257] as const)('with algorithm %i works, and is recorded', async (algorithm) => {
+describe('Authentication', () => {
+  it.each([-7, -8, -257] as const)('Authentication with algorithm %i succeeds and is recorded', async (algorithm) => {
     const who = await here.registered({ algorithm, counts: true, synced: false });
     await here.authentication(await here.namedAnswer(who));
     expect(await stored(who)).toMatchObject({ counter: 2, lastUsedAt: expect.any(String) });
   });
 
   it.each([-7, -8, -35, -36, -257] as const)(
-    'with algorithm %i and a byte behind the signature is refused',
+    'Authentication with algorithm %i is refused if a byte follows the signature',
     async (algorithm) => {
       const there = await ceremonyStack({ algorithms: [algorithm] });
       const attempt = await there.namelessAnswer(await there.registered({ algorithm }));
@@ -56,13 +56,13 @@ describe('signing in', () => {
     },
   );
 
-  it('without a user name works with a sealed challenge and the user handle', async () => {
+  it('Authentication without a user name succeeds with a sealed challenge and the user handle', async () => {
     const who = await here.registered();
     await here.authentication(await here.namelessAnswer(who));
     expect(await stored(who)).toMatchObject({ lastUsedAt: expect.any(String) });
   });
 
-  it('records a change of backup state and of backup eligibility', async () => {
+  it('Authentication records a changed backup state and backup eligibility', async () => {
     const who = await here.registered({ synced: false });
     await here.authentication(await here.namedAnswer(who, { backupEligible: true, backedUp: true }));
     expect(await stored(who)).toMatchObject({ backupEligible: true, backedUp: true });
@@ -78,8 +78,8 @@ describe('signing in', () => {
     ['without user presence', { userPresent: false }, 'verification_failed'],
     ['with another user’s handle', { userHandle: 'b3RoZXI' }, 'verification_failed'],
     ['with an unknown credential', { credentialId: 'AAAA' }, 'passkey_unknown'],
-    ['to a challenge nobody gave', { challenge: 'AAAA' }, 'challenge_invalid'],
-  ])('%s is refused and changes nothing', async (_, lies, code) => {
+    ['to a challenge that was never issued', { challenge: 'AAAA' }, 'challenge_invalid'],
+  ])('An assertion %s is refused and changes nothing', async (_, lies, code) => {
     const who = await here.registered();
     const before = await stored(who);
     for (const attempt of [await here.namedAnswer(who, lies), await here.namelessAnswer(who, lies)]) {
@@ -88,14 +88,14 @@ describe('signing in', () => {
     expect(await stored(who)).toEqual(before);
   });
 
-  it('without a user name needs the user handle; with one it does not', async () => {
+  it('Authentication requires a user handle only without a user name', async () => {
     const who = await here.registered();
     const nameless = await here.namelessAnswer(who, { userHandle: null });
     expect(await refusal(here.authentication(nameless))).toBe('verification_failed');
     expect(await refusal(here.authentication(await here.namedAnswer(who, { userHandle: null })))).toBe('accepted');
   });
 
-  it('with a challenge sealed six minutes ago is refused', async () => {
+  it('Authentication with a challenge sealed six minutes ago is refused', async () => {
     const who = await here.registered();
     const attempt = await here.namelessAnswer(who);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
@@ -103,7 +103,7 @@ describe('signing in', () => {
     expect(await refusal(here.identification(attempt.answer))).toBe('challenge_expired');
   });
 
-  it('that was accepted in time is accepted when it is delivered again a little too late, and then only', async () => {
+  it('An accepted assertion is accepted again if it is delivered shortly after it expired', async () => {
     const who = await here.registered();
     const [accepted, late] = [await here.namelessAnswer(who), await here.namelessAnswer(who)];
     await here.authentication(accepted);
@@ -116,21 +116,21 @@ describe('signing in', () => {
     expect(await refusal(here.authentication(other))).toBe('challenge_expired');
   });
 
-  it('with another user’s passkey in this user’s session is refused', async () => {
+  it('Authentication with another user’s passkey in this user’s session is refused', async () => {
     const [victim, thief] = [await here.registered(), await here.registered()];
     const { answer } = await here.namelessAnswer(thief);
     const round = { userId: victim.userId, challenge: randomUUID(), session: randomUUID(), by: anyCaller };
     expect(await refusal(here.authentication({ answer, round }))).toBe('verification_failed');
   });
 
-  it('with a passkey removed between the options and the answer is refused', async () => {
+  it('Authentication with a passkey removed after the options is refused', async () => {
     const who = await here.registered();
     const attempt = await here.namedAnswer(who);
     await removed(who, attempt.answer.id);
     expect(await refusal(here.authentication(attempt))).toBe('passkey_unknown');
   });
 
-  it('with a passkey removed between reading and writing is refused, and does not bring it back', async () => {
+  it('Authentication with a passkey removed between read and write is refused and does not restore it', async () => {
     const who = await here.registered();
     const { answer, round } = await here.namedAnswer(who);
     const recordUse: typeof here.store.recordUse = async (known, use) => {
@@ -144,9 +144,9 @@ describe('signing in', () => {
   });
 });
 
-describe('single use', () => {
+describe('The single use of a challenge', () => {
   it.each(['namedAnswer', 'namelessAnswer'] as const)(
-    '%s delivered three times, also at once, has one verdict and one effect',
+    'An assertion (%s) delivered three times has one verdict and one effect',
     async (kind) => {
       const who = await here.registered({ counts: true });
       const attempt = await here[kind](who);
@@ -157,7 +157,7 @@ describe('single use', () => {
     },
   );
 
-  it('a sealed assertion replayed into another session is refused', async () => {
+  it('A sealed assertion replayed into another session is refused', async () => {
     const who = await here.registered();
     const attempt = await here.namelessAnswer(who);
     await here.authentication(attempt);
@@ -165,7 +165,7 @@ describe('single use', () => {
     expect(await refusal(here.authentication(replay))).toBe('challenge_used');
   });
 
-  it('a used challenge answered anew in the same session is refused', async () => {
+  it('A second assertion to a used challenge in the same session is refused', async () => {
     const who = await here.registered({ algorithm: -7 });
     const options = await here.discoverable();
     const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: anyCaller };
@@ -176,7 +176,7 @@ describe('single use', () => {
     );
   });
 
-  it('an answer delivered again with anything of it changed is another', async () => {
+  it('An assertion delivered again with a change is refused as another use', async () => {
     const who = await here.registered();
     const { answer, round } = await here.namedAnswer(who);
     await here.authentication({ answer, round });
@@ -189,7 +189,7 @@ describe('single use', () => {
     expect(await refusal(here.authentication({ answer, round }))).toBe('accepted');
   });
 
-  it('an expired challenge answered anew in the same session is refused for its age', async () => {
+  it('A second assertion to an expired challenge is refused as expired', async () => {
     const who = await here.registered({ algorithm: -7 });
     const options = await here.discoverable();
     const round = { userId: who.userId, challenge: randomUUID(), session: randomUUID(), by: anyCaller };
@@ -199,7 +199,7 @@ describe('single use', () => {
     expect(await refusal(here.authentication(again))).toBe('challenge_expired');
   });
 
-  it('of 50 concurrent uses of one sealed challenge one is accepted', async () => {
+  it('Only one of 50 concurrent uses of a sealed challenge is accepted', async () => {
     const who = await here.registered();
     const { answer, round } = await here.namelessAnswer(who);
     const uses = Array.from({ length: 50 }, () =>
@@ -210,7 +210,7 @@ describe('single use', () => {
     expect(outcomes.filter((outcome) => outcome === 'challenge_used')).toHaveLength(49);
   });
 
-  it('a signature counter that does not grow is refused, also when both come at once', async () => {
+  it('A signature counter that does not grow is refused, even for two assertions at once', async () => {
     const who = await here.registered({ counts: true });
     const attempts = await Promise.all([here.namedAnswer(who, { counter: 7 }), here.namedAnswer(who, { counter: 7 })]);
     const outcomes = await Promise.all(attempts.map((attempt) => refusal(here.authentication(attempt))));
@@ -218,7 +218,7 @@ describe('single use', () => {
     expect(await refusal(here.authentication(await here.namedAnswer(who, { counter: 0 })))).toBe('counter_regressed');
   });
 
-  it('is remembered only until the challenge has expired', async () => {
+  it('The use of a challenge is stored only until the challenge has expired', async () => {
     const who = await here.registered();
     for (let count = 0; count < 3; count++) await here.authentication(await here.namelessAnswer(who));
     expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(3);
@@ -227,7 +227,7 @@ describe('single use', () => {
     expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(1);
   });
 
-  it('is remembered a minute longer, since clocks differ', async () => {
+  it('The use of a challenge is stored for one more minute because clocks differ', async () => {
     const who = await here.registered();
     const first = await here.namelessAnswer(who);
     await here.authentication(first);
@@ -236,7 +236,7 @@ describe('single use', () => {
     expect(Object.keys((await stored(who)).challengeUses)).toHaveLength(2);
   });
 
-  it('of a round’s own challenge is remembered for a minute', async () => {
+  it('The use of a round’s own challenge is stored for one minute', async () => {
     const who = await here.registered();
     vi.useFakeTimers({ toFake: ['Date'], now: Math.ceil(Date.now() / 1000) * 1000 + 500 });
     const began = Date.now();
@@ -246,7 +246,7 @@ describe('single use', () => {
     expect(challengeUses[round.challenge]?.expiresAt).toBe((began + 60_500) / 1000);
   });
 
-  it('of a passkey that was used hundreds of times within minutes is forgotten little by little, and faults nobody', async () => {
+  it('Authentication removes hundreds of expired challenge uses gradually', async () => {
     const who = await here.registered();
     const credential = await stored(who);
     const expiresAt = Math.floor(Date.now() / 1000) - 600;
@@ -260,8 +260,8 @@ describe('single use', () => {
   });
 });
 
-describe('asking whose assertion it is', () => {
-  it('tells the user name and leaves the assertion unused', async () => {
+describe('Identification', () => {
+  it('Identification returns the user name and leaves the assertion unused', async () => {
     const who = { ...person(), username: 'ada' };
     await here.registered({}, who);
     const attempt = await here.namelessAnswer(who);
@@ -271,17 +271,17 @@ describe('asking whose assertion it is', () => {
 
   it.each<[string, Lies, string]>([
     ['without a user handle', { userHandle: null }, 'verification_failed'],
-    ['with a user handle of nobody', { userHandle: 'bm9ib2R5' }, 'passkey_unknown'],
+    ['with the user handle of an unknown user', { userHandle: 'bm9ib2R5' }, 'passkey_unknown'],
     ['with an unknown credential', { credentialId: 'AAAA' }, 'passkey_unknown'],
     ['without user verification', { userVerified: false }, 'user_verification_required'],
-    ['to a challenge nobody sealed', { challenge: 'AAAA' }, 'challenge_invalid'],
+    ['to a challenge that was never sealed', { challenge: 'AAAA' }, 'challenge_invalid'],
     ['from another origin', { origin: 'https://evil.example' }, 'verification_failed'],
-  ])('%s is refused', async (_, lies, code) => {
+  ])('Identification of an assertion %s is refused', async (_, lies, code) => {
     const { answer } = await here.namelessAnswer(await here.registered(), lies);
     expect(await refusal(here.identification(answer))).toBe(code);
   });
 
-  it('of a passkey whose user has no profile is refused', async () => {
+  it('Identification of a passkey whose user has no profile is refused', async () => {
     const who = await here.registered();
     const { answer } = await here.namelessAnswer(who);
     const Key = marshall({ pk: userKey(who.userId), sk: profileKey });
@@ -289,7 +289,7 @@ describe('asking whose assertion it is', () => {
     expect(await refusal(here.identification(answer))).toBe('passkey_unknown');
   });
 
-  it('tells a stranger nothing about which credentials exist', async () => {
+  it('Identification answers `passkey_unknown` to every assertion signed by another key', async () => {
     const who = await here.registered();
     for (const lies of [{}, { credentialId: 'AAAA' }, { userVerified: false }, { origin: 'https://evil.example' }]) {
       const { answer } = await here.namelessAnswer(who, { ...lies, signer: otherKey });

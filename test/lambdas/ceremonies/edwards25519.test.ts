@@ -13,8 +13,8 @@ const smallOrder = [
   '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
 ];
 
-describe('a public key of Ed25519', () => {
-  it('is sound when it was made by the algorithm', () => {
+describe('An Ed25519 public key', () => {
+  it('An Ed25519 public key that Node generates is sound', () => {
     for (let count = 0; count < 200; count++) {
       const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
       expect(isSoundPoint(Buffer.from(x, 'base64url'))).toBe(true);
@@ -25,22 +25,22 @@ describe('a public key of Ed25519', () => {
     // RFC 8032, section 7.1, tests 1 and 2.
     'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
     '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
-  ])('is sound: %s', (hex) => expect(isSoundPoint(bytes(hex))).toBe(true));
+  ])('The Ed25519 public key %s of RFC 8032 is sound', (hex) => expect(isSoundPoint(bytes(hex))).toBe(true));
 
-  it.each(smallOrder)('is not when it is of small order: %s', (hex) => {
+  it.each(smallOrder)('The Ed25519 public key %s of small order is refused', (hex) => {
     const encoded = bytes(hex);
     expect(isSoundPoint(encoded)).toBe(false);
     encoded.writeUInt8(encoded.readUInt8(31) | 0x80, 31);
     expect(isSoundPoint(encoded)).toBe(false);
   });
 
-  it('is not when it is beyond the field', () => {
+  it('An Ed25519 public key beyond the field is refused', () => {
     // y = 3 is on the curve; p + 3 is the same y, written otherwise.
     expect(isSoundPoint(little(3n))).toBe(true);
     for (let y = p; y < 2n ** 255n; y++) expect(isSoundPoint(little(y))).toBe(false);
   });
 
-  it('is not when it is off the curve', () => {
+  it('An Ed25519 public key off the curve is refused', () => {
     expect(isSoundPoint(little(2n))).toBe(false);
     expect(isSoundPoint(little(7n))).toBe(false);
   });

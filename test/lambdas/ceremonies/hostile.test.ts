@@ -66,8 +66,8 @@ const identifying = async (hostile: Parameters<typeof answered>[1]) => {
   return refusal(here.identification(answer));
 };
 
-describe('a registration is refused and nothing is stored', () => {
-  it.each(hostileRegistrations)('$name: $code', async ({ code, ...hostile }) => {
+describe('Hostile registrations, which store nothing', () => {
+  it.each(hostileRegistrations)('A registration $name is refused with $code', async ({ code, ...hostile }) => {
     const before = await stored();
     expect(await registering(hostile)).toBe(code);
     expect(await stored()).toEqual(before);
@@ -75,19 +75,22 @@ describe('a registration is refused and nothing is stored', () => {
   });
 });
 
-describe('an assertion is refused and nothing is stored', () => {
-  it.each(hostileAssertions)('$name: $code', async ({ code, identified = code, namelessOnly, ...hostile }) => {
-    const before = await stored();
-    if (!namelessOnly) expect(await authenticating('namedAnswer', hostile)).toBe(code);
-    expect(await authenticating('namelessAnswer', hostile)).toBe(code);
-    expect(await identifying(hostile)).toBe(identified);
-    expect(await stored()).toEqual(before);
-    expect(await authenticating('namelessAnswer', {})).toBe('accepted');
-  });
+describe('Hostile assertions', () => {
+  it.each(hostileAssertions)(
+    'An assertion $name is refused with $code and stores nothing',
+    async ({ code, identified = code, namelessOnly, ...hostile }) => {
+      const before = await stored();
+      if (!namelessOnly) expect(await authenticating('namedAnswer', hostile)).toBe(code);
+      expect(await authenticating('namelessAnswer', hostile)).toBe(code);
+      expect(await identifying(hostile)).toBe(identified);
+      expect(await stored()).toEqual(before);
+      expect(await authenticating('namelessAnswer', {})).toBe('accepted');
+    },
+  );
 });
 
-describe('what nobody reads is dropped', () => {
-  it.each(harmlessRegistrations)('a registration $name is accepted', async (odd) => {
+describe('Registrations and assertions with unused members', () => {
+  it.each(harmlessRegistrations)('A registration $name is accepted', async (odd) => {
     const { authenticator, ...rest } = person();
     const response = authenticator.create(await here.creationOptions({ ...rest, authenticator }), liesOf(odd, scene));
     const json = JSON.parse(JSON.stringify(odd.alter?.(response, scene) ?? response));
@@ -99,7 +102,7 @@ describe('what nobody reads is dropped', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  it.each(harmlessAssertions)('an assertion $name is accepted', async (odd) => {
+  it.each(harmlessAssertions)('An assertion $name is accepted', async (odd) => {
     expect(await authenticating('namelessAnswer', odd)).toBe('accepted');
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });

@@ -32,22 +32,22 @@ async function identifying(who: Person, lies: Lies) {
 const encoded = (handle: string) => Buffer.from(handle).toString('base64url');
 
 // Whose passkey has a user handle of its own: imported.test.ts.
-describe('whose an assertion is', () => {
-  it('is found by one read when its user handle is the user’s sub', async () => {
+describe('The reads of identification', () => {
+  it('Identification takes one read if the user handle is the user’s `sub`', async () => {
     const who = await here.registered();
     const { outcome, asked } = await identifying(who, {});
     expect(outcome).toBe('accepted');
     expect(asked).toEqual([`user ${who.userId}`]);
   });
 
-  it('is asked of the owner of its credential when its user handle is another’s sub', async () => {
+  it('Identification reads the credential’s owner if the user handle is another `sub`', async () => {
     const [who, sub] = [await here.registered(), randomUUID()];
     const { outcome, asked, id } = await identifying(who, { userHandle: encoded(sub) });
     expect(outcome).toBe('passkey_unknown');
     expect(asked).toEqual([`user ${sub}`, `owner ${id}`, `user ${who.userId}`]);
   });
 
-  it('takes as many reads where nobody has the credential', async () => {
+  it('Identification takes as many reads for an unknown credential', async () => {
     const [who, sub] = [await here.registered(), randomUUID()];
     for (const userHandle of [sub, 'no sub']) {
       const { outcome, asked } = await identifying(who, { userHandle: encoded(userHandle), credentialId: 'AAAA' });
@@ -71,7 +71,7 @@ describe('whose an assertion is', () => {
     '01234567-89ab-4cde-8f01-2',
     '01234567-89ab-4cde-8f01-23456789abcx',
     '01234567-89ab-4cde-8f01-............',
-  ])('is asked of no user by a handle that is nearly a sub: %j', async (handle) => {
+  ])('Identification reads no user for a handle that only resembles a `sub`: %j', async (handle) => {
     const who = await here.registered();
     const { outcome, asked, id } = await identifying(who, { userHandle: encoded(handle) });
     expect(outcome).toBe('passkey_unknown');

@@ -15,7 +15,7 @@ async function imported(handle: string, who: Person = { ...person(), username: '
   const [credential] = (await here.store.readUser(handle)).credentials;
   if (!credential) throw new Error('It was not registered.');
   const at = new Date();
-  await here.management.remove(handle, credential.id, { keepLast: false, by: anyCaller, at, forgetAt: 1 });
+  await here.store.removeCredential(handle, credential.id, { keepLast: false, by: anyCaller, at, forgetAt: 1 });
   const userHandle = Buffer.from(handle).toString('base64url');
   const outcome = await importCredential(
     here,
@@ -31,19 +31,19 @@ const encoded = (handle: string) => Buffer.from(handle).toString('base64url');
 describe.each([
   ['of another shape than a sub', () => `s|${randomUUID()}`],
   ['of the shape of a sub', randomUUID],
-])('a passkey with a user handle of its own, %s', (_, handle) => {
-  it('signs in with a user name and without', async () => {
+])('An imported passkey with its own user handle, %s', (_, handle) => {
+  it('An imported passkey signs in with and without a user name', async () => {
     const who = await imported(handle());
     expect(await refusal(here.authentication(await here.namedAnswer(who)))).toBe('accepted');
     expect(await refusal(here.authentication(await here.namelessAnswer(who)))).toBe('accepted');
   });
 
-  it('tells its user name', async () => {
+  it('Identification returns the user name of an imported passkey', async () => {
     const who = await imported(handle());
     expect(await here.identification((await here.namelessAnswer(who)).answer)).toBe('ada');
   });
 
-  it('takes no other handle, not the user’s sub either', async () => {
+  it('An imported passkey is refused with any other user handle, even the user’s `sub`', async () => {
     const who = await imported(handle());
     for (const userHandle of [encoded(who.userId), encoded(handle()), encoded('nobody')]) {
       expect(await refusal(here.authentication(await here.namedAnswer(who, { userHandle })))).toBe(
@@ -57,7 +57,7 @@ describe.each([
     expect(await refusal(here.authentication(without))).toBe('verification_failed');
   });
 
-  it('gives its handle to no other passkey of the user', async () => {
+  it('The user handle of an imported passkey is refused with the user’s other passkeys', async () => {
     const own = handle();
     const who = await imported(own);
     const beside = await here.registered({}, { ...person(), userId: who.userId });
@@ -68,7 +68,7 @@ describe.each([
     );
   });
 
-  it('is nobody’s for whoever has another key', async () => {
+  it('Identification refuses an imported passkey’s assertion signed by another key', async () => {
     const who = await imported(handle());
     const { privateKey: signer } = (await here.registered()).authenticator.credentials[0] ?? {};
     if (!signer) throw new Error('There is no other key.');
@@ -77,7 +77,7 @@ describe.each([
   });
 });
 
-it('a user handle names nobody else’s passkey: whose sub it is, is asked first and then who owns the ID', async () => {
+it('Identification refuses a passkey with another user’s `sub` as its user handle', async () => {
   const [ada, eve] = [await here.registered(), await here.registered()];
   const attempt = await here.namelessAnswer(eve, { userHandle: encoded(ada.userId) });
   expect(await refusal(here.identification(attempt.answer))).toBe('passkey_unknown');

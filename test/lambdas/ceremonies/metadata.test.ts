@@ -32,17 +32,17 @@ async function read(blob: string | Promise<string>, authenticators = [key], { by
   return readMetadata({ blob: file('blob.jwt', await blob), root }, authenticators);
 }
 
-describe('a good BLOB', () => {
-  it('gives the statements of the authenticators that are asked for', async () => {
+describe('A valid BLOB', () => {
+  it('A valid BLOB gives the statements of the requested authenticators', async () => {
     const blob = service.blob({ entries: [entry(other), entry(key, { anchors: ['MAMA'] })] });
     expect(await read(blob)).toMatchObject([{ aaguid: key, attestationRootCertificates: ['MAMA'] }]);
   });
 
-  it('may end in a new line, as a downloaded file does', async () => {
+  it('A valid BLOB may end in a newline', async () => {
     expect(await read(`${await service.blob({ entries: [entry(key)] })}\n`)).toHaveLength(1);
   });
 
-  it('is good to the end of its last day', async () => {
+  it('A BLOB is valid until the end of its last day', async () => {
     const blob = service.blob({ entries: [entry(key)], nextUpdate: '2030-06-15' });
     vi.useFakeTimers({ now: Date.parse('2030-06-15T23:59:00Z'), toFake: ['Date'] });
     expect(await read(blob)).toHaveLength(1);
@@ -53,10 +53,10 @@ describe('a good BLOB', () => {
   });
 });
 
-describe('a BLOB that is refused', () => {
+describe('A refused BLOB', () => {
   const unsigned = 'metadataBlob: it is not signed by the FIDO Metadata Service: ';
 
-  it('was changed after it was signed', async () => {
+  it('A BLOB that was changed after it was signed is refused', async () => {
     const [header, , signature] = (await service.blob({ entries: [entry(key)] })).split('.');
     const payload = Buffer.from(JSON.stringify({ no: 8, nextUpdate: '2050-01-31', entries: [entry(key)] }));
     await expect(read(`${header}.${payload.toString('base64url')}.${signature}`)).rejects.toThrow(
@@ -64,12 +64,12 @@ describe('a BLOB that is refused', () => {
     );
   });
 
-  it('is signed up to another root', async () => {
+  it('A BLOB signed up to another root is refused', async () => {
     const forged = (await MetadataService.create()).blob({ entries: [entry(key)] });
     await expect(read(forged)).rejects.toThrow(`${unsigned}BLOB certificate path could not be validated`);
   });
 
-  it('is signed up to a root that is not the FIDO Alliance’s, when no other was given', async () => {
+  it('A BLOB signed up to another root than the FIDO Alliance’s is refused by default', async () => {
     const blob = service.blob({ entries: [entry(key)] });
     expect(await read(blob)).toHaveLength(1);
     await expect(read(blob, [key], { byFido: true })).rejects.toThrow(
@@ -77,34 +77,34 @@ describe('a BLOB that is refused', () => {
     );
   });
 
-  it('is signed for somebody else under the FIDO Alliance’s root, which signs for everybody', async () => {
+  it('A BLOB whose certificate is for another host is refused under the FIDO Alliance’s root', async () => {
     const blob = service.blob({ entries: [entry(key)] }, { host: 'www.example.com' });
     await expect(read(blob, [key], { byFido: true })).rejects.toThrow(
       `${unsigned}its certificate is not for mds.fidoalliance.org`,
     );
   });
 
-  it('is signed with a certificate that was signed with one of no CA', async () => {
+  it('A BLOB whose certificate was signed by a certificate that is not a CA is refused', async () => {
     const blob = service.blob({ entries: [entry(key)] }, { byLeaf: true });
     await expect(read(blob)).rejects.toThrow(`${unsigned}a certificate is signed by one that may not`);
   });
 
   it.each([
-    ['nothing', ''],
+    ['empty', ''],
     ['a web page', '<!doctype html>'],
     ['a token without a certificate', `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`],
-  ])('is %s', async (_what, text) => {
+  ])('A BLOB that is %s is refused', async (_what, text) => {
     await expect(read(text)).rejects.toThrow(unsigned);
   });
 
-  it('says no day until which it is good', async () => {
+  it('A BLOB without a valid date of the next update is refused', async () => {
     const blob = service.blob({ entries: [entry(key)], nextUpdate: 'soon' });
     await expect(read(blob)).rejects.toThrow('metadataBlob: it was good until soon.');
   });
 });
 
-describe('an authenticator that is refused', () => {
-  it('is not in the BLOB', async () => {
+describe('A refused authenticator', () => {
+  it('An authenticator that the BLOB does not describe is refused', async () => {
     await expect(read(service.blob({ entries: [entry(other)] }))).rejects.toThrow(
       `authenticators: "${key}" is not described in metadataBlob. Leave it out.`,
     );
@@ -116,18 +116,18 @@ describe('an authenticator that is refused', () => {
     'USER_KEY_REMOTE_COMPROMISE',
     'USER_KEY_PHYSICAL_COMPROMISE',
     'REVOKED',
-  ])('is reported as %s, whatever was reported since', async (status) => {
+  ])('An authenticator that was reported as %s is refused despite later reports', async (status) => {
     const blob = service.blob({ entries: [entry(key, { statuses: [status, 'FIDO_CERTIFIED'] })] });
     await expect(read(blob)).rejects.toThrow(`authenticators: "${key}" is reported as ${status} in metadataBlob.`);
   });
 
-  it('has no trust anchor, by which the library would take any chain', async () => {
+  it('An authenticator without a trust anchor is refused', async () => {
     const blob = service.blob({ entries: [entry(key, { anchors: [] })] });
     await expect(read(blob)).rejects.toThrow(`authenticators: "${key}" has no trust anchor in metadataBlob.`);
   });
 });
 
-describe('the folder of a function’s code', () => {
+describe('The metadata in a function’s folder', () => {
   const inFolder = async (name: string, blob: string, root?: string) => {
     mkdirSync(join(folder, name));
     file(join(name, metadataFiles.blob), blob);
@@ -135,14 +135,14 @@ describe('the folder of a function’s code', () => {
     return join(folder, name);
   };
 
-  it('gives the library the trust anchors of the authenticators, and of no others', async () => {
+  it('The metadata in a function’s folder gives the library only the listed authenticators', async () => {
     const blob = await service.blob({ entries: [entry(key), entry(other)] });
     await useMetadata(await inFolder('both', blob, service.root), [key]);
     expect(await Library.getStatement(key)).toMatchObject({ aaguid: key });
     await expect(Library.getStatement(other)).rejects.toThrow('No metadata statement found');
   });
 
-  it('is refused without a root of its own, and without a BLOB', async () => {
+  it('The metadata in a function’s folder is refused without a BLOB or the root of a test BLOB', async () => {
     const blob = await service.blob({ entries: [entry(key)] });
     await expect(useMetadata(await inFolder('no-root', blob), [key])).rejects.toThrow('is not signed by the FIDO');
     await expect(useMetadata(join(folder, 'nowhere'), [key])).rejects.toThrow('no such file');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterEach(() => void vi.useRealTimers());
 
-describe('an answer by a credential that the round has kept', () => {
+describe('An assertion of an offered credential', () => {
   /** The calls of DynamoDB meanwhile. */
   const calls = async (work: () => Promise<unknown>) => {
     const sending = vi.spyOn(here.dynamodb, 'send');
@@ -25,13 +25,13 @@ describe('an answer by a credential that the round has kept', () => {
     return credential;
   };
 
-  it.each(['namedAnswer', 'namelessAnswer'] as const)('takes one write and no read: %s', async (kind) => {
+  it.each(['namedAnswer', 'namelessAnswer'] as const)('Authentication takes one write, no read: %s', async (kind) => {
     const attempt = await here[kind](await here.registered());
     expect(await calls(() => here.authentication(attempt))).toEqual(['UpdateItemCommand']);
     expect(await calls(() => here.authentication(attempt))).toEqual(['UpdateItemCommand']);
   });
 
-  it('is read when it is refused, as one that was not kept', async () => {
+  it('A refused assertion takes a read and a write, whether its credential was offered or unknown', async () => {
     const who = await here.registered();
     for (const lies of [{ origin: 'https://evil.example' }, { credentialId: 'AAAA' }]) {
       const attempt = await here.namedAnswer(who, lies);
@@ -39,7 +39,7 @@ describe('an answer by a credential that the round has kept', () => {
     }
   });
 
-  it('is recorded with what the claims of its tokens are found by, where there is such a thing', async () => {
+  it('A use is recorded with the digest for token claims only if there is one', async () => {
     const who = await here.registered();
     const [claimed, plain] = [await here.namedAnswer(who), await here.namedAnswer(who)];
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.900Z') });
@@ -51,7 +51,7 @@ describe('an answer by a credential that the round has kept', () => {
     expect(challengeUses[plain.round.challenge]).not.toHaveProperty('signIn');
   });
 
-  it('is no refusal, and written down as none, when its use can’t be recorded', async () => {
+  it('A failure to record a use is a fault and not a refusal', async () => {
     const { answer, round } = await here.namedAnswer(await here.registered());
     const recordRefusal = vi.fn();
     const outage = { recordUse: () => Promise.reject(new Error('No table.')), recordRefusal };
@@ -61,11 +61,22 @@ describe('an answer by a credential that the round has kept', () => {
     expect(recordRefusal).not.toHaveBeenCalled();
   });
 
-  it('is written down as what it was refused for: a change of backup eligibility by that', async () => {
+  it('An assertion is refused even if its refusal cannot be recorded, and the fault is reported', async () => {
+    const { answer, round } = await here.namedAnswer(await here.registered(), { userVerified: false });
+    const fault = new Error('No table.');
+    const onUnrecordedRefusal = vi.fn();
+    const store = { ...here.store, recordRefusal: () => Promise.reject(fault) };
+    const response = v.parse(AuthenticationResponse, answer);
+    const authenticating = authenticate(response, round, { ...here.services, store, onUnrecordedRefusal });
+    expect(await refusal(authenticating)).toBe('user_verification_required');
+    expect(onUnrecordedRefusal.mock.calls).toEqual([[fault]]);
+  });
+
+  it('A refusal for a changed backup eligibility is recorded with that reason', async () => {
     const strict = await ceremonyStack({ strictBackupEligibility: true });
     const who = await strict.registered({ synced: false });
     const { answer, round } = await strict.namedAnswer(who, { backupEligible: true });
-    const recordRefusal = vi.fn();
+    const recordRefusal = vi.fn(async () => {});
     const services = { ...strict.services, store: { ...strict.store, recordRefusal } };
     const response = v.parse(AuthenticationResponse, answer);
     expect(await refusal(authenticate(response, round, services))).toBe('verification_failed');
@@ -78,7 +89,7 @@ describe('an answer by a credential that the round has kept', () => {
     );
   });
 
-  it('forgets the uses that have expired', async () => {
+  it('Authentication with an offered credential removes expired challenge uses', async () => {
     const who = await here.registered();
     for (let count = 0; count < 2; count++) await here.authentication(await here.namedAnswer(who));
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 60_000 });
@@ -88,7 +99,7 @@ describe('an answer by a credential that the round has kept', () => {
     expect(Object.keys((await only(who)).challengeUses)).toEqual([attempt.round.challenge]);
   });
 
-  it('is refused when the table has another key for it, whoever has signed', async () => {
+  it('An offered credential is refused if the table has another key for it', async () => {
     const [who, thief] = [await here.registered(), await here.registered()];
     const [before, { publicKey }] = [await only(who), await only(thief)];
     const signer = thief.authenticator.credentials.map(({ privateKey }) => privateKey)[0];

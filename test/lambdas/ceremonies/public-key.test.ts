@@ -28,12 +28,12 @@ const known = (algorithm: Algorithm): CoseKey => {
 const changed = (algorithm: Algorithm, ...members: readonly (readonly [CoseValue, CoseValue])[]) =>
   cbor(new Map([...known(algorithm), ...members]) as Cbor);
 
-describe.each(algorithms)('a key of algorithm %i', (algorithm) => {
-  it('is sound as an authenticator makes it, and tells its algorithm', () => {
+describe.each(algorithms)('A public key of algorithm %i', (algorithm) => {
+  it(`A key of algorithm ${algorithm} is sound as an authenticator makes it`, () => {
     expect(judged(changed(algorithm))).toBe(algorithm);
   });
 
-  it.each(labels[algorithm])('is not without its member %i, or with another', (label) => {
+  it.each(labels[algorithm])(`A key of algorithm ${algorithm} is refused if member %i is missing or wrong`, (label) => {
     const rest = [...known(algorithm)].filter(([name]) => name !== label);
     expect(() => judged(cbor(new Map(rest) as Cbor))).toThrow('not what its algorithm asks for');
     for (const value of [99, 'text', true, new Uint8Array(0), new Uint8Array(31).fill(8), new Uint8Array(67).fill(8)]) {
@@ -41,31 +41,31 @@ describe.each(algorithms)('a key of algorithm %i', (algorithm) => {
     }
   });
 
-  it('is not with a member more', () => {
+  it(`A key of algorithm ${algorithm} is refused with an extra member`, () => {
     for (const label of [2, 4, -4]) expect(() => judged(changed(algorithm, [label, 1]))).toThrow('not what its');
     expect(() => judged(changed(algorithm, ['3', algorithm]))).toThrow('no COSE key');
     expect(() => judged(changed(algorithm, [0.5, 1]))).toThrow('no COSE key');
   });
 
-  it('is not of another algorithm', () => {
+  it(`A key of algorithm ${algorithm} is refused if it names another algorithm`, () => {
     for (const other of [...algorithms, -9, -37, -65535].filter((one) => one !== algorithm)) {
       expect(() => judged(changed(algorithm, [3, other])), `${other}`).toThrow('not what its algorithm asks for');
     }
   });
 });
 
-describe('a key', () => {
+describe('Hostile public keys', () => {
   // What is not canonical is refused with the attestation object, and what was not offered with the policy.
   const elsewhere = /in a longer form|a float for its type|was not offered/;
   const hostile = hostileKeys.filter(({ name }) => !elsewhere.test(name));
-  it.each(hostile)('$name is not sound', ({ lies }) => {
+  it.each(hostile)('The key check refuses a registration $name', ({ lies }) => {
     const publicKey = typeof lies === 'object' ? lies.publicKey?.(known(-7)) : undefined;
     expect(publicKey).toBeDefined();
     expect(() => judged(publicKey ?? new Uint8Array())).toThrow();
   });
 });
 
-describe('an RSA key', () => {
+describe('An RSA key', () => {
   /** Of so many bits, all of them set. */
   const modulus = (bits: number) => {
     const bytes = new Uint8Array(Math.ceil(bits / 8)).fill(255);
@@ -74,18 +74,18 @@ describe('an RSA key', () => {
   };
   const exponent = (value: number) => new Uint8Array(Buffer.from(value.toString(16).padStart(6, '0'), 'hex'));
 
-  it('has 2048 to 4096 bits', () => {
+  it('An RSA key has 2048 to 4096 bits', () => {
     for (const bits of [2048, 2049, 4095, 4096]) expect(judged(changed(-257, [-1, modulus(bits)]))).toBe(-257);
     for (const bits of [1024, 2047, 4097, 8192]) expect(() => judged(changed(-257, [-1, modulus(bits)]))).toThrow();
   });
 
-  it('has an odd modulus', () => {
+  it('An RSA key has an odd modulus', () => {
     const endingIn = (byte: number) => changed(-257, [-1, modulus(2048).with(-1, byte)]);
     for (const byte of [1, 127, 255]) expect(judged(endingIn(byte))).toBe(-257);
     for (const byte of [0, 2, 128, 254]) expect(() => judged(endingIn(byte))).toThrow();
   });
 
-  it('has an odd exponent above 2^16', () => {
+  it('An RSA key has an odd exponent above 2^16', () => {
     for (const value of [65537, 65539, 0xffffff]) expect(judged(changed(-257, [-2, exponent(value)]))).toBe(-257);
     for (const value of [3, 65535, 65536, 65538]) expect(() => judged(changed(-257, [-2, exponent(value)]))).toThrow();
   });

@@ -4,14 +4,14 @@ import { newRecoveryCodes, recover, recoveryCodeDigest } from '../../../lambdas/
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
 
-describe('a new set', () => {
-  it('has ten codes in groups of four, without characters that look like others', () => {
+describe('A new set of recovery codes', () => {
+  it('A new set has ten recovery codes in groups of four, without characters that look alike', () => {
     const codes = newRecoveryCodes();
     expect(codes).toHaveLength(10);
     for (const code of codes) expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/);
   });
 
-  it('is of 80 random bits a code: each character comes as often as any other, at each place', () => {
+  it('A new recovery code has 80 random bits, with every character equally likely at each place', () => {
     const codes = Array.from({ length: 400 }, newRecoveryCodes).flat();
     expect(new Set(codes).size).toBe(codes.length);
     for (let place = 0; place < 16; place++) {
@@ -29,7 +29,7 @@ describe('a new set', () => {
   });
 });
 
-describe('what is typed', () => {
+describe('A typed recovery code', () => {
   const code = '01QW-ERTY-ASDF-GH10';
   const digest = recoveryCodeDigest('user', code);
 
@@ -40,7 +40,7 @@ describe('what is typed', () => {
     '01QW–ERTY—ASDF‐GH10',
     'OlQW-ERTY-ASDF-GHIo',
     'oiQW-ERTY-ASDF-GHLO',
-  ])('is the same code as %j', (typed) => {
+  ])('The typed recovery code %j is the same code', (typed) => {
     expect(recoveryCodeDigest('user', typed)).toBe(digest);
   });
 
@@ -52,22 +52,22 @@ describe('what is typed', () => {
     '01QW-ERTY-ASDF-GH1!',
     '01QW-ERTY-ASDF-GH1é',
     '𝟎1QW-ERTY-ASDF-GH10',
-  ])('is no code as %j', (typed) => {
+  ])('The typed text %j is not a recovery code', (typed) => {
     expect(recoveryCodeDigest('user', typed)).toBeUndefined();
   });
 
-  it('has the digest it always had: with another one, codes on paper would not work any more', () => {
+  it('The digest of a recovery code is the same in every version', () => {
     // SHA-256 of ["recovery-code","user","01QWERTYASDFGH10"].
     expect(digest).toBe('zea1XPD0L_Vz7hUGQj_UW3Fx_AA-pAThhKHl2LDFWYk');
   });
 
-  it('has another digest for another user, so that a guess is of one user’s codes', () => {
+  it('The digest of a recovery code differs by user', () => {
     expect(recoveryCodeDigest('other', code)).not.toBe(digest);
     expect(digest).toMatch(/^[\w-]{43}$/);
   });
 });
 
-describe('recovery', () => {
+describe('Recovery', () => {
   let here: Awaited<ReturnType<typeof ceremonyStack>>;
   beforeAll(async () => {
     here = await ceremonyStack();
@@ -77,19 +77,19 @@ describe('recovery', () => {
     const userId = randomUUID();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(userId, code) ?? []);
-    await here.recovery.replace({ userId, username: 'ada' }, digests, new Date(), anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, digests, new Date(), anyCaller);
     return { userId, codes };
   }
   const attempt = (userId: string, code: string | undefined, session: string = randomUUID()) =>
     refusal(recover(code ?? '', { userId, session, by: anyCaller }, here.services));
 
-  it('takes each code of a set once', async () => {
+  it('Recovery accepts each code of a set once', async () => {
     const { userId, codes } = await owner();
     for (const code of codes) expect(await attempt(userId, code)).toBe('accepted');
     expect(await attempt(userId, codes[0])).toBe('verification_failed');
   });
 
-  it('tells the log what was wrong', async () => {
+  it('Recovery distinguishes a malformed code, a wrong code and too many attempts', async () => {
     const { userId } = await owner();
     const [unknown] = newRecoveryCodes();
     expect(await attempt(userId, 'hello')).toBe('invalid_request');
@@ -98,19 +98,19 @@ describe('recovery', () => {
     expect(await attempt(userId, unknown)).toBe('too_many_requests');
   });
 
-  it('counts no slip of the pen as a try', async () => {
+  it('Recovery does not count a malformed code as an attempt', async () => {
     const { userId, codes } = await owner();
     for (let count = 0; count < 6; count++) await attempt(userId, codes[0]?.slice(1));
     expect(await attempt(userId, codes[0])).toBe('accepted');
   });
 
-  it('takes nobody’s code of another user', async () => {
+  it('Recovery refuses the code of another user', async () => {
     const [mine, theirs] = [await owner(), await owner()];
     expect(await attempt(mine.userId, theirs.codes[0])).toBe('verification_failed');
     expect(await attempt(theirs.userId, theirs.codes[0])).toBe('accepted');
   });
 
-  it('stores nothing from which a code can be read', async () => {
+  it('The stored user contains no recovery code in plain text', async () => {
     const { userId, codes } = await owner();
     const stored = JSON.stringify(await here.store.readUser(userId));
     for (const code of codes) {

@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterEach(() => void vi.useRealTimers());
 
-describe('options to register', () => {
-  it('ask for a discoverable credential with user verification, for the user’s sub', async () => {
+describe('The options to register', () => {
+  it('The registration options request a discoverable credential with user verification for the user’s `sub`', async () => {
     const who = person();
     expect(await here.creationOptions(who)).toMatchObject({
       rp: { id: relyingParty.id, name: relyingParty.name },
@@ -27,7 +27,7 @@ describe('options to register', () => {
     });
   });
 
-  it('name the user as they are told to, or else by the user name', async () => {
+  it('The registration options use the given names, or else the user name', async () => {
     const who = { ...person(), username: 'ada' };
     const named = async (names: { userName?: string; displayName?: string }) => {
       const { user, timeout } = await registrationOptions(who, names, here.services);
@@ -43,7 +43,7 @@ describe('options to register', () => {
   it.each([
     [false, 'registration'],
     [true, 'conditional-registration'],
-  ] as const)('have a challenge that is sealed for this user; without a prompt: %s', async (conditional, purpose) => {
+  ] as const)('The registration challenge is sealed for this user (no prompt: %s)', async (conditional, purpose) => {
     const who = person();
     const services = { ...here.services, policy: { ...here.services.policy, conditionalCreation: true } };
     const { challenge } = await registrationOptions(who, { conditional }, services);
@@ -51,7 +51,7 @@ describe('options to register', () => {
     expect(await refusal(openChallenge(challenge, scope, services.keys))).toBe('accepted');
   });
 
-  it('exclude the authenticators the user has already', async () => {
+  it('The registration options exclude the credentials that the user has already', async () => {
     const who = await here.registered();
     const { excludeCredentials } = await here.creationOptions(who);
     const id = who.authenticator.credentials[0]?.id;
@@ -59,12 +59,12 @@ describe('options to register', () => {
   });
 });
 
-describe('a registration', () => {
+describe('A registration', () => {
   it.each([
     ['ES256', -7],
     ['Ed25519', -8],
     ['RS256', -257],
-  ] as const)('with %s is stored as it was attested', async (_, algorithm) => {
+  ] as const)('A registration with %s is stored as it was attested', async (_, algorithm) => {
     const who = await here.registered({ algorithm, counts: true, synced: false });
     const { credentials, profile } = await here.store.readUser(who.userId);
     expect(credentials).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('a registration', () => {
     expect(profile).toEqual({ username: who.username, credentials: 1 });
   });
 
-  it('has the name it is given, the time, and no use yet', async () => {
+  it('A registration stores the given name and the time, and no use yet', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05.678Z') });
     const who = person();
     const response = who.authenticator.create(await here.creationOptions(who));
@@ -97,14 +97,14 @@ describe('a registration', () => {
     expect(credential).not.toHaveProperty('lastUsedAt');
   });
 
-  it('that tells no transports has none', async () => {
+  it('A registration without transports stores an empty list of them', async () => {
     const who = person();
     const { response, ...rest } = who.authenticator.create(await here.creationOptions(who));
     const { transports, ...silent } = response;
     expect(await here.registration(who, { ...rest, response: silent })).toMatchObject({ transports: [] });
   });
 
-  it('delivered three times, also at once, is stored once and answered alike', async () => {
+  it('A registration delivered three times, also at once, is stored once with the same answer', async () => {
     const who = person();
     const response = who.authenticator.create(await here.creationOptions(who));
     const first = await here.registration(who, response);
@@ -113,7 +113,7 @@ describe('a registration', () => {
     expect((await here.store.readUser(who.userId)).profile?.credentials).toBe(1);
   });
 
-  it('of a credential ID that somebody has is refused', async () => {
+  it('A registration of a credential ID that another user has is refused', async () => {
     const owner = await here.registered();
     const thief = person();
     const credentialId = owner.authenticator.credentials[0]?.id ?? '';
@@ -130,16 +130,16 @@ describe('a registration', () => {
     ['of another type', { type: 'webauthn.get' }, 'verification_failed'],
     ['without user verification', { userVerified: false }, 'user_verification_required'],
     ['without user presence', { userPresent: false }, 'verification_failed'],
-    ['to a challenge nobody sealed', { challenge: Buffer.alloc(54).toString('base64url') }, 'challenge_invalid'],
+    ['to a challenge never sealed', { challenge: Buffer.alloc(54).toString('base64url') }, 'challenge_invalid'],
     ['to a challenge of another length', { challenge: 'AAAA' }, 'challenge_invalid'],
-  ])('%s is refused', async (_, lies, code) => {
+  ])('A registration %s is refused', async (_, lies, code) => {
     const who = person();
     const response = who.authenticator.create(await here.creationOptions(who), lies);
     expect(await refusal(here.registration(who, response))).toBe(code);
     expect((await here.store.readUser(who.userId)).credentials).toEqual([]);
   });
 
-  it('of the largest kind is stored in less than four kilobytes', async () => {
+  it('A registration of the largest kind is stored in items of less than four kilobytes', async () => {
     const who = person({ transports: Array(8).fill('a'.repeat(32)) });
     const key = generateKeyPairSync('rsa', { modulusLength: 4096 }).publicKey.export({ format: 'jwk' });
     const lies: Lies = {
@@ -161,27 +161,27 @@ describe('a registration', () => {
     expect(Math.max(...sizes)).toBeLessThan(4096);
   });
 
-  it('to another user’s challenge is refused', async () => {
+  it('A registration to another user’s challenge is refused', async () => {
     const who = person();
     const response = who.authenticator.create(await here.creationOptions(person()));
     expect(await refusal(here.registration(who, response))).toBe('challenge_invalid');
   });
 
-  it('to a challenge for signing in is refused', async () => {
+  it('A registration to an authentication challenge is refused', async () => {
     const who = person();
     const { challenge } = await here.discoverable();
     const response = who.authenticator.create(await here.creationOptions(who), { challenge });
     expect(await refusal(here.registration(who, response))).toBe('challenge_invalid');
   });
 
-  it('six minutes after its options is refused', async () => {
+  it('A registration six minutes after its options is refused', async () => {
     const who = person();
     const response = who.authenticator.create(await here.creationOptions(who));
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
     expect(await refusal(here.registration(who, response))).toBe('challenge_expired');
   });
 
-  it(`after ${defaultPolicy.credentialLimit} others is refused`, async () => {
+  it(`A registration after ${defaultPolicy.credentialLimit} others is refused`, async () => {
     const who = person();
     for (let count = 0; count < defaultPolicy.credentialLimit; count++)
       await here.registered({}, { ...person(), userId: who.userId, username: who.username });

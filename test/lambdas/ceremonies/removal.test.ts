@@ -10,24 +10,24 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const removing = ({ userId }: Person, id: string | undefined, keepLast = false) =>
-  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: anyCaller }, { store: here.management }));
+  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: anyCaller }, { store: here.store }));
 const idOf = ({ authenticator }: Person) => authenticator.credentials[0]?.id;
 
-describe('removing a passkey', () => {
-  it('takes it away; again it is removed as before', async () => {
+describe('Removing a passkey', () => {
+  it('Removing a passkey succeeds, also the second time', async () => {
     const who = await here.registered();
     for (let count = 0; count < 2; count++) expect(await removing(who, idOf(who))).toBe('accepted');
     expect((await here.store.readUser(who.userId)).credentials).toEqual([]);
   });
 
-  it('that the user does not have is refused', async () => {
+  it('Removing a passkey that the user does not have is refused', async () => {
     const [mine, theirs] = [await here.registered(), await here.registered()];
     expect(await removing(mine, idOf(theirs))).toBe('passkey_unknown');
     expect(await removing(person(), idOf(theirs))).toBe('passkey_unknown');
     expect((await here.store.readUser(theirs.userId)).credentials).toHaveLength(1);
   });
 
-  it('that is the last is refused where it has to stay', async () => {
+  it('Removing the last passkey is refused if it must stay', async () => {
     const who = await here.registered();
     const second = await here.registered({}, { ...person(), userId: who.userId });
     expect(await removing(who, idOf(who), true)).toBe('accepted');
@@ -35,7 +35,7 @@ describe('removing a passkey', () => {
     expect((await here.store.readUser(who.userId)).credentials).toHaveLength(1);
   });
 
-  it('is remembered as long as its registration could be delivered once more, and a minute longer', async () => {
+  it('A removal is stored until a minute after the registration could be delivered again', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.500Z') });
     expect(removalBy(anyCaller)).toEqual({
       by: anyCaller,

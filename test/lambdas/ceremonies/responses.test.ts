@@ -17,15 +17,15 @@ const registration = { clientDataJSON: 'AAAA', attestationObject: 'BBBB', transp
 describe.each([
   ['a registration', RegistrationResponse, registration],
   ['an assertion', AuthenticationResponse, assertion],
-] as const)('%s', (_, schema, response) => {
+] as const)('The schema of %s', (_, schema, response) => {
   const takes = (json: unknown) => v.is(schema, json);
   const genuine = credential(response);
 
-  it('is taken as it comes', () => {
+  it('The schema accepts a genuine response unchanged', () => {
     expect(v.parse(schema, genuine)).toEqual(genuine);
   });
 
-  it('loses what nobody reads', () => {
+  it('The schema drops members that are not used', () => {
     const more = {
       ...credential({ ...response, more: 1 }),
       clientExtensionResults: { prf: 1 },
@@ -36,7 +36,7 @@ describe.each([
     expect(v.parse(schema, less)).toEqual(genuine);
   });
 
-  it('is an object with an object in it, and nothing called __proto__ in either', () => {
+  it('The schema requires objects without a member `__proto__`', () => {
     for (const other of [null, undefined, 'text', 7, true, [genuine]]) {
       expect(takes(other)).toBe(false);
       expect(takes(credential(other as never))).toBe(false);
@@ -47,11 +47,11 @@ describe.each([
     expect(takes(JSON.parse(`{"__proto__":${JSON.stringify(genuine)}}`))).toBe(false);
   });
 
-  it('is of a public key', () => {
+  it('The schema requires the type of a public key', () => {
     for (const type of ['password', '', undefined]) expect(takes({ ...genuine, type })).toBe(false);
   });
 
-  it('has one ID, of at most 1,023 bytes', () => {
+  it('The schema requires equal IDs of at most 1,023 bytes', () => {
     const [most, more] = [bytes(1023), bytes(1024)];
     expect(takes({ ...genuine, id: most, rawId: most })).toBe(true);
     expect(takes({ ...genuine, id: more, rawId: more })).toBe(false);
@@ -59,7 +59,7 @@ describe.each([
     expect(takes({ ...genuine, rawId: 'BQYH' })).toBe(false);
   });
 
-  it.each(Object.keys(response).filter((name) => name !== 'transports'))('has %s in canonical base64url', (name) => {
+  it.each(Object.keys(response).filter((name) => name !== 'transports'))('The %s is canonical base64url', (name) => {
     for (const odd of ['', 'AAAA=', 'AA AA', 'A+/A', paddedBits('AAA'), 'A', 7, {}, ['AAAA']]) {
       expect(takes(credential({ ...response, [name]: odd }))).toBe(false);
     }
@@ -74,15 +74,15 @@ const limits: readonly (readonly [name: string, schema: v.GenericSchema, respons
   ['signature', AuthenticationResponse, assertion, 2048],
   ['userHandle', AuthenticationResponse, assertion, 64],
 ];
-it.each(limits)('%s of %o has at most so many bytes', (name, schema, response, limit) => {
+it.each(limits)('The schema enforces the byte limit of %s exactly (case %$)', (name, schema, response, limit) => {
   expect(v.is(schema, credential({ ...response, [name]: bytes(limit) }))).toBe(true);
   expect(v.is(schema, credential({ ...response, [name]: bytes(limit + 1) }))).toBe(false);
 });
 
-describe('transports', () => {
+describe('The transports of a registration', () => {
   const takes = (transports: unknown) => v.is(RegistrationResponse, credential({ ...registration, transports }));
 
-  it('are names, known or not, and at most eight', () => {
+  it('The transports are at most eight names, known or unknown', () => {
     for (const name of ['usb', 'smart-card', 'a', 'x9', `a${'b'.repeat(31)}`]) expect(takes([name])).toBe(true);
     for (const name of [`a${'b'.repeat(32)}`, '', '-a', '9a', 'A', 'usb ', ' usb', 'us_b', 'usb\n', 7, null, ['usb']]) {
       expect(takes([name]), `${name}`).toBe(false);
@@ -91,14 +91,14 @@ describe('transports', () => {
     expect(takes(Array(9).fill('usb'))).toBe(false);
   });
 
-  it('may be left out, not more', () => {
+  it('The transports may be left out but are a list otherwise', () => {
     const { transports, ...silent } = registration;
     expect(v.is(RegistrationResponse, credential(silent))).toBe(true);
     for (const odd of [null, undefined, 'usb', {}]) expect(takes(odd)).toBe(false);
   });
 });
 
-it('an assertion without a user handle has none, as with null', () => {
+it('An assertion with a null or missing user handle is parsed without one', () => {
   const { userHandle, ...silent } = assertion;
   for (const response of [silent, { ...silent, userHandle: null }, { ...silent, userHandle: undefined }]) {
     expect(Object.keys(v.parse(AuthenticationResponse, credential(response)).response)).toEqual(Object.keys(silent));

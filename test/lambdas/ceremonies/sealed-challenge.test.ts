@@ -18,8 +18,8 @@ const having = (known: Keys, ...recent: Keys[]): KeySource => ({
 const sealed = async (keys: KeySource) => Buffer.from(await sealChallenge(scope, keys)).toString('base64url');
 afterEach(() => void vi.useRealTimers());
 
-describe('a sealed challenge', () => {
-  it('opens in its scope, and never is the same', async () => {
+describe('A sealed challenge', () => {
+  it('A sealed challenge opens in its scope and is different each time', async () => {
     const [one, two] = [await sealed(having(newer)), await sealed(having(newer))];
     expect(one).not.toBe(two);
     const { nonce, expiresAt } = await openChallenge(one, scope, having(newer));
@@ -27,7 +27,7 @@ describe('a sealed challenge', () => {
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(4 * 60);
   });
 
-  it('is fresh for five minutes, and opens afterwards too', async () => {
+  it('A sealed challenge is fresh for five minutes and still opens afterward', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00.001Z') });
     const challenge = await sealed(having(newer));
     const outcomeAt = async (time: string) => {
@@ -41,7 +41,7 @@ describe('a sealed challenge', () => {
     expect(await outcomeAt('2027-01-01T00:00:00.000Z')).toBe('challenge_expired');
   });
 
-  it('does not open with a byte more or fewer, or without any', async () => {
+  it('A sealed challenge with bytes added or removed does not open', async () => {
     const challenge = Buffer.from(await sealed(having(newer)), 'base64url');
     for (const other of [
       Buffer.concat([challenge, Buffer.of(0)]),
@@ -61,18 +61,18 @@ describe('a sealed challenge', () => {
     { purpose: 'conditional-registration' },
     { relyingPartyId: 'example.org' },
     { subject: 'someone' },
-  ])('does not open with %o', async (other) => {
+  ])('A sealed challenge does not open in another scope: %o', async (other) => {
     const challenge = await sealed(having(newer));
     expect(await refusal(openChallenge(challenge, { ...scope, ...other }, having(newer)))).toBe('challenge_invalid');
   });
 
-  it.each(['.', '=', ' ', '%'])('does not open when it is spelled with "%s"', async (sign) => {
+  it.each(['.', '=', ' ', '%'])('A sealed challenge with "%s" in its text does not open', async (sign) => {
     const challenge = await sealed(having(newer));
     const spelled = `${challenge.slice(0, 10)}${sign}${challenge.slice(10)}`;
     expect(await refusal(openChallenge(spelled, scope, having(newer)))).toBe('challenge_invalid');
   });
 
-  it('does not open when any byte was changed', async () => {
+  it('A sealed challenge with any byte changed does not open', async () => {
     const challenge = Buffer.from(await sealed(having(newer)), 'base64url');
     for (let index = 0; index < challenge.length; index++) {
       const changed = Buffer.from(challenge);
@@ -83,13 +83,13 @@ describe('a sealed challenge', () => {
     }
   });
 
-  it('of the previous secret opens, of the one before it does not', async () => {
+  it('A sealed challenge opens with the previous secret and not with an older one', async () => {
     const challenge = await sealed(having(old));
     await openChallenge(challenge, scope, having(newer, newer, old));
     expect(await refusal(openChallenge(challenge, scope, having(newer)))).toBe('challenge_invalid');
   });
 
-  it('of a secret rotated since the keys were read opens, for they are read again', async () => {
+  it('A sealed challenge opens after a rotation because the keys are read again', async () => {
     const challenge = await sealed(having(newer));
     await openChallenge(challenge, scope, having(old, newer, old));
   });

@@ -13,22 +13,22 @@ const access = {
 };
 const request = (claims: object) => ({ requestContext: { authorizer: { jwt: { claims } } } });
 
-describe('the signed-in user', () => {
-  it('is who the access token names', () => {
+describe('The signed-in user', () => {
+  it('The signed-in user comes from the claims of the access token', () => {
     expect(signedIn(request(access))).toEqual({ userId: 'the-sub', username: 'ada' });
   });
 
   it.each([
     ['an ID token', { ...access, token_use: 'id' }],
     ['no token', {}],
-    ['a token of an app that was given less', { ...access, scope: 'openid profile' }],
-    ['a token without a user', { ...access, sub: '' }],
-    ['a token without a time', { ...access, auth_time: 'soon' }],
-  ])('is nobody with %s', (_, claims) => {
+    ['an access token without Cognito’s scope', { ...access, scope: 'openid profile' }],
+    ['an access token without a user', { ...access, sub: '' }],
+    ['an access token without a sign-in time', { ...access, auth_time: 'soon' }],
+  ])('A request with %s is unauthorized', (_, claims) => {
     expect(() => signedIn(request(claims))).toThrow(expect.objectContaining({ code: 'unauthorized' }));
   });
 
-  it('must have signed in within ten minutes to change passkeys', () => {
+  it('`recentlySignedIn` requires a sign-in within the last ten minutes', () => {
     expect(recentlySignedIn(request({ ...access, auth_time: secondsAgo(590) }))).toMatchObject({ username: 'ada' });
     vi.stubEnv('RECENT_AUTHENTICATION_SECONDS', 'ten minutes');
     expect(() => recentlySignedIn(request(access))).toThrow(

@@ -5,32 +5,32 @@ import { credentialIdIn, userIdIn } from '../../../lambdas/edge/path.ts';
 const withPath = (pathParameters?: Record<string, string>) => ({ pathParameters });
 const code = (value: string) => expect.objectContaining({ code: value });
 
-describe('a path', () => {
-  it('names a passkey by its ID', () => {
+describe('The path of a request', () => {
+  it('The path names a passkey by its credential ID', () => {
     expect(credentialIdIn(withPath({ id: 'o7uQHzv3G2Bv3bJPWDK1n1Q' }))).toBe('o7uQHzv3G2Bv3bJPWDK1n1Q');
   });
 
   // Other texts for the same bytes are no other names of the same passkey.
-  it.each(['o7uQHzv3G2Bv3bJPWDK1n1R', 'YWI=', 'a b', 'é', '../x'])('names none by %j', (id) => {
+  it.each(['o7uQHzv3G2Bv3bJPWDK1n1R', 'YWI=', 'a b', 'é', '../x'])('The path refuses the credential ID %j', (id) => {
     expect(() => credentialIdIn(withPath({ id }))).toThrow(code('passkey_unknown'));
   });
 
-  it('names none without an ID', () => {
+  it('A path without a credential ID is refused as unknown', () => {
     expect(() => credentialIdIn(withPath())).toThrow(code('passkey_unknown'));
   });
 
-  it('names a user by the sub', () => {
+  it('The path names a user by the `sub`', () => {
     const sub = '0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11';
     expect(userIdIn(withPath({ sub }))).toBe(sub);
   });
 
-  it.each(['', 'ada', 'warm-up', '0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11#x'])('names no user by %j', (sub) => {
+  it.each(['', 'ada', 'warm-up', '0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11#x'])('The path refuses the `sub` %j', (sub) => {
     expect(() => userIdIn(withPath({ sub }))).toThrow(code('invalid_request'));
   });
 });
 
-describe('an administrator', () => {
-  it('is who signed the request', () => {
+describe('The administrator', () => {
+  it('The administrator is the signer of the request', () => {
     const userArn = 'arn:aws:sts::123456789012:assumed-role/Support/ada';
     expect(administrator({ requestContext: { authorizer: { iam: { userArn } } } })).toBe(userArn);
   });
@@ -39,7 +39,7 @@ describe('an administrator', () => {
     ['an unsigned request', {}],
     ['an access token', { authorizer: { jwt: { claims: { sub: 'x', token_use: 'access' } } } }],
     ['an empty signer', { authorizer: { iam: { userArn: '' } } }],
-  ])('is nobody with %s', (_, requestContext) => {
+  ])('Administration with %s is unauthorized', (_, requestContext) => {
     expect(() => administrator({ requestContext })).toThrow(code('unauthorized'));
   });
 });

@@ -16,28 +16,28 @@ async function call(handle: () => unknown, body?: string, contentType = 'applica
   return { statusCode, contentType: headers?.['content-type'], answer: JSON.parse(answer) };
 }
 
-describe('an operation', () => {
-  it('answers JSON', async () => {
+describe('An operation', () => {
+  it('An operation answers JSON', async () => {
     const answer = await call(() => ({ ok: true }), '{"name":"x"}');
     expect(answer).toEqual({ statusCode: 200, contentType: 'application/json', answer: { ok: true } });
   });
 
-  it('answers nothing where there is nothing to say', async () => {
+  it('An operation without a result answers 204 with an empty body', async () => {
     const handler = route(v.unknown(), async () => ({ status: 204 }));
     const answer = await handler(Object.assign({} as APIGatewayProxyEventV2, { headers: {} }), context);
     expect(answer).toEqual({ statusCode: 204, headers: { 'cache-control': 'no-store' } });
   });
 
-  it('needs no content type where it needs no body', async () => {
+  it('An operation without a body needs no content type', async () => {
     expect(await call(() => 1, undefined, '')).toMatchObject({ statusCode: 200 });
   });
 
   it.each([
-    ['no JSON', '{', 'application/json'],
+    ['invalid JSON', '{', 'application/json'],
     ['another shape', '{"name":1}', 'application/json'],
     ['another content type', '{"name":"x"}', 'text/plain'],
     ['a megabyte', JSON.stringify({ name: 'x'.repeat(1_000_000) }), 'application/json'],
-  ])('refuses a body of %s with 400', async (_, body, type) => {
+  ])('An operation refuses a body of %s with 400', async (_, body, type) => {
     const answer = await call(() => 1, body, type);
     expect(answer).toMatchObject({
       statusCode: 400,
@@ -51,7 +51,7 @@ describe('an operation', () => {
     });
   });
 
-  it('tells a refusal’s code and plain words, and never the check that failed', async () => {
+  it('An operation answers a refusal with its code and without the internal reason', async () => {
     const answer = await call(() => {
       throw new PasskeyError('passkey_limit_reached', 'internal detail');
     });
@@ -59,7 +59,7 @@ describe('an operation', () => {
     expect(JSON.stringify(answer)).not.toContain('internal detail');
   });
 
-  it('tells nothing of a fault', async () => {
+  it('An operation answers a fault with `internal` and without details', async () => {
     const answer = await call(() => {
       throw new Error('the table is gone');
     });

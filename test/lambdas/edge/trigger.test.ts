@@ -4,13 +4,13 @@ import { trigger } from '../../../lambdas/edge/trigger.ts';
 
 const context = { awsRequestId: '0123456789abcdef', functionName: 'f' } as Context;
 
-describe('a trigger', () => {
-  it('answers with its event', async () => {
+describe('A trigger', () => {
+  it('A trigger returns its event with the response', async () => {
     const handler = trigger<{ response: object }>(async (event) => ({ ...event, response: { issueTokens: true } }));
     expect(await handler({ response: {} }, context)).toEqual({ response: { issueTokens: true } });
   });
 
-  it('that fails says "try again" and a support id, since Cognito shows its text to people, and nothing more', async () => {
+  it('A trigger that fails throws only "try again" and a support id', async () => {
     const handler = trigger<object>(async () => {
       throw new Error('connect ECONNREFUSED 10.0.0.1');
     });
@@ -19,7 +19,7 @@ describe('a trigger', () => {
     );
   });
 
-  it('whose name is none says the same, and not how it could not be written down', async () => {
+  it('A trigger event without a valid `triggerSource` gets the same general error', async () => {
     let triggerSource: unknown[] = [];
     for (let depth = 0; depth < 10_000; depth++) triggerSource = [triggerSource];
     const handler = trigger<unknown>(async () => {

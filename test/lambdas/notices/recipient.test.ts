@@ -24,19 +24,19 @@ async function user(Username: string, attributes: Record<string, string>): Promi
 const find = (username: string, userId: string) =>
   recipient(pool.cognito, { userPoolId: pool.poolId, username, userId });
 
-it('is the user’s verified address, with the language', async () => {
+it('`recipient` returns the user’s verified email address and locale', async () => {
   const sub = await user('ada', { email: 'ada@example.com', email_verified: 'true', locale: 'de' });
   expect(await find('ada', sub)).toEqual({ email: 'ada@example.com', locale: 'de' });
 });
 
-it('is nobody without a verified address', async () => {
+it('`recipient` returns a reason if the user has no verified email address', async () => {
   const none = 'the user has no verified e-mail address';
   expect(await find('bob', await user('bob', { email: 'bob@example.com', email_verified: 'false' }))).toBe(none);
   expect(await find('cleo', await user('cleo', { email: 'cleo@example.com' }))).toBe(none);
   expect(await find('dan', await user('dan', {}))).toBe(none);
 });
 
-it('is nobody when the user is gone, also when somebody else has the user name by now', async () => {
+it('`recipient` finds no user after a deletion, even if another user has the same user name', async () => {
   const attributes = { email: 'eve@example.com', email_verified: 'true' };
   const sub = await user('eve', attributes);
   await pool.cognito.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username: 'eve' }));

@@ -16,11 +16,11 @@ it.each([
   ['a fault of SES', answered(500), false],
   ['a fault on the way', answered(504), false],
   ['a broken connection', Object.assign(new Error('socket hang up'), { name: 'ECONNRESET' }), false],
-])('%s', (_what, error, refused) => {
+])('`NotSent` for %s says whether SES refused the email', (_what, error, refused) => {
   expect(new NotSent(error).refused).toBe(refused);
 });
 
-it('is told by its name, and never with an address', () => {
+it('`NotSent` reports the name of the error without the email address', () => {
   const error = new NotSent(answered(400));
   expect(error.message).toBe('SES did not take the e-mail: MessageRejected');
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('ada@');

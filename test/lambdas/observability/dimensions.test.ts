@@ -5,13 +5,13 @@ import { providerOf } from '../../../lambdas/providers.ts';
 
 const android = 'Mozilla/5.0 (Linux; Android 16; SM-S931B) AppleWebKit/537.36 (KHTML, like Gecko)';
 
-describe('the dimensions of metrics', () => {
-  it.each(Object.entries(countedProviders))('call %s what people do: %s', (aaguid, name) => {
+describe('The dimensions of the metrics', () => {
+  it.each(Object.entries(countedProviders))('The provider dimension of the AAGUID %s is %s', (aaguid, name) => {
     expect(providerDimension(aaguid)).toBe(name);
     expect(providerOf(aaguid)).toBe(name);
   });
 
-  it('have no other provider', () => {
+  it('The provider dimension is `unknown`, `undisclosed` or `other` for all other AAGUIDs', () => {
     expect(providerDimension(undefined)).toBe('unknown');
     expect(providerDimension('00000000-0000-0000-0000-000000000000')).toBe('undisclosed');
     expect(providerDimension('2fc0579f-8113-47ea-b116-bb5a8db9202a')).toBe('other');
@@ -35,7 +35,7 @@ describe('the dimensions of metrics', () => {
     ['curl/8.5.0', 'other', 'other'],
     ['', 'other', 'other'],
     [undefined, 'other', 'other'],
-  ])('see in %s: %s, %s', (userAgent, platform, browser) => {
+  ])('The client dimensions of %s are the platform %s and the browser %s', (userAgent, platform, browser) => {
     expect(clientDimensions(userAgent)).toEqual({ platform, browser });
   });
 });

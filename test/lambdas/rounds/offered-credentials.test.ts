@@ -1,21 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
-import { keepOffered, OfferedCredentials } from '../../../lambdas/rounds/offered-credentials.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
+import { OfferedCredentials, packCredentials } from '../../../lambdas/rounds/offered-credentials.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 
 const now = new Date();
 const credentials = (count: number, others: Partial<Credential> = {}): Credential[] =>
   Array.from({ length: count }, () => ({
-    ...knownCredential,
+    ...rehearsalCredential,
     id: randomBytes(20).toString('base64url'),
     userId: randomUUID(),
     aaguid: randomUUID(),
     ...others,
   }));
 const kept = (all: readonly Credential[]) => {
-  const find = v.parse(OfferedCredentials, keepOffered(all, now));
+  const find = v.parse(OfferedCredentials, packCredentials(all, now));
   return all.map(({ userId, id }) => find(userId, id));
 };
 const usesExpired = (count: number, secondsAgo = 61) =>
@@ -26,18 +26,18 @@ const usesExpired = (count: number, secondsAgo = 61) =>
     ]),
   );
 
-describe('what a round keeps', () => {
+describe('The packed credentials of a round', () => {
   it.each<[string, Credential[]]>([
-    ['nothing', []],
-    ['one', credentials(1)],
-    ['as many as there can be', credentials(20)],
-    ['of the longest IDs', credentials(3, { id: randomBytes(1023).toString('base64url') })],
-    ['of large keys', credentials(3, { publicKey: new Uint8Array(randomBytes(540)) })],
-  ])('has one length: %s', (_, all) => {
-    expect(keepOffered(all, now)).toHaveLength(1_000);
+    ['no credential', []],
+    ['one credential', credentials(1)],
+    ['twenty credentials', credentials(20)],
+    ['credentials with the longest IDs', credentials(3, { id: randomBytes(1023).toString('base64url') })],
+    ['credentials with large keys', credentials(3, { publicKey: new Uint8Array(randomBytes(540)) })],
+  ])('The packed form of %s always has the same length', (_, all) => {
+    expect(packCredentials(all, now)).toHaveLength(1_000);
   });
 
-  it('is the first four, of the usual kinds', () => {
+  it('The packed credentials are the first four of the usual size', () => {
     expect(kept(credentials(5, { challengeUses: usesExpired(1) })).map((each) => each !== undefined)).toEqual([
       true,
       true,
@@ -47,7 +47,7 @@ describe('what a round keeps', () => {
     ]);
   });
 
-  it('is what verifies an assertion', () => {
+  it('A packed credential has exactly the fields that verify an assertion', () => {
     const [credential] = credentials(1, { userHandle: 'b3du', backupEligible: true, challengeUses: usesExpired(2) });
     const { id, userId, userHandle, publicKey, aaguid, backupEligible, challengeUses } = credential as Credential;
     const uses = Object.fromEntries(Object.keys(challengeUses).map((nonce) => [nonce, { expiresAt: 0 }]));
@@ -57,13 +57,13 @@ describe('what a round keeps', () => {
     expect(kept(credentials(1))[0]).not.toHaveProperty('userHandle');
   });
 
-  it('is nothing of a use that may not be forgotten yet, and no credential with more than two that may', () => {
+  it('Packing includes only expired challenge uses, and only credentials with at most two of them', () => {
     const uses = { challengeUses: { ...usesExpired(1), ...usesExpired(5, 59) } };
     expect(Object.keys(kept(credentials(1, uses))[0]?.challengeUses ?? {})).toHaveLength(1);
     expect(kept(credentials(1, { challengeUses: usesExpired(3) }))).toEqual([undefined]);
   });
 
-  it('leaves room for a small one behind a large one', () => {
+  it('Packing includes a small credential after a large one that does not fit', () => {
     const [small, large] = [credentials(1), credentials(1, { publicKey: new Uint8Array(randomBytes(900)) })];
     expect(kept([...large, ...small]).map((each) => each !== undefined)).toEqual([false, true]);
   });

@@ -5,17 +5,17 @@ import { credential } from '../store/credentials.ts';
 const claims = { passkey_amr: 'pop user mfa', passkey_id: 'id', passkey_kind: 'synced' } as const;
 const answered = (response: unknown) => ({ triggerSource: 'TokenGeneration_Authentication', response });
 
-describe('the claims', () => {
+describe('The token claims', () => {
   it.each([
     [true, false, 'pop user mfa'],
     [false, false, 'pop user'],
     [true, true, 'pop user pwd mfa'],
     [false, true, 'pop user pwd mfa'],
-  ])('name what was proved (user verified: %s, password first: %s)', (userVerified, passwordFirst, amr) => {
+  ])('`passkey_amr` names the proof (user verified: %s, password first: %s)', (userVerified, passwordFirst, amr) => {
     expect(claimsOf({ credential: credential(), userVerified }, passwordFirst).passkey_amr).toBe(amr);
   });
 
-  it('say whether the key may be on other devices, be it there now or not', () => {
+  it('`passkey_kind` depends on backup eligibility and not on the backup state', () => {
     const kind = (backupEligible: boolean) =>
       claimsOf({ credential: credential({ backupEligible, backedUp: false }), userVerified: true }, false).passkey_kind;
     expect(kind(true)).toBe('synced');
@@ -23,19 +23,19 @@ describe('the claims', () => {
   });
 });
 
-describe('the answer', () => {
-  it.each(['1', '2', '3'])('of version %s stays as it is without any', (version) => {
+describe('The response of Pre Token Generation', () => {
+  it.each(['1', '2', '3'])('A response of version %s without claims stays unchanged', (version) => {
     const answer = answered({ claimsOverrideDetails: null, claimsAndScopeOverrideDetails: null });
     expect(withClaims(version, answer, undefined)).toEqual(answer);
   });
 
-  it('says nothing of groups that nobody spoke of: Cognito would take them away', () => {
+  it('A response omits group overrides if no other trigger has set them', () => {
     expect(withClaims('1', answered({ claimsOverrideDetails: null }), claims)).toEqual(
       answered({ claimsOverrideDetails: { claimsToAddOrOverride: claims } }),
     );
   });
 
-  it('keeps what another trigger said, but for our names', () => {
+  it('A response preserves another trigger’s claims except for our claim names', () => {
     const groupOverrideDetails = { groupsToOverride: ['staff'] };
     const theirs = {
       claimsToAddOrOverride: { tenant: 'acme', passkey_amr: 'forged', passkey_id: 'forged', passkey_kind: 'forged' },
@@ -54,7 +54,7 @@ describe('the answer', () => {
     expect(withClaims('1', answered({ claimsOverrideDetails: theirs }), undefined)).toEqual(kept({}));
   });
 
-  it.each([undefined, null, 'text', {}, answered('text')])('that is none (%j) is Cognito’s to refuse', (answer) => {
+  it.each([undefined, null, 'text', {}, answered('text')])('The malformed response %j stays unchanged', (answer) => {
     expect(withClaims('2', answer, claims)).toBe(answer);
   });
 });

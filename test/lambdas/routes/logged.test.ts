@@ -26,25 +26,25 @@ const call = (body: string, thrown?: Error, contentType = 'application/json') =>
   return handler(event, context);
 };
 
-describe('the log', () => {
+describe('The log of a route', () => {
   it.each([
-    ['no JSON', `${secret}`],
+    ['invalid JSON', `${secret}`],
     ['JSON that ends early', `{"name":"${secret}`],
     ['another shape', JSON.stringify({ name: secret })],
-  ])('says that a body was %s, and not what it was', async (_, body) => {
+  ])('The log reports a body of %s without its content', async (_, body) => {
     const logged = capture();
     await call(body);
     expect(logged()).toContain('"code":"invalid_request"');
     expect(logged()).not.toContain(secret);
   });
 
-  it('says which part was wrong and how', async () => {
+  it('The log names the wrong part of a body and the failed check', async () => {
     const logged = capture();
     await call(JSON.stringify({ name: secret }));
     expect(logged()).toContain('name: max_length');
   });
 
-  it('has one line for each request, with a refusal’s reason, and a stack of a fault only', async () => {
+  it('The log has one line for each request, with a stack only for a fault', async () => {
     const logged = capture();
     await call('{"name":"x"}');
     const cause = new Error('The signature is not the credential’s.');
@@ -70,7 +70,7 @@ describe('the log', () => {
     expect(JSON.stringify(lines[1])).not.toContain('stack');
   });
 
-  it('has a refusal’s reason, and a fault’s stack, by the support id', async () => {
+  it('The log has a refusal’s reason and a fault’s message with the support id', async () => {
     const logged = capture();
     await call('{"name":"x"}', new PasskeyError('passkey_unknown', 'The user has no such credential.'));
     await call('{"name":"x"}', new Error('The table is gone.'));
@@ -82,7 +82,7 @@ describe('the log', () => {
   it.each([
     ['a refusal', new PasskeyError('passkey_unknown', 'The user has no such credential.')],
     ['an answer', undefined],
-  ])('is written before %s waits: how much there was to write must not show in its time', async (_, thrown) => {
+  ])('The log is written before %s waits, so its time stays hidden', async (_, thrown) => {
     const logged = capture();
     const wait = 300;
     let counted = wait;

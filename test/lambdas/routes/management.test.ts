@@ -54,7 +54,7 @@ afterAll(() => {
 async function userWith(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.add(each, 'ada', 20, anyCaller);
+  for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller);
   return { userId, ids: credentials.map(({ id }) => id) };
 }
 
@@ -92,10 +92,10 @@ async function invoke(handler: Handlers[keyof Handlers], authorizer: object, pat
   return { status: answer.statusCode, body: answer.body === undefined ? undefined : JSON.parse(answer.body) };
 }
 
-describe('a sign-in of eleven minutes ago', () => {
+describe('A sign-in of eleven minutes ago', () => {
   const age = 660;
 
-  it('is enough to see passkeys and the number of codes, and to name a passkey', async () => {
+  it('A sign-in of eleven minutes ago is enough to see passkeys and to rename one', async () => {
     const { userId, ids } = await userWith(1);
     const body = { name: 'Work', default: true };
     const updated = await call(passwordsToo.update, { userId, id: ids[0], body, age });
@@ -107,7 +107,7 @@ describe('a sign-in of eleven minutes ago', () => {
     expect((await call(passwordsToo.recoveryCodes, { userId, age })).status).toBe(200);
   });
 
-  it('is too old to remove a passkey or to make codes', async () => {
+  it('A sign-in of eleven minutes ago is too old to remove a passkey or make recovery codes', async () => {
     const { userId, ids } = await userWith(2);
     const refused = { status: 403, body: { code: 'reauthentication_required' } };
     expect(await call(passwordsToo.remove, { userId, id: ids[0], age })).toMatchObject(refused);
@@ -118,8 +118,8 @@ describe('a sign-in of eleven minutes ago', () => {
   });
 });
 
-describe('the last passkey', () => {
-  it('stays where nothing else signs in, whatever recovery codes there are', async () => {
+describe('The last passkey', () => {
+  it('The last passkey must stay if it is the only sign-in method besides recovery codes', async () => {
     const { userId, ids } = await userWith(2);
     expect((await call(passkeysOnly.newRecoveryCodes, { userId })).status).toBe(201);
     expect(await call(passkeysOnly.remove, { userId, id: ids[0] })).toEqual({ status: 204, body: undefined });
@@ -131,7 +131,7 @@ describe('the last passkey', () => {
     expect((await call(passkeysOnly.remove, { userId, id: ids[0] })).status).toBe(204);
   });
 
-  it('goes where another way works, and where an administrator says so', async () => {
+  it('The last passkey may be removed by an administrator or if another sign-in method works', async () => {
     const [one, other] = [await userWith(1), await userWith(1)];
     expect((await call(passwordsToo.remove, { userId: one.userId, id: one.ids[0] })).status).toBe(204);
     const removed = await callAsAdmin(passkeysOnly.adminRemove, { userId: other.userId, id: other.ids[0] });
@@ -140,7 +140,7 @@ describe('the last passkey', () => {
   });
 });
 
-describe('a change', () => {
+describe('A change of a passkey', () => {
   it.each([
     [{}],
     [{ name: '' }],
@@ -151,13 +151,13 @@ describe('a change', () => {
     [[]],
     [null],
     [undefined],
-  ])('is none with the body %j', async (body) => {
+  ])('A change of a passkey with the body %j is refused', async (body) => {
     const { userId, ids } = await userWith(1);
     const answer = await call(passwordsToo.update, { userId, id: ids[0], body });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
 
-  it('of what the user has not is 404', async () => {
+  it('A change or removal of an unknown passkey answers 404', async () => {
     const [mine, theirs] = [await userWith(1), await userWith(1)];
     const unknown = { status: 404, body: { code: 'passkey_unknown' } };
     for (const id of [theirs.ids[0], credential().id, 'no=id', undefined]) {
@@ -170,8 +170,8 @@ describe('a change', () => {
   });
 });
 
-describe('recovery codes', () => {
-  it('are told once, and counted after that', async () => {
+describe('The recovery codes', () => {
+  it('Recovery codes are shown once and only counted afterward', async () => {
     const { userId } = await userWith(0);
     expect(await call(passwordsToo.recoveryCodes, { userId })).toEqual({
       status: 200,
@@ -187,13 +187,13 @@ describe('recovery codes', () => {
   });
 });
 
-describe('an administrator', () => {
-  it('sees a user’s passkeys as the user does', async () => {
+describe('An administrator', () => {
+  it('An administrator sees a user’s passkeys as the user does', async () => {
     const { userId } = await userWith(2);
     expect(await callAsAdmin(passwordsToo.adminList, { userId })).toEqual(await call(passwordsToo.list, { userId }));
   });
 
-  it('removes all passkeys, and takes the codes away; three times as once', async () => {
+  it('An administrator removes all passkeys and recovery codes, also the third time', async () => {
     const { userId } = await userWith(2);
     await call(passwordsToo.newRecoveryCodes, { userId });
     for (let count = 0; count < 3; count++) {
@@ -206,7 +206,7 @@ describe('an administrator', () => {
     });
   });
 
-  it('is named in the log, with what was done to whom', async () => {
+  it('The log names the administrator, the action and the user', async () => {
     const { userId, ids } = await userWith(2);
     written.length = 0;
     await callAsAdmin(passwordsToo.adminList, { userId });
@@ -226,7 +226,7 @@ describe('an administrator', () => {
     ]);
   });
 
-  it('is nobody who has a user’s token', async () => {
+  it('The administrator’s operations refuse a user’s access token', async () => {
     const { userId, ids } = await userWith(1);
     for (const handler of [
       passwordsToo.adminList,

@@ -34,8 +34,8 @@ async function post(body: unknown, headers: Record<string, string> = {}) {
   return { statusCode, metrics: lines.filter((line) => '_aws' in line) };
 }
 
-describe('telemetry', () => {
-  it.each(['text/plain;charset=UTF-8', 'application/json'])('as %s becomes metrics, and no answer', async (type) => {
+describe('Telemetry', () => {
+  it.each(['text/plain;charset=UTF-8', 'application/json'])('Telemetry sent as %s becomes metrics', async (type) => {
     const { statusCode, metrics } = await post(report, { 'content-type': type });
     expect(statusCode).toBe(204);
     expect(metrics).toMatchObject([
@@ -44,7 +44,7 @@ describe('telemetry', () => {
     ]);
   });
 
-  it('of what a browser can do becomes ones and zeros', async () => {
+  it('Telemetry about browser capabilities becomes ones and zeros', async () => {
     const { statusCode, metrics } = await post({ capabilities: can });
     expect(statusCode).toBe(204);
     expect(metrics).toMatchObject([
@@ -52,24 +52,24 @@ describe('telemetry', () => {
     ]);
   });
 
-  it('makes no name of its own: not of an error, not of a browser', async () => {
+  it('Telemetry counts unknown errors and browsers as `other`', async () => {
     const { metrics } = await post({ ...report, error: 'Ada’sError' }, { 'user-agent': `Ada/${'1'.repeat(100_000)}` });
     expect(metrics[1]).toMatchObject({ error: 'other', platform: 'other', browser: 'other' });
     expect(JSON.stringify(written)).not.toContain('Ada');
   });
 
   it.each([
-    ['no JSON', '{'],
-    ['nothing', ''],
+    ['invalid JSON', '{'],
+    ['an empty body', ''],
     ['an unknown ceremony', { ...report, ceremony: 'dance' }],
     ['an unknown outcome', { ...report, outcome: 'fun' }],
-    ['one thing more', { ...report, userId: 'ada' }],
-    ['a time before its beginning', { ...report, milliseconds: -1 }],
+    ['an extra member', { ...report, userId: 'ada' }],
+    ['a negative time', { ...report, milliseconds: -1 }],
     ['a time of an hour', { ...report, milliseconds: 3_600_000 }],
-    ['a time that is no number', { ...report, milliseconds: '5' }],
-    ['another capability', { capabilities: { ...can, flight: true } }],
-    ['a capability too few', { capabilities: { passkeys: true } }],
-  ])('of %s is refused and counted nowhere', async (_, body) => {
+    ['a time that is not a number', { ...report, milliseconds: '5' }],
+    ['an unknown capability', { capabilities: { ...can, flight: true } }],
+    ['a missing capability', { capabilities: { passkeys: true } }],
+  ])('Telemetry with %s is refused and not counted', async (_, body) => {
     expect(await post(body)).toEqual({ statusCode: 400, metrics: [] });
   });
 });

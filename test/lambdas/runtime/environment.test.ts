@@ -6,8 +6,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('the policy in a function’s environment', () => {
-  it('is the default one, but for what is said', () => {
+describe('The policy in a function’s environment', () => {
+  it('The policy has the default values except for those in `POLICY`', () => {
     vi.stubEnv('POLICY', '{}');
     expect(policy()).toEqual(defaultPolicy);
     vi.stubEnv('POLICY', JSON.stringify({ attestation: 'verified', algorithms: [-7], credentialLimit: 3 }));
@@ -28,13 +28,13 @@ describe('the policy in a function’s environment', () => {
     ['{"answers":1.5}', 'wrong: answers: safe_integer.'],
     ['{"deviceBound":"true"}', 'wrong: deviceBound: boolean.'],
     ['{"otherSignInMethods":1}', 'wrong: otherSignInMethods: boolean.'],
-  ])('is a fault at start: %s', (text, message) => {
+  ])('Reading the policy throws for POLICY=%s', (text, message) => {
     vi.stubEnv('POLICY', text);
     expect(() => policy()).toThrow(message);
   });
 });
 
-it('origins are those of pages and of apps', () => {
+it('`origins` returns the origins of web pages and Android apps', () => {
   vi.stubEnv('ORIGINS', 'https://example.com android:apk-key-hash:abc');
   expect(origins()).toEqual(['https://example.com', 'android:apk-key-hash:abc']);
 });

@@ -36,8 +36,8 @@ afterEach(() => {
   server.close();
 });
 
-describe('the keys', () => {
-  it('are read once, and again after five minutes', async () => {
+describe('The key source', () => {
+  it('The key source reads the secret once and again after five minutes', async () => {
     let now = 1_000_000;
     const keys = keySource(client, 'arn', () => now);
     const [first] = await Promise.all([keys.current(), keys.current(), keys.current()]);
@@ -49,7 +49,7 @@ describe('the keys', () => {
     expect(calls).toBe(2);
   });
 
-  it('differ by purpose and are derived from the secret alone', async () => {
+  it('The key source derives keys that differ by purpose and depend only on the secret', async () => {
     const { seal, decoy } = await keySource(client, 'arn').current();
     expect(seal).toHaveLength(32);
     expect(seal).not.toEqual(decoy);
@@ -58,19 +58,19 @@ describe('the keys', () => {
     expect((await keySource(client, 'arn').current()).seal).not.toEqual(seal);
   });
 
-  it('of the current and the previous version are the recent ones', async () => {
+  it('`recent` returns the keys of the current and the previous secret version', async () => {
     const first = await keySource(client, 'arn').current();
     versions = { AWSCURRENT: 'second', AWSPREVIOUS: 'first' };
     const keys = keySource(client, 'arn');
     expect(await keys.recent()).toEqual([await keys.current(), first]);
   });
 
-  it('of a secret that was never rotated have no previous version', async () => {
+  it('`recent` returns only the current keys if the secret was never rotated', async () => {
     const keys = keySource(client, 'arn');
     expect(await keys.recent()).toEqual([await keys.current()]);
   });
 
-  it('that are recent are read at most every ten seconds, however often they are asked for', async () => {
+  it('`recent` reads the secret at most once every ten seconds', async () => {
     let now = 1_000_000;
     const keys = keySource(client, 'arn', () => now);
     await keys.recent();
@@ -83,7 +83,7 @@ describe('the keys', () => {
     expect(calls).toBe(4);
   });
 
-  it('are used as they were when the secret can’t be read anew', async () => {
+  it('`current` returns the cached keys if the secret cannot be read again', async () => {
     let now = 1_000_000;
     const keys = keySource(client, 'arn', () => now);
     const first = await keys.current();
@@ -92,7 +92,7 @@ describe('the keys', () => {
     expect(await keys.current()).toEqual(first);
   });
 
-  it('fail when the secret can’t be read, and the next call tries again', async () => {
+  it('The key source throws if the secret cannot be read and tries again on the next call', async () => {
     versions = { error: 'AccessDeniedException' };
     const keys = keySource(client, 'arn');
     await expect(keys.current()).rejects.toMatchObject({ name: 'AccessDeniedException' });

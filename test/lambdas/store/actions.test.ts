@@ -7,7 +7,7 @@ import { credentialDigest, credentialKey, registrationKey, userKey } from '../..
 import type { Caller } from '../../../lambdas/store/stored-action.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential, use } from './credentials.ts';
+import { added, credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
@@ -26,8 +26,8 @@ async function user() {
   const first = credential({ name: 'First' });
   const { userId } = first;
   const second = credential({ userId, name: 'Second' });
-  for (const each of [first, second]) await here.store.add(each, 'ada', 20, anyCaller);
-  await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, anyCaller);
+  for (const each of [first, second]) await here.store.addCredential(each, 'ada', 20, anyCaller);
+  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
   return { userId, first, second };
 }
 
@@ -38,11 +38,11 @@ async function told(userId: string, sk: string) {
   return unmarshall(Item)['lastAction'];
 }
 
-describe('the table’s stream is told who did what and when', () => {
+describe('The last action of an item', () => {
   const when = at.toISOString();
 
-  it('of a registration', async () => {
-    const known = await here.store.add(credential({ createdAt: when, backedUp: false }), 'ada', 20, by);
+  it('A registration records the last action `added` with its passkey and caller', async () => {
+    const known = await added(here.store, { createdAt: when, backedUp: false }, by);
     expect(await told(known.userId, registrationKey(known.registeredWith))).toEqual({
       kind: 'added',
       at: when,
@@ -53,57 +53,57 @@ describe('the table’s stream is told who did what and when', () => {
     });
   });
 
-  it('of a use', async () => {
+  it('A use records the last action `used` with its caller', async () => {
     const { userId, first } = await user();
     await here.store.recordUse(first, use({ at, by, userVerified: false }));
     expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'used', at: when, by, userVerified: false });
   });
 
-  it('of a new name', async () => {
+  it('A new name records the last action `renamed` with its caller', async () => {
     const { userId, first } = await user();
-    await here.management.update(userId, first.id, { name: 'Work' }, by);
+    await here.store.updateCredential(userId, first.id, { name: 'Work' }, by);
     expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'renamed', at: when, by });
   });
 
-  it('of a default that is made and cleared', async () => {
+  it('A default that is set or cleared is recorded as the last action', async () => {
     const { userId, first } = await user();
     for (const [isDefault, kind] of [
       [true, 'made-default'],
       [false, 'default-cleared'],
     ] as const) {
-      await here.management.update(userId, first.id, { default: isDefault }, by);
+      await here.store.updateCredential(userId, first.id, { default: isDefault }, by);
       expect(await told(userId, profileKey)).toEqual({ kind, at: when, by, passkeys: [named(first)] });
     }
   });
 
-  it('of a removal', async () => {
+  it('A removal records the last action `removed` with its passkey', async () => {
     const { userId, first } = await user();
-    await here.management.remove(userId, first.id, removal);
+    await here.store.removeCredential(userId, first.id, removal);
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: [named(first)] });
   });
 
-  it('of the removal of all passkeys', async () => {
+  it('The removal of all passkeys records the last action `removed` with all passkeys', async () => {
     const { userId, first, second } = await user();
-    const removed = await here.management.removeAll(userId, removal);
+    const removed = await here.store.removeAllCredentials(userId, removal);
     const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
   });
 
-  it('of recovery codes that are made, tried and taken away', async () => {
+  it('Recovery codes that are made, tried or removed are recorded as the last action', async () => {
     const { userId } = await user();
-    await here.recovery.replace({ userId, username: 'ada' }, ['code'], at, by);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: when, by });
-    await here.recovery.attempt(userId, { digest: 'code', session: 'session', at, by });
+    await here.store.tryRecoveryCode(userId, { digest: 'code', session: 'session', at, by });
     expect(await told(userId, profileKey)).toEqual({ kind: 'code-tried', at: when, by });
-    await here.recovery.remove(userId, by);
+    await here.store.removeRecoveryCodes(userId, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-reset', at: when, by });
   });
 });
 
-it('who removed a passkey is kept with its ID: the administrator, or else the user', async () => {
+it('A removal stores the administrator, or else the user, with the credential ID', async () => {
   const { userId, first, second } = await user();
-  await here.management.remove(userId, first.id, removal);
-  await here.management.remove(userId, second.id, { ...removal, by: anyCaller });
+  await here.store.removeCredential(userId, first.id, removal);
+  await here.store.removeCredential(userId, second.id, { ...removal, by: anyCaller });
   expect(await here.store.readOwner(first.id)).toMatchObject({ removedBy: by.administrator });
   expect(await here.store.readOwner(second.id)).toMatchObject({ removedBy: userId });
 });

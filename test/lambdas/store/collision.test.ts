@@ -1,5 +1,5 @@
 import { beforeAll, expect, it, vi } from 'vitest';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import { addCredential } from '../../../lambdas/store/add-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
@@ -14,15 +14,15 @@ beforeAll(async () => {
 
 // Which transactions are tried again: registration-transaction.test.ts.
 it.each([
-  ['met another one', inConflict],
+  ['conflicted with another', inConflict],
   ['was throttled at one of its items', throttledInside],
-])('a transaction that %s waits as the SDK does after a throttle', async (_, fault) => {
+])('A transaction that %s is retried with the SDK’s delay for a throttle', async (_, fault) => {
   const strategy = await faulty.dynamodb.config.retryStrategy();
   if (!('refreshRetryTokenForRetry' in strategy)) throw new Error('The SDK retries otherwise.');
   const retrying = vi.spyOn(strategy, 'refreshRetryTokenForRetry');
   const known = credential();
   faulty.proxy.befall({ about: known.userId, times: 1 }, fault);
-  await credentialStore(faulty.dynamodb, here.tableName).add(known, 'ada', 20, anyCaller);
+  await addCredential({ ...faulty, tableName: here.tableName }, known, 'ada', 20, anyCaller);
   expect(retrying.mock.lastCall?.[1]).toMatchObject({ errorType: 'THROTTLING' });
   retrying.mockRestore();
 });

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import type { Use } from '../../../lambdas/store/record-use.ts';
+import type { Store } from '../../../lambdas/store/store.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 
 /** A credential nobody has. */
@@ -22,6 +23,17 @@ export function credential(changes: Partial<Credential> = {}): Credential {
     challengeUses: {},
     ...changes,
   };
+}
+
+/** Adds a credential for Ada, who may have twenty, and returns it as it is stored. Fails if it is refused. */
+export async function added(
+  store: Pick<Store, 'addCredential'>,
+  changes: Partial<Credential> = {},
+  by = anyCaller,
+): Promise<Credential> {
+  const outcome = await store.addCredential(credential(changes), 'ada', 20, by);
+  if (typeof outcome === 'string') throw new Error(`The credential was refused: ${outcome}.`);
+  return outcome;
 }
 
 /** A use of it, at the first second of 2026. */

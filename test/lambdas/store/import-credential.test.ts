@@ -20,7 +20,7 @@ const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
 const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
 const remove = ({ userId, id }: Credential) => {
   const at = new Date();
-  return here.management.remove(userId, id, {
+  return here.store.removeCredential(userId, id, {
     keepLast: false,
     by: anyCaller,
     at,
@@ -28,8 +28,8 @@ const remove = ({ userId, id }: Credential) => {
   });
 };
 
-describe('importing a credential', () => {
-  it('stores it, and counts it; again it changes nothing', async () => {
+describe('Importing a credential', () => {
+  it('Importing a credential stores and counts it, and a second import changes nothing', async () => {
     const one = imported();
     expect(await wouldBe(one)).toBe('imported');
     expect((await here.store.readUser(one.userId)).credentials).toEqual([]);
@@ -41,7 +41,7 @@ describe('importing a credential', () => {
     expect(await here.store.readUser(one.userId)).toEqual(stored);
   });
 
-  it('of several of one user at once stores each once', async () => {
+  it('Importing several credentials of one user at once stores each once', async () => {
     const { userId } = credential();
     const some = Array.from({ length: 5 }, () => imported({ userId }));
     const outcomes = await Promise.all([...some, ...some].map((one) => add(one)));
@@ -54,7 +54,7 @@ describe('importing a credential', () => {
     ['another key', { publicKey: new Uint8Array([9]) }, 'different'],
     ['another user handle', { userHandle: 'b3RoZXI' }, 'different'],
     ['another RP ID', { relyingPartyId: 'other.example' }, 'different'],
-  ])('of an ID that is taken, with %s, changes nothing', async (_, changes, outcome) => {
+  ])('Importing an existing credential ID with %s changes nothing', async (_, changes, outcome) => {
     const one = imported();
     await add(one);
     const other = { ...one, ...changes };
@@ -64,7 +64,7 @@ describe('importing a credential', () => {
     if (other.userId !== one.userId) expect((await here.store.readUser(other.userId)).credentials).toEqual([]);
   });
 
-  it('over the limit stores nothing', async () => {
+  it('Importing a credential over the limit stores nothing', async () => {
     const { userId } = credential();
     await add(imported({ userId }), { limit: 1 });
     const over = imported({ userId });
@@ -74,10 +74,10 @@ describe('importing a credential', () => {
   });
 
   it.each([
-    ['the user has as many as may be', (one: Credential) => imported({ userId: one.userId }), 'limit'],
-    ['the ID is another user’s', ({ id }: Credential) => imported({ id }), 'another-user'],
-    ['it is there', (one: Credential) => one, 'there'],
-  ])('finds out when another writes between its reads and its write: %s', async (_, other, outcome) => {
+    ['the user reaches the limit', (one: Credential) => imported({ userId: one.userId }), 'limit'],
+    ['another user gets the ID', ({ id }: Credential) => imported({ id }), 'another-user'],
+    ['the credential is imported', (one: Credential) => one, 'there'],
+  ])('Importing a credential detects another write between its reads and its write: %s', async (_, other, outcome) => {
     const one = imported();
     const meanwhile = other(one);
     faulty.proxy.befall({ of: ['TransactWriteItems'], about: one.userId, times: 1 }, async (carryOut) => {
@@ -91,7 +91,7 @@ describe('importing a credential', () => {
     expect((await here.store.readUser(one.userId)).credentials).toHaveLength(meanwhile.userId === one.userId ? 1 : 0);
   });
 
-  it('makes it the default, unless the user has one', async () => {
+  it('Importing a credential makes it the default unless the user has one', async () => {
     const [first, second] = [imported(), imported()];
     const { userId } = first;
     await add(first, { isDefault: true });
@@ -99,7 +99,7 @@ describe('importing a credential', () => {
     expect((await here.store.readUser(userId)).profile).toMatchObject({ defaultCredential: first.id, credentials: 2 });
   });
 
-  it('does not bring back what its owner has removed, within a year', async () => {
+  it('Importing a credential does not restore one that was removed within a year', async () => {
     const one = imported();
     await add(one);
     expect(await remove(one)).toBe('removed');
@@ -115,7 +115,7 @@ describe('importing a credential', () => {
     expect(await add(one)).toBe('imported');
   });
 
-  it('to a table that is not there is a fault', async () => {
+  it('Importing a credential into a missing table is a fault', async () => {
     const nowhere = { ...here, tableName: 'no-such-table' };
     const adding = importCredential(nowhere, { credential: imported(), username: 'ada', isDefault: false }, 20);
     await expect(adding).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

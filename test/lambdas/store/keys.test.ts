@@ -13,8 +13,8 @@ import {
 const [id, digest] = ['__79', 'jKn4wmnApLHYvw78Z9l9-K1eDqk2MP2QmYYNNsD-deo'];
 
 /** What a table that is in use has in it: another key would find nothing. */
-describe('the keys of the table', () => {
-  it('are those of docs/data-model.md', () => {
+describe('The keys of the table', () => {
+  it('The keys of the table are those of docs/data-model.md', () => {
     expect(credentialDigest(id)).toBe(digest);
     expect(credentialKey(id)).toBe(`CREDENTIAL#${digest}`);
     expect(userKey('a-sub')).toBe('USER#a-sub');
@@ -22,7 +22,7 @@ describe('the keys of the table', () => {
     expect(countedKey('an-event')).toBe('COUNTED#an-event');
   });
 
-  it('sort the profile before every credential, and the end behind', () => {
+  it('The keys of the table sort the profile first and `afterCredentials` last', () => {
     const keys = [afterCredentials, credentialKey(id), credentialKey('AAAA'), profileKey].toSorted();
     expect([keys.at(0), keys.at(-1)]).toEqual([profileKey, afterCredentials]);
   });

@@ -19,30 +19,30 @@ beforeAll(async () => {
   );
 });
 
-describe('reading', () => {
-  it('finds a credential by its user and ID only', async () => {
+describe('Reading the table', () => {
+  it('`findCredential` finds a credential only by its user and ID', async () => {
     const added = credential();
-    await here.store.add(added, 'ada', 20, anyCaller);
-    expect(await here.store.find(added.userId, added.id)).toEqual(added);
-    expect(await here.store.find(credential().userId, added.id)).toBeUndefined();
-    expect(await here.store.find(added.userId, credential().id)).toBeUndefined();
+    await here.store.addCredential(added, 'ada', 20, anyCaller);
+    expect(await here.store.findCredential(added.userId, added.id)).toEqual(added);
+    expect(await here.store.findCredential(credential().userId, added.id)).toBeUndefined();
+    expect(await here.store.findCredential(added.userId, credential().id)).toBeUndefined();
   });
 
-  it('gives a user’s profile and credentials, and nobody else’s', async () => {
+  it('`readUser` returns the profile and the credentials of one user only', async () => {
     const first = credential();
     const second = credential({ userId: first.userId });
-    for (const each of [first, second, credential()]) await here.store.add(each, 'ada', 20, anyCaller);
+    for (const each of [first, second, credential()]) await here.store.addCredential(each, 'ada', 20, anyCaller);
     const { profile, credentials } = await here.store.readUser(first.userId);
     expect(profile).toEqual({ username: 'ada', credentials: 2 });
     expect(credentials).toHaveLength(2);
     expect(credentials).toEqual(expect.arrayContaining([first, second]));
   });
 
-  it('gives somebody unknown nothing', async () => {
+  it('`readUser` returns no credentials for an unknown user', async () => {
     expect(await here.store.readUser(credential().userId)).toEqual({ credentials: [] });
   });
 
-  it('takes no credential for the profile where there is none', async () => {
+  it('`readUser` does not take a credential for a missing profile', async () => {
     const alone = credential();
     const item = { pk: userKey(alone.userId), sk: credentialKey(alone.id), ...alone };
     await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item: marshall(item) }));
@@ -50,13 +50,13 @@ describe('reading', () => {
   });
 
   // DynamoDB Local reads consistently whatever is asked, so that what is asked is what there is to see.
-  it('is consistent: what was removed a moment ago is not found', async () => {
+  it('The store requests consistent reads', async () => {
     asked.length = 0;
     const { userId, id } = credential();
-    await here.store.find(userId, id);
+    await here.store.findCredential(userId, id);
     await here.store.readUser(userId);
     // Reads the user, and then whether the passkey was removed lately.
-    await here.management.remove(userId, id, { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
+    await here.store.removeCredential(userId, id, { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
     expect(asked).toEqual(Array.from({ length: 4 }, () => expect.objectContaining({ ConsistentRead: true })));
   });
 });

@@ -1,22 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { recordUse } from '../../../lambdas/store/record-use.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential, use } from './credentials.ts';
+import { added as addedTo, credential, use } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
 });
 
-async function added(changes: Partial<Credential> = {}): Promise<Credential> {
-  return here.store.add(credential(changes), 'ada', 20, anyCaller);
-}
-const stored = ({ userId, id }: Credential) => here.store.find(userId, id);
+const added = (changes: Partial<Credential> = {}) => addedTo(here.store, changes);
+const stored = ({ userId, id }: Credential) => here.store.findCredential(userId, id);
 
-describe('recording a use', () => {
-  it('keeps what the authenticator says now, and who used the challenge', async () => {
+describe('Recording a use', () => {
+  it('Recording a use stores the authenticator’s state and the session that used the challenge', async () => {
     const known = await added();
     const { nonce, session, assertion, expiresAt, ...now } = use({
       counter: 5,
@@ -34,7 +31,7 @@ describe('recording a use', () => {
     });
   });
 
-  it('again is recorded once; in another session, or with another assertion, it is a replay', async () => {
+  it('Recording a use again succeeds only in the same session with the same assertion', async () => {
     const known = await added();
     const once = use();
     await here.store.recordUse(known, once);
@@ -52,19 +49,19 @@ describe('recording a use', () => {
     [7, 7, 'counter-regressed'],
     [7, 6, 'counter-regressed'],
     [7, 0, 'counter-regressed'],
-  ])('with a counter of %i before and %i now is %s', async (before, now, outcome) => {
+  ])('Recording a use with a counter of %i before and %i now is %s', async (before, now, outcome) => {
     const known = await added({ counter: before });
     expect(await here.store.recordUse(known, use({ counter: now }))).toBe(outcome);
     expect((await stored(known))?.counter).toBe(outcome === 'recorded' ? now : before);
   });
 
-  it('of a credential that is gone says so, and does not bring it back', async () => {
+  it('Recording a use of a removed credential does not restore it', async () => {
     const known = credential();
     expect(await here.store.recordUse(known, use())).toBe('removed');
     expect(await stored(known)).toBeUndefined();
   });
 
-  it('forgets challenges a minute after they have expired, not before', async () => {
+  it('Recording a use removes challenge uses a minute after they expired', async () => {
     const now = use();
     const seconds = now.at.getTime() / 1000;
     const ago = (count: number) => ({ session: 's', assertion: 'a', expiresAt: seconds - count });
@@ -76,7 +73,7 @@ describe('recording a use', () => {
     expect(Object.keys((await stored(known))?.challengeUses ?? {})).toHaveLength(2);
   });
 
-  it('delivered again when its challenge has long expired is still the same use', async () => {
+  it('Recording a use again succeeds after its challenge has expired', async () => {
     const long = use({ expiresAt: use().at.getTime() / 1000 - 600 });
     const known = await added();
     await here.store.recordUse(known, long);
@@ -84,8 +81,8 @@ describe('recording a use', () => {
     expect(read && (await here.store.recordUse(read, long))).toBe('recorded');
   });
 
-  it('in a table that is not there is a fault, not a refusal', async () => {
-    const nowhere = credentialStore(here.dynamodb, 'no-such-table');
-    await expect(nowhere.recordUse(credential(), use())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  it('Recording a use in a missing table is a fault and not a refusal', async () => {
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    await expect(recordUse(nowhere, credential(), use())).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import { removeRecoveryCodes } from '../../../lambdas/store/recovery-codes.ts';
+import { tryRecoveryCode } from '../../../lambdas/store/try-recovery-code.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -18,9 +19,9 @@ const hour = 3_600;
 
 async function withCodes(digests = ['a', 'b', 'c']) {
   const user = { userId: randomUUID(), username: 'ada' };
-  await here.recovery.replace(user, digests, start, anyCaller);
+  await here.store.replaceRecoveryCodes(user, digests, start, anyCaller);
   const attempt = (digest: string, { session = randomUUID() as string, at = start } = {}) =>
-    here.recovery.attempt(user.userId, { digest, session, at, by: anyCaller });
+    here.store.tryRecoveryCode(user.userId, { digest, session, at, by: anyCaller });
   const codes = async () => (await here.store.readUser(user.userId)).profile?.recoveryCodes;
   return {
     ...user,
@@ -33,8 +34,8 @@ async function withCodes(digests = ['a', 'b', 'c']) {
   };
 }
 
-describe('a recovery code', () => {
-  it('works once, and leaves the others', async () => {
+describe('A recovery code', () => {
+  it('A recovery code works once and leaves the others', async () => {
     const { attempt, left } = await withCodes();
     expect(await attempt('b')).toBe('right');
     expect(await attempt('b')).toBe('wrong');
@@ -42,7 +43,7 @@ describe('a recovery code', () => {
     expect(await attempt('a')).toBe('right');
   });
 
-  it('delivered three times is used once, with the same answer each time', async () => {
+  it('A recovery code delivered three times is used once with the same answer', async () => {
     const { attempt, codes } = await withCodes();
     expect(await attempt('b', { session: 's' })).toBe('right');
     const after = await codes();
@@ -52,37 +53,37 @@ describe('a recovery code', () => {
     expect(await codes()).toEqual(after);
   });
 
-  it('tried twenty times at the same moment works once', async () => {
+  it('A recovery code tried twenty times at once works once', async () => {
     const { attempt } = await withCodes();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => attempt('b')));
     expect(outcomes.filter((outcome) => outcome === 'right')).toHaveLength(1);
   });
 
-  it('is another’s for nobody else', async () => {
+  it('A recovery code does not work for another user', async () => {
     const [mine, theirs] = [await withCodes(['mine']), await withCodes(['theirs'])];
     expect(await mine.attempt('theirs')).toBe('wrong');
     expect(await theirs.left()).toEqual(['theirs']);
   });
 
-  it('of a user who has none changes nothing', async () => {
+  it('A recovery code changes nothing for a user without codes', async () => {
     const userId = randomUUID();
     const tried = { digest: 'a', session: 's', at: start, by: anyCaller };
-    expect(await here.recovery.attempt(userId, tried)).toBe('none');
+    expect(await here.store.tryRecoveryCode(userId, tried)).toBe('none');
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
-    await here.store.add(credential({ userId }), 'ada', 20, anyCaller);
-    expect(await here.recovery.attempt(userId, tried)).toBe('none');
+    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+    expect(await here.store.tryRecoveryCode(userId, tried)).toBe('none');
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
   });
 
-  it('in a table that is not there is a fault, not a refusal', async () => {
-    const nowhere = recoveryStore(here.dynamodb, 'no-such-table');
-    const attempt = nowhere.attempt('u', { digest: 'a', session: 's', at: start, by: anyCaller });
+  it('A recovery code in a missing table is a fault and not a refusal', async () => {
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    const attempt = tryRecoveryCode(nowhere, 'u', { digest: 'a', session: 's', at: start, by: anyCaller });
     await expect(attempt).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 
-describe('wrong tries', () => {
-  it('lock the method with the fifth, for an hour, also for a right code', async () => {
+describe('Wrong recovery codes', () => {
+  it('The fifth wrong recovery code locks all codes for an hour', async () => {
     const { wrong, attempt, left } = await withCodes();
     await wrong(4);
     await wrong(1, later(60));
@@ -92,20 +93,20 @@ describe('wrong tries', () => {
     expect(await attempt('a', { at: later(60 + hour) })).toBe('right');
   });
 
-  it('do not prolong the lock', async () => {
+  it('Wrong recovery codes do not prolong the lock', async () => {
     const { wrong, attempt } = await withCodes();
     await wrong(5);
     expect(await attempt('wrong', { at: later(hour - 1) })).toBe('locked');
     expect(await attempt('a', { at: later(hour) })).toBe('right');
   });
 
-  it('of which four came before leave room for a right one', async () => {
+  it('A right recovery code works after four wrong ones', async () => {
     const { wrong, attempt } = await withCodes();
     await wrong(4);
     expect(await attempt('a')).toBe('right');
   });
 
-  it('from forty sessions at once are looked at five times', async () => {
+  it('Only five of forty concurrent wrong recovery codes are checked', async () => {
     const { attempt, codes } = await withCodes();
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => attempt('wrong')));
     expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
@@ -114,7 +115,7 @@ describe('wrong tries', () => {
     expect(await attempt('a')).toBe('locked');
   });
 
-  it('after the lock, from many sessions at once, are looked at five times again', async () => {
+  it('Only five of twelve concurrent wrong recovery codes are checked after the lock', async () => {
     const { wrong, attempt } = await withCodes();
     await wrong(5);
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => attempt('wrong', { at: later(hour) })));
@@ -123,7 +124,7 @@ describe('wrong tries', () => {
     expect(await attempt('a', { at: later(hour) })).toBe('locked');
   });
 
-  it('that another try forgets a moment earlier leave a right code right', async () => {
+  it('A right recovery code works while another attempt resets the count of wrong ones', async () => {
     const { wrong, attempt, codes, userId } = await withCodes();
     await wrong(5);
     const at = later(hour);
@@ -134,24 +135,24 @@ describe('wrong tries', () => {
       if (writes === 2) expect(await attempt('wrong', { at })).toBe('wrong');
       return carryOut();
     });
-    const { attempt: overtaken } = recoveryStore(faulty.dynamodb, here.tableName);
-    expect(await overtaken(userId, { digest: 'a', session: 's', at, by: anyCaller })).toBe('right');
+    const table = { ...faulty, tableName: here.tableName };
+    expect(await tryRecoveryCode(table, userId, { digest: 'a', session: 's', at, by: anyCaller })).toBe('right');
     expect(await codes()).toMatchObject({ wrong: 1 });
   });
 
-  it('delivered three times are counted once', async () => {
+  it('A wrong recovery code delivered three times is counted once', async () => {
     const { attempt, codes } = await withCodes();
     for (let count = 0; count < 3; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
     expect(await codes()).toMatchObject({ wrong: 1 });
   });
 
-  it('of which the last is delivered again while it has locked have the same answer', async () => {
+  it('The fifth wrong recovery code delivered again has the same answer despite the lock', async () => {
     const { wrong, attempt } = await withCodes();
     await wrong(4);
     for (let count = 0; count < 2; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
   });
 
-  it('are forgotten an hour after the last, with what was kept of them', async () => {
+  it('Wrong recovery codes are forgotten an hour after the last one', async () => {
     const { wrong, codes } = await withCodes();
     await wrong(4);
     await wrong(1, later(hour));
@@ -161,7 +162,7 @@ describe('wrong tries', () => {
     expect(await codes()).toMatchObject({ wrong: 5 });
   });
 
-  it('in the same round with another code are others', async () => {
+  it('Different wrong recovery codes in one round are counted separately', async () => {
     const { attempt, codes } = await withCodes();
     expect(await attempt('wrong', { session: 's' })).toBe('wrong');
     expect(await attempt('worse', { session: 's' })).toBe('wrong');
@@ -170,47 +171,49 @@ describe('wrong tries', () => {
   });
 });
 
-describe('a new set', () => {
-  it('takes the place of the older one, and of its lock', async () => {
+describe('A new set of recovery codes', () => {
+  it('A new set of recovery codes replaces the older set and its lock', async () => {
     const { wrong, attempt, left, userId } = await withCodes(['old']);
     await wrong(5);
-    await here.recovery.replace({ userId, username: 'ada' }, ['new'], later(1), anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['new'], later(1), anyCaller);
     expect(await left()).toEqual(['new']);
     expect(await attempt('old')).toBe('wrong');
     expect(await attempt('new')).toBe('right');
   });
 
-  it('leaves the rest of the profile as it is, and is no credential', async () => {
+  it('A new set of recovery codes leaves the rest of the profile unchanged', async () => {
     const { userId } = await withCodes();
     expect(await here.store.readUser(userId)).toMatchObject({
       profile: { username: 'ada', credentials: 0 },
       credentials: [],
     });
     const added = credential({ userId });
-    await here.store.add(added, 'ada', 1, anyCaller);
-    await here.management.update(userId, added.id, { default: true }, anyCaller);
-    await here.recovery.replace({ userId, username: 'ada' }, ['x'], start, anyCaller);
+    await here.store.addCredential(added, 'ada', 1, anyCaller);
+    await here.store.updateCredential(userId, added.id, { default: true }, anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['x'], start, anyCaller);
     const { profile } = await here.store.readUser(userId);
     expect(profile).toMatchObject({ credentials: 1, defaultCredential: added.id });
   });
 });
 
-describe('taking codes away', () => {
-  it('leaves none, and the rest of the profile; three times as once', async () => {
+describe('Removing recovery codes', () => {
+  it('Removing recovery codes leaves the profile, also the third time', async () => {
     const { userId, attempt } = await withCodes();
-    for (let count = 0; count < 3; count++) await here.recovery.remove(userId, anyCaller);
+    for (let count = 0; count < 3; count++) await here.store.removeRecoveryCodes(userId, anyCaller);
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 0 });
     expect(await attempt('a')).toBe('none');
   });
 
-  it('in a table that is not there is a fault', async () => {
-    const nowhere = recoveryStore(here.dynamodb, 'no-such-table');
-    await expect(nowhere.remove('u', anyCaller)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  it('Removing recovery codes from a missing table is a fault', async () => {
+    const nowhere = { ...here, tableName: 'no-such-table' };
+    await expect(removeRecoveryCodes(nowhere, 'u', anyCaller)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 
-  it('from nobody writes nothing', async () => {
+  it('Removing recovery codes of an unknown user writes nothing', async () => {
     const userId = randomUUID();
-    await here.recovery.remove(userId, anyCaller);
+    await here.store.removeRecoveryCodes(userId, anyCaller);
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
   });
 });

@@ -2,28 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
+import { addCredential } from '../../../lambdas/store/add-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { cancelled, denied, inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
-import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
-let store: ReturnType<typeof credentialStore>;
 beforeAll(async () => {
   here = await ceremonyStack();
-  store = credentialStore(faulty.dynamodb, here.tableName);
 });
 
-const add = (made: Credential) => store.add(made, 'ada', 20, anyCaller);
-const countOf = async ({ userId }: Credential) => (await store.readUser(userId)).credentials.length;
+const add = (made: Credential) => addCredential({ ...faulty, tableName: here.tableName }, made, 'ada', 20, anyCaller);
+const countOf = async ({ userId }: Credential) => (await here.store.readUser(userId)).credentials.length;
 
-describe('adding a credential', () => {
-  it('uses up its challenge, and says so for an hour', async () => {
+describe('Adding a credential', () => {
+  it('Adding a credential uses up its challenge and records this for an hour', async () => {
     const first = credential({ createdAt: '2026-11-22T01:02:03.500Z' });
     await add(first);
     const { Item = {} } = await here.dynamodb.send(
@@ -35,12 +33,13 @@ describe('adding a credential', () => {
     expect(unmarshall(Item)['expiresAt']).toBe(Date.parse('2026-11-22T02:02:04Z') / 1000);
 
     const second = credential({ userId: first.userId, registeredWith: first.registeredWith });
-    expect(await refusal(add(second))).toBe('challenge_used');
+    expect(await add(second)).toBe('challenge-used');
     expect(await countOf(first)).toBe(1);
-    expect(await refusal(add(credential({ userId: first.userId })))).toBe('accepted');
+    const third = credential({ userId: first.userId });
+    expect(await add(third)).toBe(third);
   });
 
-  it('that was removed is no replay of its registration', async () => {
+  it('Adding a removed credential again is refused because its challenge is used', async () => {
     const removed = credential();
     await add(removed);
     for (const Key of [
@@ -49,32 +48,32 @@ describe('adding a credential', () => {
     ]) {
       await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key: marshall(Key) }));
     }
-    expect(await refusal(add(removed))).toBe('challenge_used');
+    expect(await add(removed)).toBe('challenge-used');
     expect(await countOf(removed)).toBe(0);
   });
 
-  it('takes another key with the same ID and challenge for no second delivery', async () => {
+  it('Adding another key with the same ID and challenge is refused', async () => {
     const first = credential();
     expect(await add(first)).toBe(first);
     expect(await add({ ...first, name: 'Delivered again' })).toEqual(first);
-    expect(await refusal(add({ ...first, publicKey: new Uint8Array([4]) }))).toBe('passkey_exists');
-    expect(await refusal(add({ ...first, registeredWith: randomUUID() }))).toBe('passkey_exists');
+    expect(await add({ ...first, publicKey: new Uint8Array([4]) })).toBe('exists');
+    expect(await add({ ...first, registeredWith: randomUUID() })).toBe('exists');
   });
 });
 
-describe('a transaction', () => {
+describe('A transaction', () => {
   it.each([
-    ['meets another one', inConflict],
+    ['conflicts with another', inConflict],
     ['is throttled at one of its items', throttledInside],
-    ['is throttled at one of its items, in other words', cancelled('None', 'ProvisionedThroughputExceeded')],
-  ])('that %s is tried once more', async (_, fault) => {
+    ['exceeds the throughput at one of its items', cancelled('None', 'ProvisionedThroughputExceeded')],
+  ])('A transaction that %s is tried once more', async (_, fault) => {
     const made = credential();
     faulty.proxy.befall({ about: made.userId, times: 1 }, fault);
     expect(await add(made)).toBe(made);
     expect(await countOf(made)).toBe(1);
   });
 
-  it('that meets another one again is a fault', async () => {
+  it('A transaction that conflicts with another again is a fault', async () => {
     const made = credential();
     const ends = faulty.proxy.befall({ about: made.userId }, inConflict);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
@@ -83,18 +82,18 @@ describe('a transaction', () => {
   });
 
   it.each([
-    ['for a reason that does not pass', cancelled('None', 'ValidationError')],
-    ['for one that passes and one that does not', cancelled('TransactionConflict', 'ValidationError')],
-    ['for a condition and something else', cancelled('ConditionalCheckFailed', 'ValidationError')],
-    ['for no reason', cancelled()],
-  ])('that is cancelled %s is a fault at once', async (_, fault) => {
+    ['for a permanent reason', cancelled('None', 'ValidationError')],
+    ['for a temporary and a permanent reason', cancelled('TransactionConflict', 'ValidationError')],
+    ['for a condition and a permanent reason', cancelled('ConditionalCheckFailed', 'ValidationError')],
+    ['without a reason', cancelled()],
+  ])('A transaction that is cancelled %s is a fault at once', async (_, fault) => {
     const made = credential();
     faulty.proxy.befall({ about: made.userId, times: 1 }, fault);
     await expect(add(made)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await countOf(made)).toBe(0);
   });
 
-  it('that is denied is a fault at once', async () => {
+  it('A transaction that is denied is a fault at once', async () => {
     const made = credential();
     faulty.proxy.befall({ about: made.userId, times: 1 }, denied);
     await expect(add(made)).rejects.toMatchObject({ name: 'AccessDeniedException' });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
-import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
+import { added, credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
 async function withCredentials(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.add(each, 'ada', 20, anyCaller);
+  for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller);
   return { userId, ids: credentials.map(({ id }) => id), credentials };
 }
 const left = async (userId: string) => {
@@ -31,98 +31,105 @@ const left = async (userId: string) => {
   return { count: profile?.credentials, ids: credentials.map(({ id }) => id).sort() };
 };
 
-describe('removing a credential', () => {
-  it('takes it away, counts it off, and leaves the others', async () => {
+describe('Removing a credential', () => {
+  it('Removing a credential reduces the count and leaves the others', async () => {
     const { userId, ids } = await withCredentials(3);
     const [first = '', ...others] = ids;
-    expect(await here.management.remove(userId, first, removal())).toBe('removed');
+    expect(await here.store.removeCredential(userId, first, removal())).toBe('removed');
     expect(await left(userId)).toEqual({ count: 2, ids: others.sort() });
   });
 
-  it('three times is done once, and says so each time until its ID is forgotten', async () => {
+  it('Removing a credential again succeeds without effect until its ID is forgotten', async () => {
     const { userId, ids } = await withCredentials(3);
     const [id = ''] = ids;
     for (let count = 0; count < 3; count++) {
-      expect(await here.management.remove(userId, id, removal({ at: later(count) }))).toBe('removed');
+      expect(await here.store.removeCredential(userId, id, removal({ at: later(count) }))).toBe('removed');
     }
     expect((await left(userId)).count).toBe(2);
-    expect(await here.management.remove(userId, id, removal({ at: later(360) }))).toBe('removed');
-    expect(await here.management.remove(userId, id, removal({ at: later(361) }))).toBe('unknown');
+    expect(await here.store.removeCredential(userId, id, removal({ at: later(360) }))).toBe('removed');
+    expect(await here.store.removeCredential(userId, id, removal({ at: later(361) }))).toBe('unknown');
   });
 
-  it('three times at once is done once', async () => {
+  it('Removing a credential three times at once removes it once', async () => {
     const { userId, ids } = await withCredentials(3);
-    const outcomes = await Promise.all([1, 2, 3].map(() => here.management.remove(userId, ids[0] ?? '', removal())));
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(() => here.store.removeCredential(userId, ids[0] ?? '', removal())),
+    );
     expect(outcomes).toEqual(['removed', 'removed', 'removed']);
     expect((await left(userId)).count).toBe(2);
   });
 
-  it('of nobody, or of another user, is unknown and changes nothing', async () => {
+  it('Removing an unknown credential or another user’s changes nothing', async () => {
     const [mine, theirs] = [await withCredentials(1), await withCredentials(1)];
-    expect(await here.management.remove(mine.userId, credential().id, removal())).toBe('unknown');
-    expect(await here.management.remove(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
+    expect(await here.store.removeCredential(mine.userId, credential().id, removal())).toBe('unknown');
+    expect(await here.store.removeCredential(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
     expect(await left(theirs.userId)).toEqual({ count: 1, ids: theirs.ids });
-    await here.management.remove(theirs.userId, theirs.ids[0] ?? '', removal());
-    expect(await here.management.remove(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
+    await here.store.removeCredential(theirs.userId, theirs.ids[0] ?? '', removal());
+    expect(await here.store.removeCredential(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
   });
 
-  it('does not take the last one where it has to stay', async () => {
+  it('Removing the last credential is refused if it must stay', async () => {
     const { userId, ids } = await withCredentials(1);
-    expect(await here.management.remove(userId, ids[0] ?? '', removal({ keepLast: true }))).toBe('last');
+    expect(await here.store.removeCredential(userId, ids[0] ?? '', removal({ keepLast: true }))).toBe('last');
     expect(await left(userId)).toEqual({ count: 1, ids });
-    expect(await here.management.remove(userId, ids[0] ?? '', removal())).toBe('removed');
+    expect(await here.store.removeCredential(userId, ids[0] ?? '', removal())).toBe('removed');
     expect(await left(userId)).toEqual({ count: 0, ids: [] });
   });
 
-  it('leaves one of the last two that are removed at once', async () => {
+  it('Removing the last two credentials at once leaves one of them', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, ids } = await withCredentials(2);
-      const removing = ids.map((id) => here.management.remove(userId, id, removal({ keepLast: true })));
+      const removing = ids.map((id) => here.store.removeCredential(userId, id, removal({ keepLast: true })));
       expect((await Promise.all(removing)).sort()).toEqual(['last', 'removed']);
       expect((await left(userId)).count).toBe(1);
     }
   });
 
-  it('takes the default away with it, and no other default', async () => {
+  it('Removing a credential clears the default only if it was the default', async () => {
     const { userId, ids } = await withCredentials(3);
     const [first = '', second = ''] = ids;
-    await here.management.update(userId, first, { default: true }, anyCaller);
-    await here.management.remove(userId, second, removal());
+    await here.store.updateCredential(userId, first, { default: true }, anyCaller);
+    await here.store.removeCredential(userId, second, removal());
     expect((await here.store.readUser(userId)).profile?.defaultCredential).toBe(first);
-    await here.management.remove(userId, first, removal());
+    await here.store.removeCredential(userId, first, removal());
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
   });
 
-  it('leaves no default behind when it is made the default at the same moment', async () => {
+  it('Removing a credential also clears a default that is set at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, ids } = await withCredentials(2);
       const [id = ''] = ids;
       await Promise.all([
-        here.management.update(userId, id, { default: true }, anyCaller),
-        here.management.remove(userId, id, removal()),
+        here.store.updateCredential(userId, id, { default: true }, anyCaller),
+        here.store.removeCredential(userId, id, removal()),
       ]);
       expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
     }
   });
 
-  it('keeps its registration from coming back while it could be delivered again, and frees its ID then', async () => {
+  it('A removed credential’s registration is refused until it expires, and then its ID is free', async () => {
     const { userId, ids, credentials } = await withCredentials(1);
     const [again = credential()] = credentials;
-    await here.management.remove(userId, ids[0] ?? '', removal());
+    await here.store.removeCredential(userId, ids[0] ?? '', removal());
     const readd = (seconds: number, registeredWith = again.registeredWith) =>
-      here.store.add({ ...again, registeredWith, createdAt: later(seconds).toISOString() }, 'ada', 20, anyCaller);
-    expect(await refusal(readd(0))).toBe('passkey_exists');
-    expect(await refusal(readd(360))).toBe('passkey_exists');
+      here.store.addCredential(
+        { ...again, registeredWith, createdAt: later(seconds).toISOString() },
+        'ada',
+        20,
+        anyCaller,
+      );
+    expect(await readd(0)).toBe('exists');
+    expect(await readd(360)).toBe('exists');
     expect(await left(userId)).toEqual({ count: 0, ids: [] });
-    expect(await refusal(readd(361))).toBe('challenge_used');
-    expect(await refusal(readd(361, 'another registration'))).toBe('accepted');
+    expect(await readd(361)).toBe('challenge-used');
+    expect(await readd(361, 'another registration')).toMatchObject({ id: again.id });
   });
 });
 
-describe('removing an imported credential', () => {
-  it('is remembered for 366 days, so that the same import does not bring it back', async () => {
-    const known = await here.store.add(credential({ importedAt: at.toISOString() }), 'ada', 20, anyCaller);
-    await here.management.remove(known.userId, known.id, removal({ at: later(0.5) }));
+describe('Removing an imported credential', () => {
+  it('The removal of an imported credential is stored for 366 days', async () => {
+    const known = await added(here.store, { importedAt: at.toISOString() });
+    await here.store.removeCredential(known.userId, known.id, removal({ at: later(0.5) }));
     expect(await here.store.readOwner(known.id)).toMatchObject({
       userId: known.userId,
       removedAt: '2026-01-01T00:00:00.500Z',
@@ -131,41 +138,41 @@ describe('removing an imported credential', () => {
   });
 });
 
-describe('removing all credentials', () => {
-  it('takes all that an account can have, in one go; again there are none', async () => {
+describe('Removing all credentials', () => {
+  it('Removing all credentials removes twenty at once and none the second time', async () => {
     const { userId, ids } = await withCredentials(20);
-    await here.management.update(userId, ids[3] ?? '', { default: true }, anyCaller);
-    const removed = await here.management.removeAll(userId, removal());
+    await here.store.updateCredential(userId, ids[3] ?? '', { default: true }, anyCaller);
+    const removed = await here.store.removeAllCredentials(userId, removal());
     expect([...removed].sort()).toEqual(ids.sort());
     expect(await here.store.readUser(userId)).toEqual({
       profile: { username: 'ada', credentials: 0 },
       credentials: [],
     });
-    for (let count = 0; count < 2; count++) expect(await here.management.removeAll(userId, removal())).toEqual([]);
+    for (let count = 0; count < 2; count++)
+      expect(await here.store.removeAllCredentials(userId, removal())).toEqual([]);
   });
 
-  it('keeps each ID like a single removal', async () => {
+  it('Removing all credentials blocks each ID like a single removal', async () => {
     const { userId, credentials } = await withCredentials(2);
-    await here.management.removeAll(userId, removal());
+    await here.store.removeAllCredentials(userId, removal());
     for (const each of credentials) {
-      expect(await refusal(here.store.add({ ...each, createdAt: at.toISOString() }, 'ada', 20, anyCaller))).toBe(
-        'passkey_exists',
-      );
+      const readding = here.store.addCredential({ ...each, createdAt: at.toISOString() }, 'ada', 20, anyCaller);
+      expect(await readding).toBe('exists');
     }
   });
 
-  it('of nobody writes nothing', async () => {
+  it('Removing all credentials of an unknown user writes nothing', async () => {
     const { userId } = credential();
-    expect(await here.management.removeAll(userId, removal())).toEqual([]);
+    expect(await here.store.removeAllCredentials(userId, removal())).toEqual([]);
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
   });
 
-  it('beside a registration leaves a count that is true', async () => {
+  it('Removing all credentials during a registration leaves a correct count', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId } = await withCredentials(2);
       await Promise.all([
-        here.management.removeAll(userId, removal()),
-        here.store.add(credential({ userId }), 'ada', 20, anyCaller),
+        here.store.removeAllCredentials(userId, removal()),
+        here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller),
       ]);
       const { count, ids } = await left(userId);
       expect(count).toBe(ids.length);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { asRead } from '../../../lambdas/store/transaction.ts';
+import { retryUntilUnchanged } from '../../../lambdas/store/transaction.ts';
 
-it('what has changed since it was read is read anew, up to five times; then it is a fault', async () => {
+it('`retryUntilUnchanged` reads up to five times and then throws', async () => {
   let reads = 0;
   const changedUntil = (stands: number) => {
     reads = 0;
-    return asRead(async () => {
+    return retryUntilUnchanged(async () => {
       reads += 1;
       return reads === stands ? 'written' : undefined;
     });

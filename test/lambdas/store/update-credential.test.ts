@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { managementStore } from '../../../lambdas/store/management-store.ts';
+import { updateCredential } from '../../../lambdas/store/update-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
@@ -13,109 +13,109 @@ beforeAll(async () => {
 async function two() {
   const { userId } = credential();
   const [first, second] = [credential({ userId, name: 'First' }), credential({ userId, name: 'Second' })];
-  await here.store.add(first, 'ada', 20, anyCaller);
-  await here.store.add(second, 'ada', 20, anyCaller);
+  await here.store.addCredential(first, 'ada', 20, anyCaller);
+  await here.store.addCredential(second, 'ada', 20, anyCaller);
   return { userId, first, second };
 }
 const removal = () => ({ keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
 const defaultOf = async (userId: string) => (await here.store.readUser(userId)).profile?.defaultCredential;
 
-describe('updating a credential', () => {
-  it('renames it, and answers it as it is then', async () => {
+describe('Updating a credential', () => {
+  it('Updating a credential renames it and returns it', async () => {
     const { userId, first, second } = await two();
     for (let count = 0; count < 3; count++) {
-      expect(await here.management.update(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
+      expect(await here.store.updateCredential(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
         credential: { ...first, name: 'Work' },
         profile: {},
       });
     }
-    expect(await here.store.find(userId, first.id)).toEqual({ ...first, name: 'Work' });
-    expect(await here.store.find(userId, second.id)).toEqual(second);
+    expect(await here.store.findCredential(userId, first.id)).toEqual({ ...first, name: 'Work' });
+    expect(await here.store.findCredential(userId, second.id)).toEqual(second);
   });
 
-  it('makes it the default, instead of the one that was', async () => {
+  it('Updating a credential makes it the default instead of another', async () => {
     const { userId, first, second } = await two();
     for (const credential of [first, first, first, second]) {
       const { id } = credential;
-      const updated = await here.management.update(userId, id, { default: true }, anyCaller);
+      const updated = await here.store.updateCredential(userId, id, { default: true }, anyCaller);
       expect(updated).toEqual({ credential, profile: { defaultCredential: id } });
       expect(await defaultOf(userId)).toBe(id);
     }
   });
 
-  it('that is the default leaves it so, when only its name is changed', async () => {
+  it('Updating the name of the default credential leaves it the default', async () => {
     const { userId, first } = await two();
-    await here.management.update(userId, first.id, { default: true }, anyCaller);
-    expect(await here.management.update(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
+    await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
+    expect(await here.store.updateCredential(userId, first.id, { name: 'Work' }, anyCaller)).toEqual({
       credential: { ...first, name: 'Work' },
       profile: { defaultCredential: first.id },
     });
   });
 
-  it('takes the default back from it, and from no other', async () => {
+  it('Updating a credential clears the default only if it is the default', async () => {
     const { userId, first, second } = await two();
-    await here.management.update(userId, first.id, { default: true }, anyCaller);
-    const other = await here.management.update(userId, second.id, { default: false, name: 'Other' }, anyCaller);
+    await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
+    const other = await here.store.updateCredential(userId, second.id, { default: false, name: 'Other' }, anyCaller);
     expect(other).toEqual({ credential: { ...second, name: 'Other' }, profile: { defaultCredential: first.id } });
-    expect(await here.management.update(userId, first.id, { default: false }, anyCaller)).toEqual({
+    expect(await here.store.updateCredential(userId, first.id, { default: false }, anyCaller)).toEqual({
       credential: first,
       profile: {},
     });
-    expect(await here.management.update(userId, first.id, { default: false }, anyCaller)).toEqual({
+    expect(await here.store.updateCredential(userId, first.id, { default: false }, anyCaller)).toEqual({
       credential: first,
       profile: {},
     });
     expect(await defaultOf(userId)).toBeUndefined();
   });
 
-  it('does both at once', async () => {
+  it('Updating a credential changes its name and the default at once', async () => {
     const { userId, first } = await two();
-    const updated = await here.management.update(userId, first.id, { name: 'Work', default: true }, anyCaller);
+    const updated = await here.store.updateCredential(userId, first.id, { name: 'Work', default: true }, anyCaller);
     expect(updated).toEqual({ credential: { ...first, name: 'Work' }, profile: { defaultCredential: first.id } });
     expect(await defaultOf(userId)).toBe(first.id);
   });
 
-  it('of nobody, or of another user, changes nothing', async () => {
+  it('Updating an unknown credential or another user’s changes nothing', async () => {
     const [mine, theirs] = [await two(), await two()];
     const change = { name: 'Mine', default: true };
-    expect(await here.management.update(mine.userId, theirs.first.id, change, anyCaller)).toBeUndefined();
-    expect(await here.management.update(mine.userId, credential().id, change, anyCaller)).toBeUndefined();
-    expect(await here.store.find(theirs.userId, theirs.first.id)).toEqual(theirs.first);
+    expect(await here.store.updateCredential(mine.userId, theirs.first.id, change, anyCaller)).toBe('unknown');
+    expect(await here.store.updateCredential(mine.userId, credential().id, change, anyCaller)).toBe('unknown');
+    expect(await here.store.findCredential(theirs.userId, theirs.first.id)).toEqual(theirs.first);
     expect(await defaultOf(mine.userId)).toBeUndefined();
   });
 
-  it('leaves one default when two are made it at once', async () => {
+  it('Updating two credentials to be the default at once leaves one default', async () => {
     const { userId, first, second } = await two();
     await Promise.all(
-      [first, second].map(({ id }) => here.management.update(userId, id, { default: true }, anyCaller)),
+      [first, second].map(({ id }) => here.store.updateCredential(userId, id, { default: true }, anyCaller)),
     );
     expect([first.id, second.id]).toContain(await defaultOf(userId));
   });
 
-  it('does not bring back what is removed at the same moment', async () => {
+  it('Updating a credential does not restore one that is removed at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, first } = await two();
       await Promise.all([
-        here.management.remove(userId, first.id, removal()),
-        here.management.update(userId, first.id, { name: 'Ghost' }, anyCaller),
+        here.store.removeCredential(userId, first.id, removal()),
+        here.store.updateCredential(userId, first.id, { name: 'Ghost' }, anyCaller),
       ]);
-      expect(await here.store.find(userId, first.id)).toBeUndefined();
+      expect(await here.store.findCredential(userId, first.id)).toBeUndefined();
     }
   });
 
-  it('says nothing was there when it goes between read and write', async () => {
+  it('Updating a credential that is removed between read and write answers `unknown`', async () => {
     const { userId, first } = await two();
     let read = false;
     const send = async (command: Parameters<DynamoDBClient['send']>[0]) => {
       const answer = await here.dynamodb.send(command);
       if (!read) {
         read = true;
-        await here.management.remove(userId, first.id, removal());
+        await here.store.removeCredential(userId, first.id, removal());
       }
       return answer;
     };
-    const late = managementStore(Object.assign(Object.create(here.dynamodb), { send }), here.tableName);
-    expect(await late.update(userId, first.id, { default: true }, anyCaller)).toBeUndefined();
+    const late = { dynamodb: Object.assign(Object.create(here.dynamodb), { send }), tableName: here.tableName };
+    expect(await updateCredential(late, userId, first.id, { default: true }, anyCaller)).toBe('unknown');
     expect(await defaultOf(userId)).toBeUndefined();
   });
 });

@@ -13,15 +13,15 @@ async function allOf(table: Table) {
   return ids.sort();
 }
 
-it('users are named once each, by their subs, with the last passkey gone too, from all pages of the table', async () => {
+it('`userIds` lists every `sub` once from all pages, also of users without a passkey', async () => {
   const here = await ceremonyStack();
   expect(await allOf(here)).toEqual([]);
 
   const [ada, bob] = [credential(), credential()];
   const second = credential({ userId: ada.userId });
-  for (const each of [ada, second, bob]) await here.store.add(each, 'name', 20, anyCaller);
+  for (const each of [ada, second, bob]) await here.store.addCredential(each, 'name', 20, anyCaller);
   const removal = { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 1 };
-  await here.management.remove(bob.userId, bob.id, removal);
+  await here.store.removeCredential(bob.userId, bob.id, removal);
   // A page of a scan ends behind a megabyte.
   for (const name of ['one', 'two', 'three', 'four']) {
     const Item = marshall({ pk: name, sk: 'something else', weight: 'x'.repeat(390_000) });
@@ -35,7 +35,7 @@ it('users are named once each, by their subs, with the last passkey gone too, fr
   for (const [{ input }] of calls.mock.calls) expect(input).toMatchObject({ ConsistentRead: true });
 });
 
-it('a table that is not there is a fault', async () => {
+it('`userIds` in a missing table is a fault', async () => {
   const here = await ceremonyStack();
   const reading = allOf({ ...here, tableName: 'no-such-table' });
   await expect(reading).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

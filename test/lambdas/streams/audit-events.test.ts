@@ -5,9 +5,9 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEven
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
 import type { AuditEvent } from '../../../contract/events.ts';
-import { adoptionStore, dayOf } from '../../../lambdas/store/adoption-store.ts';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
-import { managementStore } from '../../../lambdas/store/management-store.ts';
+import { dayOf, readDays, readUsersWithPasskey } from '../../../lambdas/store/adoption.ts';
+import * as operations from '../../../lambdas/store/operations.ts';
+import { onTable } from '../../../lambdas/store/table.ts';
 import type { handler } from '../../../lambdas/streams/audit-events.ts';
 import { eventBridgeEndpoint } from '../../../local/endpoints/event-bridge.ts';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
@@ -17,7 +17,7 @@ import type { StreamMapping } from '../../../local/streams/mappings.ts';
 import { type Streams, startStreams } from '../../../local/streams/start-streams.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { auditEventsOf } from '../../support/observed/audit-events.ts';
-import { credential, use } from '../store/credentials.ts';
+import { added as addedTo, use } from '../store/credentials.ts';
 
 const region = 'ap-southeast-2';
 const tableName = `audit-${randomUUID()}`;
@@ -27,8 +27,8 @@ const dynamodb = new DynamoDBClient({
   region,
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const store = credentialStore(dynamodb, tableName);
-const management = managementStore(dynamodb, tableName);
+const table = { dynamodb, tableName };
+const store = onTable(table, operations);
 const bus = new EventBus({ rules: [], onFailure: () => {} });
 
 let server: LoopbackServer;
@@ -110,16 +110,15 @@ const told = (userId: string) => auditEventsOf(bus, userId);
 const idsOf = (events: readonly AuditEvent[]) => new Set(events.map(({ id }) => id));
 const soon = (count: () => number) => expect.poll(count, { timeout: 15_000, interval: 25 });
 
-const added = async (changes = {}) =>
-  store.add(credential({ createdAt: new Date().toISOString(), ...changes }), 'ada', 20, anyCaller);
+const added = async (changes = {}) => addedTo(store, { createdAt: new Date().toISOString(), ...changes });
 
 async function poison(userId: string) {
   const Item = marshall({ pk: `USER#${userId}`, sk: '#PROFILE', lastAction: { kind: 'nonsense' } });
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item }));
 }
 
-describe('the function of the table’s stream', () => {
-  it('tells two events of a write that says two things', async () => {
+describe('The function of the table’s stream', () => {
+  it('The stream function sends two events for a write with two changes', async () => {
     const known = await added();
     await store.recordUse(known, use({ at: new Date(), backupEligible: false, backedUp: false }));
     await soon(() => told(known.userId).length).toBe(3);
@@ -131,7 +130,7 @@ describe('the function of the table’s stream', () => {
     expect(idsOf(told(known.userId)).size).toBe(3);
   });
 
-  it('loses nothing while it fails, and tells it once it works again', async () => {
+  it('The stream function delivers every event after it has failed for a while', async () => {
     const before = await added();
     await soon(() => told(before.userId).length).toBe(1);
     [function_.fails, function_.failures] = [true, 0];
@@ -139,10 +138,10 @@ describe('the function of the table’s stream', () => {
     await soon(() => function_.failures).toBeGreaterThan(1);
     function_.fails = false;
     await soon(() => told(known.userId).length).toBe(1);
-    expect(streams.parked).toEqual([]);
+    expect(streams.deadLetters).toEqual([]);
   });
 
-  it('gives what it tells again the same id, and the trail has it once', async () => {
+  it('The stream function gives a repeated event the same id, and the audit trail has it once', async () => {
     bus.available = false;
     const people = [await added(), await added(), await added()];
     const trail = async (userId: string) => {
@@ -161,13 +160,13 @@ describe('the function of the table’s stream', () => {
     }
   });
 
-  it('parks what can’t be told, and tells what comes before and after', async () => {
+  it('The stream function leaves a bad record to the dead-letter queue and delivers the others', async () => {
     const before = await added();
     const userId = randomUUID();
     await poison(userId);
     const after = [await added(), await added()];
     for (const { userId: other } of [before, ...after]) await soon(() => told(other).length).toBe(1);
-    expect(streams.parked).toMatchObject([
+    expect(streams.deadLetters).toMatchObject([
       {
         queue: 'arn:queue',
         message: { DDBStreamBatchInfo: { batchSize: 1 }, requestContext: { approximateInvokeCount: 6 } },
@@ -176,7 +175,7 @@ describe('the function of the table’s stream', () => {
     expect(told(userId)).toEqual([]);
   });
 
-  it('names what can’t be told where it is alone, and fails as a whole where it stands first: so Lambda halves the batch', async () => {
+  it('The stream function reports a bad record by its number, and throws if it comes first of several', async () => {
     const record = (id: string, lastAction: object) => ({
       eventID: id,
       dynamodb: { SequenceNumber: id, NewImage: marshall({ pk: `USER#${id}`, sk: '#PROFILE', lastAction }) },
@@ -195,16 +194,15 @@ describe('the function of the table’s stream', () => {
   });
 });
 
-describe('adoption', () => {
-  const adoption = adoptionStore(dynamodb, tableName);
+describe('The adoption counts of the stream', () => {
   const context = () => ({ awsRequestId: randomUUID() }) as Context;
 
   /** What was counted today, and how many users have a passkey. */
   async function counts() {
     const today = dayOf(new Date());
-    const [day] = await adoption.days(today, today);
+    const [day] = await readDays(table, today, today);
     const { passkeySignIns = 0, recoveryCodeSignIns = 0, registrations = 0 } = day ?? {};
-    return { passkeySignIns, recoveryCodeSignIns, registrations, users: await adoption.users() };
+    return { passkeySignIns, recoveryCodeSignIns, registrations, users: await readUsersWithPasskey(table) };
   }
   const more = (before: Awaited<ReturnType<typeof counts>>, after: typeof before) =>
     Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as 'users']]));
@@ -216,15 +214,15 @@ describe('adoption', () => {
     forgetAt: Math.ceil(Date.now() / 1000) + 60,
   });
 
-  it('is counted once, however often and in whatever batches records are delivered', async () => {
+  it('Adoption is counted once, in any batches and order of delivery', async () => {
     const before = await counts();
     const from = seen.length;
     const [ada, bob] = [await added(), await added()];
     const second = await added({ userId: ada.userId });
     await store.recordUse(ada, use({ at: new Date(), nonce: 'one' }));
     await store.recordUse(ada, use({ at: new Date(), nonce: 'two' }));
-    await management.remove(ada.userId, second.id, removal());
-    await management.remove(bob.userId, bob.id, removal());
+    await store.removeCredential(ada.userId, second.id, removal());
+    await store.removeCredential(bob.userId, bob.id, removal());
     await soon(() => told(ada.userId).length + told(bob.userId).length).toBe(7);
     await expect
       .poll(async () => more(before, await counts()), { timeout: 15_000 })
@@ -242,7 +240,7 @@ describe('adoption', () => {
     });
   });
 
-  it('is counted once although EventBridge fails after it was counted', async () => {
+  it('Adoption is counted once even if EventBridge fails afterward', async () => {
     const before = await counts();
     bus.available = false;
     const ada = await added();

@@ -25,7 +25,7 @@ function known(attributes: Record<string, string>, userName?: string): TargetUse
 }
 
 describe('Create Auth Challenge', () => {
-  it('gives options and support id to the client, and keeps challenge, session and support id for Verify', async () => {
+  it('Create gives the options to the client, and the challenge and session to Verify', async () => {
     const created = await create(known({ email: 'ada@example.com' }));
     const { publicChallengeParameters, privateChallengeParameters, challengeMetadata } = created.response;
     expect(publicChallengeParameters).toEqual({
@@ -44,7 +44,7 @@ describe('Create Auth Challenge', () => {
     expect(again.response.privateChallengeParameters['session']).not.toBe(privateChallengeParameters['session']);
   });
 
-  it('lists a user’s credentials by the sub, whatever the user name is', async () => {
+  it('Create lists a user’s credentials by the `sub`, whatever the user name is', async () => {
     const who = known({ email: 'bob@example.com' }, 'bob');
     const credential = someCredential();
     await storeCredentials(here.store, who.userAttributes?.['sub'] ?? '', [credential]);
@@ -52,14 +52,14 @@ describe('Create Auth Challenge', () => {
   });
 
   it.each<[string, TargetUser, string]>([
-    ['an e-mail address', known({ email: 'eve@example.com' }), 'eve@example.com'],
+    ['an email address', known({ email: 'eve@example.com' }), 'eve@example.com'],
     ['a phone number', known({ phone_number: '+61400000000' }), '+61400000000'],
     ['a user name', known({ email: 'carol@example.com' }, 'carol'), 'carol'],
-  ])('makes up the same for %s before and after it signs up', async (_, who, typed) => {
+  ])('Create lists the same decoys for %s before and after sign-up', async (_, who, typed) => {
     expect(await listed(who)).toEqual(await listed({ userName: typed }));
   });
 
-  it('makes up credentials for whoever Cognito does not know, also if attributes came with it', async () => {
+  it('Create lists decoys for a user unknown to Cognito, even if the event has attributes', async () => {
     const who = known({ email: 'dan@example.com' });
     await storeCredentials(here.store, who.userName, [someCredential()]);
     const event = createEvent({ userName: who.userName });
@@ -70,7 +70,7 @@ describe('Create Auth Challenge', () => {
     expect(allowCredentials.length).toBeGreaterThan(0);
   });
 
-  it('never answers at once when it lists credential IDs, and does when it does not', async () => {
+  it('Create delays its answer only if it lists credential IDs', async () => {
     const timed = async (services = here.services) => {
       const edge = trigger<CreateAuthChallengeTriggerEvent>((event, record) =>
         createAuthChallenge(event, services, record),

@@ -31,9 +31,9 @@ const askPassword = { ...ask, challengeName: 'PASSWORD_VERIFIER' };
 const tokens = { issueTokens: true, failAuthentication: false };
 const fail = { issueTokens: false, failAuthentication: true };
 
-describe('Define Auth Challenge, where the passkey is alone', () => {
+describe('Define Auth Challenge with a passkey alone', () => {
   it.each<[string, unknown[], object]>([
-    ['the first call asks the passkey', [], ask],
+    ['the first call asks for the passkey', [], ask],
     ['a right answer issues tokens', [right], tokens],
     ['a wrong answer asks again', [wrong], ask],
     ['the second wrong answer asks again', [wrong, wrong], ask],
@@ -46,22 +46,22 @@ describe('Define Auth Challenge, where the passkey is alone', () => {
     ['a password fails', [srp, password], fail],
     ['a right answer after a password fails', [srp, password, right], fail],
     ['a password without SRP before a right answer fails', [password, right], fail],
-    ['a right answer to somebody else’s challenge fails', [{ ...right, challengeMetadata: 'CAPTCHA' }], fail],
-    ['a right answer to a challenge that says nothing fails', [round('CUSTOM_CHALLENGE')], fail],
-    ['our answer after somebody else’s fails', [{ ...right, challengeMetadata: 'CAPTCHA' }, right], fail],
-    ['a wrong answer to somebody else’s challenge fails', [{ ...wrong, challengeMetadata: null }], fail],
-  ])('%s', (_, session, decision) => {
+    ['a right answer to another trigger’s challenge fails', [{ ...right, challengeMetadata: 'CAPTCHA' }], fail],
+    ['a right answer to a challenge without metadata fails', [round('CUSTOM_CHALLENGE')], fail],
+    ['our answer after another trigger’s fails', [{ ...right, challengeMetadata: 'CAPTCHA' }, right], fail],
+    ['a wrong answer to a challenge without metadata fails', [{ ...wrong, challengeMetadata: null }], fail],
+  ])('With a passkey alone, %s', (_, session, decision) => {
     expect(decide(session)).toEqual(decision);
   });
 });
 
-describe('Define Auth Challenge, where the password comes first', () => {
+describe('Define Auth Challenge with a password first', () => {
   it.each<[string, unknown[], object]>([
     ['the first call without SRP fails', [], fail],
     ['a right answer without a password fails', [right], fail],
-    ['SRP asks the password', [srp], askPassword],
-    ['SRP that failed fails', [round('SRP_A', false)], fail],
-    ['a right password asks the passkey', [srp, password], ask],
+    ['SRP asks for the password', [srp], askPassword],
+    ['failed SRP fails', [round('SRP_A', false)], fail],
+    ['a right password asks for the passkey', [srp, password], ask],
     ['a wrong password fails', [srp, round('PASSWORD_VERIFIER', false)], fail],
     ['a right answer issues tokens', [srp, password, right], tokens],
     ['a wrong answer asks again', [srp, password, wrong], ask],
@@ -75,7 +75,7 @@ describe('Define Auth Challenge, where the password comes first', () => {
     ['a password twice fails', [srp, password, password, right], fail],
     ['Cognito’s own MFA in between fails', [srp, password, round('SOFTWARE_TOKEN_MFA'), right], fail],
     ['a remembered device in between fails', [srp, password, round('DEVICE_SRP_AUTH'), right], fail],
-  ])('%s', (_, session, decision) => {
+  ])('With a password first, %s', (_, session, decision) => {
     expect(decide(session, { clientId: passwordFirst })).toEqual(decision);
   });
 });
@@ -92,14 +92,14 @@ describe('Define Auth Challenge', () => {
     'NEW_PASSWORD_REQUIRED',
     'custom_challenge',
     '',
-  ])('fails with %j in the session, wherever it stands', (name) => {
+  ])('Define fails with %j anywhere in the session', (name) => {
     for (const session of [[round(name)], [round(name), right], [wrong, round(name)], [wrong, round(name), right]]) {
       expect(decide(session)).toEqual(fail);
       expect(decide([srp, password, ...session], { clientId: passwordFirst })).toEqual(fail);
     }
   });
 
-  it('takes a session that is not there for an empty one', () => {
+  it('Define treats a missing session as an empty one', () => {
     for (const session of [null, undefined]) {
       expect(decide(session)).toEqual(ask);
       expect(decide(session, { clientId: passwordFirst })).toEqual(fail);
@@ -116,21 +116,21 @@ describe('Define Auth Challenge', () => {
     ['no result', [{ challengeName: 'CUSTOM_CHALLENGE' }]],
     ['no name', [{ challengeResult: true }]],
     ['a name that is a list', [{ ...right, challengeName: ['CUSTOM_CHALLENGE'] }]],
-    ['nothing for a round', [null]],
+    ['null for a round', [null]],
     ['a list for a round', [[right]]],
     ['a hole', new Array(1)],
     ['a round that is wrong beside one that is right', [{ ...wrong, challengeResult: null }, right]],
-  ])('fails with a session that is or has %s', (_, session) => {
+  ])('Define fails with a session that is or has %s', (_, session) => {
     expect(decide(session)).toEqual(fail);
   });
 
-  it('fails without knowing the app client', () => {
+  it('Define fails without a valid app client', () => {
     for (const clientId of [null, 1, {}]) expect(decide([right], { clientId })).toEqual(fail);
     const event = JSON.parse('{"request":{"session":[]},"response":{}}');
     expect(defineAuthChallenge(event, policy).response).toEqual(fail);
   });
 
-  it('never issues tokens to a user who is not there, nor when that is not said in a boolean', () => {
+  it('Define issues no tokens if `userNotFound` is true or a text', () => {
     expect(decide([], { userNotFound: true })).toEqual(ask);
     expect(decide([right], { userNotFound: true })).toEqual(fail);
     expect(decide([right], { userNotFound: 'true' })).toEqual(fail);
@@ -139,11 +139,11 @@ describe('Define Auth Challenge', () => {
     expect(decide([srp, password, right], unknown)).toEqual(fail);
   });
 
-  it('issues tokens where Cognito does not say whether the user was found', () => {
+  it('Define issues tokens if `userNotFound` is null', () => {
     expect(decide([right], { userNotFound: null })).toEqual(tokens);
   });
 
-  it('takes as many answers as the policy says', () => {
+  it('Define allows as many answers as the policy says', () => {
     const event = (session: object[]) =>
       ({ callerContext: { clientId: '' }, request: { session }, response: {} }) as DefineAuthChallengeTriggerEvent;
     const decisions = [[], [wrong], [wrong, right]].map(
@@ -153,7 +153,7 @@ describe('Define Auth Challenge', () => {
   });
 });
 
-describe('the log of Define', () => {
+describe('The log of Define', () => {
   const told = (session: unknown[]) => {
     const record = newRecord('01234567');
     defineAuthChallenge(eventOf(session), policy, record);
@@ -163,7 +163,7 @@ describe('the log of Define', () => {
   it.each([
     ['of the round before', [{ ...wrong, challengeMetadata: 'PASSKEY 3f1c9a52' }], '3f1c9a52', 'CUSTOM_CHALLENGE'],
     [
-      'of the last one',
+      'of the last round',
       [
         { ...wrong, challengeMetadata: 'PASSKEY aaaaaaaa' },
         { ...right, challengeMetadata: 'PASSKEY 3f1c9a52' },
@@ -171,9 +171,9 @@ describe('the log of Define', () => {
       '3f1c9a52',
       'tokens',
     ],
-    ['of its own, where there is no round yet', [], '01234567', 'CUSTOM_CHALLENGE'],
-    ['of its own, where the metadata is not ours', [{ ...wrong, challengeMetadata: 7 }], '01234567', 'failure'],
-  ])('has the support id %s, and what comes next', (_, session, supportId, next) => {
+    ['of its own, without an earlier round', [], '01234567', 'CUSTOM_CHALLENGE'],
+    ['of its own, with another trigger’s metadata', [{ ...wrong, challengeMetadata: 7 }], '01234567', 'failure'],
+  ])('The log of Define has the support id %s, and the next step', (_, session, supportId, next) => {
     expect(told(session)).toEqual({ supportId, next });
   });
 });

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Context, CreateAuthChallengeTriggerEvent, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { decoyCredentials } from '../../../lambdas/ceremonies/decoys.ts';
+import { decoyCredentials } from '../../../lambdas/ceremonies/unknown-users.ts';
 import { trigger } from '../../../lambdas/edge/trigger.ts';
 import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
@@ -23,7 +23,9 @@ const [people, times] = everyCase ? [504, 2] : [252, 1];
 const tolerance = 4 / Math.sqrt(6 * people * times);
 /** Answers before those that count, while the code is being compiled. */
 const warmUp = 100;
-/** Milliseconds between an answer and the next question: no rhythm, in which one answer would meet the end of another. */
+/**
+ * Milliseconds between an answer and the next question: no rhythm, in which one answer would meet the end of another.
+ */
 const pause = () => randomInt(1, 7);
 
 type Sort = 'with passkeys' | 'without a passkey' | 'unconfirmed' | 'unknown';
@@ -126,7 +128,7 @@ afterAll(() => {
   }
 });
 
-describe(`of ${2 * people * times} timed answers to a stranger`, () => {
+describe(`The ${2 * people * times} timed answers to a stranger`, () => {
   it.each<[string, (each: Seen) => number]>([
     ['Create’s time', ({ create }) => create],
     ['Verify’s time', ({ verify }) => verify],
@@ -138,17 +140,17 @@ describe(`of ${2 * people * times} timed answers to a stranger`, () => {
     ['how many transports there are', (each) => listed(each).flatMap(({ transports = [] }) => transports).length],
     ['the first credential’s transports', (each) => listed(each)[0]?.transports?.length ?? 0],
     ['the length of the whole', ({ parameters }) => JSON.stringify(parameters).length],
-  ])('%s tells users with passkeys from the others no better than chance', (_, measure) => {
+  ])('A stranger cannot tell users with passkeys from the others by %s', (_, measure) => {
     const area = auc(real().map(measure), made(...others).map(measure));
     expect(area).toBeGreaterThan(0.5 - tolerance);
     expect(area).toBeLessThan(0.5 + tolerance);
   });
 
-  it('as much is kept in the session for each', () => {
+  it('The private challenge parameters have the same length for every user', () => {
     expect(new Set(seen.map(({ kept }) => kept)).size).toBe(1);
   });
 
-  it('all have the same members in the same order', () => {
+  it('The answers have the same members in the same order for every user', () => {
     const shape = (each: Seen) =>
       JSON.stringify([
         Object.keys(each.parameters),

@@ -65,21 +65,21 @@ const signIn = (milliseconds = 5_000) => {
   return run(event, { awsRequestId: '0123456789abcdef', getRemainingTimeInMillis: () => left } as Context);
 };
 
-describe('the Post Authentication trigger of a pool that had one', () => {
-  it('gives that the event as it came, answers what it answers, and counts', async () => {
+describe('The chained Post Authentication trigger', () => {
+  it('The chained trigger passes the event to the earlier trigger, returns its answer and counts', async () => {
     earlier = answerWith({ ...event, response: { theirs: true } });
     expect(await signIn()).toEqual({ ...event, response: { theirs: true } });
     expect(asked).toEqual({ earlier: [event], table: 1 });
   });
 
-  it('throws what that throws, in its words, and does not count', async () => {
+  it('The chained trigger throws the earlier trigger’s error unchanged and does not count', async () => {
     earlier = (response) =>
       response.setHeader('x-amz-function-error', 'Unhandled').end('{"errorMessage":"not on Sundays"}');
     await expect(signIn()).rejects.toThrow(/^not on Sundays$/);
     expect(asked.table).toBe(0);
   });
 
-  it('counts when that has let the sign-in pass, and not before', async () => {
+  it('The chained trigger counts a sign-in only after the earlier trigger has accepted it', async () => {
     const before: number[] = [];
     earlier = (response, it) => {
       before.push(asked.table);
@@ -89,7 +89,7 @@ describe('the Post Authentication trigger of a pool that had one', () => {
     expect([before, asked.table]).toEqual([[0], 1]);
   });
 
-  it('lets the sign-in go on although the table refuses, and soon where it does not answer', async () => {
+  it('The chained trigger lets the sign-in continue if the table refuses or does not answer', async () => {
     table = (response) => response.writeHead(400).end('{"__type":"ProvisionedThroughputExceededException"}');
     expect(await signIn()).toEqual(event);
     table = () => {};
@@ -98,7 +98,7 @@ describe('the Post Authentication trigger of a pool that had one', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 
-  it('gives up counting sooner where that has left little time, and does not try where it has left none', async () => {
+  it('The chained trigger counts only in the time that the earlier trigger has left', async () => {
     table = () => {};
     earlier = (response, it) => {
       left = keptBack + 100;
@@ -121,7 +121,7 @@ describe('the Post Authentication trigger of a pool that had one', () => {
     logged.mockRestore();
   });
 
-  it('says what Cognito would when that does not answer in time', async () => {
+  it('The chained trigger throws Cognito’s timeout error if the earlier trigger does not answer', async () => {
     earlier = () => {};
     const began = performance.now();
     await expect(signIn(keptBack + 100)).rejects.toThrow('Socket timeout while invoking Lambda function');

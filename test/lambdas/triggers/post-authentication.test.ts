@@ -33,14 +33,14 @@ afterAll(() => {
 const event = { triggerSource: 'PostAuthentication_Authentication', request: {}, response: {} };
 const signIn = () => run(event as PostAuthenticationTriggerEvent, { awsRequestId: 'a' } as Context);
 
-describe('the Post Authentication trigger', () => {
-  it('answers with its event although the table refuses', async () => {
+describe('The Post Authentication trigger', () => {
+  it('The Post Authentication trigger returns its event if the table refuses', async () => {
     answers = true;
     expect(await signIn()).toEqual(event);
     expect(asked).toBeGreaterThan(0);
   });
 
-  it('gives up soon on a table that does not answer, and lets the sign-in go on', async () => {
+  it('The Post Authentication trigger soon lets the sign-in continue if the table does not answer', async () => {
     [answers, asked] = [false, 0];
     const began = performance.now();
     expect(await signIn()).toEqual(event);

@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => vi.unstubAllEnvs());
 
-describe('while the table can’t be reached', () => {
-  it('tokens go without claims, and a line of the log says why', async () => {
+describe('Pre Token Generation with an unreachable table', () => {
+  it('Pre Token Generation issues tokens without claims and logs the cause if the table is unreachable', async () => {
     const { logger } = await import('../../../lambdas/observability/logger.ts');
     const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
     expect(await handler(event(), context)).toEqual(event());
@@ -41,7 +41,7 @@ describe('while the table can’t be reached', () => {
     logged.mockRestore();
   });
 
-  it('a refresh does not ask for any, whatever its client says', async () => {
+  it('Pre Token Generation does not read the table for a token refresh', async () => {
     const { logger } = await import('../../../lambdas/observability/logger.ts');
     const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
     const refresh = event({ triggerSource: 'TokenGeneration_RefreshTokens' });
@@ -50,7 +50,7 @@ describe('while the table can’t be reached', () => {
     logged.mockRestore();
   });
 
-  it('a new password alone gets no tokens where the passkey has to follow, and tokens elsewhere', async () => {
+  it('Pre Token Generation refuses a new password alone only where a passkey must follow', async () => {
     const triggerSource = 'TokenGeneration_NewPasswordChallenge';
     const strict = event({ triggerSource, callerContext: { clientId: 'strict' } });
     await expect(handler(strict, context)).rejects.toThrow('Your new password is saved');

@@ -2,11 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newRecoveryCodes, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
+import { minRefusalMs } from '../../../lambdas/ceremonies/unknown-users.ts';
 import { trigger } from '../../../lambdas/edge/trigger.ts';
+import { logger } from '../../../lambdas/observability/logger.ts';
 import { newRecord } from '../../../lambdas/observability/request-record.ts';
-import { leastRefusal } from '../../../lambdas/runtime/until.ts';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
-import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import * as operations from '../../../lambdas/store/operations.ts';
+import { onTable } from '../../../lambdas/store/table.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -44,13 +45,13 @@ const atTheEdge = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
 };
 
 describe('Verify Auth Challenge Response', () => {
-  it('says whether the answer is right', async () => {
+  it('Verify accepts a right answer and refuses a wrong one', async () => {
     const who = await here.registered();
     expect(await verdict(eventOf(await here.namedAnswer(who)))).toBe(true);
     expect(await verdict(eventOf(await here.namedAnswer(who, { userVerified: false })))).toBe(false);
   });
 
-  describe('where tokens have claims', () => {
+  describe('The sign-in record for token claims', () => {
     const clientMetadata = { passkey_sign_in: 'A'.repeat(22) };
     const callerContext = { clientId: 'client1' };
     const recorded = async (policy: object, changes: object) => {
@@ -59,11 +60,11 @@ describe('Verify Auth Challenge Response', () => {
       const event = Object.assign(eventOf(attempt, { clientMetadata }), { callerContext }, changes);
       const services = { ...here.services, policy: { ...here.services.policy, ...policy } };
       expect(await verdict(event, services)).toBe(true);
-      const { challengeUses } = (await here.store.find(who.userId, attempt.answer.id)) ?? {};
+      const { challengeUses } = (await here.store.findCredential(who.userId, attempt.answer.id)) ?? {};
       return challengeUses?.[attempt.round.challenge]?.signIn;
     };
 
-    it('records what they are found by, of this value at this app client', async () => {
+    it('Verify records a digest of the client’s value and app client for the token claims', async () => {
       const signIn = await recorded({ tokenClaims: true }, {});
       expect(signIn).toEqual({
         digest: expect.stringMatching(/^[\w-]{43}$/),
@@ -75,26 +76,26 @@ describe('Verify Auth Challenge Response', () => {
       expect(elsewhere?.digest).not.toBe(signIn?.digest);
     });
 
-    it('and elsewhere it does not', async () => {
+    it('Verify records no digest if token claims are off', async () => {
       expect(await recorded({}, {})).toBeUndefined();
     });
   });
 
   it.each(['', 'no json', '{}', '{"type":"other"}', '{"type":"passkey","credential":null}', '[]'])(
-    'takes the answer %j for a wrong one',
+    'Verify refuses the malformed answer %j',
     async (challengeAnswer) => {
       const attempt = await here.namedAnswer(await here.registered());
       expect(await verdict(eventOf(attempt, { challengeAnswer }))).toBe(false);
     },
   );
 
-  it('never takes a user Cognito does not know, whatever comes with it', async () => {
+  it('Verify refuses a right answer for a user unknown to Cognito', async () => {
     const attempt = await here.namedAnswer(await here.registered());
     expect(await verdict(eventOf(attempt, { userNotFound: true }))).toBe(false);
     expect(await verdict(eventOf(attempt, { userAttributes: null }))).toBe(false);
   });
 
-  it('takes its time to refuse, whatever is wrong, and none to accept', async () => {
+  it('Verify delays its answer only for a refusal', async () => {
     const who = await here.registered();
     const timed = async (event: VerifyAuthChallengeResponseTriggerEvent) => {
       const began = performance.now();
@@ -106,14 +107,14 @@ describe('Verify Auth Challenge Response', () => {
       await timed(eventOf(await here.namedAnswer(who, { userVerified: false }))),
       await timed(eventOf(await here.namedAnswer(who), { userNotFound: true })),
     ];
-    for (const time of refused) expect(time).toBeGreaterThanOrEqual(leastRefusal);
+    for (const time of refused) expect(time).toBeGreaterThanOrEqual(minRefusalMs);
     // One of ten at least is not held up by something else on this machine.
     const accepted: number[] = [];
     for (let count = 0; count < 10; count++) accepted.push(await timed(eventOf(await here.namedAnswer(who))));
-    expect(Math.min(...accepted)).toBeLessThan(leastRefusal);
+    expect(Math.min(...accepted)).toBeLessThan(minRefusalMs);
   });
 
-  it('verifies as much for somebody who has no such credential', async () => {
+  it('Verify checks a signature even for an unknown user', async () => {
     const who = await here.registered();
     const attempt = await here.namedAnswer(who, { userHandle: null });
     const verifying = vi.spyOn(globalThis.crypto.subtle, 'verify');
@@ -122,7 +123,7 @@ describe('Verify Auth Challenge Response', () => {
     verifying.mockRestore();
   });
 
-  it('calls an outage of the table no wrong answer, and the same answer is right once it is back', async () => {
+  it('Verify throws during an outage of the table and accepts the same answer afterward', async () => {
     const attempt = await here.namedAnswer(await here.registered());
     const nowhere = new DynamoDBClient({
       endpoint: 'http://127.0.0.1:9',
@@ -130,12 +131,25 @@ describe('Verify Auth Challenge Response', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
     });
-    const outage = { ...here.services, store: credentialStore(nowhere, here.tableName) };
+    const outage = { ...here.services, store: onTable({ dynamodb: nowhere, tableName: here.tableName }, operations) };
     await expect(verdict(eventOf(attempt), outage)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(await verdict(eventOf(attempt))).toBe(true);
   });
 
-  it('calls private parameters that are not ours a fault, and says nothing of what they are', async () => {
+  it('Verify refuses an answer even if the refusal cannot be recorded, and logs the fault', async () => {
+    const attempt = await here.namedAnswer(await here.registered(), { userVerified: false });
+    const fault = new Error('The table is away.');
+    const store = { ...here.store, recordRefusal: () => Promise.reject(fault) };
+    const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    expect(await verdict(eventOf(attempt), { ...here.services, store })).toBe(false);
+    expect(warned.mock.calls).toEqual([['A refusal was not written down', { error: fault }]]);
+    warned.mockClear();
+    expect(await verdict(eventOf(attempt))).toBe(false);
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+
+  it('Verify throws for another trigger’s private parameters without repeating them', async () => {
     const attempt = await here.namedAnswer(await here.registered());
     const event = eventOf(attempt, { privateChallengeParameters: { challenge: 'a-secret-challenge' } });
     await expect(verdict(event)).rejects.toThrow(/^The private parameters are not ours: session: object$/);
@@ -147,7 +161,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const who = await here.registered();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
-    await here.recovery.replace(who, digests, new Date(), anyCaller);
+    await here.store.replaceRecoveryCodes(who, digests, new Date(), anyCaller);
     return { who, codes };
   }
   const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>
@@ -156,7 +170,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
       ...changes,
     });
 
-  it('takes it once; the same event again has the same answer', async () => {
+  it('Verify accepts a recovery code once and gives a repeated event the same answer', async () => {
     const { who, codes } = await owner();
     const event = await byCode(who, codes[0]?.toLowerCase());
     for (let count = 0; count < 3; count++) expect(await verdict(structuredClone(event))).toBe(true);
@@ -165,20 +179,20 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
   });
 
   it.each([null, 1, '', 'x'.repeat(65), ['0000-0000-0000-0000']])(
-    'takes the code %j for a wrong answer',
+    'Verify refuses the malformed recovery code %j',
     async (code) => {
       const { who } = await owner();
       expect(await verdict(await byCode(who, code))).toBe(false);
     },
   );
 
-  it('never takes a user Cognito does not know', async () => {
+  it('Verify refuses a recovery code for a user unknown to Cognito', async () => {
     const { who, codes } = await owner();
     expect(await verdict(await byCode(who, codes[0], { userNotFound: true }))).toBe(false);
     expect(await verdict(await byCode(who, codes[0]))).toBe(true);
   });
 
-  it('does the same for a wrong code, for a user without codes and for nobody, and takes its time', async () => {
+  it('Verify makes the same call with a delay for each kind of wrong recovery code', async () => {
     const { who } = await owner();
     const without = await here.registered();
     const [wrong] = newRecoveryCodes();
@@ -192,22 +206,23 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
       calls.mockClear();
       const began = performance.now();
       expect(await atTheEdge(event)).toBe(false);
-      expect(performance.now() - began).toBeGreaterThanOrEqual(leastRefusal);
+      expect(performance.now() - began).toBeGreaterThanOrEqual(minRefusalMs);
       sent.push(calls.mock.calls.map(([command]) => command.constructor.name));
     }
     calls.mockRestore();
     expect(sent).toEqual([['UpdateItemCommand'], ['UpdateItemCommand'], ['UpdateItemCommand']]);
   });
 
-  it('calls an outage of the table no wrong code, and the same code is right once it is back', async () => {
+  it('Verify throws during an outage of the table and accepts the same recovery code afterward', async () => {
     const { who, codes } = await owner();
     const event = await byCode(who, codes[0]);
-    const outage = { ...here.services, recovery: recoveryStore(here.dynamodb, 'no-such-table') };
+    const store = onTable({ ...here, tableName: 'no-such-table' }, operations);
+    const outage = { ...here.services, store };
     await expect(verdict(structuredClone(event), outage)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     expect(await verdict(event)).toBe(true);
   });
 
-  it('says nothing of the code in the log', async () => {
+  it('Verify logs neither a recovery code nor its digest', async () => {
     const { who, codes } = await owner();
     const written: string[] = [];
     const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);

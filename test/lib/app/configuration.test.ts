@@ -6,12 +6,12 @@ const shipped = { region: 'ap-southeast-2', relyingPartyName: 'Passkeys' };
 const read = (context: Record<string, unknown>) =>
   withApp({ ...shipped, ...context }, (app) => readConfiguration(app.node));
 
-describe('reading the context', () => {
-  test('defaults', () => {
+describe('`readConfiguration`', () => {
+  test('`readConfiguration` returns the defaults without any other context', () => {
     expect(read({})).toEqual({ ...shipped, origins: [], web: true, retainData: true });
   });
 
-  test('cdk.json gives lists and booleans, -c gives text', () => {
+  test('`readConfiguration` reads lists and booleans from cdk.json, and the same values as text from -c', () => {
     const fromFile = read({ origins: ['https://a.example', 'https://b.example'], web: false, retainData: false });
     const fromCommandLine = read({
       origins: ' https://a.example, https://b.example ',
@@ -22,13 +22,13 @@ describe('reading the context', () => {
     expect(fromFile).toMatchObject({ origins: ['https://a.example', 'https://b.example'], web: false });
   });
 
-  test('empty text takes back what cdk.json says', () => {
+  test('Empty text in the context restores the default of a setting', () => {
     const optional = { webCertificateArn: '', alarmTopicArn: '' };
     const configuration = read({ relyingPartyId: '', origins: '', userPoolEndpoint: ' ', ...optional });
     expect(configuration).toEqual({ ...shipped, origins: [], web: true, retainData: true });
   });
 
-  test('what ceremonies ask for: each is given in cdk.json and with -c', () => {
+  test('`readConfiguration` reads each setting of the ceremonies from cdk.json and from -c', () => {
     const androidApps = [{ packageName: 'com.example.app', sha256CertFingerprints: ['14:6D:E9'] }];
     const fromFile = {
       relatedOrigins: ['https://example.de'],
@@ -59,12 +59,12 @@ describe('reading the context', () => {
     expect(read(others)).toEqual({ ...shipped, origins: [], web: true, retainData: true });
   });
 
-  test('other context is none of its business', () => {
+  test('`readConfiguration` ignores context with other names', () => {
     expect(() => read({ '@aws-cdk/core:something': true })).not.toThrow();
   });
 });
 
-describe('wrong values', () => {
+describe('Wrong values in the context', () => {
   test.each([
     [{ region: 'Sydney' }, 'region: "Sydney" must be the code of an AWS region, such as "ap-southeast-2".'],
     [{ region: 'ap-southeast' }, 'region: "ap-southeast" must be the code of an AWS region'],
@@ -90,11 +90,11 @@ describe('wrong values', () => {
       { alarmTopicArn: 'on-call' },
       'alarmTopicArn: "on-call" must be the ARN of an SNS topic, such as "arn:aws:sns:ap-southeast-2:123456789012:on-call".',
     ],
-  ])('%j', (context, message) => {
+  ])('`readConfiguration` refuses %j', (context, message) => {
     expect(() => read(context)).toThrow(message);
   });
 
-  test('all of them at once', () => {
+  test('`readConfiguration` reports all wrong values at once', () => {
     expect(() => read({ region: 'Sydney', web: 'no' })).toThrow(/^region: .*\nweb: .*$/);
   });
 });

@@ -29,20 +29,20 @@ function messages(name: (typeof names)[number]): readonly unknown[] {
   return found;
 }
 
-describe.each(names)('%s', (name) => {
-  test('keeps its logical ids: a changed one is another resource, and its data is gone', () => {
+describe.each(names)('The stack (%s)', (name) => {
+  test('The stack keeps its logical IDs, so that no resource is replaced', () => {
     const { Resources } = synthesize(name).toJSON() as { Resources: Record<string, { Type: string }> };
     const ids = Object.entries(Resources).map(([id, { Type }]) => `${id} ${Type}`);
     expect(ids.sort()).toMatchSnapshot();
   });
 
-  test('every log group forgets', () => {
+  test('Every log group deletes its events after 30 days', () => {
     const groups = Object.values(resourcesOf(synthesize(name), 'AWS::Logs::LogGroup'));
     expect(groups.length).toBeGreaterThan(Object.keys({ ...triggers, ...operations }).length);
     for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(30);
   });
 
-  test('every function writes to one of them', () => {
+  test('Every function writes to a log group of the stack', () => {
     for (const [id, { Properties }] of Object.entries(resourcesOf(synthesize(name), 'AWS::Lambda::Function'))) {
       // CDK's own, which runs once, when the stack is deleted; it takes no log group.
       if (id.startsWith('CustomS3AutoDeleteObjects')) continue;
@@ -50,50 +50,50 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('is clean by cdk-nag’s AwsSolutions', () => {
+  test('The stack passes the AwsSolutions checks of cdk-nag', () => {
     expect(() => messages(name)).not.toThrow();
   });
 
-  test('is synthesized without a warning', () => {
+  test('The stack is synthesized without a warning', () => {
     expect(messages(name)).toEqual([]);
   });
 });
 
-describe('the output Config', () => {
+describe('The output `Config`', () => {
   const configOf = (name: keyof typeof configurations) => {
     const { Outputs } = synthesize(name).toJSON() as { Outputs: Record<string, { Value: unknown }> };
     return JSON.stringify(Outputs['Config']?.Value);
   };
   const text = (value: Record<string, unknown>) => JSON.stringify(JSON.stringify(value)).slice(2, -2);
 
-  test('names the relying party, and where the pool and the API answer', () => {
+  test('The output `Config` names the relying party and the endpoints of the user pool and the API', () => {
     const config = configOf('this machine');
     expect(config).toContain(text({ userPoolEndpoint: 'http://localhost:3000', apiUrl: 'http://localhost:3000' }));
     expect(config).toContain(text({ id: 'localhost', name: 'Passkeys' }));
     expect(config).toContain(text({ region: 'ap-southeast-2' }));
   });
 
-  test('gives the pages’ origin as the API’s', () => {
+  test('The output `Config` gives the pages’ origin as the URL of the API', () => {
     expect(configOf('a domain of one’s own')).toContain(text({ apiUrl: 'https://login.example.com' }));
   });
 
-  test('without pages gives the API’s own endpoint', () => {
+  test('The output `Config` of a stack without pages gives the API’s own endpoint', () => {
     expect(configOf('no pages')).toMatch(/apiUrl[^}]*"Fn::GetAtt":\["PasskeysApiHttpApi\w+","ApiEndpoint"\]/);
   });
 
-  test('is the pages’ config.json too', () => {
+  test('The output `Config` is also the config.json of the pages', () => {
     synthesize().hasResourceProperties('Custom::CDKBucketDeployment', {
       SourceMarkersConfig: [{}, { jsonEscape: true }],
     });
   });
 });
 
-test('without pages nothing of CloudFront or S3 is left', () => {
+test('A stack without pages has no CloudFront or S3 resources', () => {
   const types = Object.values((synthesize('no pages').toJSON() as { Resources: Record<string, Resource> }).Resources);
   expect(types.filter(({ Type }) => /CloudFront|S3|Custom::/.test(Type))).toEqual([]);
 });
 
-test('alarms tell the topic that is configured', () => {
+test('All alarms notify the configured topic', () => {
   const alarmTopicArn = 'arn:aws:sns:ap-southeast-2:123456789012:on-call';
   const actions = withStack({ alarmTopicArn }, (_app, stack) =>
     Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm')).map(
@@ -104,7 +104,7 @@ test('alarms tell the topic that is configured', () => {
   expect(actions.length).toBeGreaterThan(5);
 });
 
-describe('misconfigured', () => {
+describe('A misconfigured stack', () => {
   test.each([
     [
       { web: 'false' },
@@ -118,7 +118,7 @@ describe('misconfigured', () => {
     [{ relyingPartyId: 'example.com' }, 'origins: none is given. Write the origin of each page'],
     [{ relyingPartyId: 'com', origins: 'https://example.com' }, '"com" is a public suffix'],
     [{ userPoolEndpoint: 'http://localhost:3000/' }, 'Write "http://localhost:3000".'],
-  ])('%j', (context, message) => {
+  ])('The stack refuses the context %j', (context, message) => {
     expect(() => withStack(context, () => undefined)).toThrow(message);
   });
 });

@@ -5,7 +5,7 @@ import { resourcesOf, synthesize, withStack } from '../synthesize.ts';
 const template = synthesize();
 const ownDomain = synthesize('a domain of one’s own');
 
-test('the bucket is private, encrypted, and refuses plain http', () => {
+test('The bucket of the pages is private and encrypted, and refuses plain HTTP', () => {
   template.hasResourceProperties('AWS::S3::Bucket', {
     BucketEncryption: { ServerSideEncryptionConfiguration: [Match.anyValue()] },
     PublicAccessBlockConfiguration: {
@@ -30,7 +30,7 @@ test('the bucket is private, encrypted, and refuses plain http', () => {
   });
 });
 
-test('pages and API share one origin, over https and nothing else', () => {
+test('The pages and the API share one origin over HTTPS alone', () => {
   template.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
       DefaultRootObject: 'index.html',
@@ -56,7 +56,7 @@ test('pages and API share one origin, over https and nothing else', () => {
   });
 });
 
-test('the headers allow what the pages need and no more', () => {
+test('The security headers allow only what the pages need', () => {
   synthesize('this machine').hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
     ResponseHeadersPolicyConfig: {
       // In the name, since names are shared by all regions.
@@ -86,7 +86,7 @@ test('the headers allow what the pages need and no more', () => {
   });
 });
 
-test('with top origins the pages may be framed by these, and by no others', () => {
+test('Only the configured top origins may frame the pages', () => {
   const framed = synthesize('apps and other domains');
   const [policy] = Object.values(resourcesOf(framed, 'AWS::CloudFront::ResponseHeadersPolicy'));
   const config = JSON.stringify(policy?.Properties);
@@ -94,7 +94,7 @@ test('with top origins the pages may be framed by these, and by no others', () =
   expect(config).not.toContain('FrameOptions');
 });
 
-test('files with a hash in their name are kept, the well-known documents for an hour, all others asked for each time', () => {
+test('Browsers cache hashed files for a year and well-known documents for an hour, and revalidate all others', () => {
   template.hasResourceProperties('Custom::CDKBucketDeployment', {
     DestinationBucketKeyPrefix: 'assets',
     Prune: false,
@@ -114,8 +114,8 @@ test('files with a hash in their name are kept, the well-known documents for an 
   });
 });
 
-describe('a domain of one’s own', () => {
-  test('has its certificate, and TLS 1.2 as the least', () => {
+describe('Pages on a custom domain', () => {
+  test('A distribution with a custom domain has the configured certificate and requires TLS 1.2', () => {
     ownDomain.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         Aliases: ['login.example.com'],
@@ -142,7 +142,7 @@ describe('a domain of one’s own', () => {
       { relyingPartyId: 'example.com', origins: 'https://example.com:8443' },
       'CloudFront answers at port 443 alone. Write "https://example.com"',
     ],
-  ])('misconfigured: %j', (context, message) => {
+  ])('The stack refuses the context %j', (context, message) => {
     expect(() => withStack(context, () => undefined)).toThrow(message);
   });
 });

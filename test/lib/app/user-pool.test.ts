@@ -6,7 +6,7 @@ import { configurations, resourcesOf, synthesize, withStack } from '../synthesiz
 
 const template = synthesize();
 
-test('people sign up with an e-mail address, which is verified', () => {
+test('The user pool signs people up with a verified email address', () => {
   template.hasResourceProperties('AWS::Cognito::UserPool', {
     UsernameAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },
@@ -26,7 +26,7 @@ test('people sign up with an e-mail address, which is verified', () => {
   });
 });
 
-test('the client has no secret, and the flows of passkeys and passwords', () => {
+test('The app client allows the flows of passkeys and passwords without a client secret', () => {
   const [client] = Object.values(resourcesOf(template, 'AWS::Cognito::UserPoolClient'));
   expect(client?.Properties).toMatchObject({
     GenerateSecret: false,
@@ -44,11 +44,11 @@ test('the client has no secret, and the flows of passkeys and passwords', () => 
   ]);
 });
 
-describe('a code by e-mail (emailCode=true)', () => {
+describe('Codes by email (emailCode=true)', () => {
   const coded = withStack({ emailCode: 'true' }, (_app, stack) => Template.fromStack(stack));
   const configOf = (of: Template) => JSON.stringify(of.findOutputs('Config'));
 
-  test('is a first factor of the pool, on the plan that has it, and a flow of the client', () => {
+  test('An email code is a first factor of an Essentials user pool and a flow of the app client', () => {
     coded.hasResourceProperties('AWS::Cognito::UserPool', {
       UserPoolTier: 'ESSENTIALS',
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
@@ -58,39 +58,39 @@ describe('a code by e-mail (emailCode=true)', () => {
     });
   });
 
-  test('is known to the pages, and only then', () => {
+  test('The output `Config` contains `emailCode` only if it is on', () => {
     expect(configOf(coded)).toContain(String.raw`\"emailCode\":true`);
     expect(configOf(template)).not.toContain('emailCode');
   });
 
-  test('is left out by default: pool and client are as they were', () => {
+  test('The user pool sets no tier and no sign-in policy by default', () => {
     template.hasResourceProperties('AWS::Cognito::UserPool', {
       UserPoolTier: Match.absent(),
       Policies: { SignInPolicy: Match.absent() },
     });
   });
 
-  test('is clean by cdk-nag’s AwsSolutions', () => {
+  test('A stack with email codes passes the AwsSolutions checks of cdk-nag', () => {
     withStack({ emailCode: 'true' }, (app) => {
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       expect(() => app.synth()).not.toThrow();
     });
   });
 
-  test('makes no other resource and changes no logical id', () => {
+  test('Email codes change no logical ID', () => {
     expect(Object.keys(coded.toJSON()['Resources']).toSorted()).toEqual(
       Object.keys(template.toJSON()['Resources']).toSorted(),
     );
   });
 });
 
-test('users and passkeys outlive the stack', () => {
+test('The user pool and the table outlive the stack', () => {
   const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
   template.hasResource('AWS::Cognito::UserPool', { ...kept, Properties: { DeletionProtection: 'ACTIVE' } });
   template.hasResource('AWS::DynamoDB::Table', { ...kept, Properties: { DeletionProtectionEnabled: true } });
 });
 
-test('unless it is a trial (retainData=false)', () => {
+test('A stack with retainData=false retains no resource', () => {
   const context = { ...configurations['nothing configured'], retainData: 'false' };
   withStack(context, (app) => {
     const resources = Object.values(
@@ -101,7 +101,7 @@ test('unless it is a trial (retainData=false)', () => {
   });
 });
 
-test('nothing asks for the provider URL of the pool', () => {
+test('The stack does not use the provider URL of the user pool', () => {
   expect(JSON.stringify(template.toJSON())).not.toContain('ProviderURL');
   template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
     JwtConfiguration: { Issuer: Match.not({ 'Fn::GetAtt': Match.anyValue() }) },

@@ -18,8 +18,8 @@ const variables = (of: Template) =>
     .filter(([id]) => id.startsWith('PasskeysAuditEventsFunction'))
     .map(([, { Properties }]) => (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables)[0];
 
-describe('the table’s stream', () => {
-  test('is read in order, from its beginning, and what fails is tried for six hours and then parked', () => {
+describe('The table’s stream', () => {
+  test('The audit function reads the stream in order, retries for six hours, and then uses the dead-letter queue', () => {
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PasskeysTable'), 'StreamArn'] },
@@ -37,7 +37,7 @@ describe('the table’s stream', () => {
     });
   });
 
-  test('tells what was before and what is after', () => {
+  test('The stream has the old and the new image of each item', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
@@ -57,14 +57,14 @@ describe('the table’s stream', () => {
     [true, 'a first passkey', record('INSERT', userKey('ada'), profileKey, action)],
     [false, 'the trail’s own event', record('INSERT', activityKey('ada'), 'time#id', { event: { M: {} } })],
     [false, 'an event that looks like an item', record('INSERT', activityKey('ada'), 'time#id', action)],
-    [false, 'whose a credential is', record('INSERT', credentialKey('A'), ownerKey, {})],
-    [false, 'a write that no action made', record('MODIFY', userKey('ada'), profileKey, {})],
-    [false, 'what expired', record('REMOVE', userKey('ada'), credentialKey('A'), action)],
-  ])('%s: %s', (wanted, _, it) => {
+    [false, 'the owner item of a credential', record('INSERT', credentialKey('A'), ownerKey, {})],
+    [false, 'a write without an action', record('MODIFY', userKey('ada'), profileKey, {})],
+    [false, 'an expired item', record('REMOVE', userKey('ada'), credentialKey('A'), action)],
+  ])('The filter of the stream returns %s for %s', (wanted, _, it) => {
     expect(patterns.some((matches) => matches(it))).toBe(wanted);
   });
 
-  test('has to be there', () => {
+  test('The audit trail refuses a table without a stream', () => {
     withApp({}, (app) => {
       const stack = new Stack(app, 'Mine');
       const table = new Table(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
@@ -76,8 +76,8 @@ describe('the table’s stream', () => {
   });
 });
 
-describe('the queue of what was parked', () => {
-  test('is encrypted, and keeps for two weeks', () => {
+describe('The dead-letter queue', () => {
+  test('The dead-letter queue is encrypted and retains messages for two weeks', () => {
     template.resourceCountIs('AWS::SQS::Queue', 1);
     template.hasResourceProperties('AWS::SQS::Queue', {
       SqsManagedSseEnabled: true,
@@ -86,7 +86,7 @@ describe('the queue of what was parked', () => {
     });
   });
 
-  test('is reached by TLS alone', () => {
+  test('The dead-letter queue refuses requests without TLS', () => {
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: {
         Statement: [
@@ -103,24 +103,27 @@ describe('the queue of what was parked', () => {
   });
 });
 
-describe('how long events are kept', () => {
+describe('The retention of audit events', () => {
   test.each([
     [undefined, '400'],
     [Duration.days(1), '1'],
     [Duration.hours(48), '2'],
     [Duration.days(3650), '3650'],
-  ])('%s: %s days', (auditRetention, days) => {
+  ])('An `auditRetention` of %s stores events for %s days', (auditRetention, days) => {
     expect(variables(ownTemplate(() => ({ auditRetention })))?.['AUDIT_RETENTION_DAYS']).toBe(days);
   });
 
-  test.each([Duration.days(0), Duration.hours(12), Duration.hours(36), Duration.days(3651)])('%s is refused', (it) => {
-    const days = it.toDays({ integral: false });
-    expect(() => ownTemplate(() => ({ auditRetention: it }))).toThrow(
-      `auditRetention: ${days} days are not between one and 3650, in whole days.`,
-    );
-  });
+  test.each([Duration.days(0), Duration.hours(12), Duration.hours(36), Duration.days(3651)])(
+    'The construct refuses an `auditRetention` of %s',
+    (it) => {
+      const days = it.toDays({ integral: false });
+      expect(() => ownTemplate(() => ({ auditRetention: it }))).toThrow(
+        `auditRetention: ${days} days are not between one and 3650, in whole days.`,
+      );
+    },
+  );
 
-  test('is in the app’s context', () => {
+  test('The app’s context sets the retention of audit events', () => {
     const of = (auditRetentionDays: string) =>
       withStack({ auditRetentionDays }, (_, stack) => variables(Template.fromStack(stack))?.['AUDIT_RETENTION_DAYS']);
     expect(of('30')).toBe('30');
@@ -129,7 +132,7 @@ describe('how long events are kept', () => {
   });
 });
 
-test('an event bus of one’s own gets the events, and no other may get any', () => {
+test('A given event bus is the only one that the functions may send events to', () => {
   const mine = ownTemplate((stack) => ({ eventBus: new EventBus(stack, 'Bus') as IEventBus }));
   const bus = expect.stringMatching(/^Bus/);
   expect(variables(mine)?.['EVENT_BUS_NAME']).toEqual({ Ref: bus });

@@ -38,14 +38,14 @@ const mine = (props: Partial<PasskeysProps> | ((stack: Stack) => Partial<Passkey
     return { passkeys, template: Template.fromStack(stack) };
   });
 
-describe('notices', () => {
-  test('are nothing unless there is a sender', () => {
+describe('Notices', () => {
+  test('A stack without `noticesFrom` has no resources for notices', () => {
     const all = Object.keys(template({}).toJSON()['Resources']);
     expect(all.filter((id) => id.includes('Notices'))).toEqual([]);
     expect(mine({}).passkeys.parkedNotices).toBeUndefined();
   });
 
-  test('have this made, and change nothing else', () => {
+  test('A stack with `noticesFrom` has exactly these additional resources', () => {
     const ids = (it: Template) => Object.keys(it.toJSON()['Resources']);
     const before = ids(template({}));
     expect(
@@ -67,14 +67,14 @@ describe('notices', () => {
     expect(mine({ noticesFrom }).passkeys.parkedNotices?.queue).toBeDefined();
   });
 
-  test('are clean by cdk-nag', () => {
+  test('A stack with notices passes the AwsSolutions checks of cdk-nag', () => {
     withStack({ noticesFrom }, (app) => {
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       expect(() => app.synth()).not.toThrow();
     });
   });
 
-  test('may do this and nothing else', () => {
+  test('The notices function has exactly these permissions', () => {
     const role = only(template({ noticesFrom, noticesConfigurationSet: 'mine' }), 'AWS::IAM::Role');
     expect(role).not.toHaveProperty('ManagedPolicyArns');
     const [policy, ...others] = role['Policies'] as { PolicyDocument: { Statement: unknown[] } }[];
@@ -106,7 +106,7 @@ describe('notices', () => {
     ]);
   });
 
-  test('wait for their events on the bus of the audit events, and park what fails', () => {
+  test('The rule of notices is on the audit event bus, and failures go to the dead-letter queue', () => {
     const onDefault = template();
     const rule = only(onDefault, 'AWS::Events::Rule');
     expect(rule).toMatchObject({ EventPattern: { source: ['passkeys'], 'detail-type': [...noticeEventTypes] } });
@@ -126,14 +126,14 @@ describe('notices', () => {
     expect(ruleOfMine['EventBusName']).toBe('audit');
   });
 
-  test('raise an alarm that tells the topic', () => {
+  test('The alarm of the notices’ dead-letter queue notifies the topic', () => {
     const { template: made } = mine((stack) => ({ noticesFrom, alarmTopic: new Topic(stack, 'OnCall') }));
     const alarms = Object.values(resourcesOf(made, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
     const [parked] = alarms.filter(({ AlarmDescription: said }) => String(said).includes('docs/notices.md'));
     expect(parked?.['AlarmActions']).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]);
   });
 
-  test('are told the page where passkeys are kept', () => {
+  test('The notices function has the URL of the passkey page in its environment', () => {
     const { template: made } = mine({
       noticesFrom,
       noticesReplyTo: 'help@example.com',
@@ -174,11 +174,11 @@ test.each<[Partial<PasskeysProps>, string]>([
   ],
   [{ noticesConfigurationSet: 'mine' }, 'noticesConfigurationSet: "mine" is for notices, and without noticesFrom'],
   [{ noticesFrom, noticesConfigurationSet: 'arn:aws:ses:x' }, 'Write its name, not its ARN'],
-])('%j is refused', (props, message) => {
+])('The construct refuses the notice settings %j', (props, message) => {
   expect(() => mine(props)).toThrow(message);
 });
 
-test('a bus of another account is refused', () => {
+test('The construct refuses notices on an event bus of another account', () => {
   const arn = 'arn:aws:events:eu-central-1:210987654321:event-bus/audit';
   expect(() => mine((stack) => ({ noticesFrom, eventBus: EventBus.fromEventBusArn(stack, 'Bus', arn) }))).toThrow(
     'noticesFrom: the event bus is in 210987654321, eu-central-1',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtFolder } from '../../../lib/functions/built-files.ts';
 
-test('a folder that was built is found, one that was not is named with what to do', async () => {
+test('`builtFolder` returns a built folder, and names a missing file with the command that builds it', async () => {
   const root = await mkdtemp(join(tmpdir(), 'passkeys-dist-'));
   try {
     await writeFile(join(root, 'index.html'), '');

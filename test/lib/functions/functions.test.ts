@@ -1,13 +1,29 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
-import { administration, operations, streams, triggers } from '../../../contract/operations.ts';
+import { administration, operations, triggers } from '../../../contract/operations.ts';
+import { BundledFunction, type BundledFunctionProps } from '../../../lib/functions/bundled-function.ts';
+import { type BundleName, bundles, type FunctionName, stackBundles } from '../../../lib/functions/bundles.ts';
 import { constructId } from '../../../lib/functions/construct-id.ts';
-import { type Resource, resourcesOf, synthesize } from '../synthesize.ts';
+import { earlierArn, template as importedPoolTemplate, poolArn, userPoolId } from '../imported-pool.ts';
+import { ownTemplate } from '../own.ts';
+import { type Resource, resourcesOf, synthesize, withApp } from '../synthesize.ts';
 
 const template = synthesize('a domain of one’s own');
-const functions = resourcesOf(template, 'AWS::Lambda::Function');
-const roles = resourcesOf(template, 'AWS::IAM::Role');
+
+/** A pool of someone else that has each trigger, and everything that makes a function of its own. */
+const everything = importedPoolTemplate({
+  measureAdoption: true,
+  tokenClaims: true,
+  noticesFrom: 'security@example.com',
+  chainTriggers: {
+    defineAuthChallenge: earlierArn('define'),
+    postAuthentication: earlierArn('post'),
+    preTokenGeneration: earlierArn('pre'),
+  },
+});
+const poolOfTheApp = ownTemplate({ measureAdoption: true, passwordFirst: ['someClient'] });
 
 interface Statement {
   readonly Action: string | string[];
@@ -15,40 +31,66 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-function only(resources: Record<string, Resource>, pattern: RegExp): [string, Resource] {
-  const found = Object.entries(resources).filter(([id]) => pattern.test(id));
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources match ${pattern}`);
-  return found[0];
+/** Where a row's function is deployed: the template, and what its logical ids begin with. */
+interface Deployed {
+  readonly from: Template;
+  readonly id: string;
 }
 
-function statementsOf(name: string): Statement[] {
-  const [, role] = only(roles, new RegExp(`^Passkeys${constructId(name)}Role`));
-  expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
-  const policies = role.Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[];
+/** Of each row but those of {@link stackBundles}, which are in every stack under their own names. */
+const deployed: Readonly<Record<Exclude<BundleName, FunctionName>, Deployed>> = {
+  'auth-challenge-chained': { from: everything, id: 'PasskeysAuthChallenge' },
+  'post-authentication': { from: poolOfTheApp, id: 'PasskeysSignInCountPostAuthentication' },
+  'post-authentication-chained': { from: everything, id: 'PasskeysSignInCountPostAuthentication' },
+  'pre-token-generation': { from: poolOfTheApp, id: 'PasskeysPreTokenGeneration' },
+  'pre-token-generation-chained': { from: everything, id: 'PasskeysPreTokenGeneration' },
+  attachment: { from: everything, id: 'PasskeysUserPoolAttachment' },
+  notices: { from: everything, id: 'PasskeysNoticesSend' },
+};
+
+const deployedOf = (name: BundleName): Deployed =>
+  name in stackBundles
+    ? { from: template, id: `Passkeys${constructId(name)}` }
+    : deployed[name as keyof typeof deployed];
+
+/** The one resource of a row's function that has this type and suffix. */
+function only(name: BundleName, type: string, suffix: string): Resource {
+  const { from, id } = deployedOf(name);
+  const found = Object.entries(resourcesOf(from, type)).filter(([key]) => new RegExp(`^${id}${suffix}`).test(key));
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources match ${id}${suffix}`);
+  return found[0][1];
+}
+
+function statementsOf(name: BundleName): Statement[] {
+  const { Properties } = only(name, 'AWS::IAM::Role', 'Role');
+  expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  const policies = Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[];
   return policies.flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
-function actionsOf(name: string): string[] {
+function actionsOf(name: BundleName): string[] {
   return statementsOf(name)
     .flatMap(({ Action }) => Action)
     .sort();
 }
 
-function variablesOf(name: string): Record<string, unknown> {
-  const [, { Properties }] = only(functions, new RegExp(`^Passkeys${constructId(name)}Function`));
+function variablesOf(name: BundleName): Record<string, unknown> {
+  const { Properties } = only(name, 'AWS::Lambda::Function', 'Function');
   return (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
 }
 
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const secret = 'secretsmanager:GetSecretValue';
+const invoke = 'lambda:InvokeFunction';
 
 const metrics = 'POWERTOOLS_METRICS_NAMESPACE';
 
 /** Written out a second time on purpose: a function that is given more must be given it here too. */
-const allowed = {
+const allowed: Record<BundleName, { actions: string[]; variables: string[]; timeout?: number; memory?: number }> = {
   'auth-challenge': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem', secret],
     variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
+    timeout: 5,
   },
   'registration-options': {
     actions: ['dynamodb:Query', secret],
@@ -123,65 +165,129 @@ const allowed = {
       'sqs:SendMessage',
     ],
     variables: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_RETENTION_DAYS', metrics],
+    timeout: 30,
+  },
+  'auth-challenge-chained': {
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem', invoke, secret],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', 'CHAIN', metrics],
+    timeout: 5,
+  },
+  'post-authentication': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'], timeout: 3 },
+  'post-authentication-chained': {
+    actions: ['dynamodb:UpdateItem', invoke],
+    variables: ['TABLE_NAME', 'CHAIN'],
+    timeout: 5,
+  },
+  // For `passwordFirst` alone it decides without the table.
+  'pre-token-generation': { actions: [], variables: ['POLICY'], timeout: 5 },
+  'pre-token-generation-chained': {
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem', invoke],
+    variables: ['TABLE_NAME', 'POLICY', 'CHAIN'],
+    timeout: 5,
+  },
+  attachment: {
+    actions: ['DescribeUserPool', 'DescribeUserPoolClient', 'UpdateUserPool', 'UpdateUserPoolClient'].map(
+      (action) => `cognito-idp:${action}`,
+    ),
+    variables: [],
+    timeout: 120,
+    memory: 256,
+  },
+  notices: {
+    actions: ['cognito-idp:AdminGetUser', 'dynamodb:Query', 'dynamodb:UpdateItem', 'ses:SendEmail', 'sqs:SendMessage'],
+    variables: ['TABLE_NAME', 'USER_POOL_ID', 'RELYING_PARTY_NAME', 'NOTICES'],
+    timeout: 20,
   },
 };
 
-test('this test knows every function', () => {
-  expect(Object.keys(allowed).sort()).toEqual(
-    Object.keys({ ...triggers, ...operations, ...administration, ...streams }).sort(),
-  );
+test('This test has a row for every bundle', () => {
+  expect(Object.keys(allowed).sort()).toEqual(Object.keys(bundles).sort());
 });
 
-describe.each(Object.entries(allowed))('%s', (name, { actions, variables }) => {
-  test('may do this and nothing else', () => {
-    expect(actionsOf(name)).toEqual([...logging, ...actions].sort());
-  });
+/** The resources that each action may be on. */
+const resources: readonly (readonly [action: RegExp, resource: RegExp])[] = [
+  [/^dynamodb:.*Stream|^dynamodb:GetRecords|^dynamodb:GetShardIterator/, /"PasskeysTable\w+","StreamArn"/],
+  [/^dynamodb:/, /^\{"Fn::GetAtt":\["PasskeysTable\w+","Arn"\]\}$/],
+  [/^secretsmanager:/, /^\{"Ref":"PasskeysSecret\w+"\}$/],
+  [/^events:PutEvents$/, /:event-bus\/default"/],
+  [/^sqs:SendMessage$/, /^\{"Fn::GetAtt":\["Passkeys(ParkedRecords|NoticesParked)\w+","Arn"\]\}$/],
+  [/^cognito-idp:/, new RegExp(`:userpool/${userPoolId}"|"${poolArn}"`)],
+  [/^lambda:InvokeFunction$/, /^"arn:aws:lambda:[\w-]+:\d+:function:(define|post|pre)"$/],
+  [/^ses:SendEmail$/, /:identity\/(security@)?example\.com"/],
+];
 
-  test('on its own log, the table and the secret alone, and for audit events on what they pass', () => {
-    for (const { Effect, Action, Resource } of statementsOf(name)) {
-      expect(Effect).toBe('Allow');
-      const [action = ''] = [Action].flat();
-      if (action.startsWith('logs:')) {
-        const group = expect.stringMatching(new RegExp(`^Passkeys${constructId(name)}LogGroup`));
-        expect(Resource).toEqual({ 'Fn::GetAtt': [group, 'Arn'] });
-      } else if (action.endsWith('Stream') && name in streams) {
-        expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysTable/), 'StreamArn'] });
-      } else if (action === 'sqs:SendMessage') {
-        expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysParkedRecords/), 'Arn'] });
-      } else if (action === 'events:PutEvents') {
-        expect(JSON.stringify(Resource)).toMatch(/:event-bus\/default"/);
-      } else if (action.startsWith('dynamodb:')) {
-        expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^PasskeysTable/), 'Arn'] });
-      } else {
-        expect(Resource).toEqual({ Ref: expect.stringMatching(/^PasskeysSecret/) });
+describe.each(Object.entries(allowed) as [BundleName, (typeof allowed)[BundleName]][])(
+  'The function %s',
+  (name, row) => {
+    test(`The function ${name} has exactly these permissions`, () => {
+      expect(actionsOf(name)).toEqual([...logging, ...row.actions].sort());
+    });
+
+    test(`The function ${name} has permissions only on its own log group and on the resources of its actions`, () => {
+      const { id } = deployedOf(name);
+      for (const { Effect, Action, Resource } of statementsOf(name)) {
+        expect(Effect).toBe('Allow');
+        for (const action of [Action].flat()) {
+          const [, allowedResource = new RegExp(`^\\{"Fn::GetAtt":\\["${id}LogGroup\\w+","Arn"\\]\\}$`)] =
+            resources.find(([pattern]) => pattern.test(action)) ?? [];
+          for (const each of [Resource].flat()) expect(JSON.stringify(each), action).toMatch(allowedResource);
+        }
       }
-    }
+    });
+
+    test(`The function ${name} has exactly these environment variables`, () => {
+      expect(Object.keys(variablesOf(name)).sort()).toEqual(
+        [...row.variables, 'POWERTOOLS_SERVICE_NAME', 'PASSKEYS_VERSION'].sort(),
+      );
+    });
+
+    test(`The function ${name} runs on Node 24 and arm64 with its own log group`, () => {
+      const { Properties } = only(name, 'AWS::Lambda::Function', 'Function');
+      const { timeout = 10, memory = 512 } = row;
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: memory,
+        Timeout: timeout,
+        LoggingConfig: {
+          LogFormat: 'JSON',
+          LogGroup: { Ref: expect.stringMatching(new RegExp(`^${deployedOf(name).id}LogGroup`)) },
+        },
+      });
+    });
+  },
+);
+
+describe('A bundled function', () => {
+  const bundled = (given: Partial<BundledFunctionProps>) =>
+    withApp({}, (app) => () => {
+      const props = {
+        name: 'list',
+        values: { tableName: 'table' },
+        granted: {},
+        logRetention: 1,
+        tracing: false,
+      } as const;
+      new BundledFunction(new Stack(app, 'Mine'), 'List', { ...props, ...given });
+    });
+
+  test('A bundled function is refused without a value for a variable of its row', () => {
+    expect(bundled({ values: {} })).toThrow('routes/list: the construct gives no value for TABLE_NAME.');
   });
 
-  test('is told this and nothing else', () => {
-    expect(Object.keys(variablesOf(name)).sort()).toEqual(
-      [...variables, 'POWERTOOLS_SERVICE_NAME', 'PASSKEYS_VERSION'].sort(),
+  test('A bundled function is refused without the table that its row names', () => {
+    expect(bundled({})).toThrow('routes/list: the construct names no table.');
+  });
+
+  test('A bundled function is refused without the resources of a permission of its row', () => {
+    expect(bundled({ name: 'attachment' })).toThrow(
+      'attachment/handler: the construct names no resources for updateUserPool.',
     );
   });
-
-  test('is a bundle for Node 24 on arm64 with its own log', () => {
-    const timeout = name in triggers ? 5 : name in streams ? 30 : 10;
-    const [, { Properties }] = only(functions, new RegExp(`^Passkeys${constructId(name)}Function`));
-    expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      MemorySize: 512,
-      Timeout: timeout,
-      LoggingConfig: {
-        LogFormat: 'JSON',
-        LogGroup: { Ref: expect.stringMatching(new RegExp(`^Passkeys${constructId(name)}LogGroup`)) },
-      },
-    });
-  });
 });
 
-test('the environment holds the configuration, and of the secret its name alone', () => {
+test('The environment of Register contains the configuration, and the reference of the secret instead of its value', () => {
   expect(variablesOf('register')).toMatchObject({
     [environment.tableName]: { Ref: expect.stringMatching(/^PasskeysTable/) },
     [environment.secretArn]: { Ref: expect.stringMatching(/^PasskeysSecret/) },
@@ -189,17 +295,17 @@ test('the environment holds the configuration, and of the secret its name alone'
     [environment.origins]: 'https://login.example.com https://example.com',
     [environment.recentAuthenticationSeconds]: '600',
   });
-  expect(JSON.stringify(functions)).not.toContain('resolve:secretsmanager');
+  expect(JSON.stringify(resourcesOf(template, 'AWS::Lambda::Function'))).not.toContain('resolve:secretsmanager');
 });
 
-test('the secret is made by AWS, of random characters', () => {
+test('AWS generates the secret from random characters', () => {
   template.hasResourceProperties('AWS::SecretsManager::Secret', {
     GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
     SecretString: Match.absent(),
   });
 });
 
-test('each trigger may be called by the user pool alone', () => {
+test('Only the user pool may call each trigger', () => {
   const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
     ({ Properties }) => Properties['Principal'] === 'cognito-idp.amazonaws.com',
   );
@@ -210,7 +316,7 @@ test('each trigger may be called by the user pool alone', () => {
   }
 });
 
-test('each operation may be called by the API alone', () => {
+test('Only the API may call each operation', () => {
   const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
     ({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com',
   );

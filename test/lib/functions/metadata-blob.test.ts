@@ -50,8 +50,8 @@ const byLabel = (functions: readonly TemplateFunction[], label: string) => {
 };
 const folderOf = (it: TemplateFunction) => it.environment['LAMBDA_TASK_ROOT'] ?? '';
 
-describe('where attestation is enforced', () => {
-  test('the function that registers has the BLOB and the root beside its code, and no other has', async () => {
+describe('Enforced attestation', () => {
+  test('Only the Register function has the metadata BLOB and the root beside its code', async () => {
     const metadataBlob = await good();
     chmodSync(metadataBlob, 0o600);
     enforced({ metadataBlob, dangerMetadataRoot: root }, (functions) => {
@@ -74,7 +74,7 @@ describe('where attestation is enforced', () => {
     });
   });
 
-  test('another BLOB in the same file is another asset, so that it is deployed', async () => {
+  test('A new BLOB in the same file gives the Register function a new asset', async () => {
     const assetOf = (metadataBlob: string) =>
       enforced({ metadataBlob, dangerMetadataRoot: root }, (all) => basename(folderOf(byLabel(all, 'Register'))));
     const before = assetOf(await good());
@@ -82,17 +82,17 @@ describe('where attestation is enforced', () => {
   });
 });
 
-describe('nothing is synthesized with', () => {
+describe('Refused metadata BLOBs', () => {
   const refused = (context: Record<string, unknown>) => () => enforced(context, () => undefined);
 
-  test('a BLOB that is signed up to another root than the FIDO Alliance’s, unless that root was given', async () => {
+  test('Synthesis refuses a BLOB that is signed under another root than the FIDO Alliance’s', async () => {
     expect(refused({ metadataBlob: await good() })).toThrow(
       'metadataBlob: it is not signed by the FIDO Metadata Service: BLOB certificate path could not be validated. ' +
         'Download a new one from https://mds3.fidoalliance.org and deploy it.',
     );
   });
 
-  test('a BLOB that was changed', async () => {
+  test('Synthesis refuses a BLOB with a changed signature', async () => {
     const [header, payload, signature = ''] = readFileSync(await good(), 'utf8').split('.');
     const metadataBlob = file(
       'changed.jwt',
@@ -101,19 +101,19 @@ describe('nothing is synthesized with', () => {
     expect(refused({ metadataBlob, dangerMetadataRoot: root })).toThrow('BLOB signature could not be verified');
   });
 
-  test('a BLOB that is out of date', async () => {
+  test('Synthesis refuses a BLOB that is out of date', async () => {
     const metadataBlob = file('old.jwt', await service.blob({ entries: [entry(key)], nextUpdate: '2024-12-31' }));
     expect(refused({ metadataBlob, dangerMetadataRoot: root })).toThrow('metadataBlob: it was good until 2024-12-31.');
   });
 
-  test('an authenticator that is not in it', async () => {
+  test('Synthesis refuses an authenticator that is missing from the BLOB', async () => {
     const other = '22222222-2222-4222-8222-222222222222';
     expect(refused({ metadataBlob: await good(), dangerMetadataRoot: root, authenticators: [key, other] })).toThrow(
       `authenticators: "${other}" is not described in metadataBlob. Leave it out.`,
     );
   });
 
-  test('files that are not there', async () => {
+  test('Synthesis refuses a missing BLOB file and a missing root file', async () => {
     expect(refused({ metadataBlob: 'nowhere.jwt' })).toThrow('metadataBlob: there is no file "nowhere.jwt".');
     expect(refused({ metadataBlob: await good(), dangerMetadataRoot: 'no.pem' })).toThrow(
       'dangerMetadataRoot: there is no file "no.pem". Give its path from where the app is run.',
@@ -121,7 +121,7 @@ describe('nothing is synthesized with', () => {
   });
 });
 
-describe('the function loads them', { timeout: 60_000 }, () => {
+describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () => {
   const caller = { service: 'apigateway.amazonaws.com', sourceArn: '' };
   const claims = {
     token_use: 'access',
@@ -166,7 +166,7 @@ describe('the function loads them', { timeout: 60_000 }, () => {
     }
   }
 
-  test('and goes on to the ceremony', async () => {
+  test('The Register function loads the BLOB and checks the challenge of a registration', async () => {
     const { response } = await answer(() => {});
     expect(response).toMatchObject({ statusCode: 400, body: expect.stringContaining('challenge_invalid') });
   });
@@ -179,7 +179,7 @@ describe('the function loads them', { timeout: 60_000 }, () => {
     ],
     ['the root is gone', (at) => rmSync(join(at, metadataFiles.root)), 'it is not signed by the FIDO Metadata Service'],
     ['the BLOB is gone', (at) => rmSync(join(at, metadataFiles.blob)), 'no such file'],
-  ])('and registers nobody when %s: a fault, which the log tells', async (_what, change, logged) => {
+  ])('The Register function answers 500 and logs the cause if %s', async (_what, change, logged) => {
     const { response, lines } = await answer(change);
     expect(response).toMatchObject({ statusCode: 500, body: expect.stringContaining('internal') });
     expect(JSON.stringify(response)).not.toContain('metadata');

@@ -13,11 +13,11 @@ const namespaces = (template: Template) =>
 const withNamespace = (metricsNamespace: string) =>
   withStack({ metricsNamespace }, (_app, stack) => namespaces(Template.fromStack(stack)));
 
-describe('the saved query', () => {
+describe('The saved query', () => {
   const template = synthesize();
   const [query, ...others] = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
 
-  test('asks for a support id, with eight zeros to write over', () => {
+  test('The saved query searches for a support ID, with eight zeros to replace', () => {
     expect(others).toEqual([]);
     expect(query?.Properties['QueryString']).toBe(supportIdQuery('00000000'));
     expect(String(query?.Properties['QueryString']).replaceAll('00000000', '3f1c9a52')).toBe(
@@ -25,7 +25,7 @@ describe('the saved query', () => {
     );
   });
 
-  test('looks through the log of each function, and the API’s', () => {
+  test('The saved query covers the log groups of each function and of the API', () => {
     const names = Object.keys(resourcesOf(template, 'AWS::Logs::LogGroup')).filter((id) => id.startsWith('Passkeys'));
     const asked = query?.Properties['LogGroupNames'] as { Ref: string }[];
     expect(asked.map(({ Ref }) => Ref).sort()).toEqual(names.sort());
@@ -33,13 +33,16 @@ describe('the saved query', () => {
   });
 });
 
-describe('the namespace of the metrics', () => {
-  test('is Passkeys unless another one is given', () => {
+describe('The namespace of the metrics', () => {
+  test('The namespace of the metrics is Passkeys by default', () => {
     expect(namespaces(synthesize())).toEqual(new Set(['Passkeys']));
     expect(withNamespace('Team/Passkeys-2')).toEqual(new Set(['Team/Passkeys-2']));
   });
 
-  test.each(['AWS/Passkeys', 'two words', 'x'.repeat(256)])('is none of CloudWatch’s: %s', (given) => {
-    expect(() => withNamespace(given)).toThrow(`metricsNamespace: "${given}" is no namespace of CloudWatch.`);
-  });
+  test.each(['AWS/Passkeys', 'two words', 'x'.repeat(256)])(
+    'The construct refuses the metrics namespace %s',
+    (given) => {
+      expect(() => withNamespace(given)).toThrow(`metricsNamespace: "${given}" is no namespace of CloudWatch.`);
+    },
+  );
 });

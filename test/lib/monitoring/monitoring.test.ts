@@ -8,21 +8,21 @@ import { resourcesOf } from '../synthesize.ts';
 
 const alarmsOf = (of: Template) => Object.values(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
 
-describe('alarms', () => {
-  test('are silent while nobody signs in', () => {
+describe('Alarms', () => {
+  test('Alarms treat missing data as not breaching', () => {
     const alarms = alarmsOf(ownTemplate());
     expect(alarms.length).toBeGreaterThan(5);
     for (const { Properties } of alarms) expect(Properties['TreatMissingData']).toBe('notBreaching');
   });
 
-  test('tell the topic, when there is one', () => {
+  test('Alarms notify the topic if one is given', () => {
     const actions = (of: Template) => alarmsOf(of).map(({ Properties }) => Properties['AlarmActions']);
     const told = actions(ownTemplate((stack) => ({ alarmTopic: new Topic(stack, 'OnCall') })));
     expect(told.every((action) => JSON.stringify(action).includes('OnCall'))).toBe(true);
     expect(actions(ownTemplate()).every((action) => action === undefined)).toBe(true);
   });
 
-  test('watch what was parked, and show it with the others', () => {
+  test('An alarm watches the dead-letter queue, and the dashboard shows every alarm', () => {
     const of = ownTemplate();
     const [id, { Properties } = { Properties: {} }] =
       Object.entries(resourcesOf(of, 'AWS::CloudWatch::Alarm')).find(([, it]) =>
@@ -42,13 +42,13 @@ describe('alarms', () => {
     expect(dashboard).toContain(id);
   });
 
-  test('compare the success rate of sign-ins with what is usual', () => {
+  test('An alarm compares the success rate of sign-ins with an anomaly detection band', () => {
     const [band] = alarmsOf(ownTemplate()).filter(({ Properties }) => 'ThresholdMetricId' in Properties);
     expect(band?.Properties).toMatchObject({ ComparisonOperator: 'LessThanLowerThreshold' });
     expect(JSON.stringify(band)).toContain('ANOMALY_DETECTION_BAND');
   });
 
-  test('and the dashboard can be left out', () => {
+  test('The alarms and the dashboard can be left out', () => {
     const without = ownTemplate({ alarms: false, dashboard: false });
     without.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
     expect(alarmsOf(without).map(({ Properties }) => Properties)).toEqual([]);
@@ -56,7 +56,7 @@ describe('alarms', () => {
   });
 });
 
-test('the dashboard’s prices are those of docs/cost.md', () => {
+test('The dashboard’s prices are those of the cost calculation', () => {
   const each = (meter: keyof typeof prices) => prices[meter].usd / prices[meter].per;
   const listed = [
     each('lambdaRequests'),

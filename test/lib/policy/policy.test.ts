@@ -6,7 +6,7 @@ const key = '2fc0579f-8113-47ea-b116-bb5a8db9202a';
 const pool = { caseSensitiveNames: false };
 const enforced = { attestation: 'enforced', authenticators: [key], metadataBlob: 'blob.jwt' } as const;
 
-describe('what differs from the default policy', () => {
+describe('Differences from the default policy', () => {
   test.each<[PolicyProps, object]>([
     [{}, {}],
     [{ attestation: 'none', algorithms: ['Ed25519', 'ES256', 'RS256'], passkeyLimit: 20, answersPerSignIn: 3 }, {}],
@@ -29,16 +29,16 @@ describe('what differs from the default policy', () => {
     [{ otherSignInMethods: false }, {}],
     [{ passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] }, { passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] }],
     [{ passwordFirst: [Aws.STACK_NAME] }, { passwordFirst: [Aws.STACK_NAME] }],
-  ])('%j', (props, changes) => {
+  ])('`policyChanges` turns %j into %j', (props, changes) => {
     expect(policyChanges(props, pool)).toEqual(changes);
   });
 });
 
-test('the pool says whether names are case-sensitive', () => {
+test('`policyChanges` takes the case sensitivity of names from the user pool', () => {
   expect(policyChanges({}, { caseSensitiveNames: true })).toEqual({ caseSensitiveNames: true });
 });
 
-describe('what is refused, with what to write', () => {
+describe('Refused policies', () => {
   /** As from plain JavaScript, where no compiler looks. */
   const check = (props: object) => () => policyChanges(props, pool);
 
@@ -63,21 +63,24 @@ describe('what is refused, with what to write', () => {
     [{ topOrigins: ['http://shop.example'] }, 'topOrigins: "http://shop.example" is not encrypted'],
     [{ topOrigins: ['https://*.example.com'] }, 'names no single host'],
     [{ topOrigins: ['https://a.example', 'https://a.example'] }, 'topOrigins: "https://a.example" is given twice.'],
-  ])('%j', (props, message) => {
+  ])('`policyChanges` refuses %j', (props, message) => {
     expect(check(props)).toThrow(message);
   });
 
-  test.each([key.toUpperCase(), key.replaceAll('-', ''), 'YubiKey 5', ''])('authenticators: ["%s"]', (given) => {
-    expect(check({ authenticators: [given] })).toThrow(`authenticators: "${given}" is not an AAGUID in lower case.`);
-  });
+  test.each([key.toUpperCase(), key.replaceAll('-', ''), 'YubiKey 5', ''])(
+    '`policyChanges` refuses the AAGUID "%s"',
+    (given) => {
+      expect(check({ authenticators: [given] })).toThrow(`authenticators: "${given}" is not an AAGUID in lower case.`);
+    },
+  );
 
-  test('an AAGUID that is nobody’s, and one given twice', () => {
+  test('`policyChanges` refuses an AAGUID of zeros and a repeated AAGUID', () => {
     const zeros = '00000000-0000-0000-0000-000000000000';
     expect(check({ authenticators: [zeros] })).toThrow(`"${zeros}" is what authenticators of any make say.`);
     expect(check({ authenticators: [key, key] })).toThrow(`authenticators: "${key}" is given twice.`);
   });
 
-  test('enforced attestation of nobody, or up to nothing', () => {
+  test('`policyChanges` refuses enforced attestation without an authenticator or without a metadata BLOB', () => {
     expect(check({ ...enforced, authenticators: [] })).toThrow(
       'authenticators: none is given, and attestation is "enforced". Write the AAGUID of each that is allowed.',
     );
@@ -86,9 +89,12 @@ describe('what is refused, with what to write', () => {
     );
   });
 
-  test.each(['metadataBlob', 'dangerMetadataRoot'])('%s that nothing would read', (property) => {
-    expect(check({ attestation: 'verified', [property]: 'a.file' })).toThrow(
-      `${property}: "a.file" is read only when attestation is "enforced". Set that too, or leave it out.`,
-    );
-  });
+  test.each(['metadataBlob', 'dangerMetadataRoot'])(
+    '`policyChanges` refuses %s without enforced attestation',
+    (property) => {
+      expect(check({ attestation: 'verified', [property]: 'a.file' })).toThrow(
+        `${property}: "a.file" is read only when attestation is "enforced". Set that too, or leave it out.`,
+      );
+    },
+  );
 });

@@ -9,12 +9,12 @@ const fingerprint = digest
   .replaceAll(/(..)(?!$)/g, '$1:');
 const android = { packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] };
 
-describe('the origins of native apps', () => {
-  test('none without an app', () => {
+describe('The origins of native apps', () => {
+  test('`nativeOrigins` returns an empty list without an app', () => {
     expect(nativeOrigins('example.com', {})).toEqual([]);
   });
 
-  test('of Android apps: one for each certificate', () => {
+  test('`nativeOrigins` returns one origin for each certificate of an Android app', () => {
     const other = fingerprint.replace(/^../, '00');
     const origins = nativeOrigins('example.com', {
       androidApps: [{ ...android, sha256CertFingerprints: [fingerprint, other] }],
@@ -23,25 +23,25 @@ describe('the origins of native apps', () => {
     expect(origins[0]).toBe(`android:apk-key-hash:${digest.toString('base64url')}`);
   });
 
-  test('as Android’s documentation has them', () => {
+  test('`nativeOrigins` returns the origin in Android’s documentation for its example certificate', () => {
     const sha256 = '91:F7:CB:F9:D6:81:53:1B:C7:A5:8F:B8:33:CC:A1:4D:AB:ED:E5:09:C5:89:B4:49:70:F9:A2:9F:E1:E9:1C:3A';
     expect(nativeOrigins('example.com', { androidApps: [{ ...android, sha256CertFingerprints: [sha256] }] })).toEqual([
       'android:apk-key-hash:kffL-daBUxvHpY-4M8yhTavt5QnFibRJcPmin-HpHDo',
     ]);
   });
 
-  test('of apps for Apple’s systems: the RP ID’s own', () => {
+  test('`nativeOrigins` returns the origin of the relying party ID for all iOS apps', () => {
     const iosApps = ['ABCDE12345.com.example.app', 'ABCDE12345.com.example.app-clip'];
     expect(nativeOrigins('example.com', { iosApps })).toEqual(['https://example.com']);
   });
 });
 
-describe('what is refused, with what to write', () => {
+describe('Refused native apps', () => {
   test.each([
     ['app', 'androidApps: "app" is not a package name. Write the application id, such as "com.example.app".'],
     ['com.example.my-app', 'is not a package name'],
     ['com.1example', 'is not a package name'],
-  ])('packageName "%s"', (packageName, message) => {
+  ])('`nativeOrigins` refuses the Android package name "%s"', (packageName, message) => {
     expect(() => nativeOrigins('example.com', { androidApps: [{ ...android, packageName }] })).toThrow(message);
   });
 
@@ -51,21 +51,24 @@ describe('what is refused, with what to write', () => {
     fingerprint.toLowerCase(),
     fingerprint.slice(3),
     `${fingerprint}:00`,
-  ])('fingerprint %s', (given) => {
+  ])('`nativeOrigins` refuses the certificate fingerprint %s', (given) => {
     const androidApps = [{ ...android, sha256CertFingerprints: [given] }];
     expect(() => nativeOrigins('example.com', { androidApps })).toThrow(
       `androidApps: "${given}" of "com.example.app" is not a SHA-256 fingerprint.`,
     );
   });
 
-  test('an app without a fingerprint', () => {
+  test('`nativeOrigins` refuses an Android app without a fingerprint', () => {
     const androidApps = [{ ...android, sha256CertFingerprints: [] }];
     expect(() => nativeOrigins('example.com', { androidApps })).toThrow('"com.example.app" has no fingerprint.');
   });
 
-  test.each(['com.example.app', 'ABCDE12345', 'ABCDE12345.', 'ABCDE12345.com.example.*'])('iosApps "%s"', (app) => {
-    expect(() => nativeOrigins('example.com', { iosApps: [app] })).toThrow(
-      `iosApps: "${app}" is not the identifier of an app. Write the team's ten characters`,
-    );
-  });
+  test.each(['com.example.app', 'ABCDE12345', 'ABCDE12345.', 'ABCDE12345.com.example.*'])(
+    '`nativeOrigins` refuses the iOS app "%s"',
+    (app) => {
+      expect(() => nativeOrigins('example.com', { iosApps: [app] })).toThrow(
+        `iosApps: "${app}" is not the identifier of an app. Write the team's ten characters`,
+      );
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { checkRelyingParty } from '../../../lib/relying-party/relying-party.ts';
 const name = 'Example';
 const check = (id: string, ...origins: string[]) => checkRelyingParty({ id, name, origins });
 
-describe('a relying party that browsers accept', () => {
+describe('Accepted relying parties', () => {
   test.each([
     ['example.com', ['https://example.com']],
     ['example.com', ['https://login.example.com', 'https://example.com:8443']],
@@ -15,16 +15,16 @@ describe('a relying party that browsers accept', () => {
     ['xn--bcher-kva.example', ['https://xn--bcher-kva.example']],
     ['localhost', ['http://localhost:3000', 'http://app.localhost']],
     ['example.localhost', ['http://example.localhost:3000']],
-  ])('%s with %j', (id, origins) => {
+  ])('`checkRelyingParty` accepts the ID %s with the origins %j', (id, origins) => {
     expect(() => check(id, ...origins)).not.toThrow();
   });
 
-  test('known only at deployment', () => {
+  test('`checkRelyingParty` accepts values that are known only at deployment', () => {
     expect(() => check(Aws.STACK_NAME, `https://${Aws.STACK_NAME}`)).not.toThrow();
   });
 });
 
-describe('a relying party that is refused, with what to write', () => {
+describe('Refused relying parties', () => {
   test.each([
     ['', 'https://example.com', 'relyingPartyId: "" is empty. Write the domain of the pages'],
     ['https://example.com', 'https://example.com', 'has a scheme, a port or a path'],
@@ -41,7 +41,7 @@ describe('a relying party that is refused, with what to write', () => {
     ['example.org', 'https://example.com', '"example.org" does not cover the origin "https://example.com"'],
     ['ample.com', 'https://example.com', '"ample.com" does not cover the origin "https://example.com"'],
     ['login.example.com', 'https://example.com', 'accepts the origin\'s host ("example.com") or a parent domain of it'],
-  ])('relyingPartyId "%s" with %s', (id, origin, message) => {
+  ])('`checkRelyingParty` refuses the ID "%s" with the origin %s', (id, origin, message) => {
     expect(() => check(id, origin)).toThrow(message);
   });
 
@@ -61,22 +61,22 @@ describe('a relying party that is refused, with what to write', () => {
     ['http://localhost.example.com', 'is not encrypted'],
     ['https://*.example.com', 'names no single host by a domain name'],
     ['https://[::1]', 'names no single host by a domain name'],
-  ])('origin %s', (origin, message) => {
+  ])('`checkRelyingParty` refuses the origin %s', (origin, message) => {
     expect(() => check('example.com', origin)).toThrow(`origins: "${origin}" `);
     expect(() => check('example.com', origin)).toThrow(message);
   });
 
-  test('an origin given twice', () => {
+  test('`checkRelyingParty` refuses a repeated origin', () => {
     expect(() => check('example.com', 'https://example.com', 'https://example.com')).toThrow(
       'origins: "https://example.com" is given twice. Write it once.',
     );
   });
 
-  test('no origin', () => {
+  test('`checkRelyingParty` refuses an empty list of origins', () => {
     expect(() => check('example.com')).toThrow('origins: none is given. Write the origin of each page');
   });
 
-  test('a name without a letter', () => {
+  test('`checkRelyingParty` refuses a blank name', () => {
     expect(() => checkRelyingParty({ id: 'example.com', name: ' ', origins: ['https://example.com'] })).toThrow(
       'relyingPartyName: it is empty. Write the name that people know the service by.',
     );

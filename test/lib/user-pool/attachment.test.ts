@@ -19,8 +19,8 @@ import {
 } from '../imported-pool.ts';
 import { resourcesOf, withApp } from '../synthesize.ts';
 
-describe('an imported user pool', () => {
-  test('may call the triggers’ function, and no other pool or account may', () => {
+describe('An imported user pool', () => {
+  test('Only the imported user pool may call the triggers’ function', () => {
     const all = Object.values(resourcesOf(template(), 'AWS::Lambda::Permission')).filter(
       ({ Properties }) => Properties['Principal'] === 'cognito-idp.amazonaws.com',
     );
@@ -32,7 +32,7 @@ describe('an imported user pool', () => {
     });
   });
 
-  test('gets its triggers by a custom resource, once it may call them', () => {
+  test('A custom resource attaches the triggers after the user pool’s permission to call them', () => {
     const made = template();
     made.hasResource('Custom::PasskeysTriggers', {
       Properties: { UserPoolId: userPoolId, FunctionArn: ofFunction, EarlierTriggers: {}, CaseSensitive: true },
@@ -41,7 +41,7 @@ describe('an imported user pool', () => {
     made.resourceCountIs('AWS::Cognito::UserPool', 0);
   });
 
-  test('has its clients changed one after the other, and then the pool', () => {
+  test('Custom resources change the app clients one after the other and then the user pool', () => {
     const made = template({ preventUserExistenceErrors: true });
     const clients = Object.entries(resourcesOf(made, 'Custom::PasskeysAppClient'));
     expect(clients.map(([, { Properties }]) => Properties)).toMatchObject([
@@ -56,33 +56,33 @@ describe('an imported user pool', () => {
     expect(dependencies('Custom::PasskeysTriggers')).toEqual([[clients[1]?.[0]]]);
   });
 
-  test('knows a client again by its ID, wherever it stands in the list', () => {
+  test('An app client keeps its logical ID at another place in the list', () => {
     const alone = ids(template({}, ['second']), 'Custom::PasskeysAppClient');
     expect(ids(template(), 'Custom::PasskeysAppClient')).toEqual(expect.arrayContaining(alone));
   });
 
-  test('is changed by a function that may do this to this pool, and nothing else', () => {
+  test('The attachment function may read and update this user pool and its app clients alone', () => {
     const actions = ['DescribeUserPool', 'DescribeUserPoolClient', 'UpdateUserPool', 'UpdateUserPoolClient'];
     expect(statements(template(), /^PasskeysUserPoolAttachment/).filter(notLogging)).toEqual([
       { Effect: 'Allow', Action: actions.map((action) => `cognito-idp:${action}`), Resource: poolArn },
     ]);
   });
 
-  test('may need more to be updated', () => {
+  test('`userPoolUpdatePermissions` adds permissions to the attachment function', () => {
     const smsRole = `arn:aws:iam::${account}:role/sms`;
     const passRole = new PolicyStatement({ actions: ['iam:PassRole'], resources: [smsRole] });
     const made = statements(template({ userPoolUpdatePermissions: [passRole] }), /^PasskeysUserPoolAttachment/);
     expect(made).toContainEqual({ Effect: 'Allow', Action: 'iam:PassRole', Resource: smsRole });
   });
 
-  test('is left to its owner when that is asked for, but may call the function', () => {
+  test('An imported user pool with attachTriggers=false is not changed, but may call the function', () => {
     const made = template({ attachTriggers: false });
     expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
     expect(ids(made, 'Custom::PasskeysAppClient')).toEqual([]);
     made.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'cognito-idp.amazonaws.com' });
   });
 
-  test('is called by the alias when environments are kept ready', () => {
+  test('An imported user pool calls the triggers through an alias with provisioned concurrency', () => {
     const made = template({ provisionedConcurrency: 1 });
     const [alias] = ids(made, 'AWS::Lambda::Alias');
     made.hasResourceProperties('Custom::PasskeysTriggers', { FunctionArn: { Ref: alias } });
@@ -92,7 +92,7 @@ describe('an imported user pool', () => {
     });
   });
 
-  test('is taken to tell upper case from lower case unless that is said, and the deployment checks it', () => {
+  test('Names of an imported user pool are case-sensitive by default, and the deployment checks this', () => {
     const policy = (made: Template) =>
       Object.entries(resourcesOf(made, 'AWS::Lambda::Function'))
         .filter(([id]) => id.startsWith('PasskeysAuthChallengeFunction'))
@@ -104,21 +104,21 @@ describe('an imported user pool', () => {
     insensitive.hasResourceProperties('Custom::PasskeysTriggers', { CaseSensitive: false });
   });
 
-  test('has the deployment check the clients that want a password first', () => {
+  test('The deployment checks the app clients with the password first', () => {
     const made = template({ passwordFirst: ['second'] });
     made.hasResourceProperties('Custom::PasskeysAppClient', { ClientId: 'first', PasswordFirst: false });
     made.hasResourceProperties('Custom::PasskeysAppClient', { ClientId: 'second', PasswordFirst: true });
   });
 });
 
-describe('the stack of an attachment', () => {
-  test('keeps its logical ids: a changed one is another resource, and the former takes away what it has added', () => {
+describe('The stack of an attachment', () => {
+  test('The attachment keeps its logical IDs, so that no resource is replaced', () => {
     const { Resources } = template().toJSON() as { Resources: Record<string, { Type: string }> };
     const own = Object.entries(Resources).filter(([id]) => id.startsWith('PasskeysUserPool'));
     expect(own.map(([id, { Type }]) => `${id} ${Type}`).sort()).toMatchSnapshot();
   });
 
-  test('is clean by cdk-nag’s AwsSolutions', () => {
+  test('The attachment passes the AwsSolutions checks of cdk-nag', () => {
     withApp({}, (app) => {
       const chainTriggers = {
         defineAuthChallenge: earlierArn('define'),
@@ -132,14 +132,14 @@ describe('the stack of an attachment', () => {
   });
 });
 
-describe('triggers that the pool has', () => {
+describe('Earlier triggers of an imported user pool', () => {
   const chainTriggers = {
     defineAuthChallenge: earlierArn('define'),
     verifyAuthChallengeResponse: earlierArn('verify'),
   };
   const named = { DefineAuthChallenge: earlierArn('define'), VerifyAuthChallengeResponse: earlierArn('verify') };
 
-  test('are chained: our function is told of them, may call them and nothing else, and keeps its logical ID', () => {
+  test('The function may call only the chained earlier triggers, and keeps its logical ID', () => {
     const made = template({ chainTriggers });
     made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: named });
     const [id = ''] = ids(made, 'AWS::Lambda::Function').filter((it) => it.startsWith('PasskeysAuthChallengeFunction'));
@@ -155,7 +155,7 @@ describe('triggers that the pool has', () => {
     expect(ids(template(), 'AWS::Lambda::Function')).toContain(id);
   });
 
-  test('are replaced: our function is told nothing of them', () => {
+  test('The function has no reference to replaced earlier triggers', () => {
     const made = template({ dangerReplaceTriggers: chainTriggers });
     made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: named });
     expect(JSON.stringify(made.toJSON())).not.toContain('"CHAIN"');
@@ -163,7 +163,7 @@ describe('triggers that the pool has', () => {
   });
 });
 
-describe('misuse', () => {
+describe('Misuse of the attachment', () => {
   const token = { preTokenGeneration: earlierArn('token') };
   const earlier = { defineAuthChallenge: earlierArn('define') };
   const post = { postAuthentication: earlierArn('post') };
@@ -188,11 +188,11 @@ describe('misuse', () => {
     ],
     [{ chainTriggers: {} }, 'chainTriggers: it names no function.'],
     [{ dangerReplaceTriggers: {} }, 'dangerReplaceTriggers: it names no function.'],
-  ])('%j', (props, message) => {
+  ])('The construct refuses the properties %j', (props, message) => {
     expect(() => template(props)).toThrow(message);
   });
 
-  test('what is for imported pools, with a pool of the same app', () => {
+  test('The construct refuses properties of imported user pools with a user pool of the same app', () => {
     withApp({}, (app) => {
       const stack = new Stack(app, 'Mine');
       const userPool = new UserPool(stack, 'Pool');

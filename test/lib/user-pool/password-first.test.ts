@@ -29,8 +29,8 @@ function stackWith(client: Omit<UserPoolClientProps, 'userPool'>, props: Partial
 
 const custom = { authFlows: { custom: true } };
 
-describe('an app client whose password comes first', () => {
-  test('is made in one stack with the function that knows it, without a circle', () => {
+describe('An app client with the password first', () => {
+  test('An app client with the password first and its function have no circular dependency in one stack', () => {
     const template = stackWith(custom);
     const [[name, lambda] = ['', undefined]] = Object.entries(
       template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: Match.anyValue() } }),
@@ -54,7 +54,7 @@ describe('an app client whose password comes first', () => {
     template.resourcePropertiesCountIs('AWS::Lambda::Permission', { FunctionName: { 'Fn::GetAtt': [name, 'Arn'] } }, 3);
   });
 
-  test('is one with provisioned concurrency too', () => {
+  test('Provisioned concurrency with the password first has no circular dependency', () => {
     const template = stackWith(custom, { provisionedConcurrency: 1 });
     const [{ Name } = { Name: '' }] = Object.values(template.findResources('AWS::Lambda::Alias')).map(
       ({ Properties }) => Properties,
@@ -64,7 +64,7 @@ describe('an app client whose password comes first', () => {
     expect(JSON.stringify(pool?.Properties['LambdaConfig'])).not.toContain('GetAtt');
   });
 
-  test('given by an ID that is known changes nothing else', () => {
+  test('An app client with the password first does not change the function’s name if its ID is known', () => {
     const template = stackWith(custom, { passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] });
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { FunctionName: Match.anyValue() }, 0);
     template.hasResourceProperties('AWS::Cognito::UserPool', {
@@ -73,12 +73,16 @@ describe('an app client whose password comes first', () => {
   });
 
   test.each<[string, Omit<UserPoolClientProps, 'userPool'>, string]>([
-    ['its password alone, in clear', { authFlows: { custom: true, userPassword: true } }, 'ALLOW_USER_PASSWORD_AUTH'],
-    ['its password alone, by SRP', { authFlows: { custom: true, userSrp: true } }, 'ALLOW_USER_SRP_AUTH'],
-    ['a choice of ways', { authFlows: { custom: true, user: true } }, 'ALLOW_USER_AUTH'],
-    ['what Cognito allows by itself', {}, 'ALLOW_USER_SRP_AUTH'],
+    [
+      'the password alone in clear text',
+      { authFlows: { custom: true, userPassword: true } },
+      'ALLOW_USER_PASSWORD_AUTH',
+    ],
+    ['the password alone by SRP', { authFlows: { custom: true, userSrp: true } }, 'ALLOW_USER_SRP_AUTH'],
+    ['choice-based sign-in', { authFlows: { custom: true, user: true } }, 'ALLOW_USER_AUTH'],
+    ['the default flows of Cognito', {}, 'ALLOW_USER_SRP_AUTH'],
     ['managed login', { ...custom, disableOAuth: false }, 'has managed login'],
-  ])('may not let %s sign in', (_, client, what) => {
+  ])('An app client with the password first is refused if it allows %s', (_, client, what) => {
     expect(() => stackWith(client)).toThrow(
       new RegExp(`^passwordFirst: the app client Bank/Strict .*${what}.*takes a password without a passkey`),
     );

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { poolTriggerNames } from '../../../contract/pool-triggers.ts';
 import type { PasskeysProps } from '../../../lib/index.ts';
 import { account, chains, earlierArn, ids, ofFunction, poolArn, statements, template } from '../imported-pool.ts';
 import { resourcesOf } from '../synthesize.ts';
@@ -29,14 +30,20 @@ const preTokenGeneration: PoolTrigger = {
   asked: [{ tokenClaims: true }, { passwordFirst: ['second'] }],
 };
 
-describe.each([postAuthentication, preTokenGeneration])(
-  '$trigger of an imported pool',
-  ({ trigger, name, id, asked }) => {
-    const [props = {}] = asked;
-    const ours = { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}`), 'Arn'] };
-    const earlier = earlierArn(name);
+const cases = [postAuthentication, preTokenGeneration];
 
-    test.each(asked)('is attached, once the pool may call it, and no other pool may (%j)', (props) => {
+test('Each row of the table of pool triggers has its case here', () => {
+  expect(cases.map(({ name }) => name)).toEqual(poolTriggerNames);
+});
+
+describe.each(cases)('The $trigger trigger of an imported user pool', ({ trigger, name, id, asked }) => {
+  const [props = {}] = asked;
+  const ours = { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}`), 'Arn'] };
+  const earlier = earlierArn(name);
+
+  test.each(asked)(
+    `The ${trigger} trigger is attached after the user pool may call it, and only this user pool may (%j)`,
+    (props) => {
       const made = template(props);
       made.hasResource('Custom::PasskeysTriggers', {
         Properties: { FunctionArn: ofFunction, [`${trigger}Arn`]: ours, EarlierTriggers: {} },
@@ -49,52 +56,52 @@ describe.each([postAuthentication, preTokenGeneration])(
         SourceArn: poolArn,
       });
       expect(chains(made)).toEqual([]);
-    });
+    },
+  );
 
-    test('is not attached where nothing asks for it', () => {
-      const { Properties } = Object.values(resourcesOf(template(), 'Custom::PasskeysTriggers'))[0] ?? {};
-      expect(Properties).not.toHaveProperty(`${trigger}Arn`);
-      expect(JSON.stringify(template().toJSON())).not.toContain(id);
-    });
+  test(`The ${trigger} trigger is left out by default`, () => {
+    const { Properties } = Object.values(resourcesOf(template(), 'Custom::PasskeysTriggers'))[0] ?? {};
+    expect(Properties).not.toHaveProperty(`${trigger}Arn`);
+    expect(JSON.stringify(template().toJSON())).not.toContain(id);
+  });
 
-    test('is left to the pool’s owner with the other triggers, but the pool may call it', () => {
-      const made = template({ ...props, attachTriggers: false });
-      expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
-      made.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: ours, SourceArn: poolArn });
-    });
+  test(`The ${trigger} trigger is not attached with attachTriggers=false, but the user pool may call it`, () => {
+    const made = template({ ...props, attachTriggers: false });
+    expect(ids(made, 'Custom::PasskeysTriggers')).toEqual([]);
+    made.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: ours, SourceArn: poolArn });
+  });
 
-    test('goes on beside the pool’s own, which nobody else is told of', () => {
-      const made = template({ ...props, chainTriggers: { [name]: earlier } });
-      made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: { [trigger]: earlier } });
-      expect(chains(made)).toEqual([{ earlier: { [trigger]: earlier } }]);
-      const invoking = statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction');
-      expect(invoking).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: earlier }]);
-      expect(statements(made, new RegExp(`^${id}`))).toContainEqual(invoking[0]);
-    });
+  test(`The ${trigger} function is the only one with a reference to its chained earlier trigger`, () => {
+    const made = template({ ...props, chainTriggers: { [name]: earlier } });
+    made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: { [trigger]: earlier } });
+    expect(chains(made)).toEqual([{ earlier: { [trigger]: earlier } }]);
+    const invoking = statements(made, /./).filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(invoking).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: earlier }]);
+    expect(statements(made, new RegExp(`^${id}`))).toContainEqual(invoking[0]);
+  });
 
-    test('takes the place of the pool’s own, and is told nothing of it', () => {
-      const made = template({ ...props, dangerReplaceTriggers: { [name]: earlier } });
-      made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: { [trigger]: earlier } });
-      expect(chains(made)).toEqual([]);
-    });
+  test(`The ${trigger} trigger replaces the earlier trigger without a reference to it`, () => {
+    const made = template({ ...props, dangerReplaceTriggers: { [name]: earlier } });
+    made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: { [trigger]: earlier } });
+    expect(chains(made)).toEqual([]);
+  });
 
-    test('goes on beside it where a sign-in of old is replaced, and the other way round', () => {
-      const defineAuthChallenge = earlierArn('define');
-      const both = { DefineAuthChallenge: defineAuthChallenge, [trigger]: earlier };
-      for (const [choices, chained] of [
-        [
-          { chainTriggers: { [name]: earlier }, dangerReplaceTriggers: { defineAuthChallenge } },
-          [{ earlier: { [trigger]: earlier } }],
-        ],
-        [
-          { chainTriggers: { defineAuthChallenge }, dangerReplaceTriggers: { [name]: earlier } },
-          [{ clientIds: ['first', 'second'], earlier: { DefineAuthChallenge: defineAuthChallenge } }],
-        ],
-      ] as const) {
-        const made = template({ ...props, ...choices });
-        made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: both });
-        expect(chains(made)).toEqual(chained);
-      }
-    });
-  },
-);
+  test(`The ${trigger} trigger is chained or replaced independently of the custom authentication triggers`, () => {
+    const defineAuthChallenge = earlierArn('define');
+    const both = { DefineAuthChallenge: defineAuthChallenge, [trigger]: earlier };
+    for (const [choices, chained] of [
+      [
+        { chainTriggers: { [name]: earlier }, dangerReplaceTriggers: { defineAuthChallenge } },
+        [{ earlier: { [trigger]: earlier } }],
+      ],
+      [
+        { chainTriggers: { defineAuthChallenge }, dangerReplaceTriggers: { [name]: earlier } },
+        [{ clientIds: ['first', 'second'], earlier: { DefineAuthChallenge: defineAuthChallenge } }],
+      ],
+    ] as const) {
+      const made = template({ ...props, ...choices });
+      made.hasResourceProperties('Custom::PasskeysTriggers', { EarlierTriggers: both });
+      expect(chains(made)).toEqual(chained);
+    }
+  });
+});

@@ -27,8 +27,8 @@ function counting(of: Template) {
   return { id, Variables, statements: policy?.PolicyDocument.Statement ?? [], Timeout: lambda?.Properties['Timeout'] };
 }
 
-describe('the adoption policy', () => {
-  test('is optional unless it is said otherwise', () => {
+describe('The adoption policy', () => {
+  test('The adoption policy is `optional` by default, and the default threshold is 50', () => {
     expect(variables(ownTemplate({}))).toMatchObject({ Variables: { ADOPTION_POLICY: 'optional' } });
     expect(variables(ownTemplate({ adoptionPolicy: 'default' }))).toMatchObject({
       Variables: { ADOPTION_POLICY: 'default' },
@@ -42,21 +42,21 @@ describe('the adoption policy', () => {
     });
   });
 
-  test.each([0, 101, 49.5, Number.NaN])('takes no threshold of %s', (adoptionThreshold) => {
+  test.each([0, 101, 49.5, Number.NaN])('The construct refuses an adoption threshold of %s', (adoptionThreshold) => {
     expect(() => ownTemplate({ adoptionPolicy: 'automatic', measureAdoption: true, adoptionThreshold })).toThrow(
       `adoptionThreshold: ${adoptionThreshold} is no whole number from 1 to 100.`,
     );
   });
 
-  test('refuses what could not work', () => {
+  test('The construct refuses incomplete and unknown adoption settings', () => {
     expect(() => ownTemplate({ adoptionPolicy: 'automatic' })).toThrow('Set measureAdoption to true');
     expect(() => ownTemplate({ adoptionThreshold: 40 })).toThrow('is read only when adoptionPolicy is "automatic"');
     expect(() => ownTemplate({ adoptionPolicy: 'always' as 'default' })).toThrow('adoptionPolicy: "always" is none of');
   });
 });
 
-describe('measuring adoption', () => {
-  test('makes a trigger that may count and nothing else, clean by cdk-nag', () => {
+describe('The measurement of adoption', () => {
+  test('The Post Authentication function may only write logs and counts, and passes the AwsSolutions checks', () => {
     withApp({ measureAdoption: 'true', adoptionPolicy: 'automatic', adoptionThreshold: '30' }, (app) => {
       const { region, ...configuration } = readConfiguration(app.node);
       const stack = new PasskeysStack(app, 'Passkeys', { env: { region }, ...configuration });
@@ -74,7 +74,7 @@ describe('measuring adoption', () => {
     });
   });
 
-  test('is left out unless it is asked for', () => {
+  test('The measurement of adoption is off by default', () => {
     const made = JSON.stringify(ownTemplate({}).toJSON());
     expect(made).not.toContain('PostAuthentication');
     expect(made).not.toContain('share of sign-ins by method');
@@ -87,7 +87,7 @@ describe('measuring adoption', () => {
       code: Code.fromInline('exports.handler = async (event) => event;'),
     });
 
-  test('chains a trigger that the pool had: it may be called, and is told of nowhere else', () => {
+  test('The Post Authentication function may call its chained earlier trigger and keeps its logical ID', () => {
     const made = ownTemplate((stack) => ({ measureAdoption: true, chainPostAuthentication: theirs(stack) }));
     const earlier = { 'Fn::GetAtt': [Object.keys(resourcesOf(made, 'AWS::Lambda::Function'))[0], 'Arn'] };
     const alone = counting(ownTemplate({ measureAdoption: true }));
@@ -108,7 +108,7 @@ describe('measuring adoption', () => {
     });
   });
 
-  test('refuses a pool that has such a trigger, and says where to give it', () => {
+  test('The construct refuses a user pool with a Post Authentication trigger and names `chainPostAuthentication`', () => {
     const taken = (stack: Stack) => ({
       measureAdoption: true,
       userPool: new UserPool(stack, 'Taken', { lambdaTriggers: { postAuthentication: theirs(stack) } }),
@@ -118,7 +118,7 @@ describe('measuring adoption', () => {
     );
   });
 
-  test('refuses a trigger to chain where there is nothing to chain it to', () => {
+  test('The construct refuses `chainPostAuthentication` without `measureAdoption` or with an imported user pool', () => {
     expect(() => ownTemplate((stack) => ({ chainPostAuthentication: theirs(stack) }))).toThrow(
       'chainPostAuthentication: it is given, and measureAdoption is not',
     );

@@ -48,12 +48,12 @@ function functionOf(template: Template) {
 }
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
-describe('the trigger', () => {
-  test('is not made where nothing asks for it', () => {
+describe('The Pre Token Generation trigger', () => {
+  test('The Pre Token Generation trigger is left out by default', () => {
     expect(functionOf(stackWith(() => ({}))).name).toBe('');
   });
 
-  test('writes claims into the ID token by default, and may read and update the table', () => {
+  test('The Pre Token Generation trigger is attached by `tokenClaims`, and may read and update the table', () => {
     const template = stackWith(() => ({ tokenClaims: true }));
     const { name, Variables, actions } = functionOf(template);
     expect(actions).toEqual([...logging, 'dynamodb:Query', 'dynamodb:UpdateItem']);
@@ -76,14 +76,17 @@ describe('the trigger', () => {
     expect(policies).toEqual([expect.stringContaining('tokenClaims')]);
   });
 
-  test.each<TokenClaimsVersion>(['V2_0', 'V3_0'])('gets the event of version %s where it is asked for', (version) => {
-    stackWith(() => ({ tokenClaims: true, tokenClaimsVersion: version })).hasResourceProperties(
-      'AWS::Cognito::UserPool',
-      { LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: Match.anyValue(), LambdaVersion: version } } },
-    );
-  });
+  test.each<TokenClaimsVersion>(['V2_0', 'V3_0'])(
+    'The Pre Token Generation trigger receives events of version %s if that is configured',
+    (version) => {
+      stackWith(() => ({ tokenClaims: true, tokenClaimsVersion: version })).hasResourceProperties(
+        'AWS::Cognito::UserPool',
+        { LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: Match.anyValue(), LambdaVersion: version } } },
+      );
+    },
+  );
 
-  test('may call the earlier one, and nothing else', () => {
+  test('The Pre Token Generation trigger may call only the chained earlier trigger', () => {
     const template = stackWith((stack) => ({ tokenClaims: true, chainPreTokenGeneration: earlier(stack) }));
     const { Variables, statements } = functionOf(template);
     expect(Variables['CHAIN']).toBe(JSON.stringify({ earlier: { PreTokenGeneration: earlierArn } }));
@@ -95,25 +98,28 @@ describe('the trigger', () => {
   test.each<[TokenClaimsVersion, object]>([
     ['V1_0', { PreTokenGeneration: Match.objectLike({ 'Fn::Join': Match.anyValue() }) }],
     ['V2_0', { PreTokenGenerationConfig: { LambdaArn: { 'Fn::Join': Match.anyValue() }, LambdaVersion: 'V2_0' } }],
-  ])('is there where a password comes first, without a circle and without the table (%s)', (version, LambdaConfig) => {
-    const template = stackWith((stack) => {
-      const client = stack.node.findChild('Client') as UserPoolClient;
-      return { passwordFirst: [client.userPoolClientId], tokenClaimsVersion: version };
-    });
-    const { Variables, actions } = functionOf(template);
-    expect(actions).toEqual(logging);
-    expect(Object.keys(Variables)).not.toContain('TABLE_NAME');
-    template.hasResourceProperties('AWS::Cognito::UserPool', { LambdaConfig });
-  });
+  ])(
+    'The password first attaches the Pre Token Generation trigger without a circular dependency or the table (%s)',
+    (version, LambdaConfig) => {
+      const template = stackWith((stack) => {
+        const client = stack.node.findChild('Client') as UserPoolClient;
+        return { passwordFirst: [client.userPoolClientId], tokenClaimsVersion: version };
+      });
+      const { Variables, actions } = functionOf(template);
+      expect(actions).toEqual(logging);
+      expect(Object.keys(Variables)).not.toContain('TABLE_NAME');
+      template.hasResourceProperties('AWS::Cognito::UserPool', { LambdaConfig });
+    },
+  );
 
-  test('is clean by cdk-nag’s AwsSolutions', () => {
+  test('The Pre Token Generation trigger passes the AwsSolutions checks of cdk-nag', () => {
     withStack({ tokenClaims: 'true' }, (app) => {
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       expect(() => app.synth()).not.toThrow();
     });
   });
 
-  test('is configured in the app’s context', () => {
+  test('The app’s context configures the Pre Token Generation trigger', () => {
     withStack({ tokenClaims: 'true', tokenClaimsVersion: 'V2_0' }, (_app, stack) =>
       Template.fromStack(stack).hasResourceProperties('AWS::Cognito::UserPool', {
         LambdaConfig: { PreTokenGenerationConfig: Match.objectLike({ LambdaVersion: 'V2_0' }) },
@@ -123,7 +129,7 @@ describe('the trigger', () => {
   });
 });
 
-describe('synthesis refuses', () => {
+describe('Refused settings of token claims', () => {
   test.each<[string, (stack: Stack) => Partial<PasskeysProps>, UserPoolProps | 'imported', RegExp]>([
     [
       'a version for an imported pool, which keeps its own',
@@ -149,12 +155,12 @@ describe('synthesis refuses', () => {
       { featurePlan: FeaturePlan.LITE },
       /^tokenClaimsVersion: "V2_0" needs the feature plan Essentials or Plus/,
     ],
-  ])('%s', (_, props, pool, message) => {
+  ])('Synthesis refuses %s', (_, props, pool, message) => {
     expect(() => stackWith(props, pool)).toThrow(message);
   });
 
   test.each([{ tokenClaims: true }, { passwordFirst: ['1h57kf5cpq17m0eml12EXAMPLE'] }])(
-    'a pool that has the trigger, and says where to give it (%j)',
+    'Synthesis refuses a user pool with the trigger and names `chainPreTokenGeneration` (%j)',
     (props) => {
       const withTrigger = () =>
         stackWith((stack) => {

@@ -45,8 +45,8 @@ function maker(outcome: (request: Request) => object | undefined) {
 }
 const made = ({ LogicalResourceId }: Request) => ({ Status: 'SUCCESS', PhysicalResourceId: `id-${LogicalResourceId}` });
 
-describe('custom resources', () => {
-  it('are made by their functions, and deleted the last first by the IDs that those gave', async () => {
+describe('Custom resources', () => {
+  it('Custom resources are created by their functions, and deleted in reverse order by physical ID', async () => {
     const { invoker, asked, said } = maker(made);
     const all = await createCustomResources(resources, invoker);
     expect(said()).toEqual(['Create First undefined', 'Create Second undefined']);
@@ -59,7 +59,7 @@ describe('custom resources', () => {
     expect(said().slice(2)).toEqual(['Delete Second id-Second', 'Delete First id-First']);
   });
 
-  it('of which one fails are deleted again, that one too, and its reason is told', async () => {
+  it('A custom resource that fails reports its reason, and every custom resource is deleted again', async () => {
     const { invoker, said } = maker((request) =>
       request.LogicalResourceId === 'Second' && request.RequestType === 'Create'
         ? { Status: 'FAILED', Reason: 'the pool is taken', PhysicalResourceId: 'nothing' }
@@ -69,7 +69,7 @@ describe('custom resources', () => {
     expect(said().slice(2)).toEqual(['Delete Second nothing', 'Delete First id-First']);
   });
 
-  it('need an answer', async () => {
+  it('A custom resource fails if its function sends no answer', async () => {
     await expect(createCustomResources(resources, maker(() => undefined).invoker)).rejects.toThrow(
       'ended without an answer',
     );

@@ -31,7 +31,7 @@ async function missing(changed: JsonObject, bucket = 'Bucket') {
   return [response.status, /<Code>(\w+)</.exec(await response.text())?.[1]];
 }
 
-it('what is missing is missing where CloudFront may list the bucket', async () => {
+it('A missing object yields 404 if CloudFront may list the bucket', async () => {
   expect(await missing({})).toEqual([404, 'NoSuchKey']);
   expect(await missing({ Action: 's3:ListBucket', Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] } })).toEqual([
     404,
@@ -48,6 +48,6 @@ it.each<[string, JsonObject, string?]>([
   ['is refused', { Effect: 'Deny' }],
   ['is not meant', { Principal: { AWS: '*' } }],
   ['lists another bucket', {}, 'Other'],
-])('and forbidden where it %s', async (_what, changed, bucket) => {
+])('A missing object yields 403 if CloudFront %s', async (_what, changed, bucket) => {
   expect(await missing(changed, bucket)).toEqual([403, 'AccessDenied']);
 });

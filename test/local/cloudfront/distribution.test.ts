@@ -97,8 +97,8 @@ function site({ apiBehaviour = {}, config = {} }: { apiBehaviour?: JsonObject; c
   return { request, seen };
 }
 
-describe('the distribution', () => {
-  it('serves the deployed files with their type, markers replaced', async () => {
+describe('The distribution', () => {
+  it('The distribution serves the deployed files with their content type and replaced markers', async () => {
     const { request } = site();
     const home = await request('/');
     expect(await home.text()).toContain('<title>Home</title>');
@@ -108,11 +108,11 @@ describe('the distribution', () => {
     expect(config.headers.get('content-type')).toContain('application/json');
   });
 
-  it('does not serve what the deployment excludes', async () => {
+  it('The distribution does not serve files that the deployment excludes', async () => {
     expect((await site().request('/assets/app.js')).status).toBe(403);
   });
 
-  it('applies the response headers policy, except for HSTS over http', async () => {
+  it('The distribution applies the response headers policy, except HSTS over HTTP', async () => {
     const { headers } = await site().request('/');
     expect(headers.get('content-security-policy')).toBe("default-src 'self'");
     expect(headers.get('x-frame-options')).toBe('DENY');
@@ -121,7 +121,7 @@ describe('the distribution', () => {
     expect(headers.has('strict-transport-security')).toBe(false);
   });
 
-  it('gives requests to the API, whole, under the name of the origin', async () => {
+  it('The distribution forwards whole requests to the API with the host name of the origin', async () => {
     const { request, seen } = site();
     const headers = { authorization: 'Bearer x', cookie: 'a=1', host: 'localhost' };
     await request('/passkeys/one?a=1', { method: 'POST', body: 'text', headers });
@@ -135,18 +135,18 @@ describe('the distribution', () => {
     });
   });
 
-  it('passes on neither credentials nor query without an origin request policy', async () => {
+  it('The distribution drops credentials and query parameters without an origin request policy', async () => {
     const { request, seen } = site({ apiBehaviour: { OriginRequestPolicyId: 'another' } });
     await request('/passkeys?a=1', { headers: { authorization: 'Bearer x', cookie: 'a=1' } });
     expect(seen[0]?.url).toBe('http://localhost/passkeys');
     expect([...(seen[0]?.headers.keys() ?? [])]).not.toEqual(expect.arrayContaining(['authorization']));
   });
 
-  it('refuses methods that a behaviour does not allow', async () => {
+  it('The distribution refuses methods that a behavior does not allow', async () => {
     expect((await site().request('/', { method: 'POST' })).status).toBe(403);
   });
 
-  it('puts error pages in the place of errors, those of the API too', async () => {
+  it('The distribution replaces errors with error pages, including errors of the API', async () => {
     const config = { CustomErrorResponses: [{ ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/missing.html' }] };
     const { request } = site({ config });
     for (const path of ['/nothing', '/passkeys']) {
@@ -156,13 +156,13 @@ describe('the distribution', () => {
     }
   });
 
-  it('answers what it has not changed with 304', async () => {
+  it('The distribution answers 304 for an unchanged file', async () => {
     const { request } = site({ config: { DefaultCacheBehavior: { TargetOriginId: 'pages' } } });
     const etag = (await request('/')).headers.get('etag') ?? '';
     expect((await request('/', { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
-  it('is refused when it has what the local stack does not run, or an origin that is not there', () => {
+  it('The distribution refuses CloudFront Functions, an unknown origin, and an unknown headers policy', () => {
     const functions = { FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: 'arn' }] };
     expect(() => site({ apiBehaviour: functions })).toThrow('the local stack runs no CloudFront Functions');
     expect(() => site({ apiBehaviour: { TargetOriginId: 'nowhere' } })).toThrow('origin nowhere is not in the stack');

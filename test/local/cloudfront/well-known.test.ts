@@ -42,7 +42,7 @@ function served(configuration: Record<string, string>): (path: string, init?: Re
   return (path, init) => serve(new Request(`https://example.com${path}`, init), { sourceIp: '127.0.0.1' });
 }
 
-describe('the well-known documents, from the distribution', () => {
+describe('The well-known documents of the distribution', () => {
   let request: ReturnType<typeof served>;
   beforeAll(() => {
     request = served(configurations['apps and other domains']);
@@ -65,7 +65,7 @@ describe('the well-known documents, from the distribution', () => {
       ],
     ],
     ['apple-app-site-association', { webcredentials: { apps: ['ABCDE12345.com.example.app'] } }],
-  ])('%s', async (name, content) => {
+  ])('The distribution serves the well-known document %s', async (name, content) => {
     const response = await request(`/.well-known/${name}`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
@@ -73,7 +73,7 @@ describe('the well-known documents, from the distribution', () => {
     expect(await response.json()).toEqual(content);
   });
 
-  it('and whatever else is asked for is not there', async () => {
+  it('The distribution answers unknown paths with 404 and without HTML', async () => {
     for (const path of ['/.well-known/security.txt', '/.well-known/', '/.well-known/webauthn/', '/missing.html']) {
       const response = await request(path);
       expect(response.status, path).toBe(404);
@@ -82,7 +82,7 @@ describe('the well-known documents, from the distribution', () => {
   });
 });
 
-it('those that have no content are not there, and no page is in their place', async () => {
+it('The distribution answers 404 for a well-known document without content', async () => {
   const request = served({});
   const endpoints = await request('/.well-known/passkey-endpoints');
   // The distribution's own domain, which is known at deployment.

@@ -24,7 +24,7 @@ function connectionTo(host: string, port: number): Promise<string> {
 }
 
 describe('DynamoDB Local', () => {
-  it('answers on 127.0.0.1, and on no other address of this machine', async () => {
+  it('DynamoDB Local listens on 127.0.0.1 only', async () => {
     const port = Number(new URL(database.endpoint).port);
     expect(await connectionTo('127.0.0.1', port)).toBe('connected');
     const others = Object.values(networkInterfaces())
@@ -34,19 +34,19 @@ describe('DynamoDB Local', () => {
     expect(answers).toEqual(answers.map(() => 'ECONNREFUSED'));
   });
 
-  it('can be used at once', async () => {
+  it('DynamoDB Local answers calls as soon as it has started', async () => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const client = new DynamoDBClient({ endpoint: database.endpoint, region: 'ap-southeast-2', credentials });
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   });
 
-  it('lets nobody else have its data directory, and says so in one line', async () => {
+  it('DynamoDB Local refuses a data directory that is in use, and says so in one line', async () => {
     await expect(startDynamoDbLocal({ dataDirectory })).rejects.toThrow(
       `Another local stack is using the data in ${dataDirectory}. Stop it, or start this one with --in-memory.`,
     );
   });
 
-  it('stops a start that is aborted', async () => {
+  it('DynamoDB Local stops a start that is aborted', async () => {
     const stopping = new AbortController();
     const starting = startDynamoDbLocal({ signal: stopping.signal });
     stopping.abort();
@@ -58,8 +58,8 @@ const launcher = join(import.meta.dirname, '../../../local/dynamodb/launcher');
 // Compilers of other versions may put the same program into other bytes.
 const withCompiler = spawnSync('javac', ['-version'], { encoding: 'utf8' }).stdout?.startsWith('javac 17') ?? false;
 
-describe.runIf(withCompiler)('the launcher, where there is the Java compiler that made it', () => {
-  it('is what its source compiles to', () => {
+describe.runIf(withCompiler)('The launcher of DynamoDB Local', () => {
+  it('The launcher classes equal the compiled launcher source', () => {
     const directory = temporaryFolder();
     const source = join(launcher, 'LoopbackOnly.java');
     execFileSync('javac', ['--release', '17', '-g:none', '-Xlint:all', '-d', directory, source]);

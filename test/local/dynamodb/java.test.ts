@@ -15,7 +15,7 @@ function fakeJava(version: string): string {
 }
 
 describe('findJava', () => {
-  it.each(['17.0.15', '21', '25.0.1'])('takes Java %s', async (version) => {
+  it.each(['17.0.15', '21', '25.0.1'])('findJava accepts Java %s', async (version) => {
     const home = fakeJava(version);
     expect(await findJava({ JAVA_HOME: home })).toBe(join(home, 'bin', 'java'));
     expect(await findJava({ PATH: join(home, 'bin') })).toBe('java');
@@ -24,11 +24,11 @@ describe('findJava', () => {
   it.each([
     ['11.0.2', 'Java 11 is too old'],
     ['1.8.0_292', 'Java 8 is too old'],
-  ])('refuses %s', async (version, message) => {
+  ])('findJava refuses Java %s', async (version, message) => {
     await expect(findJava({ PATH: join(fakeJava(version), 'bin') })).rejects.toThrow(message);
   });
 
-  it('says what to install when there is none', async () => {
+  it('findJava says what to install if Java is missing', async () => {
     await expect(findJava({ PATH: '/nowhere' })).rejects.toThrow(
       /^Java was not found\. DynamoDB Local needs Java 17 or newer\. Install it/,
     );

@@ -33,7 +33,7 @@ const stack = (logicalId: string, overrides: JsonObject = {}) =>
   });
 
 describe('createTables', () => {
-  it('creates what the template asks for, once', async () => {
+  it('createTables creates the table of the template once', async () => {
     const resources = stack('TablesTest');
     const [TableName] = await createTables(client, resources);
     expect(await createTables(client, resources)).toEqual([TableName]);
@@ -48,7 +48,7 @@ describe('createTables', () => {
     expect(TimeToLiveDescription).toMatchObject({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
   });
 
-  it('refuses a table whose key has changed, and says what to do', async () => {
+  it('createTables refuses a table whose key has changed, and suggests `--reset`', async () => {
     await createTables(client, stack('TablesTestKey'));
     const changed = stack('TablesTestKey', { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] });
     await expect(createTables(client, changed)).rejects.toThrow('Start once with --reset');

@@ -66,7 +66,7 @@ const invoke = async (FunctionName: string, event: unknown) => {
   return { failed, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) };
 };
 
-it('the user pool answers a function whose role allows the call, and no other call', async () => {
+it('The user pool answers only the calls that the role of a function allows', async () => {
   const UserPoolId = pool.poolId;
   expect(await cognito.send(new DescribeUserPoolCommand({ UserPoolId }))).toMatchObject({
     UserPool: { Id: UserPoolId },
@@ -78,7 +78,7 @@ it('the user pool answers a function whose role allows the call, and no other ca
   await expect(cognito.send(new DescribeUserPoolCommand({ UserPoolId: 'x_1' }))).rejects.toThrow('not authorized');
 });
 
-it('a function invokes another one that its role allows, and no other', async () => {
+it('A function can invoke only the functions that its role allows', async () => {
   expect(await invoke(earlier, { a: 1 })).toEqual({
     failed: undefined,
     answer: { functionArn: earlier, event: { a: 1 }, by: 'role' },
@@ -87,7 +87,7 @@ it('a function invokes another one that its role allows, and no other', async ()
   await expect(invoke('another', {})).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
-it('what a function throws, and its own timeout, are told as Lambda does', async () => {
+it('Lambda reports an error and a timeout of an invoked function as `Unhandled`', async () => {
   expect(await invoke(earlier, 'throw')).toEqual({
     failed: 'Unhandled',
     answer: { errorType: 'RangeError', errorMessage: 'no such word' },

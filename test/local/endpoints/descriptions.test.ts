@@ -30,8 +30,8 @@ const variables = async () => {
   return { TABLE_NAME: '', SECRET_ARN: '', ...Environment?.Variables };
 };
 
-describe('Lambda', () => {
-  it('describes a function, by ARN and by name', async () => {
+describe('The Lambda API', () => {
+  it('Lambda describes a function by ARN and by name', async () => {
     const lambda = new LambdaClient(common);
     for (const FunctionName of [stack.functionArn, stack.functionArn.split(':').at(-1) ?? '']) {
       expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({
@@ -44,7 +44,7 @@ describe('Lambda', () => {
     }
   });
 
-  it('tells a policy as AWS writes it, of the function and not of an alias that is not there', async () => {
+  it('Lambda returns the policy of a function in the AWS format, and refuses an unknown alias', async () => {
     const lambda = new LambdaClient(common);
     const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName: stack.functionArn }));
     expect(JSON.parse(Policy).Statement).toContainEqual({
@@ -62,8 +62,8 @@ describe('Lambda', () => {
   });
 });
 
-describe('CloudWatch', () => {
-  it('describes the template’s alarms, which nobody evaluates, and composite ones when they are asked for', async () => {
+describe('The CloudWatch API', () => {
+  it('CloudWatch describes metric alarms as unevaluated, and composite alarms only on request', async () => {
     const cloudwatch = new CloudWatchClient(common);
     const { MetricAlarms = [], CompositeAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
     expect(CompositeAlarms).toEqual([]);
@@ -102,7 +102,7 @@ describe('CloudWatch', () => {
     expect(composite.CompositeAlarms?.[0]).not.toHaveProperty('Tags');
   });
 
-  it('tells them page by page, in all just once', async () => {
+  it('CloudWatch returns the alarms in pages, each alarm once', async () => {
     const cloudwatch = new CloudWatchClient(common);
     const pages: string[][] = [];
     let NextToken: string | undefined;
@@ -120,7 +120,7 @@ describe('CloudWatch', () => {
     expect(pages.flat().at(-1)).toBe('any');
   });
 
-  it('refuses what it would answer wrongly', async () => {
+  it('CloudWatch refuses unsupported filters and operations', async () => {
     const cloudwatch = new CloudWatchClient(common);
     for (const input of [{ StateValue: 'ALARM' as const }, { MaxRecords: 101 }, { AlarmNames: ['one'] }]) {
       await expect(cloudwatch.send(new DescribeAlarmsCommand(input))).rejects.toMatchObject({
@@ -132,8 +132,8 @@ describe('CloudWatch', () => {
   });
 });
 
-describe('what anybody may ask', () => {
-  it('is no item, and no secret', async () => {
+describe('The public AWS APIs of the local stack', () => {
+  it('The public AWS APIs refuse GetItem and GetSecretValue', async () => {
     const { TABLE_NAME: TableName, SECRET_ARN: SecretId } = await variables();
     const dynamodb = new DynamoDBClient(common);
     const item = dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: 'a' }, sk: { S: 'b' } } }));
@@ -146,13 +146,13 @@ describe('what anybody may ask', () => {
     expect(JSON.stringify(described)).not.toContain('SecretString');
   });
 
-  it('is about the template’s tables alone', async () => {
+  it('The public AWS APIs describe only the tables of the template', async () => {
     const other = new DynamoDBClient(common).send(new DescribeTableCommand({ TableName: 'local-user-pool' }));
     await expect(other).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 
-it('a secret that is to be deleted gives its value no more', async () => {
+it('Secrets Manager refuses the value of a secret that is marked for deletion', async () => {
   const arn = 'arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:seal-AbCdEf';
   const stored = { value: 'geheim', versionId: 'v1', createdAt: 1, deletedAt: 2 };
   const options = { region: 'ap-southeast-2', authorize: () => true, trace: () => {} };

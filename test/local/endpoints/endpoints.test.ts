@@ -68,8 +68,8 @@ function clients(functionName: string) {
 }
 const item = { pk: { S: 'one' } };
 
-describe('the DynamoDB endpoint', () => {
-  it("passes on what the function's role allows, and reports it", async () => {
+describe('The DynamoDB endpoint', () => {
+  it('The DynamoDB endpoint forwards and traces the calls that the role of a function allows', async () => {
     await clients('fn-writer').dynamodb.send(
       new PutItemCommand({ TableName, Item: item, ReturnConsumedCapacity: 'TOTAL' }),
     );
@@ -88,7 +88,7 @@ describe('the DynamoDB endpoint', () => {
     ]);
   });
 
-  it('refuses what it does not allow, as AWS does', async () => {
+  it('The DynamoDB endpoint refuses a forbidden call with AccessDeniedException', async () => {
     const failure = await clients('fn-reader')
       .dynamodb.send(new PutItemCommand({ TableName, Item: item }))
       .catch((error: unknown) => error);
@@ -96,7 +96,7 @@ describe('the DynamoDB endpoint', () => {
     expect(String(failure)).toContain(`is not authorized to perform: dynamodb:PutItem on resource: ${tableArn}`);
   });
 
-  it('refuses a transaction for one thing in it', async () => {
+  it('The DynamoDB endpoint refuses a transaction with an action that the role does not allow', async () => {
     const put = { Put: { TableName, Item: item } };
     const remove = { Delete: { TableName, Key: { pk: { S: 'two' } } } };
     const { dynamodb } = clients('fn-writer');
@@ -106,15 +106,15 @@ describe('the DynamoDB endpoint', () => {
     );
   });
 
-  it('refuses who is no function of the stack', async () => {
+  it('The DynamoDB endpoint refuses a caller that is not a function of the stack', async () => {
     await expect(clients('nobody').dynamodb.send(new GetItemCommand({ TableName, Key: item }))).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
     });
   });
 });
 
-describe('the Secrets Manager endpoint', () => {
-  it('gives the current version, by ARN and by name', async () => {
+describe('The Secrets Manager endpoint', () => {
+  it('Secrets Manager returns the current version of a secret by ARN and by name', async () => {
     const { secrets } = clients('fn-reader');
     for (const SecretId of [secretArn, 'seal']) {
       expect(await secrets.send(new GetSecretValueCommand({ SecretId }))).toMatchObject({
@@ -128,7 +128,7 @@ describe('the Secrets Manager endpoint', () => {
     }
   });
 
-  it('has no previous version, no other secret, and nothing for roles without a grant', async () => {
+  it('Secrets Manager refuses the previous version of a secret and a role without a grant', async () => {
     const { secrets } = clients('fn-reader');
     const previous = new GetSecretValueCommand({ SecretId: secretArn, VersionStage: 'AWSPREVIOUS' });
     await expect(secrets.send(previous)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

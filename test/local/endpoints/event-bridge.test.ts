@@ -51,7 +51,7 @@ const entry = (more: Partial<PutEventsRequestEntry> = {}): PutEventsRequestEntry
 const put = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
 
 describe('PutEvents', () => {
-  it('takes events for a bus that the function’s role may put to', async () => {
+  it('PutEvents accepts events for a bus that the role of the function allows', async () => {
     const Time = new Date('2026-11-22T01:02:03.456Z');
     expect(await put(entry({ Time }), entry({ EventBusName: busArn('default') }))).toMatchObject({
       FailedEntryCount: 0,
@@ -65,7 +65,7 @@ describe('PutEvents', () => {
     expect(traced.at(-1)).toMatchObject({ kind: 'eventbridge', name: 'PutEvents', status: 200, parent: 'Teller' });
   });
 
-  it('takes none of a call with one for a bus that it may not', async () => {
+  it('PutEvents refuses the whole call if one event is for a forbidden bus', async () => {
     await expect(put(entry(), entry({ EventBusName: 'theirs' }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining(busArn('theirs')),
@@ -73,7 +73,7 @@ describe('PutEvents', () => {
     expect(bus.events).toEqual([]);
   });
 
-  it('takes the others of a call with one that is malformed', async () => {
+  it('PutEvents accepts the valid events beside a malformed event', async () => {
     expect(await put(entry({ Detail: 'no object' }), entry())).toMatchObject({
       FailedEntryCount: 1,
       Entries: [{ ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) }],
@@ -81,13 +81,13 @@ describe('PutEvents', () => {
     expect(bus.events).toHaveLength(1);
   });
 
-  it('takes ten at most', async () => {
+  it('PutEvents refuses a call with eleven events', async () => {
     await expect(put(...Array.from({ length: 11 }, () => entry()))).rejects.toMatchObject({
       name: 'ValidationException',
     });
   });
 
-  it('fails while the bus is switched off', async () => {
+  it('PutEvents fails while the bus is unavailable', async () => {
     bus.available = false;
     await expect(put(entry())).rejects.toMatchObject({ name: 'InternalException' });
     expect(bus.events).toEqual([]);

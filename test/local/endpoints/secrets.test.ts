@@ -12,14 +12,14 @@ const generate = (wish: v.InferInput<typeof GenerateSecretString>) =>
   generateSecretString(v.parse(GenerateSecretString, wish));
 
 describe('generateSecretString', () => {
-  it('makes 32 characters of each kind when nothing is asked', () => {
+  it('generateSecretString makes 32 characters with each kind of character by default', () => {
     const secret = generate({});
     expect(secret).toHaveLength(32);
     for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/]) expect(secret).toMatch(kind);
     expect(generate({})).not.toBe(secret);
   });
 
-  it('leaves out what is excluded', () => {
+  it('generateSecretString leaves out excluded characters', () => {
     const secret = generate({
       PasswordLength: 200,
       ExcludePunctuation: true,
@@ -29,7 +29,7 @@ describe('generateSecretString', () => {
     expect(secret).toMatch(/^[d-z04-9]{200}$/);
   });
 
-  it('puts it into a template', () => {
+  it('generateSecretString inserts the secret into a template', () => {
     const secret = generate({
       SecretStringTemplate: '{"user":"me"}',
       GenerateStringKey: 'password',
@@ -45,7 +45,7 @@ describe('loadSecrets', () => {
   const values = (properties: JsonObject, file?: string) =>
     [...loadSecrets(stack(properties), file).values()].map(({ value }) => value);
 
-  it('generates once and keeps it for this user only', () => {
+  it('loadSecrets generates a secret once, and stores it in a file that only its owner can read', () => {
     const file = join(temporaryFolder(), 'secrets.json');
     const properties = { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } };
     const [first] = values(properties, file);
@@ -55,7 +55,7 @@ describe('loadSecrets', () => {
     expect(values(properties)).not.toEqual([first]);
   });
 
-  it('takes the text that the template gives, also after it has changed', () => {
+  it('loadSecrets uses the text in the template, also after it has changed', () => {
     const file = join(temporaryFolder(), 'secrets.json');
     expect(values({ SecretString: 'one' }, file)).toEqual(['one']);
     expect(values({ SecretString: 'two' }, file)).toEqual(['two']);

@@ -31,7 +31,7 @@ async function send(changes: object = {}, state: Mailer['state'] = 'available') 
   return { status: answer.status, error, messages: messages.list() };
 }
 
-it('puts an e-mail into the messages', async () => {
+it('SES puts an email into the local messages', async () => {
   const { status, messages } = await send({ ConfigurationSetName: 'mine' });
   expect(status).toBe(200);
   const sentAt = expect.any(String);
@@ -48,11 +48,11 @@ it.each([
     { Content: { Simple: { Subject: { Data: 'a\nBcc: b' }, Body: { Text: { Data: 'c' } } } } },
     'BadRequestException',
   ],
-])('refuses %s', async (_what, changes, error) => {
+])('SES refuses an email with %s', async (_what, changes, error) => {
   expect(await send(changes)).toEqual({ status: 400, error, messages: [] });
 });
 
-it('refuses while it is throttled, and sends while nobody gets its answer', async () => {
+it('SES refuses an email while it is throttled, and sends an email whose answer is lost', async () => {
   expect(await send({}, 'throttled')).toEqual({ status: 429, error: 'TooManyRequestsException', messages: [] });
   expect(await send({}, 'unanswered')).toMatchObject({ status: 504, messages: [{ to: 'ada@example.com' }] });
 });

@@ -10,7 +10,7 @@ const event: JsonObject = {
   detail: { actor: { type: 'administrator' }, tags: ['a', 'b'] },
 };
 
-describe('an event pattern', () => {
+describe('An event pattern', () => {
   it.each<[Json, boolean]>([
     [{}, true],
     [{ source: ['passkeys'] }, true],
@@ -26,7 +26,7 @@ describe('an event pattern', () => {
     [{ detail: { method: [{ exists: false }] } }, true],
     [{ detail: { actor: { type: [{ exists: true }] } } }, true],
     [{ detail: { actor: [{ exists: true }] } }, false],
-  ])('%j: %s', (pattern, matches) => {
+  ])('The event pattern %j matches the event: %s', (pattern, matches) => {
     expect(eventPattern(pattern, 'Rule')(event)).toBe(matches);
   });
 
@@ -34,13 +34,13 @@ describe('an event pattern', () => {
     [{ source: [{ suffix: 'keys' }] }, 'not with {"suffix":"keys"}'],
     [{ source: [{ 'anything-but': { prefix: 'a' } }] }, 'Rule.source'],
     ['passkeys', 'an event pattern is an object'],
-  ])('%j is more than the local stack knows', (pattern, message) => {
+  ])('The local stack refuses the event pattern %j', (pattern, message) => {
     expect(() => eventPattern(pattern, 'Rule')).toThrow(message);
   });
 });
 
-describe('an event bus', () => {
-  it('gives an event to the functions whose rules want it, and again while they fail', async () => {
+describe('An event bus', () => {
+  it('An event bus invokes the functions of matching rules, and dead-letters an event after its retries', async () => {
     const failures: unknown[] = [];
     const rule = (label: string, bus: string, wanted: string) => ({
       label,
@@ -68,7 +68,7 @@ describe('an event bus', () => {
     await expect.poll(() => failures).toEqual([['broken', 'Error: No.']]);
     const called = (label: string) => [`arn:lambda:${label}`, 'events.amazonaws.com', `arn:rule/${label}`];
     expect(calls).toEqual([called('first'), called('broken'), called('broken'), called('broken')]);
-    expect(bus.parked).toEqual([{ queueArn: 'arn:sqs:broken', event }]);
+    expect(bus.deadLetters).toEqual([{ queueArn: 'arn:sqs:broken', event }]);
     await bus.stop();
   });
 });

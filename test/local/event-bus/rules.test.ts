@@ -17,8 +17,8 @@ const rules = (properties: JsonObject) =>
     }),
   );
 
-describe('the rules of a template', () => {
-  it('name their bus, their targets and how often those are tried', () => {
+describe('The rules of a template', () => {
+  it('A rule names its bus, its targets, and their number of retries', () => {
     expect(rules({})).toMatchObject([{ bus: 'default', targets: [{ functionArn: target.Arn, retries: 2 }] }]);
     const [rule] = rules({
       EventBusName: 'mine',
@@ -28,7 +28,7 @@ describe('the rules of a template', () => {
     expect([rule?.matches({ source: 'passkeys' }), rule?.matches({ source: 'other' })]).toEqual([true, false]);
   });
 
-  it('do nothing while they are disabled', () => {
+  it('A disabled rule is ignored', () => {
     expect(rules({ State: 'DISABLED' })).toEqual([]);
   });
 
@@ -40,12 +40,12 @@ describe('the rules of a template', () => {
     ['a transformed input', { Targets: [{ ...target, InputTransformer: {} }] }, /InputTransformer/],
     ['a comparison that is not known', { EventPattern: { source: [{ suffix: 's' }] } }, 'Rule.EventPattern.source'],
     ['a pattern that is none', { EventPattern: 'passkeys' }, 'an event pattern is an object'],
-  ])('fail with %s', (_, properties, message) => {
+  ])('The local stack refuses a rule with %s', (_, properties, message) => {
     expect(() => rules(properties)).toThrow(TemplateError);
     expect(() => rules(properties)).toThrow(message);
   });
 
-  it('fail without a pattern', () => {
+  it('The local stack refuses a rule without an event pattern', () => {
     const alone = () =>
       eventRules(stackOf({ Resources: { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [target] } } } }));
     expect(alone).toThrow('Rule: the local stack runs no schedules');

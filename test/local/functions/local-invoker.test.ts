@@ -83,8 +83,8 @@ function run(source: string, { timeout = 5 } = {}) {
   };
 }
 
-describe('a function', () => {
-  it('gets the event as JSON and a context, and answers JSON', async () => {
+describe('A function', () => {
+  it('A function gets an event as JSON and a context, and returns JSON', async () => {
     const { invoke, subject, traced } = run(`
       export const handler = async (event, context) => ({
         event, name: context.functionName, arn: context.invokedFunctionArn, request: context.awsRequestId,
@@ -101,7 +101,7 @@ describe('a function', () => {
     expect(traced).toMatchObject([{ kind: 'function', name: 'Subject' }]);
   });
 
-  it('is invoked by an alias too, by whom the alias lets in', async () => {
+  it('An alias of a function can be invoked only by the callers that its permission names', async () => {
     const { invoke, subject } = run('export const handler = async () => "here"');
     const events = { ...caller, service: 'events.amazonaws.com' };
     expect(await invoke({}, events, `${subject.arn}:live`)).toBe('here');
@@ -109,7 +109,7 @@ describe('a function', () => {
     await expect(invoke({}, caller, `${subject.arn}:live`)).rejects.toThrow(InvocationDenied);
   });
 
-  it("finds the template's variables and Lambda's in its environment, and none of ours", async () => {
+  it('A function has only the environment variables of the template and of Lambda', async () => {
     const { invoke, subject } = run('export const handler = async () => process.env');
     const environment = await invoke();
     expect(environment).toEqual({
@@ -127,7 +127,7 @@ describe('a function', () => {
     expect(environment).not.toHaveProperty('HOME');
   });
 
-  it('runs in the same process for one event after another, and in others for events at the same time', async () => {
+  it('A function runs in one process for consecutive events, and in several for concurrent events', async () => {
     const { invoke } = run(`
       let before = 0
       export const handler = async ({ wait }) => {
@@ -139,7 +139,7 @@ describe('a function', () => {
     expect(Object(one).process).not.toBe(Object(other).process);
   });
 
-  it('fails with what it threw, and can answer again', async () => {
+  it('A function fails with the error that it throws, and can answer again', async () => {
     const { invoke, lines } = run(`
       export const handler = async ({ fail }) => { if (fail) throw new RangeError('out of range'); return 'fine' }`);
     const failure = await invoke({ fail: true }).catch((error: unknown) => error);
@@ -149,7 +149,7 @@ describe('a function', () => {
     expect(await invoke({})).toBe('fine');
   });
 
-  it('is stopped at its timeout, even when it never yields, and starts anew', async () => {
+  it('A function is stopped at its timeout, even in an endless loop, and starts again', async () => {
     const { invoke } = run(
       `let before = 0
       export const handler = async ({ hang }) => { while (hang) {} return before++ }`,
@@ -162,7 +162,7 @@ describe('a function', () => {
     expect(await invoke({})).toBe(0);
   });
 
-  it('fails when its process ends, and starts anew', async () => {
+  it('A function fails when its process exits, and starts again', async () => {
     const { invoke } = run(
       'export const handler = async ({ code }) => code === undefined ? "fine" : process.exit(code)',
     );
@@ -174,7 +174,7 @@ describe('a function', () => {
     expect(await invoke({})).toBe('fine');
   });
 
-  it('fails when it can not be loaded', async () => {
+  it('A function fails if it cannot be loaded', async () => {
     await expect(run('throw new Error("no table")').invoke()).rejects.toMatchObject({
       type: 'Error',
       message: 'no table',
@@ -182,13 +182,13 @@ describe('a function', () => {
     await expect(run('export const main = 1').invoke()).rejects.toThrow('index.handler is undefined or not exported');
   });
 
-  it('does not find packages that the bundle left out', async () => {
+  it('A function cannot import a package from outside its bundle', async () => {
     const outside = functionFolder('export const secret = 1');
     const { invoke } = run(`import { secret } from '${outside}/index.mjs'; export const handler = async () => secret`);
     await expect(invoke()).rejects.toThrow('Cannot find package');
   });
 
-  it('has its output passed on, line by line', async () => {
+  it('A function has its output forwarded line by line', async () => {
     const { invoke, lines } = run(
       `export const handler = async () => { console.log('one\\ntwo'); console.error('three') }`,
     );
@@ -197,18 +197,18 @@ describe('a function', () => {
   });
 });
 
-describe('an invocation', () => {
+describe('An invocation', () => {
   const fine = 'export const handler = async () => "fine"';
   it.each([
     ['another service', { ...caller, service: 'cognito-idp.amazonaws.com' }],
     ['another path', { ...caller, sourceArn: caller.sourceArn.replace('/x', '/y') }],
     ['another API', { ...caller, sourceArn: caller.sourceArn.replace(':api/', ':other/') }],
     ['another region', { ...caller, sourceArn: caller.sourceArn.replace('ap-southeast-2', 'us-east-1') }],
-  ])('is denied to %s than the permission names', async (_, by) => {
+  ])('An invocation from %s than the permission names is denied', async (_, by) => {
     await expect(run(fine).invoke({}, by)).rejects.toBeInstanceOf(InvocationDenied);
   });
 
-  it('is denied for a function that is not there', async () => {
+  it('An invocation of an unknown function is denied', async () => {
     const invoker = new LocalInvoker({ functions: [], mayInvoke: () => true, trace: () => {}, onLine: () => {} });
     await expect(invoker.invoke('arn:nobody', {}, caller)).rejects.toBeInstanceOf(InvocationDenied);
   });

@@ -3,8 +3,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
 import { api, fine, token } from '../support/api.ts';
 
-describe('the JWT authorizer', () => {
-  it('passes on the claims as text', async () => {
+describe('The JWT authorizer', () => {
+  it('The JWT authorizer passes the claims to the function as text', async () => {
     const { withToken, invocations } = api(fine);
     const claims = { sub: 'user', auth_time: 1_700_000_000, email_verified: true, 'cognito:groups': ['a', 'b'] };
     expect((await withToken('/private', await token(claims))).status).toBe(200);
@@ -27,7 +27,7 @@ describe('the JWT authorizer', () => {
     });
   });
 
-  it('takes the audience, and a token without "Bearer"', async () => {
+  it('The JWT authorizer accepts a matching `aud` claim and a token without "Bearer"', async () => {
     const { request } = api(fine);
     const authorization = await token({ aud: 'client', client_id: 'other' });
     expect((await request('/private', { headers: { authorization } })).status).toBe(200);
@@ -44,14 +44,14 @@ describe('the JWT authorizer', () => {
       'has been changed',
       async () => (await token()).replace(/\.[^.]+\./, `.${btoa('{"sub":"admin"}').replaceAll('=', '')}.`),
     ],
-  ])('refuses a token that %s', async (_, make) => {
+  ])('The JWT authorizer refuses a token that %s', async (_, make) => {
     const { withToken, invocations } = api(fine);
     const response = await withToken('/private', await make());
     expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized' }]);
     expect(invocations).toEqual([]);
   });
 
-  it('wants one of the scopes of the route', async () => {
+  it('The JWT authorizer requires one of the scopes of the route', async () => {
     const { withToken, invocations } = api(fine);
     const lacking = await withToken('/scoped', await token({ scope: 'openid' }));
     expect([lacking.status, await lacking.json()]).toEqual([403, { message: 'Forbidden' }]);
@@ -82,7 +82,7 @@ describe('IAM authorization', () => {
     return { response: await request(path, { method: 'DELETE', headers }), invocations };
   };
 
-  it('tells the function who signed', async () => {
+  it('IAM authorization passes the ARN of the signer to the function', async () => {
     const { response, invocations } = await call('local');
     expect(response.status).toBe(200);
     expect(invocations[0]?.event).toMatchObject({
@@ -90,7 +90,7 @@ describe('IAM authorization', () => {
     });
   });
 
-  it('refuses a wrong signature, none, and a token', async () => {
+  it('IAM authorization refuses a wrong signature, a missing signature, and a bearer token', async () => {
     const { response: wrong, invocations } = await call('other');
     const { request, withToken } = api(fine);
     const unsigned = await request(path, { method: 'DELETE' });

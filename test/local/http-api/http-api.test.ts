@@ -3,8 +3,8 @@ import { FunctionError, FunctionTimedOut } from '../../../local/functions/invoke
 import type { JsonObject } from '../../../local/shared/json.ts';
 import { api, fine } from '../support/api.ts';
 
-describe('an event', () => {
-  it('has payload format 2.0', async () => {
+describe('An HTTP API event', () => {
+  it('An HTTP API event has payload format 2.0', async () => {
     const { request, invocations, definition } = api(fine);
     const response = await request('/public/a%20b?x=1&x=2&y=%26', {
       method: 'POST',
@@ -47,7 +47,7 @@ describe('an event', () => {
     expect(event['requestContext']).not.toHaveProperty('authorizer');
   });
 
-  it('carries what is not text in Base64, and no body where there is none', async () => {
+  it('An HTTP API event carries a binary body in Base64, and leaves out an empty body', async () => {
     const { request, invocations } = api(fine);
     await request('/public/x', {
       method: 'POST',
@@ -61,7 +61,7 @@ describe('an event', () => {
   });
 });
 
-describe('an answer', () => {
+describe('An HTTP API answer', () => {
   const status = async (answer: () => unknown, options = {}) => {
     const response = await api(answer, options).request('/public/x', { method: 'POST' });
     return [response.status, await response.json()];
@@ -70,14 +70,14 @@ describe('an answer', () => {
     throw error;
   };
 
-  it('says nothing of why a function failed', async () => {
+  it('The HTTP API hides why a function failed', async () => {
     const failed = [500, { message: 'Internal Server Error' }];
     expect(await status(raise(new FunctionError('secret detail', 'Error')))).toEqual(failed);
     expect(await status(raise(new FunctionTimedOut('Task timed out after 5.00 seconds')))).toEqual(failed);
     expect(await status(() => ({ statusCode: 'nonsense' }))).toEqual(failed);
   });
 
-  it('is 503 when the integration takes too long', async () => {
+  it('The HTTP API answers 503 when the integration takes too long', async () => {
     const never = () => new Promise(() => {});
     expect(await status(never, { integration: { TimeoutInMillis: 50 } })).toEqual([
       503,
@@ -85,7 +85,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('is 404 without a route, 413 for a body that is too large, 429 beyond the throttle', async () => {
+  it('The HTTP API answers 404 without a route, 413 to a large body, and 429 above the throttle', async () => {
     const { request, invocations } = api(fine);
     const missing = await request('/nowhere');
     expect([missing.status, await missing.json()]).toEqual([404, { message: 'Not Found' }]);
@@ -105,7 +105,7 @@ describe('CORS', () => {
     headers: { origin: from, 'access-control-request-method': 'GET' },
   });
 
-  it('answers preflights by itself, for the configured origins', async () => {
+  it('The HTTP API answers CORS preflights itself, and allows only the configured origins', async () => {
     const { request, invocations } = api(fine);
     const response = await request('/private', preflight(origin));
     expect(response.status).toBe(204);
@@ -120,7 +120,7 @@ describe('CORS', () => {
     expect(invocations).toEqual([]);
   });
 
-  it("is on every answer, errors too, in place of the function's own", async () => {
+  it('The HTTP API puts its own CORS headers on every answer, including errors', async () => {
     const { request } = api(() => ({ statusCode: 200, headers: { 'access-control-allow-origin': '*' }, body: '' }));
     for (const [path, status] of [
       ['/rare', 200],

@@ -22,13 +22,13 @@ describe('matchRoute', () => {
     ['GET', '/passkeys/abc/def', undefined, {}],
     ['GET', '/files/a/b.txt', 'GET /files/{rest+}', { rest: 'a/b.txt' }],
     ['GET', '/else', undefined, {}],
-  ])('%s %s is answered by %s', (method, path, key, parameters) => {
+  ])('matchRoute answers %s %s with the route %s', (method, path, key, parameters) => {
     const match = matchRoute(routes, method, path);
     expect(match?.route.key).toBe(key);
     expect(match?.parameters ?? {}).toEqual(parameters);
   });
 
-  it('gives the rest to $default', () => {
+  it('matchRoute falls back to the `$default` route', () => {
     expect(matchRoute([...routes, route('$default')], 'PUT', '/else')?.route.key).toBe('$default');
   });
 });

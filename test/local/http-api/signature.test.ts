@@ -42,7 +42,7 @@ async function signed(path: string, given: Signing = {}) {
 const check = ({ url, headers }: Awaited<ReturnType<typeof signed>>, { body = '', method = 'DELETE' } = {}) =>
   checkSignature(new Request(url, { method, headers }), Buffer.from(body), { region, clock: () => now });
 
-describe('a signed request', () => {
+describe('A signed request', () => {
   it.each<[string, Signing]>([
     ['/admin/users/x/passkeys', {}],
     ['/admin/users/x/passkeys/a-b_c%2F%20d', {}],
@@ -51,7 +51,7 @@ describe('a signed request', () => {
     ['/admin/users/x', { credentials: { ...credentials, sessionToken: 'session' } }],
     ['/admin/users/x', { at: new Date(now.getTime() - 299_000) }],
     ['/admin/users/x', { at: new Date(now.getTime() + 299_000) }],
-  ])('%s is by the user of this machine: %j', async (path, given) => {
+  ])('A request signed for %s identifies the local IAM user with %j', async (path, given) => {
     expect(await check(await signed(path, given), { body: given.body ?? '' })).toEqual({
       accessKey: 'local',
       accountId: '123456789012',
@@ -70,11 +70,11 @@ describe('a signed request', () => {
     ['for another service', { service: 's3' }],
     ['six minutes ago', { at: new Date(now.getTime() - 360_000) }],
     ['in six minutes', { at: new Date(now.getTime() + 360_000) }],
-  ])('%s is refused', async (_, given) => {
+  ])('A request signed %s is refused', async (_, given) => {
     await expect(check(await signed('/admin/users/x', given))).rejects.toMatchObject({ status: 403 });
   });
 
-  it('that was changed on the way is refused', async () => {
+  it('A signed request is refused if a signed part has changed', async () => {
     const genuine = await signed('/admin/users/x?a=1', { body: 'body' });
     const { headers } = genuine;
     const changed = [
@@ -91,7 +91,7 @@ describe('a signed request', () => {
   });
 
   it.each(['', 'Bearer x', 'AWS4-HMAC-SHA256 Credential=local', 'AWS4-HMAC-SHA256 x'])(
-    'is none with the header %j',
+    'A request with the authorization header %j is refused',
     async (authorization) => {
       const genuine = await signed('/admin/users/x');
       const headers = { ...genuine.headers, authorization };
@@ -99,7 +99,7 @@ describe('a signed request', () => {
     },
   );
 
-  it('of which host or time are not signed is refused', async () => {
+  it('A signed request is refused if its host or its time is not signed', async () => {
     for (const name of ['host', 'x-amz-date']) {
       const { url, headers } = await signed('/admin/users/x');
       const authorization = (headers['authorization'] ?? '').replace(/(?<=SignedHeaders=)[^,]+/, (names) =>

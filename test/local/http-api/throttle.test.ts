@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Throttle } from '../../../local/http-api/throttle.ts';
 
 describe('Throttle', () => {
-  it('lets a burst through, and then as many as the rate says', () => {
+  it('Throttle allows a burst, and then the configured rate', () => {
     let now = 0;
     const throttle = new Throttle({ ThrottlingRateLimit: 2, ThrottlingBurstLimit: 3 }, () => new Date(now));
     const taken = (count: number) => Array.from({ length: count }, () => throttle.take()).filter(Boolean).length;
@@ -17,7 +17,7 @@ describe('Throttle', () => {
     expect(taken(10)).toBe(3);
   });
 
-  it('limits nothing without settings', () => {
+  it('Throttle allows every call without settings', () => {
     const throttle = new Throttle({});
     expect(Array.from({ length: 1000 }, () => throttle.take()).every(Boolean)).toBe(true);
   });

@@ -33,7 +33,7 @@ describe('dynamoDbNeeds', () => {
       ],
     ],
     ['ListTables', {}, [['dynamodb:ListTables', '*']]],
-  ])('of %s %j are %j', (operation, request, expected) => {
+  ])('The DynamoDB operation %s with %j needs %j', (operation, request, expected) => {
     expect(dynamoDbNeeds(operation, request)).toEqual(expected.map(([action, resource]) => ({ action, resource })));
   });
 });

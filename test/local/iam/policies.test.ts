@@ -41,8 +41,8 @@ const allow = (Action: string | string[], Resource: string | string[] = table) =
   Resource,
 });
 
-describe('policies', () => {
-  it('allow what a statement of an inline policy allows, and nothing else', () => {
+describe('IAM policies', () => {
+  it('An inline policy allows only what its statements allow', () => {
     const { may } = role(allow(['dynamodb:GetItem', 'dynamodb:PutItem']));
     expect(may('dynamodb:GetItem')).toBe(true);
     expect(may('dynamodb:DeleteItem')).toBe(false);
@@ -50,41 +50,41 @@ describe('policies', () => {
     expect(may('dynamodb:GetItem', `${table}/index/owners`)).toBe(false);
   });
 
-  it('count when they are attached, for the role they are attached to', () => {
+  it('An attached policy applies only to its role', () => {
     const { may, otherMay } = role(allow('dynamodb:GetItem'));
     expect(otherMay('dynamodb:Query')).toBe(true);
     expect(may('dynamodb:Query')).toBe(false);
     expect(otherMay('dynamodb:GetItem')).toBe(false);
   });
 
-  it('know wildcards, and actions without case', () => {
+  it('A policy supports wildcards, and ignores case in actions', () => {
     const { may } = role(allow('dynamodb:get*', [`${table}/index/*`, 'arn:aws:s3:::*']));
     expect(may('dynamodb:GetItem', `${table}/index/owners`)).toBe(true);
     expect(may('dynamodb:PutItem', `${table}/index/owners`)).toBe(false);
     expect(may('dynamodb:GetItem')).toBe(false);
   });
 
-  it('deny before they allow', () => {
+  it('A Deny statement overrides an Allow statement', () => {
     const { may } = role(allow('*', '*'), { Effect: 'Deny', Action: 'dynamodb:Scan', Resource: '*' });
     expect(may('dynamodb:GetItem')).toBe(true);
     expect(may('dynamodb:Scan')).toBe(false);
   });
 
-  it('ask for what a condition compares', () => {
+  it('A statement with a condition allows only a call that meets the condition', () => {
     const { may } = role({ ...allow('ses:*'), Condition: { StringEquals: { 'ses:FromAddress': ['a@x', 'b@x'] } } });
     expect(may('ses:SendEmail')).toBe(false);
     expect(may('ses:SendEmail', table, { 'ses:FromAddress': 'c@x' })).toBe(false);
     expect(may('ses:SendEmail', table, { 'ses:FromAddress': 'b@x' })).toBe(true);
   });
 
-  it('allow nothing by a statement that is beyond the local stack', () => {
+  it('A statement with an unsupported condition allows nothing', () => {
     const { may } = role({ ...allow('dynamodb:*'), Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
     expect(may('dynamodb:GetItem')).toBe(false);
   });
 });
 
 describe('matchesArn', () => {
-  it('compares each part for itself', () => {
+  it('matchesArn compares each part of an ARN separately', () => {
     expect(
       matchesArn(
         'arn:aws:execute-api:*:123456789012:api/*/GET/x',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { allLogs, Feed, feedLog } from '../../../local/live/feed.ts';
 import { silentLog } from '../../../local/shared/log.ts';
 
-it('keeps the latest 2,000, in order, and gives those after a number', () => {
+it('The feed holds the latest 2,000 entries in order, and returns the entries after a number', () => {
   const feed = new Feed();
   for (let count = 1; count <= 2_001; count++) feed.add({ type: 'problem', problem: String(count) });
   const kept = feed.after(0);
@@ -10,7 +10,7 @@ it('keeps the latest 2,000, in order, and gives those after a number', () => {
   expect(feed.after(1_999).map(({ id }) => id)).toEqual([2_000, 2_001]);
 });
 
-it('tells who listens of each entry, until they stop', () => {
+it('The feed notifies a listener of each entry until the listener stops', () => {
   const feed = new Feed();
   const heard: number[] = [];
   const stop = feed.listen(({ id }) => heard.push(id));
@@ -20,7 +20,7 @@ it('tells who listens of each entry, until they stop', () => {
   expect(heard).toEqual([1]);
 });
 
-it('tells a logger’s line from metrics and from other output', () => {
+it('The feed separates log lines, metrics, and other output', () => {
   const feed = new Feed();
   const log = allLogs(silentLog, feedLog(feed));
   const metrics = { _aws: { Timestamp: 1, CloudWatchMetrics: [] }, Count: 1 };

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LogStore } from '../../../local/logs/log-store.ts';
 import { logsEndpoint } from '../../../local/logs/logs-endpoint.ts';
 
-describe('what functions wrote', () => {
-  it('is kept until there is too much, and then the newer half', () => {
+describe('The log store', () => {
+  it('The log store drops older lines when it is full', () => {
     const store = new LogStore(['a'], 1_000);
     for (let line = 0; line < 1_000; line += 1) store.add('a', `line ${line}`);
     const kept = store.events(['a']).map(({ message }) => message);
@@ -12,14 +12,14 @@ describe('what functions wrote', () => {
     expect(kept.at(-1)).toBe('line 999');
   });
 
-  it('keeps nothing of a line that is larger than all the room', () => {
+  it('The log store drops a line that is larger than its capacity', () => {
     const store = new LogStore(['a'], 10);
     store.add('a', 'x'.repeat(11));
     expect(store.events(['a'])).toEqual([]);
   });
 });
 
-describe('CloudWatch Logs, as far as it is here', () => {
+describe('The local CloudWatch Logs API', () => {
   const store = new LogStore(['Stack-One', 'Stack-Two', 'Other']);
   store.add('Stack-One', '{"supportId":"3f1c9a52","message":"ours"}');
   store.add('Stack-Two', '{"record":{"requestId":"3f1c9a52-aaaa"}}');
@@ -38,12 +38,12 @@ describe('CloudWatch Logs, as far as it is here', () => {
   const now = Math.ceil(Date.now() / 1000);
   const query = { logGroupNames: ['Stack-One', 'Stack-Two'], startTime: now - 60, endTime: now + 60 };
 
-  it('lists the logs of a prefix', async () => {
+  it('CloudWatch Logs lists the log groups with a prefix', async () => {
     const { body } = await ask('DescribeLogGroups', { logGroupNamePrefix: 'Stack-' });
     expect(body).toEqual({ logGroups: [{ logGroupName: 'Stack-One' }, { logGroupName: 'Stack-Two' }] });
   });
 
-  it('finds the lines about a support id in the logs that are named, and in the time that is', async () => {
+  it('CloudWatch Logs finds lines with a support ID in the given log groups and time range', async () => {
     const found = async (changes: object) => {
       const queryString = saved.replace('00000000', '3f1c9a52');
       const { body } = await ask('StartQuery', { ...query, queryString, ...changes });
@@ -68,7 +68,7 @@ describe('CloudWatch Logs, as far as it is here', () => {
     ['StartQuery', {}, 'InvalidParameterException'],
     ['GetQueryResults', { queryId: 'none' }, 'ResourceNotFoundException'],
     ['DeleteLogGroup', { logGroupName: 'Other' }, 'UnknownOperationException'],
-  ])('refuses %s of %j', async (operation, body, type) => {
+  ])('CloudWatch Logs refuses %s with %j', async (operation, body, type) => {
     expect(await ask(operation, body)).toMatchObject({ status: 400, body: { __type: type } });
   });
 });

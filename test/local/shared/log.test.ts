@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { functionLines, readableLog } from '../../../local/shared/log.ts';
 
 describe('functionLines', () => {
-  it('makes words of a metric', () => {
+  it('functionLines writes a metric as words', () => {
     const line = JSON.stringify({ _aws: { Timestamp: 1 }, ceremony: 'authentication', CeremoniesStarted: 1 });
     expect(functionLines(line)).toEqual(['metric ceremony=authentication CeremoniesStarted=1']);
   });
 
-  it('makes words of a line of the logger', () => {
+  it('functionLines writes a logger line as words', () => {
     const line = JSON.stringify({
       level: 'WARN',
       message: 'refused',
@@ -23,20 +23,20 @@ describe('functionLines', () => {
     expect(functionLines(line)).toEqual(['WARN refused code=challenge_used counter={"stored":2} (12345678)']);
   });
 
-  it('puts the stack of an error below it', () => {
+  it('functionLines puts the stack of an error below its line', () => {
     const error = { name: 'RangeError', message: 'out', stack: 'RangeError: out\n    at here' };
     const [first, ...rest] = functionLines(JSON.stringify({ level: 'ERROR', message: 'failed', error }));
     expect(first).toBe('ERROR failed');
     expect(rest).toEqual(['  RangeError: out', '  at here']);
   });
 
-  it.each(['plain words', '{not json', '{"a":1}'])('leaves %s as it is', (line) => {
+  it.each(['plain words', '{not json', '{"a":1}'])('functionLines leaves %s unchanged', (line) => {
     expect(functionLines(line)).toEqual([line]);
   });
 });
 
 describe('readableLog', () => {
-  it('writes one line for what happened, and none for the request that carried an operation of the pool', () => {
+  it('readableLog writes one line for each event, and hides requests that carry a user pool operation', () => {
     const lines: string[] = [];
     const log = readableLog((line) => lines.push(stripVTControlCharacters(line)));
     const event = { at: 0, durationMs: 12.4 };

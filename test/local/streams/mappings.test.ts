@@ -31,8 +31,8 @@ function mappings(properties: JsonObject = {}, authorize = (_role: string, _acti
   return streamMappings(resources, functions, authorize);
 }
 
-describe('the event source mappings of a template', () => {
-  it('say how a stream is read; what they leave out is Lambda’s default', () => {
+describe('The event source mappings of a template', () => {
+  it('An event source mapping says how a stream is read, with the defaults of Lambda', () => {
     expect(mappings()).toMatchObject([
       {
         tableName: 'users',
@@ -73,7 +73,7 @@ describe('the event source mappings of a template', () => {
       { FilterCriteria: { Filters: [{ Pattern: '{"eventName":[{"suffix":"T"}]}' }] } },
       'not with {"suffix":"T"}',
     ],
-  ])('fail with %s', (_, properties, message) => {
+  ])('The local stack refuses an event source mapping with %s', (_, properties, message) => {
     expect(() => mappings(properties)).toThrow(TemplateError);
     expect(() => mappings(properties)).toThrow(message);
   });
@@ -84,7 +84,7 @@ describe('the event source mappings of a template', () => {
     'dynamodb:GetShardIterator',
     'dynamodb:ListStreams',
     'sqs:SendMessage',
-  ])('fail when the function’s role lacks %s, which Lambda uses in its name', (lacking) => {
+  ])('The local stack refuses an event source mapping if the role of the function lacks %s', (lacking) => {
     expect(() => mappings({}, (_, action) => action !== lacking)).toThrow(
       `the role of Reader may not ${lacking} on arn:`,
     );

@@ -22,7 +22,7 @@ const complete = {
 };
 
 describe('readCloudAssembly', () => {
-  it('finds the template of the stack and the files of its assets', () => {
+  it('readCloudAssembly finds the template of the stack and the files of its assets', () => {
     const directory = assembly(complete);
     const { stackName, template, asset } = readCloudAssembly(directory);
     expect(stackName).toBe('Passkeys');
@@ -30,18 +30,18 @@ describe('readCloudAssembly', () => {
     expect(asset('here.zip')).toBe(join(directory, 'Passkeys.assets.json'));
   });
 
-  it('refuses an asset whose files are missing, and one that is not listed', () => {
+  it('readCloudAssembly refuses an asset with missing files and an unlisted asset', () => {
     const { asset } = readCloudAssembly(assembly(complete));
     expect(() => asset('gone.zip')).toThrow('The asset gone.zip is missing');
     expect(() => asset('never.zip')).toThrow('The asset never.zip is missing');
   });
 
-  it('refuses an app of several stacks', () => {
+  it('readCloudAssembly refuses an app with several stacks', () => {
     const several = { 'manifest.json': { artifacts: { One: stack, Two: stack } } };
     expect(() => readCloudAssembly(assembly(several))).toThrow('runs one stack; the app has 2: One,Two');
   });
 
-  it('says which file can not be read', () => {
+  it('readCloudAssembly says which file it cannot read', () => {
     expect(() => readCloudAssembly('/nowhere')).toThrow("Can't read what cdk synth wrote to /nowhere/manifest.json");
     const broken = assembly({ ...complete, 'Passkeys.template.json': { Resources: { Table: {} } } });
     expect(() => readCloudAssembly(broken)).toThrow('Resources.Table.Type');

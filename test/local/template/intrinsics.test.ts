@@ -36,7 +36,7 @@ describe('resolve', () => {
       { Condition: { StringEquals: { a: 'b' } } },
       { Condition: { StringEquals: { a: 'b' } } },
     ],
-  ])('resolves %s', (_, value, expected) => {
+  ])('`resolve` resolves %s', (_, value, expected) => {
     expect(resolved(value)).toEqual(expected);
   });
 
@@ -57,7 +57,7 @@ describe('resolve', () => {
     ['Fn::Join of what is no list', { 'Fn::Join': [',', 'a'] }, /Fn::Join takes a list/],
     ['Fn::Join of objects', { 'Fn::Join': [',', [{ a: 1 }]] }, /expected text/],
     ['too few arguments', { 'Fn::If': ['On', 1] }, /expected 3 elements, found 2/],
-  ])('refuses %s, and says where it is', (_, value, message) => {
+  ])('`resolve` refuses %s, and says where it is', (_, value, message) => {
     expect(() => resolved({ p: value })).toThrow(message);
   });
 });
@@ -69,11 +69,11 @@ describe('evaluateCondition', () => {
     [{ 'Fn::Not': [{ Condition: 'Off' }] }, true],
     [{ 'Fn::And': [{ Condition: 'On' }, { Condition: 'Off' }] }, false],
     [{ 'Fn::Or': [{ Condition: 'On' }, { Condition: 'Off' }] }, true],
-  ])('%j is %s', (condition, expected) => {
+  ])('evaluateCondition evaluates %j as %s', (condition, expected) => {
     expect(evaluateCondition(condition, scope, 'Here')).toBe(expected);
   });
 
-  it('refuses what is no condition', () => {
+  it('evaluateCondition refuses an expression that is not a condition', () => {
     expect(() => evaluateCondition({ Ref: 'Table' }, scope, 'Here')).toThrow('is not a condition');
   });
 });

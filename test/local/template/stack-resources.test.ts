@@ -27,7 +27,7 @@ describe('stackResources', () => {
     Outputs: { Table: { Value: { 'Fn::GetAtt': ['Named', 'Arn'] } } },
   });
 
-  it('gives physical ids as AWS makes them, the same each time', () => {
+  it('stackResources gives stable physical IDs in the format of AWS', () => {
     const [pool] = resources.ofType('AWS::Cognito::UserPool', anything);
     const [client] = resources.ofType('AWS::Cognito::UserPoolClient', anything);
     expect(pool?.ref).toMatch(/^ap-southeast-2_[A-Za-z0-9]{9}$/);
@@ -37,24 +37,24 @@ describe('stackResources', () => {
     expect(pool?.ref).toBe(resources.ofType('AWS::Cognito::UserPool', anything)[0]?.ref);
   });
 
-  it('resolves references between resources that refer to each other', () => {
+  it('stackResources resolves references between resources that refer to each other', () => {
     const [pool] = resources.ofType('AWS::Cognito::UserPool', anything);
     const [define] = resources.ofType('AWS::Lambda::Function', anything);
     expect(pool?.properties).toEqual({ LambdaConfig: { Define: define?.attribute('Arn') } });
     expect(define?.properties).toEqual({ Environment: { Variables: { POOL: pool?.ref, STAGE: 'test' } } });
   });
 
-  it('calls a resource what its construct is called', () => {
+  it('stackResources labels a resource with the name of its construct', () => {
     expect(resources.ofType('AWS::Lambda::Function', anything)[0]?.label).toBe('DefineAuthChallenge');
     expect(resources.ofType('AWS::Cognito::UserPool', anything)[0]?.label).toBe('Pool');
   });
 
-  it('takes the name that the template gives, and leaves out what a condition leaves out', () => {
+  it('stackResources uses the names in the template, and leaves out resources with a false condition', () => {
     expect(resources.ofType('AWS::DynamoDB::Table', anything).map(({ ref }) => ref)).toEqual(['users-test']);
     expect(resources.output('Table')).toBe('arn:aws:dynamodb:ap-southeast-2:123456789012:table/users-test');
   });
 
-  it('refuses an attribute it does not know, an output that is missing, and properties that do not fit', () => {
+  it('stackResources refuses an unknown attribute, a missing output, and invalid properties', () => {
     expect(() => resources.ofType('AWS::Odd::Thing', anything)).toThrow('Odd.a: Fn::GetAtt of Odder.Arn');
     expect(() => resources.output('Nothing')).toThrow('no output "Nothing"');
     const schema = v.object({ UserPoolId: v.number() });

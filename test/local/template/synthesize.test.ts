@@ -4,7 +4,7 @@ import { synthesize, synthMessage } from '../../../local/template/synthesize.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('synthesize', () => {
-  it('fails with what the app itself says about its configuration', async () => {
+  it('`synthesize` fails with the message of the app about its configuration', async () => {
     const directory = temporaryFolder();
     const context = { region: 'ap-southeast-2', relyingPartyId: 'localhost', origins: 'http://localhost:3000/path' };
     const failure = await synthesize(directory, context).catch((error: unknown) => error);
@@ -15,7 +15,7 @@ describe('synthesize', () => {
     expect(String(failure)).not.toContain('\n');
   });
 
-  it('stops when it is told to', async () => {
+  it('`synthesize` stops when its signal is aborted', async () => {
     const directory = temporaryFolder();
     const stopping = new AbortController();
     const synthesis = synthesize(directory, {}, stopping.signal);
@@ -25,7 +25,7 @@ describe('synthesize', () => {
 });
 
 describe('synthMessage', () => {
-  it('finds the message among the source and the stack that Node prints', () => {
+  it('synthMessage finds the error message among the source and the stack that Node prints', () => {
     const output = `file:///app/lib/configuration.ts:12
     throw new Error('origins: ...');
           ^
@@ -40,12 +40,12 @@ npx --no-install node bin/app.ts: Subprocess exited with error 1
     expect(synthMessage(output)).toBe('origins: "x" is not an origin. Write "https://example.com".');
   });
 
-  it("finds the CDK's own message after a line of minified source", () => {
+  it('synthMessage finds the message of the CDK after a line of minified source', () => {
     const output = `/app/aws-cdk-lib/stack.js:2\n${'x'.repeat(5000)}\n\n[«Twice» section 'Resources' already contains 'Api'\n    ...aws-cdk-lib...\n`;
     expect(synthMessage(output)).toBe("section 'Resources' already contains 'Api'");
   });
 
-  it('takes the last line when there is no error', () => {
+  it('synthMessage uses the last line if the output has no error', () => {
     expect(synthMessage('--app is required either in command-line, in cdk.json\n')).toContain('--app is required');
     expect(synthMessage('no such file\nnpx x: Subprocess exited with error 1\n')).toBe('no such file');
     expect(synthMessage('')).toBe('it gives no reason');

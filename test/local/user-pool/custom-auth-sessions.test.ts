@@ -22,8 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => pool.stop());
 
-describe('a session', () => {
-  test('can only be used once', async () => {
+describe('A session of custom authentication', () => {
+  test('A session can be used only once', async () => {
     const { Session } = await pool.initiate();
     await pool.respond(Session, right);
     const runs = pool.invocations.length;
@@ -33,13 +33,13 @@ describe('a session', () => {
     expect(pool.invocations).toHaveLength(runs);
   });
 
-  test('is used once also when two answers come at the same time', async () => {
+  test('A session is used only once when two answers arrive at the same time', async () => {
     const { Session } = await pool.initiate();
     const results = await Promise.allSettled([pool.respond(Session, right), pool.respond(Session, right)]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('expires after AuthSessionValidity, counted for each challenge', async () => {
+  test('A session expires after AuthSessionValidity, counted from each challenge', async () => {
     const expired = 'NotAuthorizedException: Invalid session for the user, session is expired.';
     const first = await pool.initiate();
     pool.pass(170);
@@ -56,7 +56,7 @@ describe('a session', () => {
     expect((await pool.respond(long.Session, right)).AuthenticationResult).toBeDefined();
   });
 
-  test('belongs to a user, a client and a challenge, and cannot be made up', async () => {
+  test('A session is bound to its user, app client, and challenge, and cannot be forged', async () => {
     const invalid = 'NotAuthorizedException: Invalid session for the user.';
     await pool.cognito.send(new SignUpCommand({ ClientId: pool.clientId, Username: 'eve@example.com', Password }));
     const { Session } = await pool.initiate();
@@ -76,7 +76,7 @@ describe('a session', () => {
     expect((await pool.respond(Session, right, { name: pool.sub })).AuthenticationResult).toBeDefined();
   });
 
-  test('is not used up by an answer that lacks a parameter', async () => {
+  test('A session stays valid after an answer that lacks a parameter', async () => {
     const { Session } = await pool.initiate();
     const incomplete = pool.cognito.send(
       new RespondToAuthChallengeCommand({
@@ -90,7 +90,7 @@ describe('a session', () => {
     expect((await pool.respond(Session, right)).AuthenticationResult).toBeDefined();
   });
 
-  test('carries private parameters and metadata, and no more than 8,192 characters', async () => {
+  test('A session carries private challenge parameters, up to 8,192 characters', async () => {
     const create = (size: number) => (event: TriggerEvent) =>
       answered(event, { privateChallengeParameters: { word: right, ballast: 'x'.repeat(size) } });
     pool.triggers.verify = (event) => answered(event, { answerCorrect: true });

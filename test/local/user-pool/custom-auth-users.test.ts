@@ -22,10 +22,10 @@ beforeEach(async () => {
 });
 afterEach(() => pool.stop());
 
-describe('users who may not sign in', () => {
+describe('Custom authentication of unknown, unconfirmed, and disabled users', () => {
   const unknown = 'nobody@example.com';
 
-  test('an unknown user looks like a known one and fails in the end', async () => {
+  test('An unknown user gets the challenge of a known user, and is refused at the answer', async () => {
     const known = await pool.initiate();
     const { ChallengeName, ChallengeParameters, Session } = await pool.initiate(unknown);
     expect(ChallengeName).toBe(known.ChallengeName);
@@ -41,7 +41,7 @@ describe('users who may not sign in', () => {
     for (const { request } of events) expect(request).toMatchObject({ userNotFound: true, userAttributes: {} });
   });
 
-  test('with LEGACY an unknown user is told so, and userNotFound is not sent', async () => {
+  test('An unknown user is reported under LEGACY, and the triggers get no `userNotFound`', async () => {
     await pool.stop();
     pool = await startCustomAuth(dynamoDbEndpoint, { PreventUserExistenceErrors: 'LEGACY' });
     expect(await refusal(pool.initiate(unknown))).toBe('UserNotFoundException: User does not exist.');
@@ -50,13 +50,13 @@ describe('users who may not sign in', () => {
     for (const { event } of pool.invocations) expect(event.request).not.toHaveProperty('userNotFound');
   });
 
-  test('an unconfirmed user', async () => {
+  test('An unconfirmed user is refused with UserNotConfirmedException', async () => {
     const name = 'new@example.com';
     await pool.cognito.send(new SignUpCommand({ ClientId: pool.clientId, Username: name, Password }));
     expect(await refusal(pool.initiate(name))).toBe('UserNotConfirmedException: User is not confirmed.');
   });
 
-  test('a disabled user, also one who is disabled between the two calls', async () => {
+  test('A disabled user is refused, also if disabled between the two calls', async () => {
     const user = { UserPoolId: pool.poolId, Username };
     const { Session } = await pool.initiate();
     await pool.cognito.send(new AdminDisableUserCommand(user));

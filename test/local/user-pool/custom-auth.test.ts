@@ -28,8 +28,8 @@ afterEach(() => pool.stop());
 
 const triggersRun = () => pool.events().map(({ triggerSource }) => triggerSource.replace('_Authentication', ''));
 
-describe('a right answer', () => {
-  test('takes two calls, runs Define, Create, Verify, Define in this order, and gives tokens', async () => {
+describe('A correct answer', () => {
+  test('A correct answer takes two calls, runs Define, Create, Verify, and Define, and yields tokens', async () => {
     const { ChallengeName, ChallengeParameters, Session } = await pool.initiate();
     expect(ChallengeName).toBe('CUSTOM_CHALLENGE');
     expect(ChallengeParameters).toEqual({ USERNAME: pool.sub, question: 'word?' });
@@ -43,7 +43,7 @@ describe('a right answer', () => {
     expect(AuthenticationResult?.RefreshToken).toBeDefined();
   });
 
-  test('the events are whole and as AWS sends them', async () => {
+  test('The triggers of custom authentication get complete events, as AWS sends them', async () => {
     const { Session } = await pool.initiate();
     await pool.respond(Session, right, { metadata: 'to RespondToAuthChallenge' });
     const envelope = {
@@ -102,7 +102,7 @@ describe('a right answer', () => {
     );
   });
 
-  test('private parameters never reach the client', async () => {
+  test('Private challenge parameters never reach the client', async () => {
     const answer = await pool.initiate();
     const { Session = '', ...rest } = answer;
     expect(JSON.stringify(rest)).not.toContain(right);
@@ -110,7 +110,7 @@ describe('a right answer', () => {
     expect([Session, ...readable].join()).not.toContain(right);
   });
 
-  test('works for administrators too', async () => {
+  test('AdminInitiateAuth and AdminRespondToAuthChallenge run custom authentication', async () => {
     const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
     const { ChallengeName, Session } = await pool.cognito.send(
       new AdminInitiateAuthCommand({ ...ids, AuthFlow: 'CUSTOM_AUTH', AuthParameters: { USERNAME: Username } }),
@@ -123,20 +123,20 @@ describe('a right answer', () => {
   });
 });
 
-test('tokens without any challenge, when the first Define says so', async () => {
+test('Define can issue tokens without a challenge', async () => {
   pool.triggers.define = (event) => answered(event, { issueTokens: true });
   expect((await pool.initiate()).AuthenticationResult?.AccessToken).toBeDefined();
   expect(triggersRun()).toEqual(['DefineAuthChallenge']);
 });
 
-test('failAuthentication wins over tokens and a challenge', async () => {
+test('failAuthentication overrides tokens and a challenge', async () => {
   const everything = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: true, failAuthentication: true };
   pool.triggers.define = (event) => answered(event, everything);
   expect(await refusal(pool.initiate())).toBe(wrong);
 });
 
-describe('wrong answers', () => {
-  test('are Define’s to count: the third fails the sign-in', async () => {
+describe('Wrong answers', () => {
+  test('Define gets every wrong answer, and can fail the sign-in at the third', async () => {
     const first = await pool.initiate();
     const second = await pool.respond(first.Session, 'one');
     expect([second.ChallengeName, second.AuthenticationResult]).toEqual(['CUSTOM_CHALLENGE', undefined]);
@@ -155,14 +155,14 @@ describe('wrong answers', () => {
     );
   });
 
-  test('may be followed by a right one', async () => {
+  test('A correct answer signs in after a wrong answer', async () => {
     const first = await pool.initiate();
     const second = await pool.respond(first.Session, 'one');
     expect((await pool.respond(second.Session, right)).AuthenticationResult).toBeDefined();
   });
 });
 
-describe('a password first', () => {
+describe('A password before the custom challenge', () => {
   beforeEach(() => {
     pool.triggers.define = (event) => {
       const session = event.request['session'];
@@ -188,7 +188,7 @@ describe('a password first', () => {
     });
   }
 
-  test('is a round of its own before the custom challenge', async () => {
+  test('A password is a separate round before the custom challenge', async () => {
     await signIn(Password);
     const srp = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null };
     const password = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null };
@@ -201,12 +201,12 @@ describe('a password first', () => {
     expect(pool.events('Create').map(({ request }) => request['session'])).toEqual([[srp, password]]);
   });
 
-  test('that is wrong ends the sign-in', async () => {
+  test('A wrong password ends the sign-in before the custom challenge', async () => {
     expect(await refusal(signIn('Wrong-horse-1'))).toBe(wrong);
     expect(pool.events('Create')).toEqual([]);
   });
 
-  test('of a user who does not exist is asked for as any other, and wrong whatever it is', async () => {
+  test('An unknown user is asked for a password like a known user, and every password is wrong', async () => {
     const unknown = 'nobody@example.com';
     const ask = (USERNAME: string) =>
       pool.cognito.send(
@@ -226,7 +226,7 @@ describe('a password first', () => {
     expect(pool.events('Create')).toEqual([]);
   });
 
-  test('that is temporary is replaced, and then gives tokens without the custom challenge', async () => {
+  test('A temporary password is replaced, and then yields tokens without the custom challenge', async () => {
     const given = { UserPoolId: pool.poolId, Username, Password: 'Temporary-horse-1', Permanent: false };
     await pool.cognito.send(new AdminSetUserPasswordCommand(given));
     await signIn('Temporary-horse-1');
@@ -236,7 +236,7 @@ describe('a password first', () => {
     expect(pool.events('Create')).toHaveLength(1);
   });
 
-  test('cannot be asked for without SRP, nor twice', async () => {
+  test('Define cannot request a password without SRP, or a second time', async () => {
     pool.triggers.define = (event) => answered(event, { challengeName: 'PASSWORD_VERIFIER' });
     expect(await refusal(pool.initiate())).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
     expect(await refusal(signIn(Password))).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');

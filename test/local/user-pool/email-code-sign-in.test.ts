@@ -63,8 +63,8 @@ const respond = (
 const answer = (Session: string | undefined, code: string, name?: string) =>
   respond('EMAIL_OTP', Session, { EMAIL_OTP_CODE: code }, name);
 
-describe('a code by e-mail', () => {
-  test('has eight digits, goes to the address, and signs in once', async () => {
+describe('A code by email', () => {
+  test('An emailed code has eight digits, goes to the address of the user, and signs in once', async () => {
     await user();
     const asked = await initiate();
     expect(asked).toMatchObject({
@@ -83,14 +83,14 @@ describe('a code by e-mail', () => {
     );
   });
 
-  test('signs in once also when it comes twice at the same moment', async () => {
+  test('An emailed code signs in once when it arrives twice at the same time', async () => {
     await user();
     const { Session } = await initiate();
     const outcomes = await Promise.allSettled([answer(Session, lastCode()), answer(Session, lastCode())]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('may be tried again after wrong ones, until the session ends', async () => {
+  test('An emailed code signs in after wrong codes, until the session expires', async () => {
     await user();
     const { Session } = await initiate();
     const code = lastCode();
@@ -104,7 +104,7 @@ describe('a code by e-mail', () => {
     );
   });
 
-  test('belongs to its session', async () => {
+  test('An emailed code is valid only for its session', async () => {
     await user();
     const first = await initiate();
     const code = lastCode();
@@ -114,7 +114,7 @@ describe('a code by e-mail', () => {
     expect((await answer(first.Session, code)).AuthenticationResult).toBeDefined();
   });
 
-  test('of nobody looks like that of somebody, and never signs in', async () => {
+  test('An unknown user is asked for a code like a known user, but gets no email', async () => {
     const asked = await initiate('bob@example.com');
     await user();
     const known = await initiate();
@@ -127,7 +127,7 @@ describe('a code by e-mail', () => {
     expect(await refusal(answer(asked.Session, '12345678', 'bob@example.com'))).toBe(mismatch);
   });
 
-  test('has the words of the pool', async () => {
+  test('The email with the code uses the subject and the message of the user pool', async () => {
     await pool.stop();
     pool = await start(['PASSWORD', 'EMAIL_OTP'], ['ALLOW_USER_AUTH'], {
       EmailAuthenticationSubject: 'Come in',
@@ -139,10 +139,10 @@ describe('a code by e-mail', () => {
   });
 });
 
-describe('a code is sent to nobody', () => {
+describe('Users who get no code', () => {
   const offered = (name: string) => initiate(name).then(({ AvailableChallenges }) => AvailableChallenges);
 
-  test('who is not confirmed, or disabled, also since', async () => {
+  test('An unconfirmed user, an unverified address, and a disabled user get no code', async () => {
     await signUp();
     expect(await refusal(initiate())).toMatch(/^UserNotConfirmedException/);
     await pool.cognito.send(new AdminConfirmSignUpCommand({ UserPoolId: pool.poolId, Username }));
@@ -152,14 +152,14 @@ describe('a code is sent to nobody', () => {
     expect(await refusal(initiate())).toMatch(/^NotAuthorizedException: User is disabled/);
   });
 
-  test('who was disabled after it was sent', async () => {
+  test('A user who is disabled after the code was sent is refused', async () => {
     await user();
     const { Session } = await initiate();
     await pool.cognito.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username }));
     expect(await refusal(answer(Session, lastCode()))).toMatch(/^NotAuthorizedException: User is disabled/);
   });
 
-  test('who has a temporary password', async () => {
+  test('A user with a temporary password gets no code', async () => {
     await pool.cognito.send(
       new AdminCreateUserCommand({
         UserPoolId: pool.poolId,
@@ -175,7 +175,7 @@ describe('a code is sent to nobody', () => {
     expect(pool.messages.list()).toEqual([]);
   });
 
-  test('of a pool or a client without it', async () => {
+  test('A code is offered only if the user pool and the app client allow it', async () => {
     await pool.stop();
     pool = await start(['PASSWORD']);
     await user();
@@ -185,7 +185,7 @@ describe('a code is sent to nobody', () => {
     expect(await refusal(initiate())).toMatch(/^InvalidParameterException: USER_AUTH is not enabled/);
   });
 
-  test('of the plan Lite: such a pool can’t be', async () => {
+  test('A user pool on the Lite tier cannot allow codes by email', async () => {
     await expect(start(undefined, undefined, { UserPoolTier: 'LITE' })).rejects.toThrow(/UserPoolTier/);
     await (await start(['PASSWORD'], undefined, { UserPoolTier: 'LITE' })).stop();
   });
@@ -194,7 +194,7 @@ describe('a code is sent to nobody', () => {
 describe('SELECT_CHALLENGE', () => {
   const ask = (name = Username) => initiate(name, {});
 
-  test('is asked where nothing is preferred, and leads to a code', async () => {
+  test('SELECT_CHALLENGE is returned without a preferred challenge, and leads to an emailed code', async () => {
     await user();
     const sent = pool.messages.list().length;
     const asked = await ask();
@@ -208,7 +208,7 @@ describe('SELECT_CHALLENGE', () => {
     expect((await answer(chosen.Session, lastCode())).AuthenticationResult).toBeDefined();
   });
 
-  test('leads to a password, in clear and by SRP', async () => {
+  test('SELECT_CHALLENGE leads to a password, in plain text or by SRP', async () => {
     await user();
     const plain = await respond('SELECT_CHALLENGE', (await ask()).Session, { ANSWER: 'PASSWORD', PASSWORD: Password });
     expect(plain.AuthenticationResult).toBeDefined();
@@ -219,14 +219,14 @@ describe('SELECT_CHALLENGE', () => {
     ).toBeDefined();
   });
 
-  test.each(['WEB_AUTHN', 'SMS_OTP'])('has no %s', async (ANSWER) => {
+  test.each(['WEB_AUTHN', 'SMS_OTP'])('SELECT_CHALLENGE refuses the unsupported factor %s', async (ANSWER) => {
     await user();
     expect((await initiate(Username, { PREFERRED_CHALLENGE: ANSWER })).ChallengeName).toBe('SELECT_CHALLENGE');
     const { Session } = await ask();
     expect(await refusal(respond('SELECT_CHALLENGE', Session, { ANSWER }))).toMatch(/^InvalidParameterException/);
   });
 
-  test('refuses what is no factor, and a parameter that is missing', async () => {
+  test('USER_AUTH refuses an unknown factor and a missing parameter', async () => {
     await user();
     expect(await refusal(initiate(Username, { PREFERRED_CHALLENGE: 'MAGIC' }))).toMatch(/^InvalidParameterException/);
     expect(await refusal(initiate(Username, { PREFERRED_CHALLENGE: 'PASSWORD' }))).toMatch(/parameter PASSWORD$/);

@@ -43,8 +43,8 @@ const signIn = (PASSWORD: string) =>
     }),
   );
 
-describe('a forgotten password', () => {
-  test('is replaced with a code that goes to the address, once', async () => {
+describe('A forgotten password', () => {
+  test('A forgotten password is replaced once with an emailed code', async () => {
     await user();
     const { CodeDeliveryDetails } = await forgot();
     expect(CodeDeliveryDetails).toMatchObject({ Destination: 'a***@e***' });
@@ -55,7 +55,7 @@ describe('a forgotten password', () => {
     expect(await refusal(reset(code))).toMatch(/^ExpiredCodeException/);
   });
 
-  test('stays with a wrong code, a password against the rules, and after an hour', async () => {
+  test('A forgotten password is not replaced after a wrong code, an invalid password, or an expired code', async () => {
     await user();
     expect(await refusal(reset('123456'))).toMatch(/^ExpiredCodeException/);
     await forgot();
@@ -67,13 +67,13 @@ describe('a forgotten password', () => {
     expect((await signIn(old)).AuthenticationResult).toBeDefined();
   });
 
-  test('of nobody looks like that of somebody', async () => {
+  test('ForgotPassword answers an unknown user like a known user, but sends no email', async () => {
     expect((await forgot('bob@example.com')).CodeDeliveryDetails).toMatchObject({ Destination: 'b***@e***' });
     expect(pool.messages.list()).toEqual([]);
     expect(await refusal(reset('123456', { name: 'bob@example.com' }))).toMatch(/^CodeMismatchException/);
   });
 
-  test('can’t be replaced by who never verified the address, has a temporary one, or is disabled', async () => {
+  test('ForgotPassword sends no code for an unverified address, a temporary password, or a disabled user', async () => {
     await signUp();
     const code = lastCode();
     expect(await refusal(forgot())).toMatch(/^InvalidParameterException: Cannot reset password/);

@@ -58,25 +58,25 @@ function signInWithSrp(name: string, password: string, newPassword?: string) {
 }
 
 describe('USER_PASSWORD_AUTH', () => {
-  test('signs in by e-mail address and by sub', async () => {
+  test('USER_PASSWORD_AUTH signs in by email address and by `sub`', async () => {
     for (const name of [Username, sub]) {
       const { AuthenticationResult } = await initiate({ USERNAME: name, PASSWORD: Password });
       expect(decodeJwt(AuthenticationResult?.AccessToken ?? '')).toMatchObject({ sub, username: sub });
     }
   });
 
-  test('refuses a wrong password and an unknown user alike', async () => {
+  test('USER_PASSWORD_AUTH refuses a wrong password and an unknown user in the same way', async () => {
     expect(await refusal(initiate({ USERNAME: Username, PASSWORD: 'Correct-horse-2' }))).toBe(wrong);
     expect(await refusal(initiate({ USERNAME: 'nobody@example.com', PASSWORD: Password }))).toBe(wrong);
   });
 
-  test('names a missing parameter', async () => {
+  test('USER_PASSWORD_AUTH names a missing parameter', async () => {
     expect(await refusal(initiate({ USERNAME: Username }))).toBe(
       'InvalidParameterException: Missing required parameter PASSWORD',
     );
   });
 
-  test('tells an unconfirmed user so, but only with the right password', async () => {
+  test('USER_PASSWORD_AUTH reveals that a user is unconfirmed only with the right password', async () => {
     const USERNAME = 'bob@example.com';
     await pool.cognito.send(new SignUpCommand({ ClientId: pool.clientId, Username: USERNAME, Password }));
     expect(await refusal(initiate({ USERNAME, PASSWORD: Password }))).toBe(
@@ -85,7 +85,7 @@ describe('USER_PASSWORD_AUTH', () => {
     expect(await refusal(initiate({ USERNAME, PASSWORD: 'Wrong-horse-1' }))).toBe(wrong);
   });
 
-  test('refuses a disabled user until enabled again', async () => {
+  test('USER_PASSWORD_AUTH refuses a disabled user until the user is enabled again', async () => {
     const user = { UserPoolId: pool.poolId, Username };
     await pool.cognito.send(new AdminDisableUserCommand(user));
     const signIn = () => initiate({ USERNAME: Username, PASSWORD: Password });
@@ -94,14 +94,14 @@ describe('USER_PASSWORD_AUTH', () => {
     expect((await signIn()).AuthenticationResult).toBeDefined();
   });
 
-  test('a changed password replaces the old one', async () => {
+  test('A changed password replaces the old password', async () => {
     const set = { UserPoolId: pool.poolId, Username, Password: 'Another-horse-2', Permanent: true };
     await pool.cognito.send(new AdminSetUserPasswordCommand(set));
     expect(await refusal(initiate({ USERNAME: Username, PASSWORD: Password }))).toBe(wrong);
     expect((await initiate({ USERNAME: Username, PASSWORD: 'Another-horse-2' })).AuthenticationResult).toBeDefined();
   });
 
-  test('with LEGACY, says that a user does not exist', async () => {
+  test('USER_PASSWORD_AUTH says that a user does not exist under LEGACY', async () => {
     const legacy = await startUserPool({ dynamoDbEndpoint, client: { PreventUserExistenceErrors: 'LEGACY' } });
     try {
       const call = initiate({ USERNAME: Username, PASSWORD: Password }, 'USER_PASSWORD_AUTH', legacy);
@@ -113,17 +113,17 @@ describe('USER_PASSWORD_AUTH', () => {
 });
 
 describe('USER_SRP_AUTH', () => {
-  test('signs in by e-mail address and by sub', async () => {
+  test('USER_SRP_AUTH signs in by email address and by `sub`', async () => {
     expect(await signInWithSrp(Username, Password)).toEqual({ username: sub, sub });
     expect(await signInWithSrp(sub, Password)).toEqual({ username: sub, sub });
   });
 
-  test('refuses a wrong password and an unknown user alike', async () => {
+  test('USER_SRP_AUTH refuses a wrong password and an unknown user in the same way', async () => {
     expect(await refusal(signInWithSrp(Username, 'Correct-horse-2'))).toBe(wrong);
     expect(await refusal(signInWithSrp('nobody@example.com', Password))).toBe(wrong);
   });
 
-  test('challenges an unknown user as a known one, the same each time', async () => {
+  test('USER_SRP_AUTH challenges an unknown user like a known user, with the same salt each time', async () => {
     const start = (USERNAME: string) => initiate({ USERNAME, SRP_A: 'abcdef01'.repeat(96) }, 'USER_SRP_AUTH');
     const known = await start(Username);
     const [first, second] = [await start('nobody@example.com'), await start('nobody@example.com')];
@@ -137,14 +137,14 @@ describe('USER_SRP_AUTH', () => {
     expect(first.ChallengeParameters?.['USER_ID_FOR_SRP']).not.toContain('nobody');
   });
 
-  test.each(['0', 'not a number', 'f'.repeat(768)])('refuses %s as SRP_A', async (SRP_A) => {
+  test.each(['0', 'not a number', 'f'.repeat(768)])('USER_SRP_AUTH refuses %s as SRP_A', async (SRP_A) => {
     expect(await refusal(initiate({ USERNAME: Username, SRP_A }, 'USER_SRP_AUTH'))).toMatch(
       'InvalidParameterException: SRP_A must be',
     );
   });
 });
 
-describe('a temporary password', () => {
+describe('A temporary password', () => {
   const name = 'eve@example.com';
   const TemporaryPassword = 'Temporary-1';
   beforeEach(async () => {
@@ -152,7 +152,7 @@ describe('a temporary password', () => {
     await pool.cognito.send(new AdminCreateUserCommand(create));
   });
 
-  test('has to be replaced before there are tokens, by one that obeys the policy', async () => {
+  test('A temporary password yields tokens only after a valid new password', async () => {
     const { AuthenticationResult, ChallengeName, Session } = await initiate({
       USERNAME: name,
       PASSWORD: TemporaryPassword,
@@ -176,20 +176,20 @@ describe('a temporary password', () => {
     expect((await initiate({ USERNAME: name, PASSWORD: 'Permanent-1' })).AuthenticationResult).toBeDefined();
   });
 
-  test('can be replaced by a client that signs in with SRP', async () => {
+  test('A temporary password can be replaced in a sign-in with SRP', async () => {
     expect(await refusal(signInWithSrp(name, TemporaryPassword))).toBe('Error: new password required');
     await signInWithSrp(name, TemporaryPassword, 'Permanent-1');
     await signInWithSrp(name, 'Permanent-1');
   });
 
-  test('ends after seven days', async () => {
+  test('A temporary password expires after seven days', async () => {
     pool.pass(7 * 86_400 + 1);
     expect(await refusal(initiate({ USERNAME: name, PASSWORD: TemporaryPassword }))).toBe(
       'NotAuthorizedException: Temporary password has expired and must be reset by an administrator.',
     );
   });
 
-  test('works for administrators too', async () => {
+  test('AdminInitiateAuth accepts a temporary password, and AdminRespondToAuthChallenge replaces it', async () => {
     const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
     const { ChallengeName, Session } = await pool.cognito.send(
       new AdminInitiateAuthCommand({
@@ -206,14 +206,14 @@ describe('a temporary password', () => {
   });
 });
 
-describe('the client decides on flows', () => {
+describe('The authentication flows of an app client', () => {
   test.each([
     ['USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH flow not enabled for this client'],
     ['USER_SRP_AUTH', 'USER_SRP_AUTH is not enabled for the client.'],
     ['CUSTOM_AUTH', 'CUSTOM_AUTH is not enabled for the client.'],
     ['ADMIN_USER_PASSWORD_AUTH', 'Initiate Auth method not supported.'],
     ['USER_AUTH', 'USER_AUTH is not enabled for the client.'],
-  ] as const)('%s', async (flow, message) => {
+  ] as const)('An app client refuses the flow %s if it is not enabled', async (flow, message) => {
     const strict = await startUserPool({ dynamoDbEndpoint, client: { ExplicitAuthFlows: [] } });
     try {
       const call = initiate({ USERNAME: Username, PASSWORD: Password, SRP_A: '1' }, flow, strict);

@@ -45,7 +45,7 @@ const signIn = (password = Password) =>
   );
 
 describe('Post Authentication', () => {
-  test('is called for a sign-in, before its tokens, and for neither a refresh nor a wrong password', async () => {
+  test('Post Authentication runs for a sign-in, but not for a refresh or a wrong password', async () => {
     await start((event) => event);
     const { AuthenticationResult } = await signIn();
     const ClientId = pool.clientId;
@@ -70,7 +70,7 @@ describe('Post Authentication', () => {
     ]);
   });
 
-  test('fails the sign-in when it throws', async () => {
+  test('Post Authentication fails the sign-in when it throws', async () => {
     await start(() => {
       throw new FunctionError('No', 'Error');
     });

@@ -22,7 +22,7 @@ const post = (operation: string, body: string) =>
     body,
   });
 
-test('errors are JSON 1.1 with the type in body and header', async () => {
+test('The user pool answers errors as JSON 1.1, with the type in the body and a header', async () => {
   const response = await post('InitiateAuth', JSON.stringify({ ClientId: 'nobody', AuthFlow: 'CUSTOM_AUTH' }));
   expect(response.status).toBe(400);
   expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
@@ -33,7 +33,7 @@ test('errors are JSON 1.1 with the type in body and header', async () => {
   });
 });
 
-test('a page of any origin may call it and read its answers and errors', async () => {
+test('The user pool allows CORS calls from a page of any origin', async () => {
   const response = await post('GetUser', '{}');
   expect(response.headers.get('access-control-allow-origin')).toBe('*');
   const preflight = await fetch(pool.endpoint, {
@@ -49,7 +49,7 @@ test('a page of any origin may call it and read its answers and errors', async (
   expect(preflight.headers.get('access-control-allow-headers')).toMatch('x-amz-target');
 });
 
-test('an operation it does not know', async () => {
+test('The user pool answers an unknown operation with UnknownOperationException', async () => {
   for (const name of ['SetUICustomization', 'constructor', '']) {
     const response = await post(name, '{}');
     expect(response.status).toBe(400);
@@ -57,14 +57,17 @@ test('an operation it does not know', async () => {
   }
 });
 
-test.each(['', 'no json', 'null', '[]', '"text"', '7', '{}'])('no operation fails at the input %j', async (body) => {
-  for (const name of operations.keys()) {
-    const response = await post(name, body);
-    expect([name, response.status]).toEqual([name, 400]);
-  }
-});
+test.each(['', 'no json', 'null', '[]', '"text"', '7', '{}'])(
+  'Every user pool operation answers the input %j with 400',
+  async (body) => {
+    for (const name of operations.keys()) {
+      const response = await post(name, body);
+      expect([name, response.status]).toEqual([name, 400]);
+    }
+  },
+);
 
-test('wrong input is named as Cognito names it, without repeating it', async () => {
+test('The user pool names invalid input as Cognito does, without its value', async () => {
   const response = await post('SignUp', JSON.stringify({ ClientId: 'x', Username: 5, Password: 'p'.repeat(257) }));
   expect(await response.json()).toEqual({
     __type: 'InvalidParameterException',
@@ -74,7 +77,7 @@ test('wrong input is named as Cognito names it, without repeating it', async () 
   });
 });
 
-test('attributes outside the schema, and what only Cognito may write, are refused', async () => {
+test('SignUp refuses attributes outside the schema and attributes that only Cognito may write', async () => {
   const signUp = (Name: string) =>
     pool.cognito.send(
       new SignUpCommand({
@@ -89,7 +92,7 @@ test('attributes outside the schema, and what only Cognito may write, are refuse
   expect(await refusal(signUp('email_verified'))).toMatch('NotAuthorizedException');
 });
 
-test('the pool and its client describe themselves', async () => {
+test('DescribeUserPool and DescribeUserPoolClient return the settings of the pool and the app client', async () => {
   const ids = { UserPoolId: pool.poolId, ClientId: pool.clientId };
   const { UserPool } = await pool.cognito.send(new DescribeUserPoolCommand(ids));
   expect(UserPool).toMatchObject({
@@ -103,7 +106,7 @@ test('the pool and its client describe themselves', async () => {
   expect(UserPoolClient).toMatchObject({ ...ids, PreventUserExistenceErrors: 'ENABLED', AuthSessionValidity: 3 });
 });
 
-test('operations are traced with their status', async () => {
+test('The user pool traces an operation with its status', async () => {
   await post('GetUser', '{}');
   expect(pool.traces).toMatchObject([{ kind: 'cognito', name: 'GetUser', status: 400 }]);
 });

@@ -32,8 +32,8 @@ const attributes = async (name: string) =>
   Object.fromEntries(((await get(name)).UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
 const lastCode = () => pool.messages.list().at(-1)?.code ?? 'no message';
 
-describe('SignUp in a pool whose users sign in with e-mail', () => {
-  test('makes an unconfirmed user whose username is the sub, and sends a code to the address', async () => {
+describe('SignUp in a user pool with email sign-in', () => {
+  test('SignUp creates an unconfirmed user whose username is the `sub`, and emails a code', async () => {
     const { UserSub, UserConfirmed, CodeDeliveryDetails } = await signUp();
     expect(UserConfirmed).toBe(false);
     expect(CodeDeliveryDetails).toEqual({
@@ -48,7 +48,7 @@ describe('SignUp in a pool whose users sign in with e-mail', () => {
     expect(await attributes(UserSub ?? '')).toEqual({ sub: UserSub, email: Username, email_verified: 'false' });
   });
 
-  test('the code confirms the user and verifies the address, once', async () => {
+  test('A confirmation code confirms the user and verifies the address, once', async () => {
     await signUp();
     await confirm(lastCode());
     expect((await get(Username)).UserStatus).toBe('CONFIRMED');
@@ -58,7 +58,7 @@ describe('SignUp in a pool whose users sign in with e-mail', () => {
     );
   });
 
-  test('a wrong code, a code of yesterday and a code that was replaced confirm nobody', async () => {
+  test('ConfirmSignUp refuses a wrong code, an expired code, and a replaced code', async () => {
     await signUp();
     const first = lastCode();
     const wrong = first === '000000' ? '000001' : '000000';
@@ -75,20 +75,20 @@ describe('SignUp in a pool whose users sign in with e-mail', () => {
     await confirm(lastCode());
   });
 
-  test('an address signs up once', async () => {
+  test('SignUp refuses an address that has already signed up', async () => {
     await signUp();
     expect(await refusal(signUp())).toBe('UsernameExistsException: User already exists');
     expect(pool.messages.list()).toHaveLength(1);
   });
 
-  test('a deleted user can sign up again and is somebody else', async () => {
+  test('A deleted user can sign up again, and gets a new `sub`', async () => {
     const { UserSub } = await signUp();
     await pool.cognito.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username }));
     expect(await refusal(get(Username))).toBe('UserNotFoundException: User does not exist.');
     expect((await signUp()).UserSub).not.toBe(UserSub);
   });
 
-  test('the name has to be an address', async () => {
+  test('SignUp refuses a username that is not an email address', async () => {
     expect(await refusal(signUp({ Username: 'ada' }))).toBe('InvalidParameterException: Username should be an email.');
   });
 
@@ -98,13 +98,13 @@ describe('SignUp in a pool whose users sign in with e-mail', () => {
     ['no-upper-case-1', 'Password must have uppercase characters'],
     ['No-number-at-all', 'Password must have numeric characters'],
     ['NoSymbolAtAll1', 'Password must have symbol characters'],
-  ])('the password policy refuses %s: %s', async (bad, reason) => {
+  ])('The password policy refuses %s: %s', async (bad, reason) => {
     expect(await refusal(signUp({ Password: bad }))).toBe(
       `InvalidPasswordException: Password did not conform with policy: ${reason}`,
     );
   });
 
-  test('nothing tells whether an unknown user exists', async () => {
+  test('ConfirmSignUp and ResendConfirmationCode hide whether a user exists', async () => {
     const unknown = 'nobody@example.com';
     expect(await refusal(confirm('123456', unknown))).toBe(
       'ExpiredCodeException: Invalid code provided, please request a code again.',
@@ -114,7 +114,7 @@ describe('SignUp in a pool whose users sign in with e-mail', () => {
     expect(pool.messages.list()).toEqual([]);
   });
 
-  test('neither the password nor the code is stored', async () => {
+  test('The user pool never stores a password or a code in plain text', async () => {
     await signUp();
     const { Items } = await pool.dynamodb.send(new ScanCommand({ TableName: 'local-user-pool' }));
     const ours = JSON.stringify(Items?.filter((item) => item['poolId']?.S === pool.poolId));
@@ -124,8 +124,8 @@ describe('SignUp in a pool whose users sign in with e-mail', () => {
   });
 });
 
-describe('administrators', () => {
-  test('create a user with a temporary password of their own or of the pool', async () => {
+describe('The administrator operations', () => {
+  test('AdminCreateUser emails a generated temporary password to a new user', async () => {
     const create = new AdminCreateUserCommand({
       UserPoolId: pool.poolId,
       Username,
@@ -138,14 +138,14 @@ describe('administrators', () => {
     expect(await refusal(pool.cognito.send(create))).toBe('UsernameExistsException: User account already exists');
   });
 
-  test('confirm a user without a code, which verifies nothing', async () => {
+  test('AdminConfirmSignUp confirms a user without verifying the address', async () => {
     await signUp();
     await pool.cognito.send(new AdminConfirmSignUpCommand({ UserPoolId: pool.poolId, Username }));
     expect((await get(Username)).UserStatus).toBe('CONFIRMED');
     expect(await attributes(Username)).toMatchObject({ email_verified: 'false' });
   });
 
-  test('set passwords that obey the policy', async () => {
+  test('AdminSetUserPassword sets temporary and permanent passwords that follow the policy', async () => {
     await signUp();
     const set = (password: string, Permanent: boolean) =>
       pool.cognito.send(
@@ -158,13 +158,13 @@ describe('administrators', () => {
     expect((await get(Username)).UserStatus).toBe('CONFIRMED');
   });
 
-  test('name the right pool', async () => {
+  test('AdminGetUser refuses the ID of another user pool', async () => {
     const call = pool.cognito.send(new AdminGetUserCommand({ UserPoolId: 'ap-southeast-2_other', Username }));
     expect(await refusal(call)).toBe('ResourceNotFoundException: User pool ap-southeast-2_other does not exist.');
   });
 });
 
-test('a pool of user names keeps the name and gives the user another sub', async () => {
+test('A user pool with usernames gives a user a `sub` that differs from the username', async () => {
   const named = await startUserPool({ dynamoDbEndpoint, pool: { UsernameAttributes: [] } });
   try {
     const { UserSub } = await named.cognito.send(
@@ -186,7 +186,7 @@ test('a pool of user names keeps the name and gives the user another sub', async
   }
 });
 
-test('what a pool knows survives its restart', async () => {
+test('A user pool has the same users and keys after a restart', async () => {
   const { UserSub } = await signUp();
   const again = await startUserPool({ dynamoDbEndpoint, poolId: pool.poolId });
   try {

@@ -13,7 +13,7 @@ const Password = 'Correct-horse-1';
 const salt = '0042'.padEnd(32, '1');
 const b = '83dd3a8fbce9b07298603975f235f53bf553713d31d2ee7bb82fb2ac5d754938';
 
-test('numbers that begin with a zero byte are no reason to refuse a right password', async () => {
+test('SRP accepts the right password when its numbers begin with a zero byte', async () => {
   let chosen: { size: number; hex: string } | undefined;
   const random = (size: number) => (chosen?.size === size ? Buffer.from(chosen.hex, 'hex') : randomBytes(size));
   const pool = await startUserPool({

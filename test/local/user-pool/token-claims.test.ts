@@ -83,30 +83,37 @@ const claims = ({ AuthenticationResult: tokens }: Pick<InitiateAuthCommandOutput
 const events = () =>
   pool.invocations.map(({ event }) => event).filter(({ triggerSource }) => triggerSource.startsWith('TokenGeneration'));
 
-describe('the first version', () => {
-  test.each([undefined, 'V1_0'])('(%s) changes the ID token, and nothing that is Cognito’s own', async (version) => {
-    const claimsToAddOrOverride = { tenant: 'acme', amr: 'hwk', sub: 'eve', 'cognito:groups': 'admins' };
-    await start(version, (event) =>
-      answered(event, { claimsOverrideDetails: { claimsToAddOrOverride, claimsToSuppress: ['email', 'aud'] } }),
-    );
-    const { id, access } = claims(await signIn());
-    expect(id).toMatchObject({ tenant: 'acme', aud: pool.clientId, sub: access.sub });
-    for (const name of ['amr', 'cognito:groups', 'email']) expect(id).not.toHaveProperty(name);
-    expect(access).not.toHaveProperty('tenant');
-    expect(events()).toEqual([
-      expect.objectContaining({
-        version: '1',
-        triggerSource: 'TokenGeneration_Authentication',
-        request: {
-          userAttributes: expect.objectContaining({ sub: id.sub, email: Username, 'cognito:user_status': 'CONFIRMED' }),
-          groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
-        },
-        response: { claimsOverrideDetails: null },
-      }),
-    ]);
-  });
+describe('Pre Token Generation, version 1', () => {
+  test.each([undefined, 'V1_0'])(
+    'Pre Token Generation V1 (LambdaVersion %s) changes the ID token, but no reserved claim',
+    async (version) => {
+      const claimsToAddOrOverride = { tenant: 'acme', amr: 'hwk', sub: 'eve', 'cognito:groups': 'admins' };
+      await start(version, (event) =>
+        answered(event, { claimsOverrideDetails: { claimsToAddOrOverride, claimsToSuppress: ['email', 'aud'] } }),
+      );
+      const { id, access } = claims(await signIn());
+      expect(id).toMatchObject({ tenant: 'acme', aud: pool.clientId, sub: access.sub });
+      for (const name of ['amr', 'cognito:groups', 'email']) expect(id).not.toHaveProperty(name);
+      expect(access).not.toHaveProperty('tenant');
+      expect(events()).toEqual([
+        expect.objectContaining({
+          version: '1',
+          triggerSource: 'TokenGeneration_Authentication',
+          request: {
+            userAttributes: expect.objectContaining({
+              sub: id.sub,
+              email: Username,
+              'cognito:user_status': 'CONFIRMED',
+            }),
+            groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
+          },
+          response: { claimsOverrideDetails: null },
+        }),
+      ]);
+    },
+  );
 
-  test('knows texts only', async () => {
+  test('Pre Token Generation V1 accepts only strings as claims', async () => {
     await start('V1_0', (event) =>
       answered(event, { claimsOverrideDetails: { claimsToAddOrOverride: { tenants: ['acme'] } } }),
     );
@@ -114,8 +121,8 @@ describe('the first version', () => {
   });
 });
 
-describe('the second version', () => {
-  test('changes both tokens, and scopes', async () => {
+describe('Pre Token Generation, version 2', () => {
+  test('Pre Token Generation V2 changes both tokens and the scopes', async () => {
     await start('V2_0', (event) =>
       answered(event, {
         claimsAndScopeOverrideDetails: {
@@ -137,14 +144,14 @@ describe('the second version', () => {
     expect(events()).toMatchObject([{ version: '2', request: { scopes: ['aws.cognito.signin.user.admin'] } }]);
   });
 
-  test('that answers nothing changes nothing', async () => {
+  test('Pre Token Generation V2 changes nothing if it returns no overrides', async () => {
     await start('V2_0', (event) => event);
     const { access } = claims(await signIn());
     expect(access).toMatchObject({ scope: 'aws.cognito.signin.user.admin', username: access.sub });
   });
 });
 
-test('it is told what the client said with its answer, never what it said at first', async () => {
+test('Pre Token Generation gets the client metadata of RespondToAuthChallenge, but not of InitiateAuth', async () => {
   await start('V2_0', (event) => event);
   await signIn();
   const { Session } = await pool.cognito.send(
@@ -170,7 +177,7 @@ test('it is told what the client said with its answer, never what it said at fir
   ]);
 });
 
-test('that throws means no tokens, after a temporary password too', async () => {
+test('Pre Token Generation that throws prevents tokens after a temporary password', async () => {
   const message = 'not by password';
   await start('V1_0', () => Promise.reject(new FunctionError(message, 'Error')), true);
   const { Session, ChallengeName } = await signIn();

@@ -64,8 +64,8 @@ const verified = async (token: string) => {
   return (await jwtVerify(token, createRemoteJWKSet(new URL(jwks_uri)), { issuer })).payload;
 };
 
-describe('tokens of a sign-in', () => {
-  test('verify with the published keys and have the claims of Cognito', async () => {
+describe('The tokens of a sign-in', () => {
+  test('The tokens of a sign-in verify with the published keys, and have the claims of Cognito', async () => {
     const sub = await start({ AccessTokenValidity: 5, TokenValidityUnits: { AccessToken: 'minutes' } });
     const began = Math.floor(Date.now() / 1000);
     const { access, id, expiresIn, type } = await signIn();
@@ -103,7 +103,7 @@ describe('tokens of a sign-in', () => {
     expect(decodeProtectedHeader(access).kid).not.toBe(decodeProtectedHeader(id).kid);
   });
 
-  test('the published keys are public', async () => {
+  test('The published keys contain only public parameters', async () => {
     await start();
     const response = await fetch(`${pool.endpoint}/${pool.poolId}/.well-known/jwks.json`);
     const { keys } = v.parse(v.object({ keys: v.array(v.looseObject({})) }), await response.json());
@@ -111,7 +111,7 @@ describe('tokens of a sign-in', () => {
     for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
-  test('without token revocation nothing names the token, and a global sign-out still ends it', async () => {
+  test('GlobalSignOut ends a sign-in even if token revocation is disabled', async () => {
     await start({ EnableTokenRevocation: false });
     const { access, refresh: token } = await signIn();
     const claims = await verified(access);
@@ -125,14 +125,14 @@ describe('tokens of a sign-in', () => {
 });
 
 describe('GetUser', () => {
-  test('answers the user of an access token', async () => {
+  test('GetUser returns the user of an access token', async () => {
     const sub = await start();
     const user = await getUser((await signIn()).access);
     expect(user.Username).toBe(sub);
     expect(user.UserAttributes).toContainEqual({ Name: 'email', Value: Username });
   });
 
-  test('refuses an expired token, an ID token and a token that was changed', async () => {
+  test('GetUser refuses an expired token, an ID token, and a changed token', async () => {
     await start();
     const { access, id } = await signIn();
     const [header, , signature] = access.split('.');
@@ -144,7 +144,7 @@ describe('GetUser', () => {
     expect(await refusal(getUser(access))).toBe('NotAuthorizedException: Access Token has expired');
   });
 
-  test('knows no deleted user, not even when somebody takes the same name', async () => {
+  test('GetUser refuses the token of a deleted user, even if the username signs up again', async () => {
     // Where users sign in with e-mail the username is never the same again; here it is.
     await start({}, { UsernameAttributes: [] });
     const { access, refresh: token } = await signIn();
@@ -155,8 +155,8 @@ describe('GetUser', () => {
   });
 });
 
-describe('refreshing without rotation', () => {
-  test('gives new tokens of the same sign-in, with its time, and no refresh token', async () => {
+describe('A refresh without rotation', () => {
+  test('A refresh without rotation renews the tokens of the sign-in, and returns no refresh token', async () => {
     await start();
     const first = await signIn();
     pool.pass(600);
@@ -174,14 +174,14 @@ describe('refreshing without rotation', () => {
     }
   });
 
-  test('ends after the 30 days of a refresh token', async () => {
+  test('A refresh token expires after 30 days', async () => {
     await start();
     const { refresh: token } = await signIn();
     pool.pass(30 * 86_400);
     expect(await refusal(refresh(token))).toBe('NotAuthorizedException: Refresh Token has expired');
   });
 
-  test('is for the client that signed in', async () => {
+  test('A refresh token is valid only for the app client of its sign-in', async () => {
     await start();
     const { refresh: token } = await signIn();
     expect(await refusal(rotate(token, 'otherclient'))).toBe('NotAuthorizedException: Invalid Refresh Token');
@@ -189,12 +189,12 @@ describe('refreshing without rotation', () => {
   });
 });
 
-describe('refreshing with rotation', () => {
+describe('A refresh with rotation', () => {
   const rotation = (RetryGracePeriodSeconds: number) => ({
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
   });
 
-  test('gives the next refresh token and takes the last one for the grace period only', async () => {
+  test('Rotation returns a new refresh token, and accepts the old token only in the grace period', async () => {
     await start(rotation(10));
     const first = await signIn();
     const second = await rotate(first.refresh);
@@ -207,14 +207,14 @@ describe('refreshing with rotation', () => {
     expect((await verified(third.access))['auth_time']).toBe((await verified(first.access))['auth_time']);
   });
 
-  test('without a grace period takes each token once, also when two come at the same time', async () => {
+  test('Rotation without a grace period accepts each token once, even in two calls at the same time', async () => {
     await start(rotation(0));
     const { refresh: token } = await signIn();
     const answers = await Promise.allSettled([rotate(token), rotate(token)]);
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('without a grace period refuses the one of two that began first and came second', async () => {
+  test('Rotation without a grace period refuses a used token in a call that began earlier', async () => {
     await start(rotation(0));
     const { refresh: token } = await signIn();
     await rotate(token);
@@ -222,7 +222,7 @@ describe('refreshing with rotation', () => {
     expect(await refusal(rotate(token))).toMatch('RefreshTokenReuseException');
   });
 
-  test('does not make a sign-in last longer', async () => {
+  test('Rotation does not extend a sign-in', async () => {
     await start({ ...rotation(0), RefreshTokenValidity: 60, TokenValidityUnits: { RefreshToken: 'minutes' } });
     const { refresh: token } = await signIn();
     pool.pass(3000);
@@ -231,18 +231,18 @@ describe('refreshing with rotation', () => {
     expect(await refusal(rotate(next.refresh))).toBe('NotAuthorizedException: Refresh Token has expired');
   });
 
-  test('refuses REFRESH_TOKEN_AUTH', async () => {
+  test('Rotation makes the user pool refuse REFRESH_TOKEN_AUTH', async () => {
     await start(rotation(10));
     const { refresh: token } = await signIn();
     expect(await refusal(refresh(token))).toMatch('InvalidParameterException: Refresh token rotation');
   });
 });
 
-describe('ending sign-ins', () => {
+describe('The end of a sign-in', () => {
   const revoke = (Token: string, ClientId = pool.clientId) =>
     pool.cognito.send(new RevokeTokenCommand({ ClientId, Token }));
 
-  test('RevokeToken ends all tokens of that sign-in and of no other', async () => {
+  test('RevokeToken ends all tokens of one sign-in, and of no other', async () => {
     await start();
     const [one, other] = [await signIn(), await signIn()];
     await revoke(one.refresh);
@@ -252,7 +252,7 @@ describe('ending sign-ins', () => {
     await refresh(other.refresh);
   });
 
-  test('RevokeToken takes no access token, and leaves another client’s alone', async () => {
+  test('RevokeToken refuses an access token, and ignores a token of another app client', async () => {
     await start();
     const { access, refresh: token } = await signIn();
     expect(await refusal(revoke(access))).toBe('UnsupportedTokenTypeException: Unsupported token type');
@@ -260,7 +260,7 @@ describe('ending sign-ins', () => {
     await getUser(access);
   });
 
-  test('GlobalSignOut ends all sign-ins there are, and none that follow', async () => {
+  test('GlobalSignOut ends all existing sign-ins, but no later sign-in', async () => {
     await start();
     const [one, other] = [await signIn(), await signIn()];
     await pool.cognito.send(new GlobalSignOutCommand({ AccessToken: one.access }));
@@ -271,7 +271,7 @@ describe('ending sign-ins', () => {
     await getUser((await signIn()).access);
   });
 
-  test('AdminUserGlobalSignOut does the same', async () => {
+  test('AdminUserGlobalSignOut revokes the access token of a sign-in', async () => {
     await start();
     const { access } = await signIn();
     await pool.cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId: pool.poolId, Username }));

@@ -44,17 +44,17 @@ const respond = (Session: string | undefined) =>
     }),
   );
 
-describe('a trigger that throws', () => {
+describe('A trigger that throws', () => {
   test.each([
     ['define', 'DefineAuthChallenge'],
     ['create', 'CreateAuthChallenge'],
-  ])('%s: its message reaches the client', async (name, trigger) => {
+  ])('The message of a %s trigger that throws reaches the client', async (name, trigger) => {
     await start({ [name]: throws(new FunctionError('out of order', 'Error')) });
     expect(await refusal(initiate())).toBe(`UserLambdaValidationException: ${trigger} failed with error out of order.`);
     expect(pool.invocations.filter(({ event }) => event.triggerSource.startsWith(trigger))).toHaveLength(1);
   });
 
-  test('verify: its message reaches the client, and the session has ended', async () => {
+  test('The message of a Verify trigger that throws reaches the client, and the session ends', async () => {
     await start({ verify: throws(new FunctionError('out of order', 'Error')) });
     const { Session } = await initiate();
     expect(await refusal(respond(Session))).toBe(
@@ -66,7 +66,7 @@ describe('a trigger that throws', () => {
   });
 });
 
-describe('a trigger that is late', () => {
+describe('A trigger that times out', () => {
   const timedOut = new FunctionTimedOut('Task timed out after 5.00 seconds');
   const late = (times: number) => {
     let runs = 0;
@@ -77,7 +77,7 @@ describe('a trigger that is late', () => {
     };
   };
 
-  test('gets the same event again, and its later answer counts', async () => {
+  test('A trigger that times out gets the same event again, and its later answer counts', async () => {
     await start({ create: late(2) });
     expect((await initiate()).ChallengeName).toBe('CUSTOM_CHALLENGE');
     const events = pool.invocations.map(({ event }) => event).slice(1);
@@ -90,7 +90,7 @@ describe('a trigger that is late', () => {
     ]);
   });
 
-  test('is run three times at most', async () => {
+  test('A trigger that times out runs three times at most', async () => {
     await start({ create: late(3) });
     expect(await refusal(initiate())).toBe(
       'UserLambdaValidationException: CreateAuthChallenge failed with error Task timed out after 5.00 seconds.',
@@ -98,7 +98,7 @@ describe('a trigger that is late', () => {
     expect(pool.invocations).toHaveLength(4);
   });
 
-  test('is not waited for longer than 5 seconds, whatever its function’s own timeout is', async () => {
+  test('The user pool waits at most 5 seconds for a trigger, regardless of the function', async () => {
     const started = Promise.withResolvers<void>();
     let runs = 0;
     await start({
@@ -123,7 +123,7 @@ describe('a trigger that is late', () => {
   });
 });
 
-test('a trigger that may not be invoked', async () => {
+test('A trigger that the user pool may not invoke fails the sign-in after one attempt', async () => {
   await start({ define: throws(new InvocationDenied('no permission')) });
   expect(await refusal(initiate())).toBe(
     'UnexpectedLambdaException: DefineAuthChallenge invocation failed due to error AccessDeniedException.',
@@ -131,7 +131,7 @@ test('a trigger that may not be invoked', async () => {
   expect(pool.invocations).toHaveLength(1);
 });
 
-describe('an answer that is no valid event', () => {
+describe('An invalid answer of a trigger', () => {
   const answers: [string, (event: TriggerEvent) => unknown][] = [
     ['nothing', () => null],
     ['text', () => 'text'],
@@ -142,17 +142,17 @@ describe('an answer that is no valid event', () => {
     ['an unknown challenge', (event) => answered(event, { challengeName: 'SMILE' })],
     ['a password that was not offered', (event) => answered(event, { challengeName: 'PASSWORD_VERIFIER' })],
   ];
-  test.each(answers)('of Define: %s', async (_, define) => {
+  test.each(answers)('Define fails the sign-in when it returns %s', async (_, define) => {
     await start({ define });
     expect(await refusal(initiate())).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
   });
 
-  test('of Create: parameters that are no strings', async () => {
+  test('Create fails the sign-in when it returns parameters other than strings', async () => {
     await start({ create: (event) => answered(event, { publicChallengeParameters: { n: 1 } }) });
     expect(await refusal(initiate())).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
   });
 
-  test('of Verify, which ends the session', async () => {
+  test('Verify ends the session when it returns an invalid answer', async () => {
     await start({ verify: (event) => answered(event, { answerCorrect: 'true' }) });
     const { Session } = await initiate();
     expect(await refusal(respond(Session))).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
@@ -160,12 +160,12 @@ describe('an answer that is no valid event', () => {
   });
 });
 
-test('no user who does not exist ever gets tokens', async () => {
+test('A user who does not exist never gets tokens from Define', async () => {
   await start({ define: (event) => answered(event, { issueTokens: true }) });
   expect(await refusal(initiate())).toBe('NotAuthorizedException: Incorrect username or password.');
 });
 
-test('a pool without triggers says so', async () => {
+test('A user pool without triggers refuses CUSTOM_AUTH', async () => {
   pool = await startUserPool({ dynamoDbEndpoint });
   expect(await refusal(initiate())).toBe(
     'InvalidParameterException: Custom auth lambda trigger is not configured for the user pool.',

@@ -32,7 +32,7 @@ const post = async (operation: string, body: object) => {
 };
 
 describe('UpdateUserPool', () => {
-  test('sets what is given, resets what is not, and keeps what nobody can change', async () => {
+  test('UpdateUserPool sets given settings, resets omitted settings, and preserves fixed settings', async () => {
     const before = await describePool();
     await updatePool({ LambdaConfig: { DefineAuthChallenge: functionArn('define') } });
     const after = await describePool();
@@ -49,7 +49,7 @@ describe('UpdateUserPool', () => {
     expect(Number(after?.LastModifiedDate)).toBeGreaterThan(Number(before?.LastModifiedDate));
   });
 
-  test('holds for the next call', async () => {
+  test('UpdateUserPool and UpdateUserPoolClient apply to the next call', async () => {
     const initiate = () =>
       pool.cognito.send(
         new InitiateAuthCommand({
@@ -85,7 +85,7 @@ describe('UpdateUserPool', () => {
       { UserPoolTier: 'LITE', AcrConfiguration: { Level1: { AcrValue: 'urn:a' } } },
       'AcrConfiguration needs the Essentials tier',
     ],
-  ])('refuses %s, and changes nothing', async (_, changes, message) => {
+  ])('UpdateUserPool refuses %s, and changes nothing', async (_, changes, message) => {
     const before = await describePool();
     expect(await refusal(updatePool(changes))).toContain(`InvalidParameterException: `);
     expect(await refusal(updatePool(changes))).toContain(message);
@@ -101,7 +101,7 @@ describe('UpdateUserPool', () => {
     ['the new', versioned('V3_0'), 'V3_0'],
     ['each', { PreTokenGeneration: arn, ...versioned('V3_0') }, 'V3_0'],
   ] as const)(
-    'describes a Pre Token Generation trigger in both fields, given by %s',
+    'UpdateUserPool with %s Pre Token Generation field sets both fields',
     async (_, LambdaConfig, version) => {
       await updatePool({ LambdaConfig });
       expect((await describePool())?.LambdaConfig).toEqual({ PreTokenGeneration: arn, ...versioned(version) });
@@ -112,7 +112,7 @@ describe('UpdateUserPool', () => {
     },
   );
 
-  test('refuses what is described and is no parameter, and another pool', async () => {
+  test('UpdateUserPool refuses read-only fields and an unknown user pool', async () => {
     const wrong = { __type: 'InvalidParameterException', message: 'Unknown parameter in input: Id, SchemaAttributes' };
     expect(await post('UpdateUserPool', { UserPoolId: pool.poolId, Id: 'x', SchemaAttributes: [] })).toEqual(wrong);
     expect(await post('UpdateUserPool', { UserPoolId: 'x_1' })).toMatchObject({ __type: 'ResourceNotFoundException' });
@@ -121,7 +121,7 @@ describe('UpdateUserPool', () => {
 });
 
 describe('UpdateUserPoolClient', () => {
-  test('sets what is given, and resets what is not', async () => {
+  test('UpdateUserPoolClient sets given settings, and resets omitted settings', async () => {
     const { UserPoolClient: answered } = await pool.cognito.send(
       new UpdateUserPoolClientCommand({ ...ids(), CallbackURLs: ['https://example.com'] }),
     );
@@ -137,7 +137,7 @@ describe('UpdateUserPoolClient', () => {
     expect(UserPoolClient).not.toHaveProperty('ExplicitAuthFlows');
   });
 
-  test('refuses flows of two ages, what is no parameter, and a client that is not there', async () => {
+  test('UpdateUserPoolClient refuses mixed old and new flows, unknown parameters, and an unknown client', async () => {
     const flows = ['ADMIN_NO_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
     expect(await post('UpdateUserPoolClient', { ...ids(), ExplicitAuthFlows: flows })).toMatchObject({
       __type: 'InvalidParameterException',

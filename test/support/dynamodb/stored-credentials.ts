@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AllowedCredential } from '../../../lambdas/ceremonies/decoys.ts';
-import { knownCredential } from '../../../lambdas/ceremonies/known-answer.ts';
-import type { CredentialStore } from '../../../lambdas/store/credential-store.ts';
+import { rehearsalCredential } from '../../../lambdas/ceremonies/rehearsal.ts';
+import type { AllowedCredential } from '../../../lambdas/ceremonies/unknown-users.ts';
+import type { Store } from '../../../lambdas/store/store.ts';
 import { anyCaller } from './caller.ts';
 
 /** A credential of a kind, as an authenticator makes one: another ID each time. */
@@ -16,13 +16,18 @@ export function someCredential({
 
 /** Stores credentials for a user, without the ceremony. Nobody has their private key. */
 export async function storeCredentials(
-  store: CredentialStore,
+  store: Pick<Store, 'addCredential'>,
   userId: string,
   credentials: readonly AllowedCredential[],
 ): Promise<void> {
   for (const { id, transports } of credentials) {
     const createdAt = new Date().toISOString();
-    const credential = { ...knownCredential, id, transports, userId, createdAt, registeredWith: randomUUID() };
-    await store.add({ ...credential, name: 'Passkey', relyingPartyId: 'login.example.com' }, userId, 20, anyCaller);
+    const credential = { ...rehearsalCredential, id, transports, userId, createdAt, registeredWith: randomUUID() };
+    await store.addCredential(
+      { ...credential, name: 'Passkey', relyingPartyId: 'login.example.com' },
+      userId,
+      20,
+      anyCaller,
+    );
   }
 }

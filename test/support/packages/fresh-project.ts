@@ -67,9 +67,13 @@ export class FreshProject implements Disposable {
     return stdout;
   }
 
-  /** Installs what its package.json names, with the packed package in the place of the published one. */
-  install(...packages: readonly string[]): void {
-    this.run(`npm install --ignore-scripts --loglevel=error ${[inject('tarball'), ...packages].join(' ')}`);
+  /** Installs what its package.json names, with the packed packages in the place of the published ones. */
+  install(): void {
+    const { dependencies = {} } = JSON.parse(this.read('package.json'));
+    const packed = Object.entries(inject('tarballs')).flatMap(([name, tarball]) =>
+      name in dependencies ? tarball : [],
+    );
+    this.run(`npm install --ignore-scripts --loglevel=error ${packed.join(' ')}`);
   }
 
   [Symbol.dispose](): void {

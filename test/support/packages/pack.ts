@@ -5,22 +5,31 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
+/** What is published from this repository. */
+export type PackageName = 'cognito-passkeys' | 'cognito-passkeys-client';
+
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What `npm pack` packed. */
-    tarball: string;
+    /** The packed files, by the names of the packages. */
+    tarballs: Record<PackageName, string>;
   }
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Packs the package as `npm publish` does, from the build that is there: building it anew would take it from other tests. */
+const packing = ['pack', '--silent', '--ignore-scripts', '--workspace', 'client', '--include-workspace-root'];
+
+/** Packs both packages as `npm publish` does, from the build that is there: building it anew would take it from other tests. */
 export default function setup(project: TestProject): () => void {
-  execFileSync(process.execPath, ['scripts/build-package.ts'], { cwd: root });
+  for (const script of ['build-package', 'build-client']) {
+    execFileSync(process.execPath, [`scripts/${script}.ts`], { cwd: root });
+  }
   const folder = mkdtempSync(join(tmpdir(), 'packed-'));
-  const name = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: root,
-  });
-  project.provide('tarball', join(folder, name.toString().trim()));
+  const names = execFileSync('npm', [...packing, '--pack-destination', folder], { cwd: root, encoding: 'utf8' });
+  const tarballs = names
+    .trim()
+    .split('\n')
+    .map((name) => [name.replace(/-\d.*$/, ''), join(folder, name)]);
+  project.provide('tarballs', Object.fromEntries(tarballs));
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -9,12 +9,11 @@ import { identify } from '../../../lambdas/ceremonies/identification.ts';
 import { register } from '../../../lambdas/ceremonies/registration.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
 import { AuthenticationResponse, RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
-import { keepOffered, OfferedCredentials } from '../../../lambdas/rounds/offered-credentials.ts';
+import { OfferedCredentials, packCredentials } from '../../../lambdas/rounds/offered-credentials.ts';
 import type { KeySource, Keys } from '../../../lambdas/runtime/secret.ts';
-import { credentialStore } from '../../../lambdas/store/credential-store.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { managementStore } from '../../../lambdas/store/management-store.ts';
-import { recoveryStore } from '../../../lambdas/store/recovery-store.ts';
+import * as operations from '../../../lambdas/store/operations.ts';
+import { onTable } from '../../../lambdas/store/table.ts';
 import { Authenticator, type Build, type Lies } from '../authenticator/authenticator.ts';
 import { anyCaller } from '../dynamodb/caller.ts';
 import { createTable } from '../dynamodb/create-table.ts';
@@ -45,11 +44,17 @@ export async function ceremonyStack(changed: Partial<Policy> = {}) {
   });
   const tableName = `passkeys-${randomUUID()}`;
   await createTable(dynamodb, tableName);
-  const store = credentialStore(dynamodb, tableName);
+  const store = onTable({ dynamodb, tableName }, operations);
   const keys: KeySource = { current: async () => keysInMemory, recent: async () => [keysInMemory] };
   const policy = { ...defaultPolicy, ...changed };
-  const recovery = recoveryStore(dynamodb, tableName);
-  const services = { relyingParty, relyingPartyId: relyingParty.id, keys, store, recovery, policy };
+  const services = {
+    relyingParty,
+    relyingPartyId: relyingParty.id,
+    keys,
+    store,
+    policy,
+    onUnrecordedRefusal: () => {},
+  };
 
   const creationOptions = (who: Person) => registrationOptions(who, {}, services);
 
@@ -57,8 +62,6 @@ export async function ceremonyStack(changed: Partial<Policy> = {}) {
     dynamodb,
     tableName,
     store,
-    recovery,
-    management: managementStore(dynamodb, tableName),
     services,
     creationOptions,
     registration: (who: Person, response: unknown, name = 'Passkey') =>
@@ -97,7 +100,7 @@ function answered(
   answer: ReturnType<Authenticator['get']>,
   { challenge, credentials }: { readonly challenge: string; readonly credentials: readonly Credential[] },
 ) {
-  const parameter = keepOffered(credentials, new Date());
+  const parameter = packCredentials(credentials, new Date());
   const kept = v.parse(OfferedCredentials, parameter);
   const offered = (credentialId: string) => kept(userId, credentialId);
   const round: Round = { userId, challenge, session: randomUUID(), offered, by: anyCaller };

@@ -1,0 +1,24 @@
+/**
+ * Requests that carry a credential in the JSON form of WebAuthn. They stand apart from the other shapes because the construct's published
+ * types include those: these types need `@simplewebauthn/browser`, which only the client installs.
+ */
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
+
+/** Body of `POST /passkeys`. */
+export interface RegisterRequest {
+  readonly credential: RegistrationResponseJSON;
+  readonly name?: string;
+  /** As in the request for its options. */
+  readonly conditional?: boolean;
+}
+
+/** Body of `POST /passkeys/authentication/user`. */
+export interface AuthenticationUserRequest {
+  readonly credential: AuthenticationResponseJSON;
+}
+
+/** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text. */
+export interface PasskeyAnswer {
+  readonly type: 'passkey';
+  readonly credential: AuthenticationResponseJSON;
+}

@@ -1,0 +1,25 @@
+import type { NoticeEventType } from '../../../contract/events.ts';
+
+/** The texts of notices in one language. None of them is HTML. */
+export interface Texts {
+  /** BCP 47 tag, also for the format of dates. */
+  readonly language: string;
+  readonly subjects: Readonly<Record<NoticeEventType, string>>;
+  /**
+   * Sentences that say what happened.
+   * @param passkey the passkey's quoted name and its provider
+   * @param remaining the number of unused recovery codes
+   */
+  readonly happened: Readonly<Record<NoticeEventType, (passkey: string, remaining: number) => string>>;
+  /** A passkey's name, with its provider if that is known. */
+  readonly passkey: (name: string, provider: string | null) => string;
+  readonly when: (time: string) => string;
+  readonly who: { readonly user: string; readonly administrator: string };
+  /** What to do if the user expected the event, and if not. */
+  readonly expected: string;
+  readonly unexpected: string;
+  /** Precedes the address of the page that manages passkeys. */
+  readonly page: string;
+  readonly support: (supportId: string) => string;
+  readonly sender: (service: string) => string;
+}

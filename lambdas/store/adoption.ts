@@ -1,0 +1,133 @@
+import { QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { adoptionKey, methodsKey, shards, signInsKey, totalKey } from './keys.ts';
+import type { Table } from './table.ts';
+import { refused, transact } from './transaction.ts';
+
+/** What is counted by day from the table's stream. */
+export type DailyCount = 'passkeySignIns' | 'recoveryCodeSignIns' | 'registrations';
+
+/** Something that is counted once. */
+export interface AdoptionCount {
+  /** The item that is written with the count. If it exists already, this was counted before. */
+  readonly item: Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
+  /** Day in UTC, `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly counts: Readonly<Partial<Record<DailyCount, number>>>;
+  /** Change in the number of users with a passkey. */
+  readonly users: number;
+}
+
+/** A day's counts. `signIns` counts the sign-ins by all methods, where they are measured. */
+export interface Day extends Readonly<Record<DailyCount, number>> {
+  readonly day: string;
+  readonly signIns: number;
+}
+
+/** A day's counts are stored for a year and a month, so that the same month of last year can be looked up. */
+const retentionSeconds = 400 * 24 * 60 * 60;
+
+/** When a day's counts expire; seconds since the epoch. */
+const expiryOf = (day: string) => Date.parse(day) / 1000 + retentionSeconds;
+
+/** The day in UTC that a time belongs to, `YYYY-MM-DD`. */
+export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+
+/**
+ * Writes the items and adds up their counts, all or nothing, in one transaction. Those that were counted before are
+ * skipped.
+ *
+ * @param counts each with another item; a transaction takes a hundred items in all
+ * @returns those that were counted now
+ */
+export async function countOnce(table: Table, counts: readonly AdoptionCount[]): Promise<readonly AdoptionCount[]> {
+  if (counts.length === 0) return [];
+  const cancelled = await transact(table, [...counts.map(({ item }) => put(table, item)), ...additions(table, counts)]);
+  if (!cancelled) return counts;
+  // Additions have no condition, so at least one item existed and each call has fewer counts than the one before.
+  return countOnce(
+    table,
+    counts.filter((_, index) => !refused(cancelled[index])),
+  );
+}
+
+const put = ({ tableName }: Table, item: AdoptionCount['item']): TransactWriteItem => ({
+  Put: { TableName: tableName, Item: marshall(item), ConditionExpression: 'attribute_not_exists(pk)' },
+});
+
+/**
+ * Picks one counter of several at random: the stream's shards are read in parallel, and transactions on one counter
+ * would collide.
+ */
+function additions({ tableName }: Table, counted: readonly AdoptionCount[]): TransactWriteItem[] {
+  const shard = Math.floor(Math.random() * shards);
+  const ofDays = [...new Set(counted.map(({ day }) => day))].map((day) => {
+    const sums = sum(counted.filter((each) => each.day === day).map(({ counts }) => counts));
+    return { sk: methodsKey(day, shard), sums, expiresAt: expiryOf(day) };
+  });
+  const total = { usersWithPasskey: counted.reduce((all, { users: more }) => all + more, 0) };
+  return [
+    ...ofDays.filter(({ sums }) => Object.keys(sums).length > 0),
+    ...(total.usersWithPasskey === 0 ? [] : [{ sk: totalKey(shard), sums: total, expiresAt: undefined }]),
+  ].map(({ sk, sums, expiresAt }) => ({ Update: { TableName: tableName, ...addition(sk, sums, expiresAt) } }));
+}
+
+function sum(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of all.flatMap((each) => Object.entries(each))) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}
+
+/** The names are from {@link DailyCount} and the like; none of them is a reserved word of DynamoDB. */
+function addition(sk: string, sums: Readonly<Record<string, number>>, expiresAt?: number) {
+  const names = Object.keys(sums);
+  return {
+    Key: marshall({ pk: adoptionKey, sk }),
+    UpdateExpression: `ADD ${names.map((name) => `${name} :${name}`).join(', ')}${expiresAt ? ' SET expiresAt = :expiresAt' : ''}`,
+    ExpressionAttributeValues: marshall({
+      ...Object.fromEntries(names.map((name) => [`:${name}`, sums[name]])),
+      ...(expiresAt && { ':expiresAt': expiresAt }),
+    }),
+  };
+}
+
+/** Counts a sign-in by any method. One write. @throws Error if DynamoDB has not answered after `timeoutMs` */
+export async function countSignIn({ dynamodb, tableName }: Table, at: Date, timeoutMs: number): Promise<void> {
+  const day = dayOf(at);
+  const sk = signInsKey(day, Math.floor(Math.random() * shards));
+  await dynamodb.send(new UpdateItemCommand({ TableName: tableName, ...addition(sk, { signIns: 1 }, expiryOf(day)) }), {
+    abortSignal: AbortSignal.timeout(timeoutMs),
+  });
+}
+
+/** Reads how many users have a passkey. One read. */
+export async function readUsersWithPasskey({ dynamodb, tableName }: Table): Promise<number> {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :total)',
+      ExpressionAttributeValues: marshall({ ':pk': adoptionKey, ':total': totalKey('') }),
+    }),
+  );
+  return Items.reduce((all, item) => all + Number(unmarshall(item)['usersWithPasskey']), 0);
+}
+
+/** Reads the counts of the days from `first` to `last`, both included. Days without counts are left out. One read. */
+export async function readDays({ dynamodb, tableName }: Table, first: string, last: string): Promise<readonly Day[]> {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      // `$` follows the `#` that ends the day.
+      ExpressionAttributeValues: marshall({ ':pk': adoptionKey, ':first': first, ':last': `${last}$` }),
+    }),
+  );
+  const none = { signIns: 0, passkeySignIns: 0, recoveryCodeSignIns: 0, registrations: 0 };
+  const found: Record<string, Record<string, number>> = {};
+  for (const { pk, sk, expiresAt, ...counts } of Items.map((item) => unmarshall(item))) {
+    const day = String(sk).slice(0, 10);
+    found[day] = sum([found[day] ?? {}, counts]);
+  }
+  return Object.entries(found).map(([day, counts]) => ({ day, ...none, ...counts }));
+}

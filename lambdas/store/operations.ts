@@ -1,0 +1,16 @@
+/**
+ * All operations that functions call, for the type `Store` and for tests. A function imports the few that it calls from
+ * their own files.
+ */
+export { readActivity, storeEvent } from './activity.ts';
+export { addCredential } from './add-credential.ts';
+export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
+export { consumeSignInRecord } from './consume-sign-in-record.ts';
+export { claimNotice, readUsername, recordNoticeSent, releaseNotice } from './notices.ts';
+export { findCredential, readOwner, readUser } from './read.ts';
+export { recordRefusal, recordView } from './record-action.ts';
+export { recordUse } from './record-use.ts';
+export { removeRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
+export { removeAllCredentials, removeCredential } from './remove-credentials.ts';
+export { tryRecoveryCode } from './try-recovery-code.ts';
+export { updateCredential } from './update-credential.ts';

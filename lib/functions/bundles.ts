@@ -1,0 +1,224 @@
+import type { environment } from '../../contract/environment.ts';
+import {
+  type AdministrationName,
+  administration,
+  type OperationName,
+  operations,
+  type StreamName,
+  streams,
+  type TriggerName,
+  triggers,
+} from '../../contract/operations.ts';
+
+/** An environment variable, by its name in the contract. */
+export type Setting = keyof typeof environment;
+
+type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
+
+/** What functions may do beside the table, each on resources that the construct names: the actions of each right. */
+export const rights = {
+  readSecret: ['secretsmanager:GetSecretValue'],
+  putEvents: ['events:PutEvents'],
+  readStream: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`),
+  readUser: ['cognito-idp:AdminGetUser'],
+  sendEmail: ['ses:SendEmail'],
+  sendToDeadLetterQueue: ['sqs:SendMessage'],
+  invokeEarlierTriggers: ['lambda:InvokeFunction'],
+  updateUserPool: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
+    (action) => `cognito-idp:${action}`,
+  ),
+} as const satisfies Record<string, readonly string[]>;
+export type Right = keyof typeof rights;
+
+/** One Lambda function: its source, and all that it is given. A function may do nothing that its row leaves out. */
+export interface Bundle {
+  /** Its entry, below `lambdas/` and without `.ts`. */
+  readonly source: string;
+  /** What the console shows after "Passkeys: ". */
+  readonly description: string;
+  readonly environment: readonly Setting[];
+  /** Variables that it is given only where the feature that needs them is on. Without `tableName` it has no right to the table either. */
+  readonly optionalEnvironment?: readonly Setting[];
+  /** The DynamoDB actions it may take on the table. A transaction is authorized by the actions of its items. */
+  readonly tableActions: readonly TableAction[];
+  readonly rights: readonly Right[];
+  readonly timeoutSeconds: number;
+  /** By the memory a function gets its share of a processor. */
+  readonly memoryMb: number;
+  /** It verifies assertions and no registrations, so that nothing of certificates is bundled (decision 8). */
+  readonly assertionsOnly?: true;
+  /** It calls no AWS API, so that nothing of the SDK is bundled. */
+  readonly withoutSdk?: true;
+  /** Entries beside its own that are loaded where they are needed: by the names they get, below `lambdas/`. */
+  readonly furtherEntries?: Readonly<Record<string, string>>;
+}
+
+/** Memory of each function but the attachment's. */
+export const defaultMemoryMb = 512;
+
+type Needs = Pick<Bundle, 'environment' | 'tableActions'> & Partial<Bundle>;
+
+const defaults = { rights: [], memoryMb: defaultMemoryMb };
+
+/** Cognito waits 5 seconds and then calls once more, so that a longer run would only be double work. */
+const trigger = (name: string, description: string, needs: Needs): Bundle => ({
+  ...defaults,
+  source: `triggers/${name}`,
+  description: `Cognito trigger${description}`,
+  timeoutSeconds: 5,
+  ...needs,
+});
+
+const route = (name: OperationName | AdministrationName, needs: Needs): Bundle => {
+  const { method, path } = { ...operations, ...administration }[name];
+  return { ...defaults, source: `routes/${name}`, description: `${method} ${path}`, timeoutSeconds: 10, ...needs };
+};
+
+/** The same trigger where it calls the pool's own one too, which may take as long as Cognito waits. */
+const chained = (bundle: Bundle): Bundle => ({
+  ...bundle,
+  source: `${bundle.source}-chained`,
+  environment: [...bundle.environment, 'chain'],
+  rights: [...bundle.rights, 'invokeEarlierTriggers'],
+  timeoutSeconds: 5,
+});
+
+const authChallenge = trigger('auth-challenge', `s ${triggers['auth-challenge'].join(', ')}`, {
+  environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
+  tableActions: ['Query', 'UpdateItem'],
+  rights: ['readSecret'],
+  assertionsOnly: true,
+});
+
+const postAuthentication = trigger('post-authentication', ' PostAuthentication, counts sign-ins', {
+  environment: ['tableName'],
+  tableActions: ['UpdateItem'],
+  timeoutSeconds: 3,
+});
+
+const preTokenGeneration = trigger('pre-token-generation', ' PreTokenGeneration', {
+  environment: ['policy'],
+  optionalEnvironment: ['tableName'],
+  tableActions: ['Query', 'UpdateItem'],
+});
+
+/** The functions of every stack, by the names of their bundles. */
+export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
+  'auth-challenge': authChallenge,
+  'registration-options': route('registration-options', {
+    environment: [
+      'tableName',
+      'secretArn',
+      'relyingPartyId',
+      'relyingPartyName',
+      'recentAuthenticationSeconds',
+      'policy',
+      'metricsNamespace',
+    ],
+    tableActions: ['Query'],
+    rights: ['readSecret'],
+  }),
+  register: route('register', {
+    environment: [
+      'tableName',
+      'secretArn',
+      'relyingPartyId',
+      'origins',
+      'recentAuthenticationSeconds',
+      'policy',
+      'metricsNamespace',
+    ],
+    tableActions: ['PutItem', 'Query', 'UpdateItem'],
+    rights: ['readSecret'],
+    // Loaded where attestation is enforced, and run at synthesis.
+    furtherEntries: { metadata: 'ceremonies/metadata' },
+  }),
+  list: route('list', { environment: ['tableName'], tableActions: ['Query'] }),
+  update: route('update', {
+    environment: ['tableName'],
+    tableActions: ['ConditionCheckItem', 'Query', 'UpdateItem'],
+  }),
+  remove: route('remove', {
+    environment: ['tableName', 'recentAuthenticationSeconds', 'policy'],
+    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+  }),
+  'recovery-codes': route('recovery-codes', { environment: ['tableName'], tableActions: ['Query'] }),
+  'new-recovery-codes': route('new-recovery-codes', {
+    environment: ['tableName', 'recentAuthenticationSeconds'],
+    tableActions: ['UpdateItem'],
+  }),
+  activity: route('activity', { environment: ['tableName'], tableActions: ['Query'] }),
+  'authentication-options': route('authentication-options', {
+    environment: ['secretArn', 'relyingPartyId', 'policy', 'metricsNamespace'],
+    tableActions: [],
+    rights: ['readSecret'],
+  }),
+  'authentication-user': route('authentication-user', {
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
+    tableActions: ['Query'],
+    rights: ['readSecret'],
+    assertionsOnly: true,
+  }),
+  telemetry: route('telemetry', { environment: ['metricsNamespace'], tableActions: [], withoutSdk: true }),
+  'adoption-policy': route('adoption-policy', {
+    environment: ['tableName', 'adoptionPolicy', 'adoptionThreshold'],
+    tableActions: ['Query'],
+  }),
+  'admin-list': route('admin-list', { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] }),
+  'admin-remove': route('admin-remove', {
+    environment: ['tableName'],
+    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+  }),
+  'admin-remove-all': route('admin-remove-all', {
+    environment: ['tableName'],
+    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+  }),
+  'admin-activity': route('admin-activity', { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] }),
+  'admin-reset-recovery': route('admin-reset-recovery', { environment: ['tableName'], tableActions: ['UpdateItem'] }),
+  'audit-events': {
+    ...defaults,
+    source: 'streams/audit-events',
+    description: streams['audit-events'],
+    environment: ['tableName', 'eventBusName', 'auditRetentionDays', 'metricsNamespace'],
+    tableActions: ['PutItem', 'Query', 'UpdateItem'],
+    rights: ['putEvents', 'readStream', 'sendToDeadLetterQueue'],
+    timeoutSeconds: 30,
+  },
+};
+
+/** A function that every stack has: a Cognito trigger, an HTTP operation of users or of administrators, or a reader of the table's stream. */
+export type FunctionName = TriggerName | OperationName | AdministrationName | StreamName;
+
+/** Every bundle below `dist/lambdas`, by its folder. Those beside {@link stackBundles} are deployed where a property asks for them. */
+export const bundles = {
+  ...stackBundles,
+  'auth-challenge-chained': chained(authChallenge),
+  'post-authentication': postAuthentication,
+  'post-authentication-chained': chained(postAuthentication),
+  'pre-token-generation': preTokenGeneration,
+  'pre-token-generation-chained': chained(preTokenGeneration),
+  attachment: {
+    ...defaults,
+    source: 'attachment/handler',
+    description: 'attaches the user pool and its app clients, and detaches them',
+    environment: [],
+    tableActions: [],
+    rights: ['updateUserPool'],
+    // Cognito takes few updates a second, and one that meets another is tried again.
+    timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  notices: {
+    ...defaults,
+    source: 'notices/handler',
+    description: 'notices by e-mail',
+    environment: ['tableName', 'userPoolId', 'relyingPartyName', 'notices'],
+    tableActions: ['Query', 'UpdateItem'],
+    rights: ['readUser', 'sendEmail', 'sendToDeadLetterQueue'],
+    timeoutSeconds: 20,
+  },
+} as const satisfies Record<string, Bundle>;
+export type BundleName = keyof typeof bundles;
+
+/** The row of a bundle. */
+export const bundleOf = (name: BundleName): Bundle => bundles[name];

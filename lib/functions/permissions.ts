@@ -1,0 +1,41 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Bundle, type Right, rights } from './bundles.ts';
+
+/** The resources of a right, and under which conditions it holds. */
+export interface Grant {
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, unknown>>;
+}
+
+/** What functions' rights are about: the table, where they use one, and the resources of each right. */
+export interface Granted extends Readonly<Partial<Record<Right, Grant>>> {
+  readonly table?: { readonly tableName: string; readonly tableArn: string } | undefined;
+}
+
+/**
+ * The statements of a function's role, by its row.
+ *
+ * @param granted resources by right; those of rights that the row leaves out are ignored
+ * @throws Error if there is no table, or there are no resources, for what the row names
+ */
+export function permissionsOf(bundle: Bundle, granted: Granted): PolicyStatement[] {
+  const { table } = granted;
+  if (!table && bundle.environment.includes('tableName'))
+    throw new Error(`${bundle.source}: the construct names no table.`);
+  const tableActions = bundle.tableActions.map((action) => `dynamodb:${action}`);
+  return [
+    ...(table && tableActions.length > 0
+      ? [new PolicyStatement({ actions: tableActions, resources: [table.tableArn] })]
+      : []),
+    ...bundle.rights.map((right) => {
+      const grant = granted[right];
+      if (!grant) throw new Error(`${bundle.source}: the construct names no resources for ${right}.`);
+      const { resources, conditions } = grant;
+      return new PolicyStatement({
+        actions: [...rights[right]],
+        resources: [...resources],
+        ...(conditions && { conditions }),
+      });
+    }),
+  ];
+}

@@ -1,0 +1,22 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { FunctionName } from '../functions/bundles.ts';
+import type { CeremonyMetrics } from './metrics.ts';
+
+/** The resources that alarms and dashboard watch. */
+export interface Monitored {
+  readonly metrics: CeremonyMetrics;
+  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  /** The function that Cognito calls after each sign-in of any method; `undefined` where sign-ins are not counted. */
+  readonly signInCount: LambdaFunction | undefined;
+  readonly api: HttpApi;
+  readonly table: Table;
+  /** The dead-letter queue of records that could not become audit events. */
+  readonly parked: IQueue;
+  /** The dead-letter queue of audit events whose notice could not be sent. */
+  readonly parkedNotices?: IQueue | undefined;
+  readonly alarmTopic?: ITopic | undefined;
+}
