@@ -17,7 +17,7 @@ const alone = [
   'test/lambdas/*.test.ts',
   'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
   'test/lambdas/ceremonies/{attestation,metadata}.test.ts',
-  'test/local/start.test.ts',
+  'test/local/{restart,start}.test.ts',
   'test/specification/{attestation,library,vectors}.test.ts',
 ];
 const installing = ['test/{package,examples}/**/*.test.ts'];
@@ -34,6 +34,7 @@ const projects: Record<string, Project> = {
   },
   alone: {
     include: alone,
+    leftOut: ['test/local/restart.test.ts'],
     sampled: ['test/lambdas/triggers/enumeration.test.ts'],
     settings: parts,
   },
