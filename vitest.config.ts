@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 type Mode = 'test' | 'full' | 'rest';
 interface Project {
   readonly include: string[];
+  readonly exclude?: string[];
   /** Runs in `npm run test:full` only. */
   readonly leftOut?: string[];
   /** In `npm test` these play some of their cases (test/support/every-case.ts). */
@@ -10,25 +11,29 @@ interface Project {
   readonly settings: NonNullable<TestProjectInlineConfiguration['test']>;
 }
 
+/** These replace globals, the environment or settings of libraries, or read them while they load: each file has a process of its own. */
+const alone = [
+  'test/{bench,client,fuzz,scripts,web}/**/*.test.ts',
+  'test/lambdas/*.test.ts',
+  'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
+  'test/lambdas/ceremonies/{attestation,metadata}.test.ts',
+  'test/local/start.test.ts',
+  'test/specification/{attestation,library,vectors}.test.ts',
+];
+const parts = { globalSetup: 'test/support/dynamodb/start-dynamodb.ts', testTimeout: 30_000, hookTimeout: 60_000 };
+
+/** Where files are not isolated, the CDK and the AWS SDK, which take seconds to load, are loaded once for each worker. */
 const projects: Record<string, Project> = {
   parts: {
-    include: ['test/{bench,bin,client,contract,fuzz,lambdas,local,scripts,specification,web}/**/*.test.ts'],
-    leftOut: [],
-    sampled: ['test/lambdas/triggers/enumeration.test.ts'],
-    settings: {
-      globalSetup: 'test/support/dynamodb/start-dynamodb.ts',
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
-    },
-  },
-  construct: {
-    include: ['test/lib/**/*.test.ts'],
+    include: ['test/{bin,contract,lambdas,lib,local,specification}/**/*.test.ts'],
+    exclude: alone,
     sampled: ['test/lib/**/*.test.ts'],
-    settings: {
-      // Loading the CDK takes seconds: once for each worker.
-      isolate: false,
-      testTimeout: 30_000,
-    },
+    settings: { ...parts, isolate: false },
+  },
+  alone: {
+    include: alone,
+    sampled: ['test/lambdas/triggers/enumeration.test.ts'],
+    settings: parts,
   },
   package: {
     include: ['test/{package,examples}/**/*.test.ts'],
@@ -47,13 +52,14 @@ const projects: Record<string, Project> = {
     settings: {
       globalSetup: 'test/support/stacks/start-shared-stack.ts',
       setupFiles: 'test/support/observed/note-secrets.ts',
+      isolate: false,
       testTimeout: 60_000,
       hookTimeout: 120_000,
     },
   },
 };
 
-function projectIn(mode: Mode, name: string, { include, leftOut = [], sampled = [], settings }: Project) {
+function projectIn(mode: Mode, name: string, { include, exclude = [], leftOut = [], sampled = [], settings }: Project) {
   const everyCase = { EVERY_CASE: mode === 'test' ? '' : 'true' };
   return {
     test: {
@@ -61,7 +67,7 @@ function projectIn(mode: Mode, name: string, { include, leftOut = [], sampled = 
       name,
       env: everyCase,
       include: mode === 'rest' ? [...leftOut, ...sampled] : include,
-      exclude: mode === 'test' ? leftOut : [],
+      exclude: [...exclude, ...(mode === 'test' ? leftOut : [])],
     },
   };
 }

@@ -215,7 +215,10 @@ it('A deployment refuses a user pool with unknown triggers, and names their ARNs
   expect(reason).toContain(
     "can't be made: The user pool has triggers of custom authentication and a Post Authentication trigger and a Pre Token Generation trigger already.",
   );
-  for (const { name, theirs } of exchanged()) expect(reason).toContain(`${name}: ${theirs}`);
+  // The functions of this stack have the same names, but for what comes of the stack's own.
+  const withoutStack = (text: string) => text.replaceAll(/Own\d+-(\w+)-\w{12}/g, '$1');
+  for (const { name, theirs } of exchanged())
+    expect(withoutStack(String(reason))).toContain(withoutStack(`${name}: ${theirs}`));
   expect(reason).toContain('chainTriggers');
   expect(reason).toContain('dangerReplaceTriggers');
 });

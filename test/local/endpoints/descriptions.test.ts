@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secretsManagerEndpoint } from '../../../local/endpoints/secrets-manager.ts';
-import { type BrokenStack, outdir, startBrokenStack } from '../../support/stacks/broken-stack.ts';
+import { type BrokenStack, startBrokenStack } from '../../support/stacks/broken-stack.ts';
 
 let stack: BrokenStack;
 let common: {
@@ -23,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.stop();
-  rmSync(outdir, { recursive: true });
 });
 
 const variables = async () => {

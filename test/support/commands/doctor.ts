@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { diagnose } from '../../../bin/doctor/doctor.ts';
 import type { Finding } from '../../../bin/doctor/finding.ts';
 import { type DoctorOptions, readDoctorOptions } from '../../../bin/doctor/options.ts';
 import { report } from '../../../bin/doctor/report.ts';
 import { listenOnLoopback } from '../../../local/shared/loopback-server.ts';
-import { type Breakable, type BrokenStack, outdir, type Properties, startBrokenStack } from '../stacks/broken-stack.ts';
+import { type Breakable, type BrokenStack, type Properties, startBrokenStack } from '../stacks/broken-stack.ts';
 
 /** For a file's tests: the credentials that the doctor has. */
 export function withCredentials(): void {
@@ -15,7 +14,6 @@ export function withCredentials(): void {
   });
   afterAll(() => {
     vi.unstubAllEnvs();
-    rmSync(outdir, { recursive: true });
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -43,11 +43,11 @@ const assembly = (() => {
   });
   configOutput(stack, placeholder, { id: 'localhost', name: 'Broken' }, { userPool, client });
   app.synth();
-  return { outdir, ...readCloudAssembly(outdir) };
+  const read = readCloudAssembly(outdir);
+  // Nothing runs here, so that nothing but the template is needed.
+  rmSync(outdir, { recursive: true });
+  return read;
 })();
-
-/** Where the app's template is, for who removes it at the end. */
-export const { outdir } = assembly;
 
 /** A resource's properties, to be broken. */
 export type Properties = Record<string, unknown>;

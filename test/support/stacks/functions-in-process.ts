@@ -22,7 +22,9 @@ export function inProcess(functions: readonly TemplateFunction[]): Run {
       const answer = await handler(JSON.parse(JSON.stringify(event)), { awsRequestId: 'in-process' });
       return JSON.parse(JSON.stringify(answer));
     },
-    stop: async () => {},
+    async stop() {
+      vi.unstubAllEnvs();
+    },
   };
 }
 
