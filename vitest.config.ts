@@ -13,7 +13,7 @@ interface Project {
 
 /** These replace globals, the environment or settings of libraries, or read them while they load: each file has a process of its own. */
 const alone = [
-  'test/{bench,client,fuzz,scripts}/**/*.test.ts',
+  'test/{bench,client,fuzz,scripts,web}/**/*.test.ts',
   'test/lambdas/*.test.ts',
   'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
   'test/lambdas/ceremonies/{attestation,metadata}.test.ts',

@@ -48,7 +48,7 @@ export interface ThrottlingProps {
 }
 
 /** The limits that the properties give, with their defaults. */
-export const throttles = (props: ThrottlingProps): Pick<PasskeysApiProps, 'throttle' | 'publicThrottle'> => ({
+export const throttleSettings = (props: ThrottlingProps): Pick<PasskeysApiProps, 'throttle' | 'publicThrottle'> => ({
   throttle: { rateLimit: props.throttlingRateLimit ?? 200, burstLimit: props.throttlingBurstLimit ?? 400 },
   publicThrottle: {
     rateLimit: props.publicThrottlingRateLimit ?? 50,

@@ -12,14 +12,14 @@ import {
   AuditTrail,
   type AuditTrailProps,
   checkAuditRetention,
+  DeadLetterQueue,
   defaultEventBus,
-  ParkedRecords,
 } from './events/audit-trail.ts';
 import { checkNotices, Notices, type NoticesProps } from './events/notices.ts';
 import type { FunctionName } from './functions/bundles.ts';
 import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
-import { PasskeysApi, type ThrottlingProps, throttles } from './http-api.ts';
+import { PasskeysApi, type ThrottlingProps, throttleSettings } from './http-api.ts';
 import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './monitoring/logging.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { type AdoptionProps, checkAdoption } from './policy/adoption.ts';
@@ -31,10 +31,10 @@ import { checkRelyingParty } from './relying-party/relying-party.ts';
 import { type PasskeyEndpointProps, wellKnownDocuments } from './relying-party/well-known.ts';
 import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './user-pool/attachment.ts';
 import { checkEarlierTriggers } from './user-pool/earlier-triggers.ts';
-import { checkPasswordFirst, nameTriggers } from './user-pool/password-first.ts';
+import { checkPasswordFirst, referToTriggersByName } from './user-pool/password-first.ts';
 import { SignInCount } from './user-pool/sign-in-count.ts';
 import { addPreTokenGeneration, type TokenClaimsProps } from './user-pool/token-claims.ts';
-import { attachTriggers, calledFunction, type TriggerProps } from './user-pool/triggers.ts';
+import { attachTriggers, type TriggerProps, triggerTarget } from './user-pool/triggers.ts';
 import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool/user-pool-endpoint.ts';
 
 /** How passkeys are added to a user pool. */
@@ -134,10 +134,10 @@ export class Passkeys extends Construct {
   readonly table: Table;
   /** What challenges are sealed with, and the answers for unknown users derive from. */
   readonly secret: Secret;
-  /** Where records of the table's stream wait that could not become audit events. */
-  readonly parked: ParkedRecords;
-  /** Where audit events wait whose notice could not be sent, where there are notices. */
-  readonly parkedNotices: ParkedRecords | undefined;
+  /** Gets the records of the table's stream that could not become audit events. */
+  readonly deadLetterQueue: DeadLetterQueue;
+  /** Gets the audit events whose notice could not be sent; `undefined` without `noticesFrom`. */
+  readonly noticesDeadLetterQueue: DeadLetterQueue | undefined;
   /** The functions, by their names in the contract. */
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** The pool's Post Authentication trigger, which counts sign-ins, where `measureAdoption` is on. */
@@ -180,7 +180,7 @@ export class Passkeys extends Construct {
       deletionProtection: props.deletionProtection ?? true,
     });
     this.secret = this.createSecret();
-    this.parked = new ParkedRecords(this, 'ParkedRecords');
+    this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
     this.functions = createFunctions(this, {
       table: this.table,
       secret: this.secret,
@@ -197,16 +197,16 @@ export class Passkeys extends Construct {
       ...logging,
       eventBus: props.eventBus ?? defaultEventBus(this),
       auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
-      parked: this.parked.queue,
+      deadLetterQueue: this.deadLetterQueue.queue,
       adoption: checkAdoption(props),
     });
     new AuditTrail(this, 'AuditTrail', {
       table: this.table,
       function: this.functions['audit-events'],
-      parked: this.parked.queue,
+      deadLetterQueue: this.deadLetterQueue.queue,
     });
     const { noticesFrom } = props;
-    this.parkedNotices =
+    this.noticesDeadLetterQueue =
       noticesFrom === undefined
         ? undefined
         : new Notices(this, 'Notices', {
@@ -214,7 +214,7 @@ export class Passkeys extends Construct {
             noticesFrom,
             table: this.table,
             ...logging,
-          }).parked;
+          }).deadLetterQueue;
     this.postAuthentication = props.measureAdoption
       ? new SignInCount(this, 'SignInCount', {
           userPool: props.userPool,
@@ -228,15 +228,15 @@ export class Passkeys extends Construct {
       table: this.table,
       ...logging,
     });
-    const called = calledFunction(this.functions['auth-challenge'], props);
+    const trigger = triggerTarget(this.functions['auth-challenge'], props);
     if (props.userPool instanceof UserPool) {
       checkNoAttachment(props.userPool, props);
-      attachTriggers(props.userPool, called);
+      attachTriggers(props.userPool, trigger);
     } else {
       new UserPoolAttachment(this, 'UserPool', {
         ...props,
         passwordFirst: props.passwordFirst ?? [],
-        trigger: called,
+        trigger,
         poolTriggerFunctions: {
           postAuthentication: this.postAuthentication,
           preTokenGeneration: this.preTokenGeneration,
@@ -246,13 +246,13 @@ export class Passkeys extends Construct {
       });
     }
     checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
-    nameTriggers(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
+    referToTriggersByName(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
       corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
-      ...throttles(props),
+      ...throttleSettings(props),
       logRetention: logging.logRetention,
     }).httpApi;
     addSupportIdQuery(this);
@@ -263,8 +263,8 @@ export class Passkeys extends Construct {
       signInCount: this.postAuthentication,
       api: this.api,
       table: this.table,
-      parked: this.parked.queue,
-      parkedNotices: this.parkedNotices?.queue,
+      deadLetterQueue: this.deadLetterQueue.queue,
+      noticesDeadLetterQueue: this.noticesDeadLetterQueue?.queue,
     });
     this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
   }

@@ -41,9 +41,9 @@ export function checkAuditRetention(retention: Duration): Duration {
   throw new Error(`auditRetention: ${days} days are not between one and ${mostDays}, in whole days.`);
 }
 
-/** A queue of what could not be told; an alarm rises as soon as there is something in it (lib/monitoring/alarms.ts). */
-export class ParkedRecords extends Construct {
-  /** Names the records by their place in the stream, where they stay for 24 hours in all. */
+/** A queue of what failed for good. An alarm is raised as soon as it has a message (lib/monitoring/alarms.ts). */
+export class DeadLetterQueue extends Construct {
+  /** Its messages name records by their place in the stream, which has them for 24 hours in all, or carry the failed event. */
   readonly queue: Queue;
 
   constructor(scope: Construct, id: string) {
@@ -61,8 +61,9 @@ export class ParkedRecords extends Construct {
 }
 
 /**
- * Has Lambda read the table's stream for the function that makes audit events of it. Only what an action was written in is read. A batch
- * that fails is tried again for up to six hours: what is parked then can be read from the stream for eighteen hours more.
+ * Makes Lambda read the table's stream for the function that turns it into audit events. The filter lets through items with an action, and
+ * profiles. A batch that fails is retried for up to six hours. Records that go to the dead-letter queue then stay in the stream for eighteen
+ * more hours.
  */
 export class AuditTrail extends Construct {
   constructor(
@@ -71,8 +72,8 @@ export class AuditTrail extends Construct {
     {
       table,
       function: reader,
-      parked,
-    }: { readonly table: Table; readonly function: LambdaFunction; readonly parked: Queue },
+      deadLetterQueue,
+    }: { readonly table: Table; readonly function: LambdaFunction; readonly deadLetterQueue: Queue },
   ) {
     super(scope, id);
     if (!table.tableStreamArn) throw new Error('The table has no stream, and audit events come from it.');
@@ -103,7 +104,7 @@ export class AuditTrail extends Construct {
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 200,
       maximumRecordAgeInSeconds: Duration.hours(6).toSeconds(),
-      destinationConfig: { onFailure: { destination: parked.queueArn } },
+      destinationConfig: { onFailure: { destination: deadLetterQueue.queueArn } },
     });
   }
 }

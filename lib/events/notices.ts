@@ -11,7 +11,7 @@ import { auditEventSource, noticeEventTypes } from '../../contract/events.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { Grant } from '../functions/permissions.ts';
 import { domainsUpTo, isDomainName } from '../relying-party/domains.ts';
-import { ParkedRecords } from './audit-trail.ts';
+import { DeadLetterQueue } from './audit-trail.ts';
 
 /** Notices by e-mail of what was done to an account (docs/notices.md). */
 export interface NoticesProps {
@@ -75,13 +75,13 @@ export function checkNotices({ noticesFrom, noticesReplyTo, noticesConfiguration
 /** Sends notices of audit events: a rule on their bus, a function, and a queue for what fails for good. */
 export class Notices extends Construct {
   /** Events whose notice could not be sent. */
-  readonly parked: ParkedRecords;
+  readonly deadLetterQueue: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, options: NoticesOptions) {
     super(scope, id);
     checkBus(this, options.eventBus);
-    this.parked = new ParkedRecords(this, 'Parked');
-    const { queue } = this.parked;
+    this.deadLetterQueue = new DeadLetterQueue(this, 'Parked');
+    const { queue } = this.deadLetterQueue;
     const settings: NoticeSettings = {
       from: options.noticesFrom,
       replyTo: options.noticesReplyTo,

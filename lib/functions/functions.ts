@@ -37,8 +37,8 @@ export interface FunctionsProps {
   readonly eventBus: Pick<IEventBus, 'eventBusName' | 'eventBusArn'>;
   /** How long the audit trail keeps them. */
   readonly auditRetention: Duration;
-  /** Where records of the table's stream are parked that could not be told. */
-  readonly parked: Pick<IQueue, 'queueArn'>;
+  /** Gets the records of the table's stream that could not become audit events. */
+  readonly deadLetterQueue: Pick<IQueue, 'queueArn'>;
 }
 
 /**
@@ -69,7 +69,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     readSecret: { resources: [props.secret.secretArn] },
     putEvents: { resources: [props.eventBus.eventBusArn] },
     ...(table.tableStreamArn && { readStream: { resources: [table.tableStreamArn] } }),
-    sendToDeadLetterQueue: { resources: [props.parked.queueArn] },
+    sendToDeadLetterQueue: { resources: [props.deadLetterQueue.queueArn] },
     ...(chain && { invokeEarlierTriggers: { resources: [...new Set(Object.values(chain.earlier))] } }),
   };
   const create = (name: FunctionName): LambdaFunction => {

@@ -28,7 +28,7 @@ export class PasskeysAlarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { metrics, functions, api, table, parked, parkedNotices, alarmTopic }: Monitored,
+    { metrics, functions, api, table, deadLetterQueue, noticesDeadLetterQueue, alarmTopic }: Monitored,
   ) {
     super(scope, id);
     const trigger = functions['auth-challenge'];
@@ -75,25 +75,28 @@ export class PasskeysAlarms extends Construct {
           threshold: 1,
         },
       ),
-      alarm('Throttles', throttles({ functions, table }), {
+      alarm('Throttles', throttledCalls({ functions, table }), {
         alarmDescription:
           'Passkeys: Lambda or DynamoDB turns calls away. Ask AWS for more, or look for who calls so often.',
         threshold: 1,
       }),
       alarm(
         'ParkedRecords',
-        parked.metricApproximateNumberOfMessagesVisible({ period: often, statistic: Stats.MAXIMUM }),
+        deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: often, statistic: Stats.MAXIMUM }),
         {
           alarmDescription:
             'Passkeys: records of the table’s stream could not become audit events, and stay in it for a day (docs/audit.md).',
           threshold: 1,
         },
       ),
-      ...(parkedNotices
+      ...(noticesDeadLetterQueue
         ? [
             alarm(
               'ParkedNotices',
-              parkedNotices.metricApproximateNumberOfMessagesVisible({ period: often, statistic: Stats.MAXIMUM }),
+              noticesDeadLetterQueue.metricApproximateNumberOfMessagesVisible({
+                period: often,
+                statistic: Stats.MAXIMUM,
+              }),
               { alarmDescription: 'Passkeys: notices could not be sent (docs/notices.md).', threshold: 1 },
             ),
           ]
@@ -104,7 +107,7 @@ export class PasskeysAlarms extends Construct {
 }
 
 /** Calls that Lambda and DynamoDB turned away. */
-export function throttles({ functions, table }: Pick<Monitored, 'functions' | 'table'>): MathExpression {
+export function throttledCalls({ functions, table }: Pick<Monitored, 'functions' | 'table'>): MathExpression {
   const period = often;
   const trigger = functions['auth-challenge'].metricThrottles({ period });
   const operations = [Operation.QUERY, Operation.UPDATE_ITEM, Operation.TRANSACT_WRITE_ITEMS];

@@ -13,7 +13,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { throttles } from './alarms.ts';
+import { throttledCalls } from './alarms.ts';
 import { costEstimate } from './cost.ts';
 import { ceremonies, signInShares } from './metrics.ts';
 import type { Monitored } from './monitored.ts';
@@ -143,7 +143,7 @@ export class PasskeysDashboard extends Construct {
       }),
     );
     dashboard.addWidgets(
-      line('Faults and throttled calls', [metrics.faults(often), throttles(monitored)]),
+      line('Faults and throttled calls', [metrics.faults(often), throttledCalls(monitored)]),
       line('DynamoDB, units', [
         table.metricConsumedReadCapacityUnits({ period: hour, label: 'read' }),
         table.metricConsumedWriteCapacityUnits({ period: hour, label: 'write' }),

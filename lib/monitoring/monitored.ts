@@ -15,8 +15,8 @@ export interface Monitored {
   readonly api: HttpApi;
   readonly table: Table;
   /** The dead-letter queue of records that could not become audit events. */
-  readonly parked: IQueue;
+  readonly deadLetterQueue: IQueue;
   /** The dead-letter queue of audit events whose notice could not be sent. */
-  readonly parkedNotices?: IQueue | undefined;
+  readonly noticesDeadLetterQueue?: IQueue | undefined;
   readonly alarmTopic?: ITopic | undefined;
 }

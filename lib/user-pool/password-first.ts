@@ -35,7 +35,7 @@ export function checkPasswordFirst(clients: readonly IUserPoolClient[], password
  *
  * @param settings where the pool names the function, below `LambdaConfig`
  */
-export function nameTriggers(
+export function referToTriggersByName(
   userPool: IUserPool,
   lambda: LambdaFunction,
   passwordFirst: readonly string[],

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { Policy } from '../../contract/policy.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { PolicyProps } from '../policy/policy.ts';
-import { nameTriggers } from './password-first.ts';
+import { referToTriggersByName } from './password-first.ts';
 
 /** Versions of the event that Cognito's Pre Token Generation trigger gets. */
 export const tokenClaimsVersions = ['V1_0', 'V2_0', 'V3_0'] as const;
@@ -78,7 +78,7 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
   if (version === 'V1_0') userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, made);
   else userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, made, LambdaVersion[version]);
   const setting = version === 'V1_0' ? 'PreTokenGeneration' : 'PreTokenGenerationConfig.LambdaArn';
-  nameTriggers(userPool, made, passwordFirst, [setting]);
+  referToTriggersByName(userPool, made, passwordFirst, [setting]);
   return made;
 }
 

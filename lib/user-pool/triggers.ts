@@ -19,24 +19,24 @@ export interface TriggerProps {
 }
 
 /**
- * The function that the pool is to call, which is an alias with provisioned concurrency, since a user pool takes no version.
+ * Returns what the pool calls: the function, or an alias of it with provisioned concurrency. A user pool can't call a version.
  *
- * @throws Error when the concurrency is no whole number above zero
+ * @throws Error if the concurrency is not a whole number above zero
  */
-export function calledFunction(lambda: LambdaFunction, { provisionedConcurrency }: TriggerProps): IFunction {
-  return provisionedConcurrency === undefined ? lambda : kept(lambda, provisionedConcurrency);
+export function triggerTarget(lambda: LambdaFunction, { provisionedConcurrency }: TriggerProps): IFunction {
+  return provisionedConcurrency === undefined ? lambda : withProvisionedConcurrency(lambda, provisionedConcurrency);
 }
 
 /**
- * Makes the function the trigger of the pool's custom authentication flow, and lets that pool, and no other, call it.
+ * Makes the function the trigger of the pool's custom authentication flow, and lets only that pool call it.
  *
- * @throws Error when the pool has such a trigger already
+ * @throws Error if the pool already has such a trigger
  */
-export function attachTriggers(userPool: UserPool, called: IFunction): void {
-  for (const trigger of triggers['auth-challenge']) userPool.addTrigger(userPoolOperations[trigger], called);
+export function attachTriggers(userPool: UserPool, target: IFunction): void {
+  for (const trigger of triggers['auth-challenge']) userPool.addTrigger(userPoolOperations[trigger], target);
 }
 
-function kept(lambda: LambdaFunction, provisionedConcurrency: number): IFunction {
+function withProvisionedConcurrency(lambda: LambdaFunction, provisionedConcurrency: number): IFunction {
   if (!Number.isInteger(provisionedConcurrency) || provisionedConcurrency < 1) {
     throw new Error(
       `provisionedConcurrency: ${provisionedConcurrency} is no whole number above zero. Leave it out to keep none ready.`,

@@ -6,7 +6,7 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { activityKey, credentialKey, ownerKey, userKey } from '../../../lambdas/store/keys.ts';
-import { AuditTrail, ParkedRecords } from '../../../lib/events/audit-trail.ts';
+import { AuditTrail, DeadLetterQueue } from '../../../lib/events/audit-trail.ts';
 import { eventPattern } from '../../../local/event-bus/pattern.ts';
 import { ownTemplate } from '../own.ts';
 import { resourcesOf, synthesize, withApp, withStack } from '../synthesize.ts';
@@ -70,8 +70,10 @@ describe('The table’s stream', () => {
       const table = new Table(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
       const arn = 'arn:aws:lambda:ap-southeast-2:123456789012:function:f';
       const reader = LambdaFunction.fromFunctionArn(stack, 'Function', arn) as LambdaFunction;
-      const { queue: parked } = new ParkedRecords(stack, 'Parked');
-      expect(() => new AuditTrail(stack, 'Trail', { table, function: reader, parked })).toThrow('has no stream');
+      const { queue: deadLetterQueue } = new DeadLetterQueue(stack, 'Parked');
+      expect(() => new AuditTrail(stack, 'Trail', { table, function: reader, deadLetterQueue })).toThrow(
+        'has no stream',
+      );
     });
   });
 });

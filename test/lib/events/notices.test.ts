@@ -42,7 +42,7 @@ describe('Notices', () => {
   test('A stack without `noticesFrom` has no resources for notices', () => {
     const all = Object.keys(template({}).toJSON()['Resources']);
     expect(all.filter((id) => id.includes('Notices'))).toEqual([]);
-    expect(mine({}).passkeys.parkedNotices).toBeUndefined();
+    expect(mine({}).passkeys.noticesDeadLetterQueue).toBeUndefined();
   });
 
   test('A stack with `noticesFrom` has exactly these additional resources', () => {
@@ -64,7 +64,7 @@ describe('Notices', () => {
       'PasskeysNoticesSendLogGroup',
       'PasskeysNoticesSendRole',
     ]);
-    expect(mine({ noticesFrom }).passkeys.parkedNotices?.queue).toBeDefined();
+    expect(mine({ noticesFrom }).passkeys.noticesDeadLetterQueue?.queue).toBeDefined();
   });
 
   test('A stack with notices passes the AwsSolutions checks of cdk-nag', () => {

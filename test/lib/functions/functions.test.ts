@@ -273,7 +273,9 @@ describe('A bundled function', () => {
     });
 
   test('A bundled function is refused without a value for a variable of its row', () => {
-    expect(bundled({ values: {} })).toThrow('routes/list: the construct gives no value for TABLE_NAME.');
+    expect(bundled({ values: {}, granted: { table: { tableName: 'table', tableArn: 'arn' } } })).toThrow(
+      'routes/list: the construct gives no value for TABLE_NAME.',
+    );
   });
 
   test('A bundled function is refused without the table that its row names', () => {
