@@ -17,27 +17,30 @@ const alone = [
   'test/lambdas/*.test.ts',
   'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
   'test/lambdas/ceremonies/{attestation,metadata}.test.ts',
-  'test/local/start.test.ts',
+  'test/local/{restart,start}.test.ts',
   'test/specification/{attestation,library,vectors}.test.ts',
 ];
+const installing = ['test/{package,examples}/**/*.test.ts'];
+const whole = ['test/{outside,reliability,e2e}/**/*.test.ts'];
 const parts = { globalSetup: 'test/support/dynamodb/start-dynamodb.ts', testTimeout: 30_000, hookTimeout: 60_000 };
 
 /** Where files are not isolated, the CDK and the AWS SDK, which take seconds to load, are loaded once for each worker. */
 const projects: Record<string, Project> = {
   parts: {
-    include: ['test/{bin,contract,lambdas,lib,local,specification}/**/*.test.ts'],
-    exclude: alone,
+    include: ['test/**/*.test.ts'],
+    exclude: [...alone, ...installing, ...whole, 'test/mutation/**'],
     sampled: ['test/lib/**/*.test.ts'],
     settings: { ...parts, isolate: false },
   },
   alone: {
     include: alone,
+    leftOut: ['test/local/restart.test.ts'],
     sampled: ['test/lambdas/triggers/enumeration.test.ts'],
     settings: parts,
   },
   package: {
-    include: ['test/{package,examples}/**/*.test.ts'],
-    leftOut: ['test/{package,examples}/**/*.test.ts'],
+    include: installing,
+    leftOut: installing,
     settings: {
       globalSetup: 'test/support/packages/pack.ts',
       // Installing is up to the network.
@@ -46,7 +49,7 @@ const projects: Record<string, Project> = {
     },
   },
   whole: {
-    include: ['test/{outside,reliability,e2e}/**/*.test.ts'],
+    include: whole,
     leftOut: ['test/e2e/accessibility.test.ts'],
     sampled: ['test/outside/hostile.test.ts'],
     settings: {

@@ -7,6 +7,9 @@ import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Invocation, Outcome } from './function-process.ts';
 
+// Lambda has no such variable (function-process.ts).
+delete process.env['NODE_COMPILE_CACHE'];
+
 const taskRoot = `${pathToFileURL(realpathSync(process.env['LAMBDA_TASK_ROOT'] ?? ''))}/`;
 const inRuntime = /^@(aws-sdk|smithy)\//;
 

@@ -29,6 +29,9 @@ export interface FunctionSpecification {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Starting a process takes half the time when Node finds there what it compiled before. */
+const compileCache = join(import.meta.dirname, '../../node_modules/.cache/functions');
+
 /** As long as Lambda gives it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const secondsToLoad = 10;
 
@@ -50,7 +53,7 @@ export class FunctionProcess {
     this.#function = specification;
     this.#onLine = onLine;
     this.#child = fork(join(import.meta.dirname, 'bootstrap.ts'), {
-      env: specification.environment,
+      env: { ...specification.environment, NODE_COMPILE_CACHE: compileCache },
       execArgv: [],
       silent: true,
     });

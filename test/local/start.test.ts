@@ -49,15 +49,6 @@ describe('`npm start`', { timeout: 90_000 }, () => {
     expect(command.output()).not.toMatch(/error|warning|has ended/i);
   });
 
-  it('`npm start` leaves no process after it is killed', async () => {
-    const command = start(['--in-memory'], { TMPDIR: temporaryFolder() });
-    const url = await command.url;
-    await fetch(`${url}/passkeys/authentication/options`, { method: 'POST' });
-    command.process.kill('SIGKILL');
-    expect(await command.ended).toBe('SIGKILL');
-    await expect.poll(() => command.anyLeft(), { timeout: 30_000 }).toBe(false);
-  });
-
   it('`npm start` stops at once if it is interrupted during the start', async () => {
     const command = start(['--in-memory']);
     await expect.poll(() => command.output(), { timeout: 30_000 }).toContain('Starting');
@@ -65,29 +56,6 @@ describe('`npm start`', { timeout: 90_000 }, () => {
     expect(await command.ended).toBe(0);
     expect(command.anyLeft()).toBe(false);
     expect(command.output()).toBe('Starting: synthesizing the stack, and DynamoDB Local ...\n');
-  });
-
-  it('`npm start` saves its data until `--reset`, and only one local stack may use the data', async () => {
-    const cwd = temporaryFolder();
-    const first = start([], {}, cwd);
-    const { userPoolId } = Object(await (await fetch(`${await first.url}/config.json`)).json());
-    const keys = async (url: string) => await (await fetch(`${url}/${userPoolId}/.well-known/jwks.json`)).json();
-    const kept = await keys(await first.url);
-
-    const second = start([], {}, cwd);
-    expect(await second.ended).toBe(1);
-    expect(second.output()).toMatch(
-      /\nAnother local stack is using the data in .*\. Stop it, or start this one with --in-memory\.\n$/,
-    );
-
-    first.interrupt();
-    expect(await first.ended).toBe(0);
-    const again = start([], {}, cwd);
-    expect(await keys(await again.url)).toEqual(kept);
-    again.interrupt();
-    expect(await again.ended).toBe(0);
-    const reset = start(['--reset'], {}, cwd);
-    expect(await keys(await reset.url)).not.toEqual(kept);
   });
 });
 

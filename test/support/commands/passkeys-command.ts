@@ -2,6 +2,7 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../../bin/passkeys.ts', import.meta.url));
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/passkeys-command', import.meta.url));
 
 /** How a command went. */
 export interface Ran {
@@ -15,7 +16,14 @@ export function beginPasskeys(
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ran> } {
-  const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', ...more };
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    // It starts in half the time.
+    NODE_COMPILE_CACHE: compileCache,
+    ...more,
+  };
   const { promise: ended, resolve } = Promise.withResolvers<Ran>();
   const child = execFile(process.execPath, [program, ...args], { env }, (_, out, error) => {
     resolve({ code: child.exitCode ?? -1, out, error });

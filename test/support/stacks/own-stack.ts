@@ -12,6 +12,7 @@ import { stackResources } from '../../../local/template/stack-resources.ts';
 
 import { noteLine } from '../observed/secrets-scan.ts';
 import { freePort } from './free-port.ts';
+import { linkFunctions } from './link-functions.ts';
 
 const region = 'ap-southeast-2';
 
@@ -32,6 +33,7 @@ export async function startOwnStack(define: (stack: Stack, url: string) => void)
     const app = new App({ outdir, builtinCloudFormationValidation: false });
     define(new Stack(app, 'Own', { stackName: `Own${port}`, env: { region } }), `http://localhost:${port}`);
     app.synth();
+    linkFunctions(outdir);
     const resources = stackResources(readCloudAssembly(outdir), region);
     const stack = await startLocalStack({
       port,

@@ -5,6 +5,8 @@ import type { TestProject } from 'vitest/node';
 import type { Config } from '../../../contract/shapes.ts';
 import { startLocalStack } from '../../../local/stack.ts';
 import { leaksInFiles, noteLine, type ScanFiles, scanInto } from '../observed/secrets-scan.ts';
+import { freePort } from './free-port.ts';
+import { synthesizeApp } from './synthesize-app.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -37,8 +39,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const scan = { written: join(folder, 'written'), secrets: join(folder, 'secrets') };
   for (const file of Object.values(scan)) writeFileSync(file, '');
   scanInto(scan);
+  const port = await freePort();
+  const templateDirectory = join(folder, 'cdk.out');
+  synthesizeApp(templateDirectory, 'Passkeys', `http://localhost:${port}`);
   const stack = await startLocalStack({
-    port: 0,
+    port,
+    templateDirectory,
     inMemory: true,
     log: 'silent',
     onFunctionLine: noteLine,
