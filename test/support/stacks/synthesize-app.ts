@@ -25,7 +25,8 @@ export function synthesizeApp(
   };
   const app = new App({
     outdir,
-    context: { ...cdkJson.context, ...local, ...context },
+    // The command line adds the paths of constructs, by which functions are labeled.
+    context: { ...cdkJson.context, 'aws:cdk:enable-path-metadata': true, ...local, ...context },
     builtinCloudFormationValidation: false,
   });
   const { region, ...configuration } = readConfiguration(app.node);
