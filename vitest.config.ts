@@ -29,12 +29,13 @@ const projects: Record<string, Project> = {
   parts: {
     include: ['test/**/*.test.ts'],
     exclude: [...alone, ...installing, ...whole, 'test/mutation/**'],
-    sampled: ['test/lib/**/*.test.ts'],
+    leftOut: ['test/lib/cdk-synth.test.ts'],
+    sampled: ['test/lib/**/*.test.ts', 'test/lambdas/ceremonies/hostile.test.ts'],
     settings: { ...parts, isolate: false },
   },
   alone: {
     include: alone,
-    leftOut: ['test/local/restart.test.ts'],
+    leftOut: ['test/local/{restart,start}.test.ts', 'test/lambdas/thousand-ceremonies.test.ts'],
     sampled: ['test/lambdas/triggers/enumeration.test.ts'],
     settings: parts,
   },
@@ -50,8 +51,12 @@ const projects: Record<string, Project> = {
   },
   whole: {
     include: whole,
-    leftOut: ['test/e2e/accessibility.test.ts'],
-    sampled: ['test/outside/hostile.test.ts'],
+    // Most of these start stacks of their own, or play again over HTTP or in a browser what smaller tests promise.
+    leftOut: [
+      'test/e2e/{accessibility,adoption,calls,email-code,local-page,offers,settings}.test.ts',
+      'test/outside/{adoption,existing-pool,hostile,import-file,notices,second-factor,token-claims}.test.ts',
+      'test/reliability/{audit-events,deliveries,outages}.test.ts',
+    ],
     settings: {
       globalSetup: 'test/support/stacks/start-shared-stack.ts',
       setupFiles: 'test/support/observed/note-secrets.ts',

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import {
   AdminCreateUserCommand,
   InitiateAuthCommand,
@@ -7,7 +6,6 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, it } from 'vitest';
-import type { Problem } from '../../contract/error-codes.ts';
 import { minRefusalMs } from '../../lambdas/ceremonies/unknown-users.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
@@ -136,29 +134,4 @@ describe('User enumeration', () => {
     expect(answers[0]).toMatchObject({ status: 404, body: { code: 'passkey_unknown' } });
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
-
-  const scan = inject('scan');
-  it.runIf(scan)(
-    '`POST /passkeys/authentication/user` logs a refusal’s duration without the delay that callers see',
-    async () => {
-      const { authenticator } = await visitor.registered();
-      const stranger = { userHandle: Buffer.from(randomUUID()).toString('base64url') };
-      const ids = new Set<unknown>();
-      for (let count = 0; count < 10; count++) {
-        const credential = authenticator.get(await visitor.publicOptions(), stranger);
-        const { body } = await visitor.call<Problem>('POST', exchange, { body: { credential } });
-        ids.add(body.supportId);
-      }
-      // What a function writes comes on a way of its own, a little later than its answer.
-      const lines = () =>
-        readFileSync(scan?.written ?? '', 'utf8')
-          .split('\n')
-          .filter((line) => line.includes(`"message":"POST ${exchange}"`))
-          .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
-          .filter(({ supportId }) => ids.has(supportId));
-      await expect.poll(lines, { timeout: 20_000 }).toHaveLength(10);
-      // One of ten at least is not held up by something else on this machine.
-      expect(Math.min(...lines().map(({ milliseconds }) => milliseconds))).toBeLessThan(minRefusalMs);
-    },
-  );
 });

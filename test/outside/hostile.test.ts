@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
 import type { AuthenticationUserResponse, ListResponse } from '../../contract/shapes.ts';
 import type { Authenticator } from '../support/authenticator/authenticator.ts';
-import { sample } from '../support/every-case.ts';
 import { hostileAssertions } from '../support/hostile/assertions.ts';
 import { hostileTexts } from '../support/hostile/bodies.ts';
 import { type HostileAssertion, liesOf, type Scene } from '../support/hostile/hostile.ts';
@@ -64,7 +63,7 @@ function answered({ lies, alter, by }: Pick<HostileAssertion, 'lies' | 'alter' |
 }
 
 describe('Hostile registrations at the API', () => {
-  it.each(sample(hostileRegistrations, 10))(
+  it.each(hostileRegistrations)(
     'The API refuses a registration $name, and stores nothing: $code',
     async ({ code, alter, ...lie }) => {
       const before = await passkeys();
@@ -80,7 +79,7 @@ describe('Hostile registrations at the API', () => {
 });
 
 describe('Hostile assertions at the API', () => {
-  it.each(sample(hostileAssertions, 10))(
+  it.each(hostileAssertions)(
     'The API refuses or correctly identifies an assertion $name',
     async ({ code, identified = code, ...hostile }) => {
       const before = await passkeys();
@@ -102,7 +101,7 @@ describe('Hostile assertions at the API', () => {
 });
 
 describe('Hostile assertions at Cognito', () => {
-  it.each(sample(hostileAssertions, 10))(
+  it.each(hostileAssertions)(
     'Cognito asks again after an assertion $name',
     async ({ namelessOnly, code: _, identified, ...hostile }) => {
       const before = await passkeys();

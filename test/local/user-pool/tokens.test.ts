@@ -75,9 +75,14 @@ describe('The tokens of a sign-in', () => {
     const time = accessClaims.iat ?? 0;
     expect(time).toBeGreaterThanOrEqual(began);
     expect(time).toBeLessThanOrEqual(Date.now() / 1000);
-    const common = { sub, iss: `${pool.endpoint}/${pool.poolId}`, auth_time: time, iat: time, event_id: uuid };
+    // Which second the sign-in, and each token, fell into is up to the machine.
+    const { auth_time: signedIn } = accessClaims;
+    expect(signedIn).toBeGreaterThanOrEqual(began);
+    expect(signedIn).toBeLessThanOrEqual(time);
+    const common = { sub, iss: `${pool.endpoint}/${pool.poolId}`, auth_time: signedIn, event_id: uuid };
     expect(accessClaims).toEqual({
       ...common,
+      iat: time,
       client_id: pool.clientId,
       origin_jti: uuid,
       jti: uuid,
@@ -87,14 +92,18 @@ describe('The tokens of a sign-in', () => {
       username: sub,
     });
     const idClaims = await verified(id);
+    const idTime = idClaims.iat ?? 0;
+    expect(idTime).toBeGreaterThanOrEqual(began);
+    expect(idTime).toBeLessThanOrEqual(Date.now() / 1000);
     expect(idClaims).toEqual({
       ...common,
+      iat: idTime,
       aud: pool.clientId,
       origin_jti: accessClaims['origin_jti'],
       event_id: accessClaims['event_id'],
       jti: uuid,
       token_use: 'id',
-      exp: time + 3600,
+      exp: idTime + 3600,
       'cognito:username': sub,
       email: Username,
       email_verified: false,
