@@ -122,6 +122,7 @@ function isRefused(error: unknown): boolean {
     'challenge_invalid',
     'challenge_used',
     'invalid_request',
+    'name_too_long',
     'passkey_limit_reached',
     'reauthentication_required',
     'unauthorized',

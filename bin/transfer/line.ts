@@ -4,8 +4,9 @@
  */
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
+import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
 import { soundKey } from '../../lambdas/ceremonies/public-key.ts';
-import { base64url, plainObject, transports } from '../../lambdas/ceremonies/responses.ts';
+import { base64url, plainObject } from '../../lambdas/ceremonies/responses.ts';
 import { Name } from '../../lambdas/edge/passkey.ts';
 import type { Credential, Profile } from '../../lambdas/store/items.ts';
 
@@ -56,7 +57,7 @@ const Members = v.strictObject({
     id: base64url(1023),
     publicKey,
     counter: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
-    transports: v.optional(transports, []),
+    transports: optionalMembers.transports,
     aaguid: v.optional(uuid, noModel),
     attestationFormat: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)), 'none'),
     backupEligible: v.boolean(),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
+import { optional, optionalMembers } from '../ceremonies/optional-members.ts';
 import { signedIn } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { Name, passkey } from '../edge/passkey.ts';
@@ -14,7 +15,7 @@ import { updateCredential } from '../store/update-credential.ts';
 await warmUp(() => readUser(table, nonexistentUserId));
 
 const Body = v.pipe(
-  v.object({ name: v.optional(Name), default: v.optional(v.boolean()) }),
+  v.object({ name: optional(Name), default: optionalMembers.default }),
   v.check((change) => change.name !== undefined || change.default !== undefined),
 );
 
