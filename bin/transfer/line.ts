@@ -4,7 +4,8 @@
  */
 import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
-import { optional, optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
+import { optional } from '../../lambdas/ceremonies/optional.ts';
+import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
 import { plainObject } from '../../lambdas/ceremonies/responses.ts';
 import type { Credential, Profile } from '../../lambdas/store/items.ts';
 import { base64urlOf } from './base64.ts';

@@ -8,7 +8,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { optional, optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
+import { optional } from '../../lambdas/ceremonies/optional.ts';
+import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
 import { issuesOf } from '../../lambdas/observability/issues.ts';
 import { type Candidate, candidateOf, type LineJson, type Wrong } from './line.ts';
 

@@ -9,12 +9,10 @@
  * Members that decide (IDs, keys, signatures, challenge, origin, types) are not optional and not in this list.
  */
 import * as v from 'valibot';
-
-/** Makes a member optional. `null` means absent. Other values must match the schema. */
-export const optional = <const Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, () => undefined);
+import { optional } from './optional.ts';
 
 /** Makes a text optional. `null`, an empty text and spaces mean absent. Other texts are trimmed. */
-export const optionalText = (maxCharacters: number) =>
+const optionalText = (maxCharacters: number) =>
   optional(
     v.pipe(
       v.string(),

@@ -1,6 +1,7 @@
 /** Schemas of WebAuthn's JSON (Level 3, section 5.1) from clients. They drop unknown members and limit sizes. */
 import * as v from 'valibot';
-import { optional, optionalMembers } from './optional-members.ts';
+import { optional } from './optional.ts';
+import { optionalMembers } from './optional-members.ts';
 
 /** Base64url of `minBytes` to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
 export const base64url = (maxBytes: number, minBytes = 1) =>

@@ -11,14 +11,14 @@ export const cursorOf = (sortKey: string | undefined): string | null =>
   sortKey === undefined ? null : Buffer.from(sortKey).toString('base64url');
 
 /**
- * Returns the sort key in the request's `cursor`, or `undefined` if there is none or an empty one. The cursor does not contain the
+ * Returns the sort key in the request's `cursor`, or `undefined` if there is no cursor. The cursor does not contain the
  * user whose events are read.
  *
  * @throws PasskeyError `invalid_request` for a malformed cursor
  */
 export function behindCursor(event: { readonly queryStringParameters?: Record<string, string | undefined> }) {
   const given = event.queryStringParameters?.['cursor'];
-  if (given === undefined || given === '') return undefined;
+  if (given === undefined) return undefined;
   const sortKey = v.safeParse(SortKey, Buffer.from(given, 'base64url').toString());
   if (!sortKey.success) {
     const invalid = [{ member: 'cursor', problem: 'invalid' }] as const;

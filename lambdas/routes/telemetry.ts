@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as v from 'valibot';
 import { telemetry } from '../../contract/telemetry.ts';
-import { optional } from '../ceremonies/optional-members.ts';
+import { optional } from '../ceremonies/optional.ts';
 import { route } from '../edge/route.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
 
