@@ -29,7 +29,7 @@ export interface InvalidMember {
 }
 
 /** Members that are names. A name that is too long is something that people can correct. */
-export const nameMembers: readonly string[] = ['name', 'userName', 'displayName'];
+const nameMembers: readonly string[] = ['name', 'userName', 'displayName'];
 
 /** Finds a name that is too long. */
 export const longName = (errors: readonly InvalidMember[]): InvalidMember | undefined =>

@@ -21,7 +21,7 @@ interface Page {
 }
 
 /** What is known of a source beforehand. */
-export interface Survey {
+interface Survey {
   /** How much there is, as far as it is known, in the measure of the pages' progress. */
   readonly total: number;
   /** Sentences about what is probably wrong with all of it. */

@@ -4,7 +4,7 @@ import { optional } from './optional.ts';
 import { optionalMembers } from './optional-members.ts';
 
 /** Base64url of `minBytes` to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
-export const base64url = (maxBytes: number, minBytes = 1) =>
+const base64url = (maxBytes: number, minBytes = 1) =>
   v.pipe(
     v.string(),
     v.minLength(minBytes),
