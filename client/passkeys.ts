@@ -83,7 +83,7 @@ export async function listPasskeys(client: PasskeysClient, labels: AccountLabels
 /**
  * Gives a passkey another name.
  *
- * @throws PasskeysClientError `passkey_unknown`, `invalid_request`, `unauthorized`
+ * @throws PasskeysClientError `passkey_unknown`, `name_too_long`, `invalid_request`, `unauthorized`
  */
 export const renamePasskey = (client: PasskeysClient, id: string, name: string): Promise<Passkey> =>
   updatePasskey(client, id, { name });
@@ -122,6 +122,7 @@ function isRefused(error: unknown): boolean {
     'challenge_invalid',
     'challenge_used',
     'invalid_request',
+    'name_too_long',
     'passkey_limit_reached',
     'reauthentication_required',
     'unauthorized',

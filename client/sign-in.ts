@@ -98,7 +98,8 @@ export async function usernameOf(
 ): Promise<string> {
   if (lookUpUsername) return (await authenticationUser(client, credential)).username;
   const { userHandle } = credential.response;
-  if (userHandle === undefined) throw new PasskeysClientError('authenticator_failed');
+  // Some authenticators give an empty one for a passkey that is not discoverable.
+  if (!userHandle) throw new PasskeysClientError('authenticator_failed');
   // The user handle is the user's `sub` as text, or that of an imported passkey.
   const handle = new TextDecoder().decode(fromBase64url(userHandle));
   return sub.test(handle) ? handle : (await authenticationUser(client, credential)).username;

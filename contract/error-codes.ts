@@ -19,6 +19,22 @@ export const passkeyErrorCodes = [
 ] as const;
 export type PasskeyErrorCode = (typeof passkeyErrorCodes)[number];
 
+/** A member of a request that is wrong: where it is and what is wrong with it, never its value. For developers. */
+export interface InvalidMember {
+  /** Its path, such as `credential.response.attestationObject`; `body` for the body as a whole. */
+  readonly member: string;
+  readonly problem: 'missing' | 'too_long' | 'invalid';
+  /** Most characters that it may have. Only with `too_long`. */
+  readonly maxLength?: number;
+}
+
+/** Members that are names. A name that is too long is something that people can correct. */
+const nameMembers: readonly string[] = ['name', 'userName', 'displayName'];
+
+/** Finds a name that is too long. */
+export const longName = (errors: readonly InvalidMember[]): InvalidMember | undefined =>
+  errors.find(({ member, problem }) => problem === 'too_long' && nameMembers.includes(member));
+
 /** `application/problem+json` (RFC 9457): the body of every refusal and fault of the API. */
 export interface Problem {
   readonly type: `urn:passkeys:error:${PasskeyErrorCode}`;
@@ -28,4 +44,6 @@ export interface Problem {
   readonly code: PasskeyErrorCode;
   /** Finds the request in the logs. */
   readonly supportId: string;
+  /** Which members of the request are wrong, the first eight at most. Only with `invalid_request`. */
+  readonly errors?: readonly InvalidMember[];
 }

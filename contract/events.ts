@@ -32,8 +32,11 @@ interface Details {
   'passkey.made_default': OfPasskey;
   'passkey.default_cleared': OfPasskey;
   'passkey.removed': OfPasskey;
-  /** The signature counter did not grow: the authenticator may have been copied. The sign-in was refused. */
-  'passkey.counter_regressed': OfPasskey;
+  /**
+   * The signature counter did not grow: the authenticator may have been copied, or the passkey was moved to one that does not count.
+   * `accepted`: whether the policy let the sign-in pass all the same.
+   */
+  'passkey.counter_regressed': OfPasskey & { readonly accepted: boolean };
   /** `accepted`: whether the policy let the sign-in pass all the same. */
   'passkey.backup_eligibility_changed': OfPasskey & { readonly accepted: boolean };
   'sign_in.succeeded':

@@ -24,6 +24,11 @@ export interface Policy {
   readonly credentialLimit: number;
   /** Whether an assertion is refused when its credential's backup eligibility has changed; it is recorded otherwise. */
   readonly strictBackupEligibility: boolean;
+  /**
+   * Which sign-ins are refused if the signature counter did not grow (section 6.1.1): those by passkeys that were registered as
+   * device-bound, or all. The others are accepted and recorded. Replays are refused either way, because each challenge is used once.
+   */
+  readonly counterPolicy: 'refuse-device-bound' | 'refuse';
   /** Whether a passkey may be created without a prompt, within minutes of a sign-in with a password (section 5.1.3, `conditional`). */
   readonly conditionalCreation: boolean;
   /** Answers that a sign-in may give before it fails. */
@@ -55,6 +60,7 @@ export const defaultPolicy: Policy = {
   topOrigins: [],
   credentialLimit: 20,
   strictBackupEligibility: false,
+  counterPolicy: 'refuse-device-bound',
   conditionalCreation: false,
   answers: 3,
   sendCredentialIds: true,

@@ -78,6 +78,8 @@ export interface Activity {
   readonly method?: 'passkey' | 'recovery-code';
   /** Of refused ones. */
   readonly code?: PasskeyErrorCode;
+  /** Of a counter that regressed and of a changed backup eligibility: whether the sign-in passed all the same. */
+  readonly accepted?: boolean;
   readonly supportId: string;
 }
 

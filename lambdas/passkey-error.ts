@@ -1,4 +1,4 @@
-import type { PasskeyErrorCode } from '../contract/error-codes.ts';
+import { type InvalidMember, longName, type PasskeyErrorCode } from '../contract/error-codes.ts';
 
 /** For each code: the HTTP status, and a text for people with the next step. */
 const problems: Record<PasskeyErrorCode, { readonly status: number; readonly title: string }> = {
@@ -35,17 +35,26 @@ const problems: Record<PasskeyErrorCode, { readonly status: number; readonly tit
   internal: { status: 500, title: 'Something went wrong on our side. Please try again.' },
 };
 
+/** What else is known of a refusal. */
+interface RefusalDetails extends ErrorOptions {
+  /** The wrong members of an `invalid_request`. */
+  readonly invalid?: readonly InvalidMember[];
+}
+
 /**
  * A refusal of a wrong, late or forbidden request. All other errors are faults. `message` is for the log; people get
- * `title`, which does not say which check failed.
+ * `title`, which does not say which check failed, except that a name is too long.
  */
 export class PasskeyError extends Error {
   override readonly name = 'PasskeyError';
   readonly code: PasskeyErrorCode;
+  /** The wrong members of an `invalid_request`, for developers; otherwise empty. */
+  readonly invalid: readonly InvalidMember[];
 
-  constructor(code: PasskeyErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: PasskeyErrorCode, message: string, { invalid = [], ...options }: RefusalDetails = {}) {
     super(message, options);
     this.code = code;
+    this.invalid = invalid;
   }
 
   /** The HTTP status of the refusal. */
@@ -55,6 +64,8 @@ export class PasskeyError extends Error {
 
   /** A text for people, with the next step. */
   get title(): string {
+    const long = longName(this.invalid);
+    if (long) return `This name is too long. Use at most ${long.maxLength} characters.`;
     return problems[this.code].title;
   }
 }

@@ -24,14 +24,19 @@ export async function importCommand(options: ImportOptions): Promise<string> {
   const { from, table, userPoolId, start, dryRun, json } = options;
   const dynamodb = dynamodbOf(options);
   const source = 'table' in from ? peerSource(dynamodb, from.table) : fileSource(from.file);
-  const report: Report = { dryRun, imported: 0, alreadyThere: 0, skipped: [], complete: false, next: undefined };
+  const counts = { imported: 0, alreadyThere: 0, skipped: [] };
+  const report: Report = { dryRun, warnings: [], ...counts, complete: false, next: undefined };
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   process.once('SIGINT', onInterrupt);
   let progress: ReturnType<typeof startProgress> | undefined;
   let fault: CommandError | undefined;
   try {
-    const bar = startProgress(await source.total());
+    const { total, warnings } = await source.survey();
+    report.warnings = warnings;
+    // At once: while it is being stored there is still time to stop.
+    for (const warning of warnings) console.error(`Warning: ${warning}`);
+    const bar = startProgress(total);
     progress = bar;
     await importPasskeys(
       {

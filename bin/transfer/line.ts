@@ -2,12 +2,14 @@
  * The format of `passkeys export`, and of what `passkeys import` reads: JSON Lines, a passkey a line (docs/import.md). The peer's rows are
  * put into it too, so that there is one place where a passkey from elsewhere is looked at.
  */
-import { isoCBOR } from '@simplewebauthn/server/helpers';
+import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
-import { soundKey } from '../../lambdas/ceremonies/public-key.ts';
-import { base64url, plainObject, transports } from '../../lambdas/ceremonies/responses.ts';
-import { Name } from '../../lambdas/edge/passkey.ts';
+import { optional } from '../../lambdas/ceremonies/optional.ts';
+import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
+import { plainObject } from '../../lambdas/ceremonies/responses.ts';
 import type { Credential, Profile } from '../../lambdas/store/items.ts';
+import { base64urlOf } from './base64.ts';
+import { coseKeyOf } from './public-key.ts';
 
 /** Of the format. A line of another one is refused, not guessed at. */
 const version = 1;
@@ -15,66 +17,116 @@ const version = 1;
 /** Bytes of a line; the largest credential there can be has less than 5 kB. */
 const longestLine = 16_384;
 
+/** Clocks differ. */
+const clockSkewMs = 60_000;
+
 const noModel = '00000000-0000-0000-0000-000000000000';
-const uuid = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/));
+const uuid = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, 'is not a UUID'));
 const time = v.pipe(
   v.string(),
-  v.isoTimestamp(),
+  v.isoTimestamp('is not an ISO 8601 time with a time zone'),
   v.transform((text) => new Date(text).toISOString()),
+  v.check((text) => Date.parse(text) <= Date.now() + clockSkewMs, 'is in the future'),
 );
 
-/** A COSE key in its canonical form, with nothing behind it, that a registration would take. */
-const publicKey = v.pipe(
-  base64url(2048),
-  v.transform((text) => new Uint8Array(Buffer.from(text, 'base64url'))),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (dataset.typed && !isSound(dataset.value)) addIssue({ message: 'unsound key' });
-  }),
-);
-
-function isSound(key: Uint8Array<ArrayBuffer>): boolean {
-  try {
-    soundKey(key);
-    const decoded = isoCBOR.decodeFirst<Parameters<typeof isoCBOR.encode>[0]>(key);
-    return Buffer.from(isoCBOR.encode(decoded)).equals(key);
-  } catch {
-    return false;
-  }
-}
-
-/** Members that are not known are refused: one that is misspelt would be left out unseen. */
-const Members = v.strictObject({
-  version: v.literal(version),
-  user: v.pipe(
-    v.strictObject({
-      sub: v.exactOptional(uuid),
-      username: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
+/** Base64url or base64 of at most so many bytes. */
+const bytes = (maxBytes: number) =>
+  v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const text = base64urlOf(dataset.value);
+      if (text !== undefined) return text;
+      addIssue({ message: 'is neither base64url nor base64' });
+      return NEVER;
     }),
-    v.check(({ sub, username }) => sub !== undefined || username !== undefined),
-  ),
-  credential: v.strictObject({
-    id: base64url(1023),
-    publicKey,
-    counter: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
-    transports: v.optional(transports, []),
-    aaguid: v.optional(uuid, noModel),
-    attestationFormat: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)), 'none'),
-    backupEligible: v.boolean(),
-    backedUp: v.boolean(),
-    relyingPartyId: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
-    name: v.optional(Name, 'Passkey'),
-    createdAt: time,
-    lastUsedAt: v.exactOptional(time),
-    userHandle: v.exactOptional(base64url(64)),
+    v.check((text) => Buffer.from(text, 'base64url').length <= maxBytes, `is longer than ${maxBytes} bytes`),
+  );
+
+const empty = v.pipe(
+  v.literal(''),
+  v.transform(() => undefined),
+);
+
+/** An optional text for which an empty one means absent. */
+const unlessEmpty = (schema: v.GenericSchema<string, string>) =>
+  optional(v.lazy((given): v.GenericSchema<string, string | undefined> => (given === '' ? empty : schema)));
+
+/** A public key in any usual form, as COSE. */
+const publicKey = v.pipe(
+  v.custom<string | JsonWebKey>((given) => typeof given === 'string' || v.is(plainObject, given)),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return coseKeyOf(dataset.value);
+    } catch (error) {
+      addIssue({ message: error instanceof Error ? error.message : String(error) });
+      return NEVER;
+    }
   }),
-  default: v.optional(v.boolean(), false),
+);
+
+const flag = v.boolean('is neither true nor false');
+const wholeNumber = 'is not a whole number from 0 to 4,294,967,295';
+
+const User = v.pipe(
+  v.strictObject({
+    sub: unlessEmpty(uuid),
+    username: unlessEmpty(v.pipe(v.string(), v.maxLength(128))),
+  }),
+  v.check(({ sub, username }) => sub !== undefined || username !== undefined, 'names neither sub nor username'),
+  v.transform(({ sub, username }) => ({
+    ...(sub !== undefined && { sub }),
+    ...(username !== undefined && { username }),
+  })),
+);
+
+const ImportedCredential = v.pipe(
+  v.strictObject({
+    id: v.pipe(bytes(1023), v.nonEmpty('is empty')),
+    publicKey,
+    counter: v.pipe(
+      v.number(wholeNumber),
+      v.integer(wholeNumber),
+      v.minValue(0, wholeNumber),
+      v.maxValue(0xffff_ffff, wholeNumber),
+    ),
+    transports: optionalMembers.transports,
+    aaguid: unlessEmpty(uuid),
+    attestationFormat: unlessEmpty(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/, 'is not a format’s name'))),
+    backupEligible: flag,
+    backedUp: flag,
+    relyingPartyId: v.pipe(v.string(), v.nonEmpty('is empty'), v.maxLength(253)),
+    name: optionalMembers.name,
+    createdAt: time,
+    lastUsedAt: unlessEmpty(time),
+    userHandle: unlessEmpty(bytes(64)),
+  }),
+  // What may not be backed up is not (WebAuthn Level 3, section 6.1.3).
+  v.forward(
+    v.check(({ backupEligible, backedUp }) => backupEligible || !backedUp, 'is true, and backupEligible is false'),
+    ['backedUp'],
+  ),
+  v.transform(({ aaguid, attestationFormat, name, lastUsedAt, userHandle, ...credential }) => ({
+    ...credential,
+    aaguid: aaguid ?? noModel,
+    attestationFormat: attestationFormat ?? 'none',
+    name: name ?? 'Passkey',
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+    ...(userHandle !== undefined && { userHandle }),
+  })),
+);
+
+/** Unknown members are refused: a misspelled one would be left out unseen. */
+const Members = v.strictObject({
+  version: v.literal(version, `is not ${version}`),
+  user: User,
+  credential: ImportedCredential,
+  default: optionalMembers.default,
 });
 
 const Line = v.pipe(
-  plainObject,
+  v.custom<v.InferInput<typeof Members>>((given) => v.is(plainObject, given), 'is not a JSON object'),
   Members,
-  // What may not be backed up is not (WebAuthn Level 3, section 6.1.3).
-  v.check(({ credential: { backupEligible, backedUp } }) => backupEligible || !backedUp),
+  v.transform(({ default: isDefault = false, ...line }) => ({ ...line, default: isDefault })),
 );
 
 /** A line as JSON, before it was looked at. */
@@ -88,15 +140,32 @@ export interface Wrong {
   readonly wrong: string;
 }
 
-/** Looks at a passkey, as the text of a line or its JSON. */
+/**
+ * Looks at a passkey, as the text of a line or its JSON. What is wrong names each wrong member and why, never its value.
+ */
 export function candidateOf(line: string | LineJson): Candidate | Wrong {
   if (typeof line === 'string' && Buffer.byteLength(line) > longestLine) {
-    return { wrong: `It is longer than ${longestLine} bytes.` };
+    return { wrong: `The line is longer than ${longestLine} bytes.` };
   }
-  const parsed = v.safeParse(typeof line === 'string' ? v.pipe(v.string(), v.parseJson(), Line) : Line, line);
+  const parsed = v.safeParse(
+    typeof line === 'string' ? v.pipe(v.string(), v.parseJson(), Line) : Line,
+    withoutMark(line),
+  );
   if (parsed.success) return parsed.output;
-  const places = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the line as a whole');
-  return { wrong: `Wrong or missing: ${[...new Set(places)].join(', ')}.` };
+  const reasons = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'The line'} ${reasonOf(issue)}`);
+  return { wrong: `${[...new Set(reasons)].join('; ')}.` };
+}
+
+/** Editors put a byte order mark at the start of a file, and joined files have it in the middle. */
+const withoutMark = (line: string | LineJson) => (typeof line === 'string' ? line.replace(/^\uFEFF+/, '') : line);
+
+function reasonOf({ kind, type, expected, input, requirement, message }: v.BaseIssue<unknown>): string {
+  if (type === 'strict_object' && expected === 'never') return 'is not a member of this format';
+  if (input === undefined || input === null) return 'is missing';
+  if (type === 'parse_json') return 'is not JSON';
+  if (type === 'max_length') return `is longer than ${requirement} characters`;
+  if (kind === 'schema' && message.startsWith('Invalid type')) return `is not of type ${expected}`;
+  return message;
 }
 
 /** The line of a credential, which says all that is kept of it except what belongs to this table: uses of challenges, and the registration's. */

@@ -1,5 +1,5 @@
 /**
- * The table of amazon-cognito-passwordless-auth 0.17.0, as its published handlers fill it: pk `USER#<user handle>`, sk
+ * The table of amazon-cognito-passwordless-auth, as the published handlers of version 0.17.0 and earlier ones fill it: pk `USER#<user handle>`, sk
  * `CREDENTIAL#<credential ID, base64url>`. The user handle is the `sub` where that is the user name too; `u|<user name>` where the user name has
  * a UUID in it; else `s|<sub>`.
  *
@@ -7,8 +7,9 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { isoCBOR } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
+import { optional } from '../../lambdas/ceremonies/optional.ts';
+import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
 import { issuesOf } from '../../lambdas/observability/issues.ts';
 import { type Candidate, candidateOf, type LineJson, type Wrong } from './line.ts';
 
@@ -16,7 +17,14 @@ import { type Candidate, candidateOf, type LineJson, type Wrong } from './line.t
 export const credentialPrefix = 'CREDENTIAL#';
 
 const bytes = v.instance(Uint8Array);
-const text = v.pipe(v.string(), v.maxLength(2048));
+/** Base64url of bytes; versions up to 0.12.1 wrote the numbers of RSA keys as the bytes themselves. */
+const number = v.union([
+  v.pipe(v.string(), v.maxLength(2048)),
+  v.pipe(
+    bytes,
+    v.transform((octets) => Buffer.from(octets).toString('base64url')),
+  ),
+]);
 const bit = v.pipe(
   v.picklist([0, 1]),
   v.transform((flag) => flag === 1),
@@ -27,20 +35,19 @@ const Item = v.object({
   sk: v.pipe(v.string(), v.startsWith(credentialPrefix)),
   credentialId: bytes,
   jwk: v.variant('alg', [
-    v.object({ alg: v.literal('ES256'), kty: v.literal('EC'), crv: v.literal('P-256'), x: text, y: text }),
-    v.object({ alg: v.literal('RS256'), kty: v.literal('RSA'), n: text, e: text }),
+    v.object({ alg: v.literal('ES256'), kty: v.literal('EC'), crv: v.literal('P-256'), x: number, y: number }),
+    v.object({ alg: v.literal('RS256'), kty: v.literal('RSA'), n: number, e: number }),
   ]),
   signCount: v.number(),
   friendlyName: v.string(),
   flagBackupEligibility: bit,
   flagBackupState: bit,
   aaguid: v.pipe(bytes, v.length(16)),
-  transports: v.optional(v.array(v.string()), []),
+  transports: optionalMembers.transports,
   rpId: v.string(),
   createdAt: v.string(),
-  lastSignIn: v.optional(v.string()),
+  lastSignIn: optional(v.string()),
 });
-type Item = v.InferOutput<typeof Item>;
 
 /** A passkey of the peer's table: put into a line of our format, and looked at as any other. */
 export function candidateOfPeer(row: Record<string, AttributeValue>): Candidate | Wrong {
@@ -55,7 +62,7 @@ export function candidateOfPeer(row: Record<string, AttributeValue>): Candidate 
     user: userOf(handle),
     credential: {
       id,
-      publicKey: Buffer.from(isoCBOR.encode(coseKey(jwk))).toString('base64url'),
+      publicKey: jwk,
       counter: item.signCount,
       transports: item.transports,
       aaguid: uuidOf(item.aaguid),
@@ -84,25 +91,6 @@ function userOf(handle: string): LineJson['user'] {
   if (handle.startsWith('u|')) return { username: handle.slice(2) };
   if (handle.startsWith('s|')) return { sub: handle.slice(2) };
   return { sub: handle, username: handle };
-}
-
-/** A JSON Web Key as the COSE key it was (RFC 9053, section 7.1; RFC 8230, section 4), in CTAP2's canonical order. */
-function coseKey(jwk: Item['jwk']): Map<number, number | Uint8Array> {
-  const octets = (encoded: string) => new Uint8Array(Buffer.from(encoded, 'base64url'));
-  return jwk.alg === 'ES256'
-    ? new Map<number, number | Uint8Array>([
-        [1, 2],
-        [3, -7],
-        [-1, 1],
-        [-2, octets(jwk.x)],
-        [-3, octets(jwk.y)],
-      ])
-    : new Map<number, number | Uint8Array>([
-        [1, 3],
-        [3, -257],
-        [-1, octets(jwk.n)],
-        [-2, octets(jwk.e)],
-      ]);
 }
 
 const uuidOf = (aaguid: Uint8Array) =>

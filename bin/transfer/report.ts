@@ -23,6 +23,8 @@ export interface Skipped {
 /** How an import went. */
 export interface Report {
   readonly dryRun: boolean;
+  /** What is probably wrong with all rows, as sentences. */
+  warnings: readonly string[];
   /** Stored, or in a dry run what would be. */
   imported: number;
   alreadyThere: number;
@@ -37,11 +39,12 @@ export interface Report {
 const shown = 50;
 
 /** The report as text for a terminal. */
-export function reportText({ dryRun, imported, alreadyThere, skipped, complete, next }: Report): string {
+export function reportText({ dryRun, warnings, imported, alreadyThere, skipped, complete, next }: Report): string {
   const rows = imported + alreadyThere + skipped.length;
   const counts = `${imported} ${dryRun ? 'would be imported' : 'imported'}, ${alreadyThere} already there, ${skipped.length} skipped`;
   const width = Math.max(0, ...skipped.map(({ reason }) => reason.length));
   return [
+    ...warnings.map((warning) => `Warning: ${warning}`),
     `${rows} passkeys read: ${counts}.`,
     ...(skipped.length > 0 ? ['Skipped:'] : []),
     ...skipped
@@ -53,9 +56,10 @@ export function reportText({ dryRun, imported, alreadyThere, skipped, complete, 
 }
 
 /** The report for other programs. */
-export const reportJson = ({ dryRun, imported, alreadyThere, skipped, complete, next }: Report) => ({
+export const reportJson = ({ dryRun, warnings, imported, alreadyThere, skipped, complete, next }: Report) => ({
   version: 1,
   dryRun,
+  warnings,
   imported,
   alreadyThere,
   skipped,

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type AttributeValue, DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CommandError } from '../command-error.ts';
@@ -20,10 +20,18 @@ interface Page {
   readonly next: string | undefined;
 }
 
+/** What is known of a source beforehand. */
+interface Survey {
+  /** How much there is, as far as it is known, in the measure of the pages' progress. */
+  readonly total: number;
+  /** Sentences about what is probably wrong with all of it. */
+  readonly warnings: readonly string[];
+}
+
 /** Where passkeys come from. */
 export interface Source {
-  /** How much there is, as far as it is known, in the measure of the pages' progress. */
-  total(): Promise<number>;
+  /** Looks it over before anything is imported. */
+  survey(): Promise<Survey>;
   /** @param from what a page said comes next @throws CommandError `usage` when none did */
   pages(from: string | undefined): AsyncGenerator<Page>;
 }
@@ -34,10 +42,14 @@ const pageSize = 25;
 /** A file of JSON Lines. Its measure is the line. Empty lines are none. */
 export function fileSource(path: string): Source {
   return {
-    async total() {
-      let count = 0;
-      for await (const _ of lines(path)) count += 1;
-      return count;
+    async survey() {
+      const ids = new IdForms();
+      let total = 0;
+      for await (const line of lines(path)) {
+        total += 1;
+        ids.see(line);
+      }
+      return { total, warnings: ids.allInHex ? [hexIds] : [] };
     },
     async *pages(from = '1') {
       const first = Number(from);
@@ -64,15 +76,50 @@ async function* lines(path: string): AsyncGenerator<string> {
   });
   if (!found.isFile()) throw new CommandError('usage', `"${path}" is no file.`);
   const file = await open(path);
-  yield* file.readLines();
+  const encoding = await encodingOf(file).catch(async (error) => {
+    await file.close();
+    throw error;
+  });
+  yield* file.readLines({ encoding, start: 0 });
+}
+
+/** PowerShell writes UTF-16, with its byte order mark. @throws CommandError `usage` for the order that Node can't read */
+async function encodingOf(file: FileHandle): Promise<'utf8' | 'utf16le'> {
+  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+  const mark = buffer.toString('hex');
+  if (mark === 'feff') throw new CommandError('usage', 'The file is in UTF-16 (big-endian). Save it as UTF-8.');
+  return mark === 'fffe' ? 'utf16le' : 'utf8';
+}
+
+const hexIds =
+  'All credential IDs in the file look like hexadecimal numbers. They are read as base64url, so no sign-in would match them. ' +
+  'Convert them to base64url.';
+
+/** Watches how the credential IDs of a file are written. */
+class IdForms {
+  #ids = 0;
+  #hex = 0;
+
+  /** Whether there are IDs, and all of them look like hexadecimal numbers. */
+  get allInHex(): boolean {
+    return this.#ids > 0 && this.#hex === this.#ids;
+  }
+
+  see(line: string): void {
+    const id = /"id"\s*:\s*"([^"]*)"/.exec(line)?.[1];
+    if (id === undefined) return;
+    this.#ids += 1;
+    // Authenticators' IDs have 16 bytes or more; of those in base64url, one in 10^15 would look like this by chance.
+    if (/^(?:0x)?(?:[\da-f]{2}){16,}$/i.test(id)) this.#hex += 1;
+  }
 }
 
 /** The peer's table. Its measure is the item, of which some are challenges. */
 export function peerSource(dynamodb: DynamoDBClient, tableName: string): Source {
   return {
-    async total() {
+    async survey() {
       const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }));
-      return Table?.ItemCount ?? 0;
+      return { total: Table?.ItemCount ?? 0, warnings: [] };
     },
     async *pages(from) {
       let start = from === undefined ? undefined : startOf(from);

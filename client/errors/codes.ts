@@ -25,6 +25,8 @@ export const clientErrorCodes = [
   'user_not_confirmed',
   'already_confirmed',
   'step_not_supported',
+  /** Said instead of `invalid_request`, so that people know what to correct. */
+  'name_too_long',
 ] as const;
 
 /** The code of any error of this library. */

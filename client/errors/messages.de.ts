@@ -35,6 +35,7 @@ export const german: Messages = {
     already_confirmed: 'Dieses Konto ist schon bestätigt. Melden Sie sich an.',
     step_not_supported:
       'Ihr Konto verlangt einen Schritt, den es auf dieser Seite nicht gibt. Versuchen Sie, sich auf einem anderen Weg anzumelden.',
+    name_too_long: 'Dieser Name ist zu lang. Nehmen Sie einen kürzeren.',
     invalid_request:
       'An dieser Anfrage stimmt etwas nicht. Prüfen Sie Ihre Eingabe oder laden Sie die Seite neu und versuchen Sie es noch einmal.',
     unauthorized: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an.',

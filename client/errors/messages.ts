@@ -45,6 +45,7 @@ export const errorMessages: Messages['errors'] = {
   user_not_confirmed: 'Your e-mail address is not confirmed yet. Enter the code we sent you.',
   already_confirmed: 'This account is confirmed already. Sign in.',
   step_not_supported: 'Your account needs a step that this page does not offer. Try another way to sign in.',
+  name_too_long: 'This name is too long. Use a shorter one.',
   invalid_request: 'Something in this request is not right. Check what you typed, or reload the page and try again.',
   unauthorized: 'Your session has ended. Sign in again.',
   reauthentication_required: 'It has been a while since you signed in. Confirm that it is you, then try again.',

@@ -43,6 +43,7 @@ export const nextSteps: Readonly<Record<PasskeysClientErrorCode, NextStep>> = {
   user_not_confirmed: 'confirm_account',
   already_confirmed: 'sign_in',
   step_not_supported: 'use_another_way',
+  name_too_long: 'correct_input',
   invalid_request: 'correct_input',
   unauthorized: 'sign_in',
   reauthentication_required: 'confirm_identity',

@@ -4,6 +4,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
 import type { AuthenticationUserRequest, RegisterRequest } from '../../contract/credentials.ts';
+import { type InvalidMember, longName } from '../../contract/error-codes.ts';
 import { operations } from '../../contract/operations.ts';
 import type {
   AuthenticationUserResponse,
@@ -108,10 +109,20 @@ function problem({ status, headers, body }: JsonAnswer): PasskeysClientError {
   const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
   const code = fields.get('code');
   const supportId = fields.get('supportId') ?? headers.get('apigw-requestid');
-  return new PasskeysClientError(isPasskeyErrorCode(code) ? code : codeOfStatus(status), {
-    cause: new Error(`HTTP ${status}`),
+  const errors = invalidMembers(fields.get('errors'));
+  const known = isPasskeyErrorCode(code) ? code : codeOfStatus(status);
+  const named = errors.map(({ member, problem: what }) => `${member}: ${what}`).join(', ');
+  return new PasskeysClientError(longName(errors) ? 'name_too_long' : known, {
+    cause: new Error(`HTTP ${status}${named && ` (${named})`}`),
     ...(typeof supportId === 'string' ? { supportId } : {}),
   });
+}
+
+/** The members that the service names, in the shape of the contract. Others are left out. */
+function invalidMembers(given: unknown): InvalidMember[] {
+  const isMember = (each: unknown): each is InvalidMember =>
+    typeof each === 'object' && each !== null && 'member' in each && 'problem' in each;
+  return Array.isArray(given) ? given.filter(isMember) : [];
 }
 
 function codeOfStatus(status: number): PasskeysClientErrorCode {

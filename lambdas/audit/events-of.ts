@@ -8,6 +8,7 @@ import { providerOf } from '../providers.ts';
 import type { Credential, Profile } from '../store/items.ts';
 import { credentialDigest, userKey } from '../store/keys.ts';
 import { lockSeconds, maxWrongTries } from '../store/recovery-code-lock.ts';
+import { hasGrown } from '../store/signature-counter.ts';
 import type { Action, PasskeyReference } from '../store/stored-action.ts';
 import { StoredAction } from '../store/stored-action.ts';
 
@@ -95,10 +96,13 @@ const renamed = (before: Credential, after: Credential): EventBody[] =>
   before.name === after.name ? [] : [{ type: 'passkey.renamed', ...passkeyPartOf(after), previousName: before.name }];
 
 function used({ userVerified }: ActionOf<'used'>, before: Credential, after: Credential): EventBody[] {
-  const { backupEligible, backedUp } = after;
+  const { backupEligible, backedUp, counter } = after;
   const passkey = passkeyPartOf(after);
   return [
     { type: 'sign_in.succeeded', method: 'passkey', ...passkey, userVerified, backupEligible, backedUp },
+    ...(hasGrown(before.counter, counter)
+      ? []
+      : [{ type: 'passkey.counter_regressed', ...passkey, accepted: true } as const]),
     ...(before.backupEligible === backupEligible
       ? []
       : [{ type: 'passkey.backup_eligibility_changed', ...passkey, accepted: true } as const]),
@@ -106,7 +110,9 @@ function used({ userVerified }: ActionOf<'used'>, before: Credential, after: Cre
 }
 
 function refused({ refusal }: ActionOf<'refused'>, passkey: PasskeyReference): EventBody {
-  if (refusal === 'counter_regressed') return { type: 'passkey.counter_regressed', ...passkeyPart(passkey) };
+  if (refusal === 'counter_regressed') {
+    return { type: 'passkey.counter_regressed', ...passkeyPart(passkey), accepted: false };
+  }
   if (refusal === 'backup_eligibility_changed') {
     return { type: 'passkey.backup_eligibility_changed', ...passkeyPart(passkey), accepted: false };
   }

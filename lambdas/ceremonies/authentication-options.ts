@@ -75,10 +75,20 @@ async function credentialsOf({ username, userId }: SigningIn, { keys, store, pol
   const decoyId = async () => decoyUserId((await keys.current()).decoy, name);
   const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
   const offered = defaultFirst(user);
-  const listed: readonly AllowedCredential[] = offered.length > 0 ? offered : decoyCredentials(decoy, name);
+  const listed: readonly AllowedCredential[] =
+    offered.length > 0 ? offered.map(withHybrid) : decoyCredentials(decoy, name);
   // Browsers report transports in this order (section 5.2.1), apps in any.
   return { allowed: listed.map(({ id, transports }) => ({ id, transports: transports.toSorted() })), offered };
 }
+
+/**
+ * Adds `hybrid` to a credential that may be synced and reported only `internal`: it may be on the user's phone too. With
+ * `internal` alone, Windows does not offer the phone.
+ */
+const withHybrid = ({ id, transports, backupEligible }: Credential): AllowedCredential => {
+  const internalOnly = transports.length > 0 && transports.every((transport) => transport === 'internal');
+  return { id, transports: backupEligible && internalOnly ? [...transports, 'hybrid'] : transports };
+};
 
 /**
  * Sorts by the digests of the IDs, as the table does, which reveals nothing about when they were made or used. The

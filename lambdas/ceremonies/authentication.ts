@@ -3,7 +3,7 @@ import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
 import type { ChallengeUse, VerifiableCredential } from '../store/items.ts';
-import type { UseOutcome } from '../store/record-use.ts';
+import type { UseRefusal } from '../store/record-use.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller, Refusal } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
@@ -29,10 +29,7 @@ export interface Round {
 /** How long a repeated delivery of an answer to a round's own challenge is recognized. */
 const deliveryWindowMs = 60_000;
 
-const refusals: Record<
-  Exclude<UseOutcome, 'recorded'>,
-  [code: ConstructorParameters<typeof PasskeyError>[0], why: string]
-> = {
+const refusals: Record<UseRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
   'challenge-used': ['challenge_used', 'The challenge was used in another session or with another assertion.'],
   'counter-regressed': ['counter_regressed', 'The signature counter did not grow: the authenticator may be a copy.'],
   removed: ['passkey_unknown', 'The credential was removed meanwhile.'],
@@ -46,6 +43,7 @@ const refusals: Record<
  * One write, and one read if the credential is not in the round. A refusal after the credential was looked up takes
  * both, because it is recorded.
  *
+ * @returns whether the signature counter did not grow, which the policy accepted
  * @throws PasskeyError with the reason if the assertion is refused
  */
 export async function authenticate(
@@ -65,7 +63,7 @@ export async function authenticate(
     /** Called with the fault if a refusal could not be recorded. The refusal stands all the same. */
     readonly onUnrecordedRefusal: (fault: unknown) => void;
   },
-): Promise<void> {
+): Promise<{ readonly counterRegressed: boolean }> {
   const challenge = challengeOf(response, policy);
   const isOwnChallenge = challenge === round.challenge;
   const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
@@ -96,9 +94,13 @@ export async function authenticate(
       at: Math.floor(at.getTime() / 1000),
       userVerified: verified.userVerified,
     };
-    const recorded = { ...verified, ...use, ...(signIn && { signIn }), nonce, at, by: round.by };
+    const acceptRegression = policy.counterPolicy === 'refuse-device-bound';
+    const recorded = { ...verified, ...use, ...(signIn && { signIn }), nonce, at, by: round.by, acceptRegression };
     const outcome = await store.recordUse(credential, recorded);
-    if (outcome !== 'recorded') throw new PasskeyError(...refusals[outcome]);
+    if (outcome === 'recorded' || outcome === 'recorded-regression') {
+      return { counterRegressed: outcome === 'recorded-regression' };
+    }
+    throw new PasskeyError(...refusals[outcome]);
   } catch (error) {
     if (!(error instanceof PasskeyError)) throw error;
     const refused = offered ? await store.findCredential(round.userId, response.id) : found;

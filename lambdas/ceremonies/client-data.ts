@@ -1,14 +1,24 @@
+import { _decodeClientDataJSONInternals } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
 import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import { optionalMembers } from './optional-members.ts';
 import { type AuthenticationResponse, plainObject, type RegistrationResponse } from './responses.ts';
 
 const ClientData = v.pipe(
   v.string(),
   v.parseJson(),
   plainObject,
-  v.object({ challenge: v.string(), crossOrigin: v.optional(v.boolean(), false), topOrigin: v.optional(v.string()) }),
+  v.object({
+    challenge: v.string(),
+    crossOrigin: optionalMembers.crossOrigin,
+    topOrigin: optionalMembers.topOrigin,
+  }),
 );
+
+// Level 3 reserves `tokenBinding` (section 5.8.1), and no step verifies it. Old browsers still send it, and the library
+// refuses some of the values.
+_decodeClientDataJSONInternals.stubThis = ({ tokenBinding, ...clientData }) => clientData;
 
 const utf8 = new TextDecoder();
 
@@ -27,7 +37,8 @@ export function challengeOf(
   const text = utf8.decode(Buffer.from(clientDataJSON, 'base64url'));
   const parsed = v.safeParse(ClientData, text);
   if (!parsed.success || losesMembers(text)) {
-    throw new PasskeyError('invalid_request', 'The client data names no challenge, or a member twice.');
+    const invalid = [{ member: 'credential.response.clientDataJSON', problem: 'invalid' }] as const;
+    throw new PasskeyError('invalid_request', 'The client data names no challenge, or a member twice.', { invalid });
   }
   const { challenge, crossOrigin, topOrigin } = parsed.output;
   const framed = crossOrigin || topOrigin !== undefined;

@@ -79,7 +79,8 @@ export function registrationScope(
   { conditionalCreation }: Policy,
 ): SealScope {
   if (conditional && !conditionalCreation) {
-    throw new PasskeyError('invalid_request', 'Passkeys are not created without a prompt here.');
+    const invalid = [{ member: 'conditional', problem: 'invalid' }] as const;
+    throw new PasskeyError('invalid_request', 'Passkeys are not created without a prompt here.', { invalid });
   }
   return { purpose: conditional ? 'conditional-registration' : 'registration', relyingPartyId, subject };
 }

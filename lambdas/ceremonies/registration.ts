@@ -52,7 +52,7 @@ export async function register(
     userId,
     publicKey: verified.credential.publicKey,
     counter: verified.credential.counter,
-    transports: response.response.transports ?? [],
+    transports: response.response.transports,
     aaguid: verified.aaguid,
     attestationFormat: verified.fmt,
     backupEligible: verified.credentialDeviceType === 'multiDevice',

@@ -27,6 +27,7 @@ export const rehearsalRegistration: RegistrationResponse = {
       'eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiZDJGeWJTMTFjQSIsIm9yaWdpbiI6Imh0dHBzOi8vd2FybS11cC5pbnZhbGlkIiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ',
     attestationObject:
       'o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YViY3pqXV8EvOEZ2nBtk1zcp7-SMbGaa4mY2693AX1_rIPJFAAAAAAAAAAAAAAAAAAAAAAAAAAAAFNpNTttxTjaicX7q2sIcWSM4Guw3pQECAyYgASFYIDQaL0b-TldHjdsxlAPECiCKpYLNfUkr4Od3OFkVbSELIlggCX7KU4i6H1ZXRqNgT29qm0Dv_X5bOmIa3y0dP---3IY',
+    transports: [],
   },
 };
 

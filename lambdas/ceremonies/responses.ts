@@ -1,11 +1,13 @@
 /** Schemas of WebAuthn's JSON (Level 3, section 5.1) from clients. They drop unknown members and limit sizes. */
 import * as v from 'valibot';
+import { optional } from './optional.ts';
+import { optionalMembers } from './optional-members.ts';
 
-/** Base64url of one to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
-export const base64url = (maxBytes: number) =>
+/** Base64url of `minBytes` to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
+const base64url = (maxBytes: number, minBytes = 1) =>
   v.pipe(
     v.string(),
-    v.minLength(1),
+    v.minLength(minBytes),
     v.maxLength(Math.ceil((maxBytes * 4) / 3)),
     v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
   );
@@ -20,24 +22,10 @@ const credential = {
   id: base64url(1023),
   rawId: base64url(1023),
   type: v.literal('public-key'),
-  // No extension is requested, so the results are ignored.
-  clientExtensionResults: v.optional(
-    v.pipe(
-      v.unknown(),
-      v.transform(() => ({})),
-    ),
-    {},
-  ),
+  clientExtensionResults: optionalMembers.clientExtensionResults,
 };
 
 const oneId = ({ id, rawId }: { readonly id: string; readonly rawId: string }) => id === rawId;
-
-/** Up to eight transports. Unknown ones are stored, as section 5.2.1 requires, if they look like an identifier. */
-export const transports = v.pipe(
-  v.array(v.unknown()),
-  v.maxLength(8),
-  v.array(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/))),
-);
 
 /** `RegistrationResponseJSON`. */
 export const RegistrationResponse = v.pipe(
@@ -49,11 +37,14 @@ export const RegistrationResponse = v.pipe(
       v.object({
         clientDataJSON: base64url(4096),
         attestationObject: base64url(24_576),
-        transports: v.exactOptional(transports),
+        transports: optionalMembers.transports,
       }),
     ),
   }),
-  v.check((response) => oneId(response)),
+  v.forward(
+    v.check((response) => oneId(response)),
+    ['rawId'],
+  ),
 );
 
 /** `AuthenticationResponseJSON`. */
@@ -67,13 +58,16 @@ export const AuthenticationResponse = v.pipe(
         clientDataJSON: base64url(4096),
         authenticatorData: base64url(4096),
         signature: base64url(2048),
-        // A user handle has at most 64 bytes (section 4); some clients send `null` if there is none.
-        userHandle: v.nullish(base64url(64)),
+        // A user handle has at most 64 bytes (section 4). Safari 15.4 to 17.3 sends an empty one if there is none.
+        userHandle: optional(base64url(64, 0)),
       }),
       v.transform(({ userHandle, ...rest }) => ({ ...rest, ...(userHandle && { userHandle }) })),
     ),
   }),
-  v.check((response) => oneId(response)),
+  v.forward(
+    v.check((response) => oneId(response)),
+    ['rawId'],
+  ),
 );
 export type AuthenticationResponse = v.InferOutput<typeof AuthenticationResponse>;
 export type RegistrationResponse = v.InferOutput<typeof RegistrationResponse>;

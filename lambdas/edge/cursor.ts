@@ -20,6 +20,9 @@ export function behindCursor(event: { readonly queryStringParameters?: Record<st
   const given = event.queryStringParameters?.['cursor'];
   if (given === undefined) return undefined;
   const sortKey = v.safeParse(SortKey, Buffer.from(given, 'base64url').toString());
-  if (!sortKey.success) throw new PasskeyError('invalid_request', 'The cursor is none that was given.');
+  if (!sortKey.success) {
+    const invalid = [{ member: 'cursor', problem: 'invalid' }] as const;
+    throw new PasskeyError('invalid_request', 'The cursor is none that was given.', { invalid });
+  }
   return sortKey.output;
 }

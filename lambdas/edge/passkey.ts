@@ -1,10 +1,6 @@
-import * as v from 'valibot';
 import type { Passkey } from '../../contract/shapes.ts';
 import { providerOf } from '../providers.ts';
 import type { Credential, Profile, UserRecord } from '../store/items.ts';
-
-/** A passkey's name, which its owner chooses. */
-export const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64));
 
 /** A user's passkeys as their owner sees them, oldest first. */
 export function passkeys({ profile, credentials }: UserRecord): Passkey[] {

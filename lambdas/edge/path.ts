@@ -30,6 +30,9 @@ export function credentialIdIn(event: unknown): string {
  */
 export function userIdIn(event: unknown): string {
   const parsed = v.safeParse(Sub, event);
-  if (!parsed.success) throw new PasskeyError('invalid_request', 'The path names no sub of a user.');
+  if (!parsed.success) {
+    const invalid = [{ member: 'sub', problem: 'invalid' }] as const;
+    throw new PasskeyError('invalid_request', 'The path names no sub of a user.', { invalid });
+  }
   return parsed.output.pathParameters.sub;
 }

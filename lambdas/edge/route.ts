@@ -5,7 +5,7 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { waitUntil } from '../ceremonies/unknown-users.ts';
-import { issuesOf } from '../observability/issues.ts';
+import { invalidMembers, issuesOf } from '../observability/issues.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../observability/request-record.ts';
 import { PasskeyError } from '../passkey-error.ts';
@@ -67,8 +67,9 @@ export function route<Body extends v.GenericSchema>(
     .before(({ context }) => logger.appendKeys({ supportId: beginRecord(context).supportId }))
     .use(httpHeaderNormalizer())
     .before(({ event }) => {
-      if ((event.body?.length ?? 0) > maxBodyCharacters)
-        throw new PasskeyError('invalid_request', 'The body is too large.');
+      if ((event.body?.length ?? 0) <= maxBodyCharacters) return;
+      const member = { member: 'body', problem: 'too_long', maxLength: maxBodyCharacters } as const;
+      throw new PasskeyError('invalid_request', 'The body is too large.', { invalid: [member] });
     })
     .use(jsonBody(anyContentType))
     .onError(async (request) => {
@@ -83,7 +84,10 @@ export function route<Body extends v.GenericSchema>(
     .handler(async (event, context) => {
       const record = recordOf(context);
       const body = v.safeParse(schema, event.body);
-      if (!body.success) throw new PasskeyError('invalid_request', issuesOf(body.issues));
+      if (!body.success) {
+        const invalid = invalidMembers(body.issues);
+        throw new PasskeyError('invalid_request', issuesOf(body.issues), { invalid });
+      }
       const result = await handle({ body: body.output, event, record });
       await end(event, record, result.status);
       const headers = cacheHeaders(result);

@@ -36,10 +36,11 @@ const outcomeMetrics = {
  * (docs/observability.md).
  */
 export function countCeremony({ ceremony, step, client }: CountedStep, record: RequestRecord): void {
-  const { outcome, code, provider } = record;
+  const { outcome, code, provider, details } = record;
   const counted: string[] = [
     ...(step === 'start' ? ['CeremoniesStarted'] : []),
     ...(step === 'finish' || outcome !== 'done' ? [outcomeMetrics[outcome]] : []),
+    ...(outcome === 'done' && details['counterRegressed'] ? ['CounterRegressionsAccepted'] : []),
   ];
   // Powertools adds its default dimensions to each set. Its own default, the service, is not useful here.
   metrics.clearDefaultDimensions();

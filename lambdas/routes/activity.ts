@@ -31,6 +31,7 @@ function forItsUser(event: AuditEvent): Activity {
     by: actor.type,
     ...('passkey' in event && { passkey: { name: event.passkey.name, provider: event.passkey.provider } }),
     ...('method' in event && { method: event.method }),
+    ...('accepted' in event && { accepted: event.accepted }),
     ...('code' in event && { code: event.code }),
     supportId,
   };

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
+import { optionalMembers } from '../ceremonies/optional-members.ts';
 import { register } from '../ceremonies/registration.ts';
 import { rehearsalChallenge, rehearsalRegistration, rehearsalServices } from '../ceremonies/rehearsal.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { verifyRegistration } from '../ceremonies/verify-registration.ts';
 import { recentlySignedIn } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
-import { Name, passkey } from '../edge/passkey.ts';
+import { passkey } from '../edge/passkey.ts';
 import { route } from '../edge/route.ts';
 import { countCeremony } from '../observability/ceremony-metrics.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
@@ -41,11 +42,8 @@ await warmUp(
   () => verifyRegistration(rehearsalRegistration, rehearsalChallenge, rehearsalServices),
 );
 
-const Body = v.object({
-  credential: RegistrationResponse,
-  name: v.optional(Name, 'Passkey'),
-  conditional: v.optional(v.boolean()),
-});
+const { name, conditional } = optionalMembers;
+const Body = v.object({ credential: RegistrationResponse, name, conditional });
 
 /** `POST /passkeys`: registers a credential, 201 with the passkey. */
 export const handler = route(
@@ -56,7 +54,8 @@ export const handler = route(
     record.details['userId'] = registrant.userId;
     record.provider = providerDimension(undefined);
     await anchors;
-    const credential = await register(body.credential, body, registrant, userCalling(request), services);
+    const how = { name: body.name ?? 'Passkey', conditional: body.conditional };
+    const credential = await register(body.credential, how, registrant, userCalling(request), services);
     record.provider = providerDimension(credential.aaguid);
     record.details['credential'] = credentialDigest(credential.id);
     // Only its owner makes a passkey the default, so a new one is not.

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
+import { optionalMembers } from '../ceremonies/optional-members.ts';
 import { registrationOptions } from '../ceremonies/registration-options.ts';
 import { recentlySignedIn } from '../edge/access-token.ts';
 import { route } from '../edge/route.ts';
@@ -21,12 +22,11 @@ const services = {
 
 await warmUp(() => registrationOptions({ userId: nonexistentUserId, username: nonexistentUserId }, {}, services));
 
-// Authenticators may cut a label at 64 bytes (WebAuthn Level 3, section 6.4.1); much longer ones are not names.
-const Label = v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256)));
+const { userName, displayName, conditional } = optionalMembers;
 
 /** `POST /passkeys/registration/options`: `PublicKeyCredentialCreationOptionsJSON` for the signed-in user. */
 export const handler = route(
-  v.optional(v.object({ userName: Label, displayName: Label, conditional: v.optional(v.boolean()) }), {}),
+  v.nullish(v.object({ userName, displayName, conditional }), {}),
   async ({ body, event }) => ({
     status: 200,
     body: await registrationOptions(recentlySignedIn(event), body, services),

@@ -1,6 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as v from 'valibot';
 import { telemetry } from '../../contract/telemetry.ts';
+import { optional } from '../ceremonies/optional.ts';
 import { route } from '../edge/route.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
 
@@ -13,8 +14,8 @@ const Ceremony = v.strictObject({
   ceremony: v.picklist(telemetry.ceremonies),
   outcome: v.picklist(telemetry.outcomes),
   /** Unknown errors of browsers count as `other`. */
-  error: v.optional(v.fallback(v.picklist(telemetry.errors), 'other')),
-  milliseconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxDurationMs))),
+  error: optional(v.fallback(v.picklist(telemetry.errors), 'other')),
+  milliseconds: optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxDurationMs))),
 });
 const Capabilities = v.strictObject({
   capabilities: v.strictObject(

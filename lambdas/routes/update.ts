@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
+import { optional } from '../ceremonies/optional.ts';
+import { maxNameCharacters, optionalMembers } from '../ceremonies/optional-members.ts';
 import { signedIn } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
-import { Name, passkey } from '../edge/passkey.ts';
+import { passkey } from '../edge/passkey.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
 import { PasskeyError } from '../passkey-error.ts';
@@ -13,8 +15,9 @@ import { updateCredential } from '../store/update-credential.ts';
 
 await warmUp(() => readUser(table, nonexistentUserId));
 
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxNameCharacters));
 const Body = v.pipe(
-  v.object({ name: v.optional(Name), default: v.optional(v.boolean()) }),
+  v.object({ name: optional(Name), default: optionalMembers.default }),
   v.check((change) => change.name !== undefined || change.default !== undefined),
 );
 

@@ -54,6 +54,7 @@ function policyChanges() {
       topOrigins: texts,
       credentialLimit: limit,
       strictBackupEligibility: flag,
+      counterPolicy: v.exactOptional(v.picklist(['refuse-device-bound', 'refuse'])),
       conditionalCreation: flag,
       answers: limit,
       sendCredentialIds: flag,

@@ -34,6 +34,11 @@ export interface Credential {
   readonly aaguid: string;
   readonly attestationFormat: string;
   readonly backupEligible: boolean;
+  /**
+   * Set if it became backup eligible after its registration. Then it still counts as device-bound where its signature
+   * counter is concerned: whoever has a copied key can claim eligibility.
+   */
+  readonly becameEligible?: true;
   readonly backedUp: boolean;
   readonly relyingPartyId: string;
   readonly name: string;

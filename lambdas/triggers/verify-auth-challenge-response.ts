@@ -82,7 +82,9 @@ async function check(answer: Answer, round: AnsweredRound, services: Services, r
     findCredential: async (...key) => noted(await services.store.findCredential(...key)),
   };
   const offered = (credentialId: string) => noted(round.offered?.(credentialId));
-  await authenticate(answer.credential, { ...round, offered }, { ...services, store, onUnrecordedRefusal });
+  const all = { ...services, store, onUnrecordedRefusal };
+  const { counterRegressed } = await authenticate(answer.credential, { ...round, offered }, all);
+  if (counterRegressed) record.details['counterRegressed'] = true;
 }
 
 const onUnrecordedRefusal = (error: unknown) => logger.warn('A refusal was not written down', { error });

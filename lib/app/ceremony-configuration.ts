@@ -44,6 +44,7 @@ export const ceremonyEntries = {
   passkeyLimit: optionalNumber,
   recentAuthenticationMinutes: optionalNumber,
   strictBackupEligibility: v.optional(flag),
+  counterPolicy: choice(choices.counterPolicy),
   conditionalCreation: v.optional(flag),
   answersPerSignIn: optionalNumber,
   sendCredentialIds: v.optional(flag),

@@ -13,6 +13,7 @@ export const choices = {
   dangerUserVerification: ['preferred', 'discouraged'],
   attestation: ['none', 'verified', 'enforced'],
   algorithms: Object.keys(algorithms) as Algorithm[],
+  counterPolicy: ['refuse-device-bound', 'refuse'],
 } as const;
 
 /** What is asked of passkeys, in the options of each ceremony and again in its verification. */
@@ -86,6 +87,15 @@ export interface PolicyProps {
   readonly strictBackupEligibility?: boolean | undefined;
 
   /**
+   * Which sign-ins are refused when the passkey's signature counter did not grow (WebAuthn Level 3, section 6.1.1). A copied
+   * authenticator shows in it, but so does a synced passkey that was moved to a password manager which does not count.
+   * `refuse-device-bound` refuses passkeys that were registered as device-bound, and accepts and records the others; `refuse` refuses all
+   * (docs/security.md).
+   * @default 'refuse-device-bound'
+   */
+  readonly counterPolicy?: Policy['counterPolicy'] | undefined;
+
+  /**
    * Whether a passkey may be made without a prompt, within minutes of a sign-in with a password (WebAuthn Level 3, section 5.1.3,
    * conditional creation).
    * @default false
@@ -135,6 +145,7 @@ export interface PolicyProps {
 export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Policy> {
   oneOf('dangerUserVerification', props.dangerUserVerification);
   oneOf('attestation', props.attestation);
+  oneOf('counterPolicy', props.counterPolicy);
   wholeNumber('passkeyLimit', props.passkeyLimit, defaultPolicy.credentialLimit);
   wholeNumber('answersPerSignIn', props.answersPerSignIn, 10);
   checkAuthenticators(props);
@@ -149,6 +160,7 @@ export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Pol
     topOrigins: props.topOrigins ?? defaultPolicy.topOrigins,
     credentialLimit: props.passkeyLimit ?? defaultPolicy.credentialLimit,
     strictBackupEligibility: props.strictBackupEligibility ?? defaultPolicy.strictBackupEligibility,
+    counterPolicy: props.counterPolicy ?? defaultPolicy.counterPolicy,
     conditionalCreation: props.conditionalCreation ?? defaultPolicy.conditionalCreation,
     answers: props.answersPerSignIn ?? defaultPolicy.answers,
     sendCredentialIds: props.sendCredentialIds ?? defaultPolicy.sendCredentialIds,

@@ -107,6 +107,7 @@ describe('`register`', () => {
   test.each([
     ['verification_failed', 400, true],
     ['passkey_limit_reached', 409, true],
+    ['invalid_request', 400, true],
     ['passkey_exists', 409, false],
     ['internal', 500, false],
   ] as const)(
@@ -198,6 +199,24 @@ describe('Changes of a passkey', () => {
     expect(service.requests).toMatchObject([
       { body: { name: 'Phone' }, headers: { authorization: 'Bearer access-1' } },
     ]);
+  });
+
+  test.each<[code: string, cause: string, errors: unknown]>([
+    ['name_too_long', 'HTTP 400 (name: too_long)', [{ member: 'name', problem: 'too_long', maxLength: 64 }]],
+    ['invalid_request', 'HTTP 400 (name: missing)', [{ member: 'name', problem: 'missing' }]],
+    [
+      'invalid_request',
+      'HTTP 400 (credential.response.signature: too_long)',
+      [{ member: 'credential.response.signature', problem: 'too_long', maxLength: 2731 }],
+    ],
+    ['invalid_request', 'HTTP 400', undefined],
+    ['invalid_request', 'HTTP 400', 'name'],
+    ['invalid_request', 'HTTP 400', [null, 7, 'name', {}]],
+  ])('`renamePasskey` rejects with `%s` and the cause "%s" if the service names the errors %j', async (...row) => {
+    const [code, cause, errors] = row;
+    service.answer(`PATCH ${path}`, { status: 400, body: { code: 'invalid_request', errors } });
+    const refused = renamePasskey(client, id, 'x'.repeat(65));
+    await expect(refused).rejects.toMatchObject({ code, nextStep: 'correct_input', cause: { message: cause } });
   });
 
   test('`makeDefaultPasskey` makes a passkey the default', async () => {

@@ -143,6 +143,13 @@ describe('`signIn` without a user name', () => {
     expect(browser.ceremonies).toHaveLength(1);
   });
 
+  test('`signIn` without a user name rejects an empty user handle, and starts no challenge', async () => {
+    const signedIn = signIn(client);
+    (await browser.ceremony(1)).pick({ ...passkey, userHandle: '' });
+    await expect(signedIn).rejects.toMatchObject({ code: 'authenticator_failed' });
+    expect(service.names()).toEqual([optionsOperation]);
+  });
+
   test('`signIn` looks up the user name with `lookUpUsername`', async () => {
     service.answer(userOperation, { body: { username: 'ada' } });
     const signedIn = signIn(client, { lookUpUsername: true });

@@ -32,6 +32,7 @@ it('The default policy has secure settings', () => {
     topOrigins: [],
     credentialLimit: 20,
     strictBackupEligibility: false,
+    counterPolicy: 'refuse-device-bound',
     conditionalCreation: false,
     answers: 3,
     sendCredentialIds: true,

@@ -24,8 +24,8 @@ const ClientData = v.object({
   type: v.string(),
   challenge: v.string(),
   origin: v.string(),
-  crossOrigin: v.optional(v.literal(false)),
-  topOrigin: v.optional(v.undefined()),
+  crossOrigin: v.nullish(v.literal(false)),
+  topOrigin: v.nullish(v.undefined()),
 });
 const Credential = v.object({ id: base64url, rawId: v.string(), type: v.literal('public-key') });
 const Assertion = v.object({

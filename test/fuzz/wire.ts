@@ -9,6 +9,19 @@ const Problem = v.strictObject({
   status: v.number(),
   code: v.picklist(passkeyErrorCodes),
   supportId: v.string(),
+  errors: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          member: v.pipe(v.string(), v.maxLength(100)),
+          problem: v.picklist(['missing', 'too_long', 'invalid']),
+          maxLength: v.exactOptional(v.number()),
+        }),
+      ),
+      v.minLength(1),
+      v.maxLength(8),
+    ),
+  ),
 });
 
 /**
@@ -24,8 +37,8 @@ export function verdictOf({ statusCode = 0, headers, body = '' }: APIGatewayProx
     if (type !== 'application/json') throw new Error(`An answer of type ${type}`);
     return 'accepted';
   }
-  const { code, title, status, supportId, type: urn } = v.parse(Problem, said);
-  const closed = new PasskeyError(code, '');
+  const { code, title, status, supportId, errors, type: urn } = v.parse(Problem, said);
+  const closed = new PasskeyError(code, '', { invalid: errors ?? [] });
   const right =
     type === 'application/problem+json' &&
     statusCode >= 400 &&
@@ -33,6 +46,7 @@ export function verdictOf({ statusCode = 0, headers, body = '' }: APIGatewayProx
     statusCode === closed.status &&
     status === statusCode &&
     title === closed.title &&
+    (errors === undefined || code === 'invalid_request') &&
     urn === `urn:passkeys:error:${code}` &&
     supportId === '01234567';
   if (!right) throw new Error(`Answered ${statusCode} ${type} ${body}`);

@@ -49,7 +49,13 @@ function expectRefusal({ status, headers, body }: Answered<Problem>, code: strin
     status,
     title: expect.any(String),
     supportId: expect.any(String),
+    ...(code === 'invalid_request' && { errors: expect.any(Array) }),
   });
+  for (const { member, problem, maxLength, ...more } of body.errors ?? []) {
+    expect(member).toMatch(/^(body|content-type|credential[\w.]*)$/);
+    expect(['missing', 'too_long', 'invalid']).toContain(problem);
+    expect(more).toEqual({});
+  }
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThan(500);
   expect(headers.get('content-type')).toBe('application/problem+json');

@@ -68,10 +68,10 @@ describe('A file of passkeys', () => {
     expect(out.split('\n')).toEqual([
       '8 passkeys read: 2 imported, 0 already there, 6 skipped.',
       'Skipped:',
-      '  invalid        line 3: Wrong or missing: the line as a whole.',
-      '  invalid        line 4: Wrong or missing: credential.publicKey.',
+      '  invalid        line 3: The line is not JSON.',
+      '  invalid        line 4: credential.publicKey is malformed, weak, or of another algorithm than ES256, ES384, ES512, Ed25519 and RS256.',
       '  relying-party  line 5: It is for "evil.example?[2J".',
-      '  invalid        line 6: It is longer than 16384 bytes.',
+      '  invalid        line 6: The line is longer than 16384 bytes.',
       '  user-unknown   line 7: The user pool has no such user.',
       '  user-mismatch  line 8: The user of that sub has another user name.',
       '',
@@ -88,6 +88,22 @@ describe('A file of passkeys', () => {
     expect((await fromFile(file, stack.tableName, '--passkey-limit', '2')).out).toContain(
       'limit  line 1: The user has 2',
     );
+  });
+
+  it('An import warns if all credential IDs look like hexadecimal numbers', async () => {
+    const { stack, folder, fromFile, exported } = given;
+    const { lines } = await exported(stack.tableName);
+    const line = JSON.parse(lines[0] ?? '');
+    const file = join(folder, 'hex.jsonl');
+    const id = randomBytes(20).toString('hex');
+    writeFileSync(file, `\ufeff${JSON.stringify({ ...line, credential: { ...line.credential, id } })}`);
+    const report = join(folder, 'hex.json');
+    const { out, error } = await fromFile(file, stack.tableName, '--dry-run', '--json', report);
+    expect(error).toContain('Warning: All credential IDs in the file look like hexadecimal numbers.');
+    expect(out).toContain('Warning: All credential IDs in the file look like hexadecimal numbers.');
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
+      warnings: [expect.stringContaining('hexadecimal')],
+    });
   });
 
   it('A dry run of an import predicts the result of the real run, duplicate rows included', async () => {

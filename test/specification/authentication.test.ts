@@ -70,9 +70,10 @@ describe('7.2 step 6, ours: the user handle matches the user, and is required if
   it('Authentication refuses another user’s credential in this user’s session', async () => {
     expect(await assertion(here, { by: await here.registered() })).toEqual(byUs('verification_failed'));
   });
-  it('Authentication of a known user accepts a missing user handle', async () => {
-    const attempt = await here.namedAnswer(await here.registered(), { userHandle: null });
-    expect(await refusal(here.authentication(attempt))).toBe('accepted');
+  it.each([undefined, null, ''])('Authentication of a known user accepts the user handle %j', async (userHandle) => {
+    const { round, answer } = await here.namedAnswer(await here.registered());
+    const silent = { ...answer, response: { ...answer.response, userHandle } };
+    expect(await refusal(here.authentication({ round, answer: silent }))).toBe('accepted');
   });
 });
 
@@ -218,10 +219,17 @@ describe('7.2 step 21, library: a signature that the credential’s key does not
   });
 });
 
-describe('7.2 step 22, library and ours: a counter that did not grow is refused, and ours refuses it in the write’s condition', () => {
+describe('7.2 step 22, library and ours: a counter that did not grow is refused as the policy says, and ours refuses it in the write’s condition', () => {
   it.each([0, 1])('Authentication refuses the counter %i after 1', async (counter) => {
-    const who = await here.registered({ counts: true });
+    const who = await here.registered({ counts: true, synced: false });
     expect(await assertion(here, { lies: { counter } }, who)).toEqual(byBoth('counter_regressed'));
+    const strict = await ceremonyStack({ counterPolicy: 'refuse' });
+    const synced = await strict.registered({ counts: true, synced: true });
+    expect(await assertion(strict, { lies: { counter } }, synced)).toEqual(byBoth('counter_regressed'));
+  });
+  it.each([0, 1])('Authentication accepts the counter %i after 1 for a synced passkey', async (counter) => {
+    const who = await here.registered({ counts: true, synced: true });
+    expect(await assertion(here, { lies: { counter } }, who)).toEqual({ library: 'refuses', ours: 'accepted' });
   });
   it('Authentication accepts a counter that stays zero', async () => {
     const who = await here.registered({ counts: false });
@@ -253,7 +261,7 @@ describe('7.2 step 24, ours: the credential record gets the counter, the backup 
 
 describe('7.2 step 25, ours: an assertion that fails a step changes nothing', () => {
   it('A refused assertion leaves the credential record unchanged', async () => {
-    const who = await here.registered({ counts: true });
+    const who = await here.registered({ counts: true, synced: false });
     const before = await stored(who.userId);
     await assertion(here, { lies: { userVerified: false } }, who);
     await assertion(here, { lies: { counter: 0 } }, who);

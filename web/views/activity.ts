@@ -39,16 +39,17 @@ function entries(app: App): TemplateResult {
     }`;
 }
 
-const entry = ({ type, time, by, passkey, method }: Activity): TemplateResult => html`
+const entry = ({ type, time, by, passkey, method, accepted }: Activity): TemplateResult => html`
   <li>
-    <span>${said(type, method)}${passkey ? html` <q>${passkey.name}</q>` : nothing}${
+    <span>${said(type, method, accepted)}${passkey ? html` <q>${passkey.name}</q>` : nothing}${
       by === 'administrator' ? html` <strong>${texts.activity.byAdministrator}</strong>` : nothing
     }</span>
     <time datetime=${time} title=${minuteOf(time)}>${ago(time)}</time>
   </li>`;
 
 /** A type that a newer service has and this page does not know is no reason to show nothing. */
-function said(type: Activity['type'], method: Activity['method']): string {
+function said(type: Activity['type'], method: Activity['method'], accepted: Activity['accepted']): string {
+  if (type === 'passkey.counter_regressed' && accepted) return texts.activity.counterRegressionAccepted;
   if (method === 'recovery-code') {
     if (type === 'sign_in.succeeded') return texts.activity.signedInWithCode;
     if (type === 'sign_in.refused') return texts.activity.codeRefused;

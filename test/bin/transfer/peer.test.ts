@@ -79,14 +79,44 @@ describe('A row that the peer’s published handlers wrote', () => {
       { signCount: { N: '1.5e100' } },
       'Not as the peer writes it: input: object.',
     ],
-    ['a counter of 33 bits', { signCount: { N: '4294967296' } }, 'Wrong or missing: credential.counter.'],
-    ['an invalid time', { createdAt: { S: 'yesterday' } }, 'Wrong or missing: credential.createdAt.'],
-    ['malformed transports', { transports: { L: [{ S: '<b>' }] } }, 'Wrong or missing: credential.transports.0.'],
-    ['a user handle of another kind', { pk: { S: 'USER#s|ada' } }, 'Wrong or missing: user.sub.'],
+    [
+      'a counter of 33 bits',
+      { signCount: { N: '4294967296' } },
+      'credential.counter is not a whole number from 0 to 4,294,967,295.',
+    ],
+    [
+      'an invalid time',
+      { createdAt: { S: 'yesterday' } },
+      'credential.createdAt is not an ISO 8601 time with a time zone.',
+    ],
+    ['a user handle of another kind', { pk: { S: 'USER#s|ada' } }, 'user.sub is not a UUID.'],
   ])('The import refuses a peer’s row with %s', async (_, change, wrong) => {
     const who = person(undefined);
     await peer.register(who);
     expect(candidateOfPeer({ ...(await rowOf(who)), ...change })).toEqual({ wrong });
+  });
+
+  it('The import reads an RSA key whose numbers are bytes, as versions up to 0.12.1 wrote it', async () => {
+    const who = person(undefined, { algorithm: -257 });
+    await peer.register(who);
+    const row = await rowOf(who);
+    const jwk = row['jwk']?.M ?? {};
+    const bytesOf = (member: 'n' | 'e') => ({ B: new Uint8Array(Buffer.from(jwk[member]?.S ?? '', 'base64url')) });
+    const older = { ...row, jwk: { M: { ...jwk, n: bytesOf('n'), e: bytesOf('e') } } };
+    const candidate = candidateOfPeer(row);
+    expect(candidate).toMatchObject({ credential: { id: who.authenticator.credentials[0]?.id } });
+    expect(candidateOfPeer(older)).toEqual(candidate);
+  });
+
+  it('The import drops malformed transports of a peer’s row', async () => {
+    const who = person(undefined);
+    await peer.register(who);
+    const transports = { L: [{ S: '<b>' }, { S: 'usb' }] };
+    expect(candidateOfPeer({ ...(await rowOf(who)), transports })).toMatchObject({
+      credential: { transports: ['usb'] },
+    });
+    const none = { transports: { NULL: true } };
+    expect(candidateOfPeer({ ...(await rowOf(who)), ...none })).toMatchObject({ credential: { transports: [] } });
   });
 
   it('The import shortens a long name to 64 characters and replaces a blank one', async () => {

@@ -4,8 +4,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { eventsOf } from '../../../lambdas/audit/events-of.ts';
-import { userKey } from '../../../lambdas/store/keys.ts';
-import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { ceremonyStack, type Person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
 describe('A change of backup eligibility', () => {
   it('The strict policy refuses a changed backup eligibility, and the event says `accepted: false`', async () => {
@@ -21,4 +21,41 @@ describe('A change of backup eligibility', () => {
       { id: 'e-0', type: 'passkey.backup_eligibility_changed', accepted: false, userId: who.userId },
     ]);
   });
+});
+
+describe('A regressed signature counter', () => {
+  type Stack = Awaited<ReturnType<typeof ceremonyStack>>;
+  type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
+  async function imageOf(here: Stack, { userId }: Person, sk: string): Promise<Image> {
+    const Key = marshall({ pk: userKey(userId), sk });
+    return (await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }))).Item as Image;
+  }
+
+  it.each([
+    ['refuse-device-bound', true, 'accepted', true],
+    ['refuse-device-bound', false, 'counter_regressed', false],
+    ['refuse', true, 'counter_regressed', false],
+    ['refuse', false, 'counter_regressed', false],
+  ] as const)(
+    'The counter policy %s for a passkey that is synced (%s) says %s, and so does the audit event',
+    async (counterPolicy, synced, outcome, accepted) => {
+      const here = await ceremonyStack({ counterPolicy });
+      const who = await here.registered({ synced, counts: true });
+      const sk = accepted ? credentialKey(who.authenticator.credentials[0]?.id ?? '') : profileKey;
+      const OldImage = await imageOf(here, who, sk);
+      expect(await refusal(here.authentication(await here.namedAnswer(who, { counter: 0 })))).toBe(outcome);
+      const NewImage = await imageOf(here, who, sk);
+      const events = eventsOf({ eventID: 'e', dynamodb: { NewImage, ...(accepted && { OldImage }) } });
+      expect(events).toMatchObject([
+        ...(accepted ? [{ type: 'sign_in.succeeded' }] : []),
+        { type: 'passkey.counter_regressed', accepted, userId: who.userId, passkey: { name: 'Passkey' } },
+      ]);
+      // From now on the counter stays zero, which is no news.
+      if (!accepted) return;
+      await here.authentication(await here.namedAnswer(who, { counter: 0 }));
+      const after = await imageOf(here, who, sk);
+      expect(eventsOf({ eventID: 'f', dynamodb: { NewImage: after, OldImage: NewImage } })).toHaveLength(1);
+    },
+  );
 });

@@ -71,6 +71,18 @@ describe('The options to sign in with a user name', () => {
     expect(await listed(who)).toEqual([{ id: credential.id, transports: ['ble', 'nfc', 'usb'], type: 'public-key' }]);
   });
 
+  it.each([
+    ['a synced passkey', true, ['internal'], ['hybrid', 'internal']],
+    ['a synced passkey', true, ['internal', 'hybrid'], ['hybrid', 'internal']],
+    ['a synced passkey', true, [], []],
+    ['a synced passkey', true, ['usb'], ['usb']],
+    ['a device-bound passkey', false, ['internal'], ['internal']],
+  ])('The options for %s (backup eligible: %s) with the transports %j list %j', async (_, synced, stored, offered) => {
+    const who = await here.registered({ synced, transports: stored });
+    const [id] = who.authenticator.credentials.map((held) => held.id);
+    expect(await listed(who)).toMatchObject([{ id, transports: offered }]);
+  });
+
   it('The options for an unknown user, or one without a passkey, look real and stay the same', async () => {
     const real = await here.optionsFor(await here.registered());
     for (const who of [unknown('nobody@example.com'), person()]) {

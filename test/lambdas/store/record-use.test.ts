@@ -55,6 +55,37 @@ describe('Recording a use', () => {
     expect((await stored(known))?.counter).toBe(outcome === 'recorded' ? now : before);
   });
 
+  it.each<[string, Partial<Credential>, before: number, now: number, outcome: string]>([
+    ['a synced credential', {}, 7, 0, 'recorded-regression'],
+    ['a synced credential', {}, 7, 7, 'recorded-regression'],
+    ['a synced credential', {}, 7, 8, 'recorded'],
+    ['a synced credential', {}, 0, 0, 'recorded'],
+    ['a device-bound credential', { backupEligible: false }, 7, 0, 'counter-regressed'],
+    ['a device-bound credential', { backupEligible: false }, 7, 7, 'counter-regressed'],
+    ['a device-bound credential', { backupEligible: false }, 7, 8, 'recorded'],
+    ['a credential that became backup eligible', { becameEligible: true }, 7, 0, 'counter-regressed'],
+  ])(
+    'Recording a use of %s under `acceptRegression` is decided (case %$)',
+    async (_, changes, before, now, outcome) => {
+      const known = await added({ ...changes, counter: before });
+      // What the assertion claims about eligibility does not count.
+      const lower = use({ counter: now, acceptRegression: true, backupEligible: true });
+      expect(await here.store.recordUse(known, lower)).toBe(outcome);
+      expect((await stored(known))?.counter).toBe(outcome === 'counter-regressed' ? before : now);
+      if (outcome === 'recorded-regression') expect(await here.store.recordUse(known, lower)).toBe('recorded');
+    },
+  );
+
+  it('Recording that a credential became backup eligible marks it for good', async () => {
+    const known = await added({ backupEligible: false, counter: 1 });
+    await here.store.recordUse(known, use({ counter: 2, backupEligible: true }));
+    const marked = await stored(known);
+    expect(marked).toMatchObject({ backupEligible: true, becameEligible: true });
+    if (!marked) throw new Error('The credential is gone.');
+    await here.store.recordUse(marked, use({ counter: 3, backupEligible: false }));
+    expect(await stored(known)).toMatchObject({ backupEligible: false, becameEligible: true });
+  });
+
   it('Recording a use of a removed credential does not restore it', async () => {
     const known = credential();
     expect(await here.store.recordUse(known, use())).toBe('removed');

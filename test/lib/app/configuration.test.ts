@@ -45,6 +45,7 @@ describe('`readConfiguration`', () => {
       passkeyLimit: 5,
       recentAuthenticationMinutes: 5,
       strictBackupEligibility: true,
+      counterPolicy: 'refuse',
       conditionalCreation: true,
       answersPerSignIn: 2,
       sendCredentialIds: false,

@@ -53,16 +53,21 @@ export const hostileAssertions: readonly HostileAssertion[] = [
     identified: 'passkey_unknown',
   }),
   lie('of an unknown credential', { lies: { credentialId: 'AAAAAAAAAAAAAAAAAAAAAA' }, code: 'passkey_unknown' }),
-  lie('without a user handle', {
-    lies: { userHandle: null },
-    code: 'verification_failed',
-    namelessOnly: true,
-  }),
+  ...[
+    { name: 'without a user handle', given: undefined },
+    { name: 'whose user handle is null', given: null },
+    { name: 'whose user handle is empty', given: '' },
+  ].map(({ name, given }) =>
+    lie(name, {
+      alter: inResponse(() => ({ userHandle: given })),
+      code: 'verification_failed',
+      namelessOnly: true,
+    }),
+  ),
   userHandle('is another user’s', Buffer.from('somebody').toString('base64url'), 'verification_failed'),
   userHandle('is longer', Buffer.alloc(64, 0x61).toString('base64url'), 'verification_failed'),
   userHandle('has 65 bytes', Buffer.alloc(65, 0x61).toString('base64url'), 'invalid_request'),
   userHandle('is a megabyte', megabyte, 'invalid_request'),
-  userHandle('is empty', '', 'invalid_request'),
   userHandle('is no base64url', 'a b', 'invalid_request'),
   userHandle('is an object', {}, 'invalid_request'),
   lie('whose user handle is padded', {

@@ -70,6 +70,6 @@ export const clientDataLies: readonly Omit<Hostile<never>, 'alter'>[] = [
     JSON.stringify({ ...JSON.parse(json), crossOrigin: 'false' }),
   ),
   rewritten('whose topOrigin is no text', 'invalid_request', (json) =>
-    JSON.stringify({ ...JSON.parse(json), topOrigin: null }),
+    JSON.stringify({ ...JSON.parse(json), topOrigin: 7 }),
   ),
 ];

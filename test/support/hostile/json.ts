@@ -55,6 +55,11 @@ export const jsonLies: readonly (Omit<Hostile<Either>, 'lies'> & { readonly code
   { name: 'with client data as an object', alter: within<Either>(() => ({ clientDataJSON: {} })) },
 ].map((lie) => ({ ...lie, code: 'invalid_request' }));
 
+/** Client data with these members beside the others, or in their place. */
+const clientDataWith = (members: object) => ({
+  lies: { clientData: (json: string) => JSON.stringify({ ...JSON.parse(json), ...members }) },
+});
+
 const anything = { deep: JSON.parse('['.repeat(500) + ']'.repeat(500)), credProps: { rk: 'yes' }, constructor: {} };
 
 /** Oddities in either ceremony that nobody reads. */
@@ -66,12 +71,22 @@ export const harmlessJson: readonly Harmless<Either>[] = [
     alter: (response) => ({ ...response, clientExtensionResults: anything }),
   },
   { name: 'with an attachment nobody knows', alter: (response) => ({ ...response, authenticatorAttachment: ['x'] }) },
+  { name: 'whose attachment is null', alter: (response) => ({ ...response, authenticatorAttachment: null }) },
   { name: 'with more members', alter: (response) => ({ ...response, more: anything }) },
   { name: 'with more members in its response', alter: within<Either>(() => ({ more: anything, publicKey: 7 })) },
   {
     name: 'whose client data has more members',
     lies: { clientData: (json) => `${json.slice(0, -1)},"other_keys_can_be_added_here":"\\"origin\\":\\"x\\""}` },
   },
+  { name: 'whose client data has a null crossOrigin', ...clientDataWith({ crossOrigin: null }) },
+  { name: 'whose client data has a null topOrigin', ...clientDataWith({ topOrigin: null }) },
+  { name: 'whose client data has a null tokenBinding', ...clientDataWith({ tokenBinding: null }) },
+  {
+    name: 'whose client data has the tokenBinding of old Edge',
+    ...clientDataWith({ tokenBinding: { status: 'not-supported' } }),
+  },
+  { name: 'whose client data has a tokenBinding of text', ...clientDataWith({ tokenBinding: 'unused' }) },
+  { name: 'whose client data has a null for each unused member', ...clientDataWith({ clientExtensions: null }) },
   { name: 'whose client data has spaces', lies: { clientData: (json) => JSON.stringify(JSON.parse(json), null, 2) } },
   { name: 'whose client data escapes what it need not', lies: { clientData: (json) => json.replaceAll('/', '\\/') } },
   { name: 'whose client data has a byte order mark', lies: { clientData: (json) => `\ufeff${json}` } },

@@ -10,8 +10,10 @@ import { hostileKeys } from './public-keys.ts';
 const inResponse = within<RegistrationResponseJSON>;
 const lie = (name: string, rest: Omit<HostileRegistration, 'name'>) => ({ name, ...rest });
 const otherId = Buffer.alloc(20, 9).toString('base64url');
-const transports = (name: string, given: unknown) =>
-  lie(`whose transports are ${name}`, { alter: inResponse(() => ({ transports: given })), code: 'invalid_request' });
+const transports = (name: string, given: unknown) => ({
+  name: `whose transports are ${name}`,
+  alter: inResponse(() => ({ transports: given })),
+});
 
 /** Every class of registrations that are refused. */
 export const hostileRegistrations: readonly HostileRegistration[] = [
@@ -85,6 +87,13 @@ export const hostileRegistrations: readonly HostileRegistration[] = [
     }),
     code: 'invalid_request',
   }),
+];
+
+/** Registrations that look odd and are accepted. */
+export const harmlessRegistrations: readonly Harmless<RegistrationResponseJSON>[] = [
+  ...harmlessJson,
+  transports('missing', undefined),
+  transports('unknown', ['telepathy']),
   transports('a text', 'internal'),
   transports('null', null),
   transports('an object', { length: 1, 0: 'internal' }),
@@ -93,18 +102,13 @@ export const hostileRegistrations: readonly HostileRegistration[] = [
   transports('nine', Array(9).fill('internal')),
   transports('thousands', Array(5000).fill(7)),
   transports('a megabyte', [megabyte]),
+  transports('in capitals', ['USB']),
+  transports('null in a list', [null]),
   transports('of 33 letters', ['a'.repeat(33)]),
   transports('of two words', ['smart card']),
   transports('empty texts', ['']),
   transports('a script', ['<script>']),
   transports('called __proto__', ['__proto__']),
-];
-
-/** Registrations that look odd and are accepted. */
-export const harmlessRegistrations: readonly Harmless<RegistrationResponseJSON>[] = [
-  ...harmlessJson,
-  { name: 'without transports', alter: inResponse(() => ({ transports: undefined })) },
-  { name: 'with transports nobody knows yet', alter: inResponse(() => ({ transports: ['telepathy'] })) },
   {
     name: 'with extension data of any kind',
     lies: {

@@ -121,6 +121,7 @@ export const signedIn: SignedInTexts = {
     byAdministrator: 'durch die Verwaltung',
     signedInWithCode: 'Mit einem Wiederherstellungscode angemeldet',
     codeRefused: 'Falscher Wiederherstellungscode',
+    counterRegressionAccepted: 'Angenommen, obwohl der Nutzungszähler dieses Passkeys zurückging:',
     other: 'Etwas anderes',
     types: {
       'passkey.added': 'Passkey hinzugefügt:',

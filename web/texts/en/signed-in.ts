@@ -119,6 +119,7 @@ export const signedIn = {
     byAdministrator: 'by an administrator',
     signedInWithCode: 'Signed in with a recovery code',
     codeRefused: 'Wrong recovery code',
+    counterRegressionAccepted: 'Accepted, although the use count of this passkey went back:',
     other: 'Something else',
     types: {
       'passkey.added': 'Passkey added:',
