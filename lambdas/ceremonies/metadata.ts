@@ -49,12 +49,11 @@ export async function readMetadata(
   const blob = (await readFile(path, 'utf8')).trim();
   const certificates = root === undefined ? fidoRoots : [await readFile(root, 'utf8')];
   SettingsService.setRootCertificates({ identifier: 'mds', certificates });
+  // Certificates of an old BLOB have expired too, so its age is reported before them.
+  const claimed = claimedNextUpdate(blob);
+  if (claimed !== undefined) requireCurrent(claimed);
   const { payload } = await verified(blob, root === undefined);
-  // The day itself is still good, wherever it ends.
-  const end = Date.parse(`${payload.nextUpdate}T23:59:59Z`);
-  if (!(Date.now() <= end)) {
-    throw new Error(`metadataBlob: it was good until ${payload.nextUpdate}. ${download}`);
-  }
+  requireCurrent(payload.nextUpdate);
   const entries = new Map(payload.entries.map((entry) => [entry.aaguid, entry]));
   return authenticators.map((aaguid) => {
     const wrong = (what: string) => new Error(`authenticators: "${aaguid}" ${what} in metadataBlob. Leave it out.`);
@@ -81,6 +80,24 @@ export async function useMetadata(folder: string, authenticators: readonly strin
 }
 
 const download = 'Download a new one from https://mds3.fidoalliance.org and deploy it.';
+
+/**
+ * Requires the date of the next update not to be over. The day itself is still good, wherever it ends.
+ *
+ * @throws Error if it is over or not a date
+ */
+function requireCurrent(nextUpdate: string): void {
+  if (Date.now() <= Date.parse(`${nextUpdate}T23:59:59Z`)) return;
+  throw new Error(`metadataBlob: it was good until ${nextUpdate}. ${download}`);
+}
+
+const Payload = v.pipe(v.string(), v.parseJson(), v.object({ nextUpdate: v.pipe(v.string(), v.isoDate()) }));
+
+/** Reads the date of the next update from a BLOB that is not verified yet; `undefined` if it has none. */
+function claimedNextUpdate(blob: string): string | undefined {
+  const payload = v.safeParse(Payload, Buffer.from(blob.split('.')[1] ?? '', 'base64url').toString());
+  return payload.success ? payload.output.nextUpdate : undefined;
+}
 
 async function verified(blob: string, byFido: boolean): ReturnType<typeof verifyMDSBlob> {
   try {
