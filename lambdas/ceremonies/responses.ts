@@ -1,11 +1,11 @@
 /** Schemas of WebAuthn's JSON (Level 3, section 5.1) from clients. They drop unknown members and limit sizes. */
 import * as v from 'valibot';
 
-/** Base64url of one to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
-export const base64url = (maxBytes: number) =>
+/** Base64url of `minBytes` to `maxBytes` bytes, in its canonical form, so that equal bytes are equal strings. */
+export const base64url = (maxBytes: number, minBytes = 1) =>
   v.pipe(
     v.string(),
-    v.minLength(1),
+    v.minLength(minBytes),
     v.maxLength(Math.ceil((maxBytes * 4) / 3)),
     v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
   );
@@ -67,8 +67,8 @@ export const AuthenticationResponse = v.pipe(
         clientDataJSON: base64url(4096),
         authenticatorData: base64url(4096),
         signature: base64url(2048),
-        // A user handle has at most 64 bytes (section 4); some clients send `null` if there is none.
-        userHandle: v.nullish(base64url(64)),
+        // A user handle has at most 64 bytes (section 4); some clients send `null` or an empty one if there is none.
+        userHandle: v.nullish(base64url(64, 0)),
       }),
       v.transform(({ userHandle, ...rest }) => ({ ...rest, ...(userHandle && { userHandle }) })),
     ),

@@ -18,7 +18,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   attachment: { kilobytes: 249, modules: 34 },
   notices: { kilobytes: 374, modules: 23 },
   'registration-options': { kilobytes: 392, modules: 23 },
-  register: { kilobytes: 606, modules: 24 },
+  register: { kilobytes: 611, modules: 24 },
   list: { kilobytes: 276, modules: 23 },
   update: { kilobytes: 281, modules: 23 },
   remove: { kilobytes: 264, modules: 23 },
