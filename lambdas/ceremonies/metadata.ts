@@ -2,14 +2,13 @@
  * The trust anchors of attestation: a BLOB of the FIDO Metadata Service, given to the stack as a file. It is read at synthesis, so
  * that a wrong one is not deployed, and again while the function starts.
  */
-import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetadataService, type MetadataStatement, SettingsService } from '@simplewebauthn/server';
 import { verifyMDSBlob } from '@simplewebauthn/server/helpers';
-import * as v from 'valibot';
 import { metadataFiles } from '../../contract/environment.ts';
+import { blobHeader, claimedNextUpdate, isOver } from './fido-blob.ts';
 
 /** Where the files are. */
 export interface MetadataPaths {
@@ -32,8 +31,6 @@ const compromised = new Set<string>([
   'USER_KEY_PHYSICAL_COMPROMISE',
   'REVOKED',
 ]);
-
-const Header = v.pipe(v.string(), v.parseJson(), v.object({ x5c: v.pipe(v.array(v.string()), v.minLength(1)) }));
 
 /**
  * The statements of `authenticators` (AAGUIDs) in a BLOB that is signed up to the root, with certificates that are valid and, as far
@@ -82,31 +79,17 @@ export async function useMetadata(folder: string, authenticators: readonly strin
 const download = 'Download a new one from https://mds3.fidoalliance.org and deploy it.';
 
 /**
- * Requires the date of the next update not to be over. The day itself is still good, wherever it ends.
+ * Requires the date of the next update not to be over.
  *
  * @throws Error if it is over or not a date
  */
 function requireCurrent(nextUpdate: string): void {
-  if (Date.now() <= Date.parse(`${nextUpdate}T23:59:59Z`)) return;
-  throw new Error(`metadataBlob: it was good until ${nextUpdate}. ${download}`);
-}
-
-const Payload = v.pipe(v.string(), v.parseJson(), v.object({ nextUpdate: v.pipe(v.string(), v.isoDate()) }));
-
-/** Reads the date of the next update from a BLOB that is not verified yet; `undefined` if it has none. */
-function claimedNextUpdate(blob: string): string | undefined {
-  const payload = v.safeParse(Payload, Buffer.from(blob.split('.')[1] ?? '', 'base64url').toString());
-  return payload.success ? payload.output.nextUpdate : undefined;
+  if (isOver(nextUpdate)) throw new Error(`metadataBlob: it was good until ${nextUpdate}. ${download}`);
 }
 
 async function verified(blob: string, byFido: boolean): ReturnType<typeof verifyMDSBlob> {
   try {
-    const [header = ''] = blob.split('.');
-    const { x5c } = v.parse(Header, Buffer.from(header, 'base64url').toString());
-    const [leaf, ...issuers] = x5c.map((certificate) => new X509Certificate(Buffer.from(certificate, 'base64')));
-    // Two rules of a certificate path (RFC 5280, section 6.1.4) that the library leaves out.
-    if (!issuers.every(({ ca }) => ca)) throw new Error('a certificate is signed by one that may not');
-    if (byFido && !leaf?.checkHost(signer)) throw new Error(`its certificate is not for ${signer}`);
+    blobHeader(blob, byFido ? [signer] : undefined);
     return await verifyMDSBlob(blob);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
