@@ -16,9 +16,9 @@ const alone = [
   'test/{bench,client,fuzz,scripts,web}/**/*.test.ts',
   'test/lambdas/*.test.ts',
   'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
-  'test/lambdas/ceremonies/{attestation,metadata}.test.ts',
+  'test/lambdas/ceremonies/{attestation,metadata,recorded-attestations}.test.ts',
   'test/local/{restart,start}.test.ts',
-  'test/specification/{attestation,library,vectors}.test.ts',
+  'test/specification/{attestation,library,replay,vectors}.test.ts',
 ];
 const installing = ['test/{package,examples}/**/*.test.ts'];
 const whole = ['test/{outside,reliability,e2e}/**/*.test.ts'];

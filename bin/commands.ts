@@ -2,6 +2,7 @@
 import { usage as adminUsage, readAdminOptions } from './admin/options.ts';
 import { attachUsage, readAttachOptions } from './attach/options.ts';
 import { usage as doctorUsage, readDoctorOptions } from './doctor/options.ts';
+import { providersUsage, readProvidersOptions } from './providers/options.ts';
 import { readTraceOptions, traceUsage } from './trace/options.ts';
 import { exportUsage, importUsage, readExportOptions, readImportOptions } from './transfer/options.ts';
 
@@ -40,6 +41,9 @@ export const commands: Readonly<Record<string, Command>> = {
     traceUsage,
     (args) => readTraceOptions(args, process.env),
     async (options) => (await import('./trace/trace.ts')).trace(options),
+  ),
+  providers: command(providersUsage, readProvidersOptions, async (options) =>
+    (await import('./providers/download.ts')).downloadProviders(options),
   ),
   import: command(importUsage, readImportOptions, async (options) =>
     (await import('./transfer/commands.ts')).importCommand(options),

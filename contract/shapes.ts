@@ -6,7 +6,7 @@ import type { AuditEvent, AuditEventType } from './events.ts';
 export interface Passkey {
   readonly id: string;
   readonly name: string;
-  /** Who made the authenticator, by its AAGUID: a hint, not attested; null when unknown. */
+  /** What created it, by its AAGUID: a hint, not attested; null if unknown. A passkey that moved to another manager keeps it. */
   readonly provider: string | null;
   /** The authenticator's model, to find an icon by; zeros when it does not say. */
   readonly aaguid: string;
@@ -122,6 +122,8 @@ export interface Config {
   readonly relyingParty: { readonly id: string; readonly name: string };
   /** Whether users may sign in with a code by e-mail; left out where they may not. */
   readonly emailCode?: boolean;
+  /** The index of providers' names and icons (`contract/providers.ts`); left out without `providerBlob`. */
+  readonly providersUrl?: string;
 }
 
 /**

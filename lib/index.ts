@@ -4,6 +4,7 @@ export { type Configuration, readConfiguration } from './app/configuration.ts';
 export { PasskeysStack, type PasskeysStackProps } from './app/passkeys-stack.ts';
 export { SignInPages, type SignInPagesProps } from './app/sign-in-pages.ts';
 export { SignInUserPool, type SignInUserPoolProps } from './app/user-pool.ts';
+export type { ProviderProps } from './functions/provider-blob.ts';
 export { Passkeys, type PasskeysProps } from './passkeys.ts';
 export type { Algorithm, PolicyProps } from './policy/policy.ts';
 export type { AndroidApp, NativeAppProps } from './relying-party/native-apps.ts';

@@ -19,6 +19,8 @@ import { checkNotices, Notices, type NoticesProps } from './events/notices.ts';
 import type { FunctionName } from './functions/bundles.ts';
 import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
+import { type ProviderProps, providersOf } from './functions/provider-blob.ts';
+import { providerFilesOf, providerNameFiles } from './functions/provider-files.ts';
 import { PasskeysApi, type ThrottlingProps, throttleSettings } from './http-api.ts';
 import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './monitoring/logging.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
@@ -40,6 +42,7 @@ import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool/user
 /** How passkeys are added to a user pool. */
 export interface PasskeysProps
   extends PolicyProps,
+    ProviderProps,
     NativeAppProps,
     PasskeyEndpointProps,
     TriggerProps,
@@ -155,6 +158,11 @@ export class Passkeys extends Construct {
    * `SignInPages` serves them; who has pages of their own does.
    */
   readonly wellKnown: Readonly<Record<string, string>>;
+  /**
+   * The files of `providerBlob` to serve with the pages, text by path (`/providers/…`): an index of names and icons, as JSON,
+   * and the icons, as SVG. Empty without `providerBlob`. `SignInPages` serves them.
+   */
+  readonly providerFiles: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: PasskeysProps) {
     super(scope, id);
@@ -173,6 +181,8 @@ export class Passkeys extends Construct {
     checkUserPoolEndpoint(this.userPoolEndpoint);
     checkNotices(props);
     const earlier = checkEarlierTriggers(props);
+    const providers = providersOf(props);
+    this.providerFiles = providers ? providerFilesOf(providers) : {};
     const logging = { logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? false };
 
     this.table = new CredentialsTable(this, 'Table', {
@@ -188,6 +198,7 @@ export class Passkeys extends Construct {
       origins: [...new Set([...pageOrigins, ...nativeOrigins(relyingParty.id, props)])],
       policy: policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive)),
       metadataFiles: metadataFilesOf(props),
+      providerFiles: providers ? providerNameFiles(this, providers) : {},
       recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
       metricsNamespace: metricsNamespaceOf(props),
       chain: earlier.customAuth && {

@@ -41,6 +41,7 @@ export interface Attestation {
   /** COSE_Key. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   readonly backupEligible: boolean;
+  readonly userPresent: boolean;
   readonly userVerified: boolean;
 }
 
@@ -52,7 +53,7 @@ export interface Attestation {
  */
 export function openAttestation(attestationObject: string): Attestation {
   const bytes = new Uint8Array(Buffer.from(attestationObject, 'base64url'));
-  const decoded = isoCBOR.decodeFirst<Parameters<typeof isoCBOR.encode>[0]>(bytes);
+  const decoded = isoCBOR.decodeFirst<Cbor>(bytes);
   if (!same(isoCBOR.encode(decoded), bytes)) throw new Error('The CBOR is not canonical.');
   const parsed = v.safeParse(AttestationObject, decoded);
   if (!parsed.success) throw new Error('The attestation object has another shape than its format.');
@@ -76,8 +77,34 @@ export function openAttestation(attestationObject: string): Attestation {
     credentialId: Buffer.from(credentialID).toString('base64url'),
     publicKey: credentialPublicKey,
     backupEligible: flags.be,
+    userPresent: flags.up,
     userVerified: flags.uv,
   };
 }
+
+/** Returns an attestation object with the same authenticator data and no statement, base64url. */
+export const withoutStatement = ({ authData }: AttestationObject): string =>
+  encoded(
+    new Map<string, Cbor>([
+      ['fmt', 'none'],
+      ['attStmt', new Map()],
+      ['authData', new Uint8Array(authData)],
+    ]),
+  );
+
+/** Returns an attestation object with other certificates in its statement, base64url. */
+export const withCertificates = ({ fmt, attStmt, authData }: AttestationObject, x5c: readonly Uint8Array[]): string => {
+  const members = { ...attStmt, x5c: x5c.map((certificate) => new Uint8Array(certificate)) };
+  return encoded(
+    new Map<string, Cbor>([
+      ['fmt', fmt],
+      ['attStmt', new Map(Object.entries(members) as [string, Cbor][])],
+      ['authData', new Uint8Array(authData)],
+    ]),
+  );
+};
+
+type Cbor = Parameters<typeof isoCBOR.encode>[0];
+const encoded = (object: Cbor) => Buffer.from(isoCBOR.encode(object)).toString('base64url');
 
 const same = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0;

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { MetadataService, SettingsService } from '@simplewebauthn/server';
-import { convertCertBufferToPEM } from '@simplewebauthn/server/helpers';
+import { MetadataService, type MetadataStatement } from '@simplewebauthn/server';
 import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { Attestation } from './attestation.ts';
@@ -12,7 +11,7 @@ import type { Attestation } from './attestation.ts';
  * @param algorithm of the credential's key
  * @throws Error if a check fails
  */
-export function requireStatement({ object }: Attestation, algorithm: number, { attestation }: Policy): void {
+export function requireStatement({ object }: Attestation, algorithm: number): void {
   const { fmt, attStmt } = object;
   // Section 8.2: self-attestation is signed by the credential's key, so it has the same algorithm.
   if (fmt === 'packed' && !attStmt.x5c && attStmt.alg !== algorithm) {
@@ -25,12 +24,6 @@ export function requireStatement({ object }: Attestation, algorithm: number, { a
   if (fmt === 'fido-u2f' && (algorithm !== -7 || !attStmt.x5c.every(isOnP256))) {
     throw new Error('A key of this attestation is not on P-256.');
   }
-  // The library uses the last certificate of the chain as its root and checks only afterwards whether it is a known
-  // root. By then it has requested a revocation list from every address in the certificates. With metadata it starts
-  // from the metadata's roots.
-  if (fmt === 'android-key' && attestation !== 'enforced' && !attStmt.x5c.slice(-1).every(isAndroidRoot)) {
-    throw new Error('The attestation does not end at a root of Android’s.');
-  }
 }
 
 const isAuthority = (certificate: Uint8Array) => new X509Certificate(certificate).ca;
@@ -38,33 +31,54 @@ const isAuthority = (certificate: Uint8Array) => new X509Certificate(certificate
 const isOnP256 = (certificate: Uint8Array) =>
   new X509Certificate(certificate).publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
 
-const isAndroidRoot = (certificate: Uint8Array) =>
-  SettingsService.getRootCertificates({ identifier: 'android-key' }).includes(
-    convertCertBufferToPEM(new Uint8Array(certificate)),
-  );
-
-/** Formats that the library verifies up to the trust anchors of the authenticator's metadata. */
+/** Formats that are verified up to the trust anchors of the authenticator's metadata. */
 const anchored = new Set(['packed', 'tpm', 'android-key']);
 
 /**
  * Requires an authenticator that may be registered. With `enforced` attestation it must be listed, its metadata must
- * have trust anchors, and its statement must have a certificate. The library checks whether that leads to a trust
- * anchor.
+ * have trust anchors, and its statement must have a certificate. Whether that leads to a trust anchor is checked with
+ * the statement.
  *
+ * @returns the trust anchors; `undefined` if attestation is not enforced
  * @throws PasskeyError `authenticator_not_allowed`
  */
 export async function requireAllowed(
   { object: { fmt, attStmt }, aaguid, backupEligible }: Attestation,
   { attestation, authenticators, deviceBound }: Policy,
-): Promise<void> {
+): Promise<X509Certificate[] | undefined> {
   const refuse = (why: string) => new PasskeyError('authenticator_not_allowed', why);
   const enforced = attestation === 'enforced';
   if (deviceBound && backupEligible) throw refuse('The credential may be backed up.');
   if ((enforced || authenticators.length > 0) && !authenticators.includes(aaguid)) throw refuse('It is not listed.');
-  if (!enforced) return;
+  if (!enforced) return undefined;
   if (!anchored.has(fmt) || !('x5c' in attStmt)) throw refuse('Its attestation has no trust path.');
   // Strict metadata throws for unknown authenticators. Without metadata or a trust anchor, the library would skip the
   // check.
   const metadata = await MetadataService.getStatement(aaguid).catch(() => undefined);
   if (!metadata?.attestationRootCertificates.length) throw refuse('It has no trust anchor.');
+  disregardAlgorithms(metadata, fmt);
+  return metadata.attestationRootCertificates.map((each) => new X509Certificate(Buffer.from(each, 'base64')));
+}
+
+/** The library's names of the algorithms that a policy may allow. */
+const policyAlgorithms: MetadataStatement['authenticationAlgorithms'] = [
+  'ed25519_eddsa_sha512_raw',
+  'secp256r1_ecdsa_sha256_raw',
+  'secp384r1_ecdsa_sha384_raw',
+  'secp512r1_ecdsa_sha256_raw',
+  'rsassa_pkcsv15_sha256_raw',
+];
+
+/**
+ * Changes a statement of the library's metadata, so that the library skips two comparisons that refuse genuine
+ * authenticators: of the attestation key's algorithm with those that `authenticatorGetInfo` lists for credentials, and
+ * of a TPM's credential with the algorithms in FIDO's statement, which lists RS256 alone for Windows Hello that creates
+ * ES256 keys. The policy's `algorithms` decide which keys are accepted.
+ */
+function disregardAlgorithms(metadata: MetadataStatement, fmt: string): void {
+  if (metadata.authenticatorGetInfo) {
+    const { algorithms: _, ...others } = metadata.authenticatorGetInfo;
+    metadata.authenticatorGetInfo = others;
+  }
+  if (fmt === 'tpm') metadata.authenticationAlgorithms = policyAlgorithms;
 }

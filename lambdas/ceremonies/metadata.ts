@@ -2,14 +2,13 @@
  * The trust anchors of attestation: a BLOB of the FIDO Metadata Service, given to the stack as a file. It is read at synthesis, so
  * that a wrong one is not deployed, and again while the function starts.
  */
-import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetadataService, type MetadataStatement, SettingsService } from '@simplewebauthn/server';
 import { verifyMDSBlob } from '@simplewebauthn/server/helpers';
-import * as v from 'valibot';
 import { metadataFiles } from '../../contract/environment.ts';
+import { blobHeader, claimedNextUpdate, isOver } from './fido-blob.ts';
 
 /** Where the files are. */
 export interface MetadataPaths {
@@ -33,8 +32,6 @@ const compromised = new Set<string>([
   'REVOKED',
 ]);
 
-const Header = v.pipe(v.string(), v.parseJson(), v.object({ x5c: v.pipe(v.array(v.string()), v.minLength(1)) }));
-
 /**
  * The statements of `authenticators` (AAGUIDs) in a BLOB that is signed up to the root, with certificates that are valid and, as far
  * as their lists can be reached, not revoked, and that is not older than its own `nextUpdate`.
@@ -49,12 +46,11 @@ export async function readMetadata(
   const blob = (await readFile(path, 'utf8')).trim();
   const certificates = root === undefined ? fidoRoots : [await readFile(root, 'utf8')];
   SettingsService.setRootCertificates({ identifier: 'mds', certificates });
+  // Certificates of an old BLOB have expired too, so its age is reported before them.
+  const claimed = claimedNextUpdate(blob);
+  if (claimed !== undefined) requireCurrent(claimed);
   const { payload } = await verified(blob, root === undefined);
-  // The day itself is still good, wherever it ends.
-  const end = Date.parse(`${payload.nextUpdate}T23:59:59Z`);
-  if (!(Date.now() <= end)) {
-    throw new Error(`metadataBlob: it was good until ${payload.nextUpdate}. ${download}`);
-  }
+  requireCurrent(payload.nextUpdate);
   const entries = new Map(payload.entries.map((entry) => [entry.aaguid, entry]));
   return authenticators.map((aaguid) => {
     const wrong = (what: string) => new Error(`authenticators: "${aaguid}" ${what} in metadataBlob. Leave it out.`);
@@ -82,14 +78,18 @@ export async function useMetadata(folder: string, authenticators: readonly strin
 
 const download = 'Download a new one from https://mds3.fidoalliance.org and deploy it.';
 
+/**
+ * Requires the date of the next update not to be over.
+ *
+ * @throws Error if it is over or not a date
+ */
+function requireCurrent(nextUpdate: string): void {
+  if (isOver(nextUpdate)) throw new Error(`metadataBlob: it was good until ${nextUpdate}. ${download}`);
+}
+
 async function verified(blob: string, byFido: boolean): ReturnType<typeof verifyMDSBlob> {
   try {
-    const [header = ''] = blob.split('.');
-    const { x5c } = v.parse(Header, Buffer.from(header, 'base64url').toString());
-    const [leaf, ...issuers] = x5c.map((certificate) => new X509Certificate(Buffer.from(certificate, 'base64')));
-    // Two rules of a certificate path (RFC 5280, section 6.1.4) that the library leaves out.
-    if (!issuers.every(({ ca }) => ca)) throw new Error('a certificate is signed by one that may not');
-    if (byFido && !leaf?.checkHost(signer)) throw new Error(`its certificate is not for ${signer}`);
+    blobHeader(blob, byFido ? [signer] : undefined);
     return await verifyMDSBlob(blob);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

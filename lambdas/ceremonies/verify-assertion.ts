@@ -84,7 +84,7 @@ export async function verifyAssertion(
       userVerified: authenticationInfo.userVerified,
     };
   } catch (cause) {
-    const unverified = requireUserVerification && !userVerified(response);
+    const unverified = requireUserVerification && isPresentOnly(response);
     throw new PasskeyError(
       unverified ? 'user_verification_required' : 'verification_failed',
       'The assertion does not verify.',
@@ -96,5 +96,8 @@ export async function verifyAssertion(
 const bytesOf = ({ response: { authenticatorData } }: AuthenticationResponse) =>
   new Uint8Array(Buffer.from(authenticatorData, 'base64url'));
 
-/** Reads the UV flag (WebAuthn Level 3, section 6.1), only to say why an assertion was refused. */
-const userVerified = (response: AuthenticationResponse) => ((bytesOf(response)[32] ?? 0xff) & 0b100) !== 0;
+/**
+ * Whether the user is present and not verified, by the flags UP and UV (WebAuthn Level 3, section 6.1). It only says why
+ * an assertion was refused: missing presence is another reason, which comes first (section 7.2, steps 16 and 17).
+ */
+const isPresentOnly = (response: AuthenticationResponse) => ((bytesOf(response)[32] ?? 0) & 0b101) === 0b001;

@@ -1,7 +1,10 @@
+import { createHash, type X509Certificate } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { type Attestation, openAttestation } from './attestation.ts';
+import { verifyAndroidKey } from './android-key.ts';
+import { androidRoots } from './android-roots.ts';
+import { type Attestation, openAttestation, withCertificates, withoutStatement } from './attestation.ts';
 import { requireAllowed, requireStatement } from './authenticator.ts';
 import { soundKey } from './public-key.ts';
 import type { RegistrationResponse } from './responses.ts';
@@ -25,16 +28,17 @@ export async function verifyRegistration(
     conditional = false,
   }: { readonly relyingParty: RelyingParty; readonly policy: Policy; readonly conditional?: boolean | undefined },
 ) {
-  const { transports, ...statement } = response.response;
   const requireUserVerification = policy.userVerification === 'required' && !conditional;
   let attestation: Attestation | undefined;
   try {
-    attestation = openAttestation(statement.attestationObject);
+    attestation = openAttestation(response.response.attestationObject);
     if (attestation.credentialId !== response.id) throw new Error('The credential ID is not the authenticator’s.');
-    requireStatement(attestation, soundKey(attestation.publicKey), policy);
-    await requireAllowed(attestation, policy);
+    requireStatement(attestation, soundKey(attestation.publicKey));
+    const anchors = await requireAllowed(attestation, policy);
+    const { clientDataJSON } = response.response;
+    const attestationObject = objectForLibrary(attestation.object, anchors) ?? response.response.attestationObject;
     const { registrationInfo } = await verifyRegistrationResponse({
-      response: { ...response, response: statement },
+      response: { ...response, response: { clientDataJSON, attestationObject } },
       expectedChallenge: challenge,
       expectedOrigin: [...relyingParty.origins],
       expectedRPID: relyingParty.id,
@@ -42,15 +46,36 @@ export async function verifyRegistration(
       requireUserVerification,
       supportedAlgorithmIDs: [...policy.algorithms],
     });
-    if (registrationInfo) return registrationInfo;
-    throw new Error('The attestation statement does not verify.');
+    if (!registrationInfo) throw new Error('The attestation statement does not verify.');
+    const { object, publicKey } = attestation;
+    if (object.fmt === 'android-key') {
+      const clientDataHash = createHash('sha256').update(Buffer.from(clientDataJSON, 'base64url')).digest();
+      const statement = { ...object.attStmt, authData: object.authData, publicKey, clientDataHash };
+      await verifyAndroidKey(statement, anchors ?? androidRoots());
+    }
+    return { ...registrationInfo, fmt: object.fmt };
   } catch (cause) {
     if (cause instanceof PasskeyError) throw cause;
-    const unverified = requireUserVerification && attestation?.userVerified === false;
+    // The presence comes first (steps 15 and 16): whoever is not there is not verified either.
+    const present = conditional || attestation?.userPresent === true;
+    const unverified = requireUserVerification && present && attestation?.userVerified === false;
     throw new PasskeyError(
       unverified ? 'user_verification_required' : 'verification_failed',
       'The registration does not verify.',
       { cause },
     );
   }
+}
+
+/**
+ * Returns what the library is to verify instead of the attestation object, base64url; `undefined` if that is as it is.
+ * The library refuses a chain that includes its trust anchor, so the anchor is left out. It gets no statement in the
+ * format `android-key`: {@link verifyAndroidKey} verifies that.
+ */
+function objectForLibrary(object: Attestation['object'], anchors: readonly X509Certificate[] = []): string | undefined {
+  if (object.fmt === 'android-key') return withoutStatement(object);
+  const { x5c = [] } = 'x5c' in object.attStmt ? object.attStmt : {};
+  const [leaf, ...issuers] = x5c;
+  const others = issuers.filter((each) => !anchors.some(({ raw }) => raw.equals(each)));
+  return leaf && others.length < issuers.length ? withCertificates(object, [leaf, ...others]) : undefined;
 }

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../../contract/shapes.ts';
 import { builtFolder } from '../functions/built-files.ts';
 import { functionRole } from '../functions/function-role.ts';
+import { outputFolder } from '../functions/output-file.ts';
 
 /** What is put into the bucket. */
 export interface PageFilesProps {
@@ -16,6 +17,8 @@ export interface PageFilesProps {
   readonly config: Config;
   /** Documents below `/.well-known/`, JSON text by path. */
   readonly wellKnown: Readonly<Record<string, string>>;
+  /** Documents below `/providers/`, text by path. */
+  readonly providerFiles: Readonly<Record<string, string>>;
   /** How long the log of the function that copies the files is kept. */
   readonly logRetention: RetentionDays;
 }
@@ -36,6 +39,7 @@ export class PageFiles extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = functionRole(this, 'Role', logGroup);
+    const providers = Object.keys(props.providerFiles).length > 0;
     const common = { destinationBucket: props.bucket, role, logGroup };
     const assets = new BucketDeployment(this, 'Assets', {
       ...common,
@@ -47,7 +51,7 @@ export class PageFiles extends Construct {
     const pages = new BucketDeployment(this, 'Pages', {
       ...common,
       sources: [Source.asset(folder, { exclude: ['assets'] }), Source.jsonData('config.json', props.config)],
-      exclude: ['assets/*', '.well-known/*'],
+      exclude: ['assets/*', '.well-known/*', ...(providers ? ['providers/*'] : [])],
       cacheControl: [CacheControl.fromString('no-cache')],
     });
     // Their names have no extension that would say their type.
@@ -58,6 +62,14 @@ export class PageFiles extends Construct {
       contentType: 'application/json',
       cacheControl: [CacheControl.fromString('public, max-age=3600')],
     });
+    if (providers) {
+      new BucketDeployment(this, 'Providers', {
+        ...common,
+        sources: [Source.asset(join(outputFolder(this, props.providerFiles), 'providers'))],
+        destinationKeyPrefix: 'providers',
+        cacheControl: [CacheControl.fromString('public, max-age=3600')],
+      });
+    }
     // A page that is there before its scripts would not work.
     pages.node.addDependency(assets);
     acknowledgeCopying(Stack.of(this), role, props.bucket);

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { providerIndexPath } from '../../contract/providers.ts';
 import type { Config } from '../../contract/shapes.ts';
 import { Passkeys } from '../passkeys.ts';
 import { checkRelyingParty, type RelyingParty } from '../relying-party/relying-party.ts';
@@ -77,6 +78,8 @@ export class PasskeysStack extends Stack {
       apiUrl: pages?.origin ?? passkeys.api.apiEndpoint,
       relyingParty: { id: relyingParty.id, name: relyingParty.name },
       ...(props.emailCode && { emailCode: true }),
+      ...(pages &&
+        providerIndexPath in passkeys.providerFiles && { providersUrl: `${pages.origin}${providerIndexPath}` }),
     };
     new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
     new CfnOutput(this, 'AdminEndpoint', {
@@ -89,7 +92,7 @@ export class PasskeysStack extends Stack {
     });
     if (pages) {
       pages.addApi(passkeys.api);
-      pages.addFiles(config, passkeys.wellKnown);
+      pages.addFiles(config, passkeys.wellKnown, passkeys.providerFiles);
       new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
     }
   }

@@ -104,12 +104,17 @@ export class SignInPages extends Construct {
   }
 
   /**
-   * Puts the built pages, their `/config.json` and the well-known documents into the bucket.
+   * Puts the built pages, their `/config.json`, the well-known documents and the providers' files into the bucket.
    *
    * @throws Error when the pages were not built
    */
-  addFiles(config: Config, wellKnown: Readonly<Record<string, string>>): void {
-    new PageFiles(this, 'Files', { bucket: this.bucket, config, wellKnown, logRetention: this.logRetention });
+  addFiles(
+    config: Config,
+    wellKnown: Readonly<Record<string, string>>,
+    providerFiles: Readonly<Record<string, string>> = {},
+  ): void {
+    const { bucket, logRetention } = this;
+    new PageFiles(this, 'Files', { bucket, config, wellKnown, providerFiles, logRetention });
   }
 
   private createDistribution(domain: PageDomain | undefined): Distribution {

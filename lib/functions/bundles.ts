@@ -49,6 +49,8 @@ export interface Bundle {
   readonly assertionsOnly?: true;
   /** It calls no AWS API, so that nothing of the SDK is bundled. */
   readonly withoutSdk?: true;
+  /** It tells providers' names, so it gets those of `providerBlob` beside its code. */
+  readonly tellsProviders?: true;
   /** Entries beside its own that are loaded where they are needed: by the names they get, below `lambdas/`. */
   readonly furtherEntries?: Readonly<Record<string, string>>;
 }
@@ -130,13 +132,15 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     ],
     tableActions: ['PutItem', 'Query', 'UpdateItem'],
     rights: ['readSecret'],
-    // Loaded where attestation is enforced, and run at synthesis.
-    furtherEntries: { metadata: 'ceremonies/metadata' },
+    // The first is loaded where attestation is enforced. Both run at synthesis.
+    furtherEntries: { metadata: 'ceremonies/metadata', 'provider-blob': 'ceremonies/provider-blob' },
+    tellsProviders: true,
   }),
-  list: route('list', { environment: ['tableName'], tableActions: ['Query'] }),
+  list: route('list', { environment: ['tableName'], tableActions: ['Query'], tellsProviders: true }),
   update: route('update', {
     environment: ['tableName'],
     tableActions: ['ConditionCheckItem', 'Query', 'UpdateItem'],
+    tellsProviders: true,
   }),
   remove: route('remove', {
     environment: ['tableName', 'recentAuthenticationSeconds', 'policy'],
@@ -164,7 +168,11 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     environment: ['tableName', 'adoptionPolicy', 'adoptionThreshold'],
     tableActions: ['Query'],
   }),
-  'admin-list': route('admin-list', { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] }),
+  'admin-list': route('admin-list', {
+    environment: ['tableName'],
+    tableActions: ['Query', 'UpdateItem'],
+    tellsProviders: true,
+  }),
   'admin-remove': route('admin-remove', {
     environment: ['tableName'],
     tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
@@ -183,6 +191,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     tableActions: ['PutItem', 'Query', 'UpdateItem'],
     rights: ['putEvents', 'readStream', 'sendToDeadLetterQueue'],
     timeoutSeconds: 30,
+    tellsProviders: true,
   },
 };
 

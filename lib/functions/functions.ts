@@ -25,6 +25,8 @@ export interface FunctionsProps {
   readonly policy: Partial<Policy>;
   /** Files beside the code of the function that registers passkeys. */
   readonly metadataFiles: Readonly<Record<string, string>>;
+  /** Files beside the code of the functions that tell providers' names. */
+  readonly providerFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
   readonly metricsNamespace: string;
   /** The triggers that the pool had before, where they go on beside ours. */
@@ -77,7 +79,10 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
       name: name === 'auth-challenge' && chain ? 'auth-challenge-chained' : name,
       values,
       granted,
-      files: name === 'register' ? props.metadataFiles : {},
+      files: {
+        ...(name === 'register' && props.metadataFiles),
+        ...(stackBundles[name].tellsProviders && props.providerFiles),
+      },
       logRetention: props.logRetention,
       tracing: props.tracing,
     });

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { metadataFiles } from '../../contract/environment.ts';
 import type { PolicyProps } from '../policy/policy.ts';
 import { builtFolder } from './built-files.ts';
+import { existingFile } from './existing-file.ts';
 
 /** Runs what the function will run, in a process of its own: signatures are verified asynchronously, and synthesis does not wait. */
 const program = `
@@ -36,9 +36,4 @@ export function metadataFilesOf(props: PolicyProps): Record<string, string> {
   });
   if (status !== 0) throw new Error(stdout.trim() || stderr);
   return { [metadataFiles.blob]: paths.blob, ...(paths.root !== undefined && { [metadataFiles.root]: paths.root }) };
-}
-
-function existingFile(property: string, path: string): string {
-  if (existsSync(path)) return resolve(path);
-  throw new Error(`${property}: there is no file "${path}". Give its path from where the app is run.`);
 }

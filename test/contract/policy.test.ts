@@ -208,7 +208,9 @@ describe('A passkey created without a prompt', () => {
         expect((await creating(here, { asked, told: !asked, lies })).outcome).toBe('challenge_invalid');
       }
     }
-    expect((await creating(here, { asked: false })).outcome).toBe('user_verification_required');
+    expect((await creating(here, { asked: false })).outcome).toBe('verification_failed');
+    const unverified = { userVerified: false };
+    expect((await creating(here, { asked: false, lies: unverified })).outcome).toBe('user_verification_required');
     expect((await creating(here, { asked: false, lies: { userPresent: false } })).outcome).toBe('verification_failed');
   });
 

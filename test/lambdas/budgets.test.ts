@@ -18,7 +18,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   attachment: { kilobytes: 249, modules: 34 },
   notices: { kilobytes: 374, modules: 23 },
   'registration-options': { kilobytes: 393, modules: 23 },
-  register: { kilobytes: 607, modules: 24 },
+  register: { kilobytes: 618, modules: 24 },
   list: { kilobytes: 276, modules: 23 },
   update: { kilobytes: 283, modules: 23 },
   remove: { kilobytes: 264, modules: 23 },
@@ -34,7 +34,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'admin-remove-all': { kilobytes: 258, modules: 23 },
   activity: { kilobytes: 255, modules: 23 },
   'admin-activity': { kilobytes: 256, modules: 23 },
-  'audit-events': { kilobytes: 310, modules: 23 },
+  'audit-events': { kilobytes: 311, modules: 23 },
   'admin-reset-recovery': { kilobytes: 253, modules: 23 },
   'post-authentication-chained': { kilobytes: 352, modules: 23 },
 };

@@ -14,6 +14,7 @@ import type { App } from '../app/app.ts';
 import { screenForUser, screenForVisitor } from '../app/history.ts';
 import { pendingSignUp } from '../app/kept.ts';
 import { hint, noticeOf, success } from '../app/notice.ts';
+import { loadProviders } from '../app/providers.ts';
 import { type Screen, type State, signedOut } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 import { offerAutofill, withdrawAutofill } from './autofill.ts';
@@ -23,8 +24,9 @@ import { tellOffer } from './offered.ts';
 export async function start(app: App): Promise<void> {
   app.update({ screen: 'loading', notice: null });
   try {
-    const { relyingParty, emailCode = false } = await app.client.config();
+    const { relyingParty, emailCode = false, providersUrl } = await app.client.config();
     app.update({ brand: relyingParty.name, emailCodes: emailCode });
+    if (providersUrl !== undefined) loadProviders(providersUrl).then((providers) => app.update({ providers }));
     const [user, policy] = await Promise.all([currentUser(app.client), policyInTime(app)]);
     app.update({ policy });
     if (user) return await show(app, user, screenForUser());

@@ -1,5 +1,6 @@
 import type { Activity, AdoptionPolicy, CurrentUser, EmailCode, Passkey } from '../../client/index.ts';
 import type { Notice } from './notice.ts';
+import type { Providers } from './providers.ts';
 
 /** What the page can show. */
 export type Screen =
@@ -90,6 +91,8 @@ export interface State {
   readonly noneHere: boolean;
   readonly user: CurrentUser | null;
   readonly passkeys: Loaded<readonly Passkey[]>;
+  /** Icons by AAGUID; empty where the stack has none. */
+  readonly providers: Providers;
   readonly codes: Loaded<CodesLeft>;
   readonly activity: Loaded<ActivityShown>;
   /** The passkey whose name is being changed. */
@@ -119,6 +122,7 @@ export const initialState: State = {
   noneHere: false,
   user: null,
   passkeys: 'loading',
+  providers: {},
   codes: 'loading',
   activity: 'loading',
   renaming: null,

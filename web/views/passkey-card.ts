@@ -15,10 +15,10 @@ export function passkeyCard(app: App, passkey: Passkey, { usedHere, only }: { us
   const renaming = app.state.renaming === id;
   return html`
     <li class="card">
-      <span class="card-icon">${kindIcons[kindOf(passkey)]}</span>
+      <span class="card-icon">${cardIcon(app, passkey)}</span>
       <div class="card-body">
         ${renaming ? nameForm(app, passkey) : html`<h2 class="card-name">${name}</h2>`}
-        ${provider && provider !== name ? html`<p class="provider">${provider}</p>` : nothing}
+        ${provider ? html`<p class="provider">${texts.card.createdWith(provider)}</p>` : nothing}
         ${badges(passkey, usedHere, only)}
         <dl>
           <div><dt>${texts.card.created}</dt><dd><time datetime=${passkey.createdAt}>${day(passkey.createdAt)}</time></dd></div>
@@ -27,6 +27,20 @@ export function passkeyCard(app: App, passkey: Passkey, { usedHere, only }: { us
         ${renaming ? nothing : actions(app, passkey, only)}
       </div>
     </li>`;
+}
+
+/** The icon of the provider that created it, or else our own drawing of its kind. */
+function cardIcon(app: App, passkey: Passkey): TemplateResult {
+  const { aaguid } = passkey;
+  const { [aaguid]: { icon, iconDark } = {}, ...others } = app.state.providers;
+  if (icon === undefined) return kindIcons[kindOf(passkey)];
+  // An icon that cannot be loaded or drawn gives way to the drawing.
+  const giveWay = () => app.update({ providers: others });
+  return html`
+    <picture>
+      ${iconDark === undefined ? nothing : html`<source media="(prefers-color-scheme: dark)" srcset=${iconDark}>`}
+      <img class="icon" src=${icon} alt="" @error=${giveWay}>
+    </picture>`;
 }
 
 const lastUsed = ({ lastUsedAt }: Passkey): TemplateResult | string =>

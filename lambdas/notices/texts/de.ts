@@ -20,7 +20,7 @@ export const de: Texts = {
       'Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Ältere gelten nicht mehr.',
     'recovery_codes.reset': () => 'Die Wiederherstellungscodes Ihres Kontos wurden entfernt. Sie gelten nicht mehr.',
   },
-  passkey: (name, provider) => (provider ? `„${name}“ (${provider})` : `„${name}“`),
+  passkey: (name, provider) => (provider ? `„${name}“ (erstellt mit ${provider})` : `„${name}“`),
   when: (time) => `Wann: ${time}`,
   who: { user: 'Durch: jemanden, der in Ihrem Konto angemeldet war', administrator: 'Durch: die Administration' },
   expected: 'Wenn Sie das selbst waren oder darum gebeten haben, müssen Sie nichts tun.',

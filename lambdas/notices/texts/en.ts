@@ -18,7 +18,7 @@ export const en: Texts = {
     'recovery_codes.made': () => 'New recovery codes were made for your account. Older ones no longer work.',
     'recovery_codes.reset': () => 'The recovery codes of your account were removed. They no longer work.',
   },
-  passkey: (name, provider) => (provider ? `“${name}” (${provider})` : `“${name}”`),
+  passkey: (name, provider) => (provider ? `“${name}” (created with ${provider})` : `“${name}”`),
   when: (time) => `When: ${time}`,
   who: { user: 'By: somebody signed in to your account', administrator: 'By: an administrator' },
   expected: 'If you did this or asked for it, there is nothing to do.',

@@ -2,13 +2,14 @@ import { createHash, KeyObject, sign, webcrypto } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MetadataService, SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Policy } from '../../../contract/policy.ts';
 import {
   AttestationAuthority,
   certificate,
   der,
   keyDescription,
+  listOfRevoked,
   revocationList,
 } from '../../support/authenticator/attestation-authority.ts';
 import { cbor, type Lies } from '../../support/authenticator/authenticator.ts';
@@ -152,20 +153,40 @@ describe('An Android key attestation with its own root', () => {
         ]),
       }),
     });
-    return { here, who, options, response, root };
+    return { here, who, options, response, root, issuer, leaf };
+  }
+
+  type Forged = Awaited<ReturnType<typeof forged>>;
+  /** What becomes of the registration while its root stands in for one of Google's. */
+  async function outcomeWithItsRoot({ here, who, response, root }: Forged) {
+    const identifier = 'android-key';
+    const certificates = SettingsService.getRootCertificates({ identifier });
+    SettingsService.setRootCertificates({ identifier, certificates: [...certificates, der(root)] });
+    try {
+      return await refusal(here.registration(who, response));
+    } finally {
+      SettingsService.setRootCertificates({ identifier, certificates });
+    }
   }
 
   it('An Android key attestation is accepted if its root is one of Android’s', async () => {
-    const { here, who, response, root } = await forged();
-    const identifier = 'android-key';
-    const certificates = SettingsService.getRootCertificates({ identifier });
+    const attestation = await forged();
+    const { here, who, response } = attestation;
     expect(await refusal(here.registration(who, response))).toBe('verification_failed');
-    // It stands in for Google's.
-    SettingsService.setRootCertificates({ identifier, certificates: [...certificates, der(root)] });
+    expect(await outcomeWithItsRoot(attestation)).toBe('accepted');
+  });
+
+  it('An Android key attestation is refused if a certificate is on its revocation list', async () => {
+    const url = 'http://revoked.example/list';
+    const lists = new Map<string, Uint8Array<ArrayBuffer>>();
+    vi.stubGlobal('fetch', async (asked: string) => new Response(lists.get(asked) ?? ''));
     try {
-      expect(await refusal(here.registration(who, response))).toBe('accepted');
+      expect(await outcomeWithItsRoot(await forged(url))).toBe('accepted');
+      const attestation = await forged(url);
+      lists.set(url, await listOfRevoked(attestation.leaf, attestation.issuer));
+      expect(await outcomeWithItsRoot(attestation)).toBe('verification_failed');
     } finally {
-      SettingsService.setRootCertificates({ identifier, certificates });
+      vi.unstubAllGlobals();
     }
   });
 

@@ -76,6 +76,7 @@ describe('Authentication', () => {
     ['signed by another key', { signer: otherKey }, 'verification_failed'],
     ['without user verification', { userVerified: false }, 'user_verification_required'],
     ['without user presence', { userPresent: false }, 'verification_failed'],
+    ['without presence and verification', { userPresent: false, userVerified: false }, 'verification_failed'],
     ['with another user’s handle', { userHandle: 'b3RoZXI' }, 'verification_failed'],
     ['with an unknown credential', { credentialId: 'AAAA' }, 'passkey_unknown'],
     ['to a challenge that was never issued', { challenge: 'AAAA' }, 'challenge_invalid'],

@@ -53,6 +53,16 @@ describe('A valid BLOB', () => {
   });
 });
 
+describe('A BLOB whose certificate has expired', () => {
+  it.each([
+    ['the BLOB has too', '2025-03-01', 'metadataBlob: it was good until 2025-03-01. Download a new one'],
+    ['the BLOB has not', '2050-01-31', 'metadataBlob: it is not signed by the FIDO Metadata Service: '],
+  ])('A BLOB whose certificate has expired is refused with the first reason, if %s', async (_, nextUpdate, reason) => {
+    const blob = service.blob({ entries: [entry(key)], nextUpdate }, { notAfter: '2025-03-15' });
+    await expect(read(blob)).rejects.toThrow(reason);
+  });
+});
+
 describe('A refused BLOB', () => {
   const unsigned = 'metadataBlob: it is not signed by the FIDO Metadata Service: ';
 

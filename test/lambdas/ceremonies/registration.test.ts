@@ -130,6 +130,7 @@ describe('A registration', () => {
     ['of another type', { type: 'webauthn.get' }, 'verification_failed'],
     ['without user verification', { userVerified: false }, 'user_verification_required'],
     ['without user presence', { userPresent: false }, 'verification_failed'],
+    ['without presence and verification', { userPresent: false, userVerified: false }, 'verification_failed'],
     ['to a challenge never sealed', { challenge: Buffer.alloc(54).toString('base64url') }, 'challenge_invalid'],
     ['to a challenge of another length', { challenge: 'AAAA' }, 'challenge_invalid'],
   ])('A registration %s is refused', async (_, lies, code) => {

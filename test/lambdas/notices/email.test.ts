@@ -21,7 +21,7 @@ describe('The email of a notice', () => {
   it('The email names the event, its time, the actor and what to do', async () => {
     const { subject, text, html } = await writeEmail(notice, options);
     expect(subject).toBe('Shop: A passkey was added to your account');
-    expect(text).toContain('The passkey “iPhone” (Apple Passwords) was added to your account.');
+    expect(text).toContain('The passkey “iPhone” (created with Apple Passwords) was added to your account.');
     expect(text).toContain('When: 22 November 2026 at 21:43:05 UTC\nBy: somebody signed in to your account\n');
     expect(text).toContain('Was this not you?');
     expect(text).toContain('Your passkeys: https://shop.example/keys?a=1&b=2\n');

@@ -39,6 +39,9 @@ describe('`readConfiguration`', () => {
       authenticators: ['2fc0579f-8113-47ea-b116-bb5a8db9202a'],
       metadataBlob: 'blob.jwt',
       dangerMetadataRoot: 'root.pem',
+      providerBlob: 'providers.jwt',
+      dangerProviderRoot: 'provider-root.pem',
+      dangerUnsignedProviderBlob: true,
       deviceBoundOnly: true,
       algorithms: ['ES256', 'RS256'],
       topOrigins: ['https://shop.example'],
@@ -56,7 +59,9 @@ describe('`readConfiguration`', () => {
     const given = { ...Object.fromEntries(fromCommandLine), androidApps: JSON.stringify(androidApps) };
     expect(read(given)).toMatchObject(fromFile);
     const emptied = { ...fromFile, ...Object.fromEntries(Object.keys(fromFile).map((name) => [name, ''])) };
-    const { deviceBoundOnly, strictBackupEligibility, conditionalCreation, sendCredentialIds, ...others } = emptied;
+    const { deviceBoundOnly, strictBackupEligibility, conditionalCreation, sendCredentialIds, ...withoutFlags } =
+      emptied;
+    const { dangerUnsignedProviderBlob, ...others } = withoutFlags;
     expect(read(others)).toEqual({ ...shipped, origins: [], web: true, retainData: true });
   });
 

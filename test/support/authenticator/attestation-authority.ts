@@ -6,6 +6,7 @@ import {
   Extension,
   type X509Certificate,
   X509CertificateGenerator,
+  X509CrlGenerator,
 } from '@peculiar/x509';
 import type { MetadataStatement } from '@simplewebauthn/server';
 import { convertCOSEtoPKCS, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
@@ -52,6 +53,22 @@ export async function certificate(
 }
 
 export const der = ({ certificate: { rawData } }: Signer) => new Uint8Array(rawData);
+
+/** A revocation list by an issuer, with one certificate; DER. */
+export async function listOfRevoked(
+  { certificate: revoked }: Signer,
+  issuer: Signer,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const list = await X509CrlGenerator.create({
+    issuer: issuer.certificate.subject,
+    thisUpdate: new Date('2020-01-01'),
+    nextUpdate: new Date('2060-01-01'),
+    entries: [{ serialNumber: revoked.serialNumber, revocationDate: new Date('2020-01-02') }],
+    signingKey: issuer.keys.privateKey,
+    signingAlgorithm: algorithm,
+  });
+  return new Uint8Array(list.rawData);
+}
 
 /** Whoever makes authenticators of one model: attests them, with a root that metadata can name. */
 export class AttestationAuthority {

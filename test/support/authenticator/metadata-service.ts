@@ -21,14 +21,18 @@ interface Signer {
   readonly keys: webcrypto.CryptoKeyPair;
 }
 
-async function signer(name: string, issuer?: Signer, { ca = true }: { ca?: boolean } = {}): Promise<Signer> {
+async function signer(
+  name: string,
+  issuer?: Signer,
+  { ca = true, notAfter = '2060-01-01' }: { ca?: boolean; notAfter?: string | undefined } = {},
+): Promise<Signer> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: randomUUID().replaceAll('-', ''),
     subject: `CN=${name}`,
     issuer: issuer?.certificate.subject ?? `CN=${name}`,
     notBefore: new Date('2020-01-01'),
-    notAfter: new Date('2060-01-01'),
+    notAfter: new Date(notAfter),
     publicKey: keys.publicKey,
     signingKey: (issuer ?? { keys }).keys.privateKey,
     signingAlgorithm: algorithm,
@@ -70,6 +74,8 @@ export interface Forgery {
   readonly host?: string;
   /** The certificate is signed by somebody else's, which is in order itself but no CA's. */
   readonly byLeaf?: boolean;
+  /** When the certificate expires. */
+  readonly notAfter?: string;
 }
 
 /** A metadata service like the FIDO Alliance's: a root of its own, an issuing CA, and BLOBs signed with a certificate of that. */
@@ -93,8 +99,8 @@ export class MetadataService {
   }
 
   /** A BLOB, with `payload` in the place of what a good one says. */
-  async blob(payload: object, { host = fidoHost, byLeaf = false }: Forgery = {}): Promise<string> {
-    const leaf = await signer(host, this.#issuer, { ca: false });
+  async blob(payload: object, { host = fidoHost, byLeaf = false, notAfter }: Forgery = {}): Promise<string> {
+    const leaf = await signer(host, this.#issuer, { ca: false, notAfter });
     const chain = byLeaf ? [await signer(host, leaf, { ca: false }), leaf] : [leaf];
     const [{ keys }] = chain as [Signer];
     const content = { legalHeader: 'Tests', no: 7, nextUpdate: '2050-01-31', entries: [], ...payload };

@@ -37,6 +37,7 @@ export const signedIn: SignedInTexts = {
   card: {
     name: 'Name',
     created: 'Erstellt',
+    createdWith: (provider) => `Erstellt mit ${provider}`,
     lastUsed: 'Zuletzt benutzt',
     neverUsed: 'noch nicht',
     synced: 'Synchronisiert',

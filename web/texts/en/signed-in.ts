@@ -36,6 +36,7 @@ export const signedIn = {
   card: {
     name: 'Name',
     created: 'Created',
+    createdWith: (provider: string) => `Created with ${provider}`,
     lastUsed: 'Last used',
     neverUsed: 'not yet',
     synced: 'Synced',

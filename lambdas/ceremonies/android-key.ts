@@ -1,0 +1,98 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+import { isoCBOR, verifySignature } from '@simplewebauthn/server/helpers';
+import * as asn1 from 'asn1js';
+import { factoryRootKey } from './android-roots.ts';
+import { pathTo, requireUnrevoked, requireValidDates } from './certificate-path.ts';
+
+/** The statement, and what it is about. */
+export interface AndroidKeyStatement {
+  readonly alg: number;
+  readonly sig: Uint8Array;
+  /** DER, the leaf first. */
+  readonly x5c: readonly Uint8Array[];
+  readonly authData: Uint8Array;
+  /** COSE_Key. */
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  readonly clientDataHash: Uint8Array;
+}
+
+/** https://source.android.com/docs/security/features/keystore/attestation#attestation-extension */
+const keyDescription = '1.3.6.1.4.1.11129.2.1.17';
+/** Only certificates of remotely provisioned keys have this extension. */
+const provisioningInfo = '1.3.6.1.4.1.11129.2.1.30';
+/** The tag of `AuthorizationList.allApplications`. */
+const allApplications = 600;
+
+/**
+ * Verifies an attestation statement in the format `android-key` (WebAuthn Level 3, section 8.4) up to one of `anchors`.
+ * It takes the library's place, which refuses chains without their root, and chains with an expired certificate. Devices
+ * keep the chains that factories installed for life, so these may have expired
+ * (docs/decisions/0016-android-key-attestation.md).
+ *
+ * @throws Error if it does not verify
+ */
+export async function verifyAndroidKey(
+  { alg, sig, x5c, authData, publicKey, clientDataHash }: AndroidKeyStatement,
+  anchors: readonly X509Certificate[],
+): Promise<void> {
+  const certificates = x5c.map((certificate) => new X509Certificate(certificate));
+  const [leaf, ...issuers] = certificates;
+  if (!leaf) throw new Error('There is no certificate.');
+  const path = pathTo(anchors, certificates);
+  // The device itself writes the leaf's dates, by its own clock.
+  if (!isFactoryProvisioned(certificates, path.anchor)) requireValidDates([...issuers, path.anchor]);
+
+  if (!isKeyOf(leaf, publicKey)) throw new Error('The certificate is for another key.');
+  const { attestationChallenge, authorizations } = descriptionIn(leaf);
+  if (!Buffer.from(clientDataHash).equals(attestationChallenge)) {
+    throw new Error('The attestation is about another challenge.');
+  }
+  if (authorizations.some((tag) => tag === allApplications)) throw new Error('All applications may use the key.');
+  const signed = await verifySignature({
+    signature: new Uint8Array(sig),
+    data: new Uint8Array(Buffer.concat([authData, clientDataHash])),
+    x509Certificate: new Uint8Array(leaf.raw),
+    hashAlgorithm: alg,
+  });
+  if (!signed) throw new Error('The signature is not the certificate’s.');
+  // It may make requests, so it comes last.
+  await requireUnrevoked(path);
+}
+
+/** Whether a factory installed the attestation key. Its chain ends at the RSA root, and no server provisioned it. */
+function isFactoryProvisioned(certificates: readonly X509Certificate[], anchor: X509Certificate): boolean {
+  const key = createHash('sha256').update(spki(anchor.publicKey)).digest('hex');
+  return key === factoryRootKey && !certificates.some((each) => extensionOf(each, provisioningInfo));
+}
+
+const extensionOf = ({ raw }: X509Certificate, oid: string) => new x509.X509Certificate(raw).getExtension(oid);
+const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
+
+/** Whether a certificate is for this credential public key. The labels are those of COSE (RFC 9053, RFC 8230). */
+function isKeyOf({ publicKey }: X509Certificate, encoded: Uint8Array<ArrayBuffer>): boolean {
+  const cose = isoCBOR.decodeFirst<Map<number, unknown>>(encoded);
+  const text = (label: number) => Buffer.from(cose.get(label) as Uint8Array).toString('base64url');
+  const { kty, crv, x, y, n, e } = publicKey.export({ format: 'jwk' });
+  if (kty === 'EC') {
+    const curve = { 1: 'P-256', 2: 'P-384', 3: 'P-521' }[cose.get(-1) as number];
+    return cose.get(1) === 2 && crv === curve && x === text(-2) && y === text(-3);
+  }
+  return kty === 'RSA' && cose.get(1) === 3 && n === text(-1) && e === text(-2);
+}
+
+/** Reads the key description of a leaf. Members that newer devices add are ignored. */
+function descriptionIn(leaf: X509Certificate) {
+  const extension = extensionOf(leaf, keyDescription);
+  const { result } = asn1.fromBER(extension?.value ?? new ArrayBuffer(0));
+  const members = result instanceof asn1.Sequence ? result.valueBlock.value : [];
+  const [, , , , challenge, , software, hardware] = members;
+  const lists = [software, hardware].filter((list) => list instanceof asn1.Sequence);
+  if (!(challenge instanceof asn1.OctetString) || lists.length < 2) {
+    throw new Error('The certificate has no key description.');
+  }
+  return {
+    attestationChallenge: Buffer.from(challenge.valueBlock.valueHexView),
+    authorizations: lists.flatMap((list) => list.valueBlock.value.map(({ idBlock }) => idBlock.tagNumber)),
+  };
+}
