@@ -37,8 +37,6 @@ export interface Bundle {
   /** What the console shows after "Passkeys: ". */
   readonly description: string;
   readonly environment: readonly Setting[];
-  /** Variables that it is given only where the feature that needs them is on. Without `tableName` it has no right to the table either. */
-  readonly optionalEnvironment?: readonly Setting[];
   /** The DynamoDB actions it may take on the table. A transaction is authorized by the actions of its items. */
   readonly tableActions: readonly TableAction[];
   readonly rights: readonly Right[];
@@ -97,8 +95,7 @@ const postAuthentication = trigger('post-authentication', ' PostAuthentication, 
 });
 
 const preTokenGeneration = trigger('pre-token-generation', ' PreTokenGeneration', {
-  environment: ['policy'],
-  optionalEnvironment: ['tableName'],
+  environment: ['policy', 'tableName'],
   tableActions: ['Query', 'UpdateItem'],
 });
 

@@ -46,7 +46,7 @@ interface Parts {
 
 /**
  * Makes the pool's pre token generation trigger where something needs it: `tokenClaims`, or `passwordFirst`, whose clients must get no tokens
- * for a new password alone. An imported pool is not changed here: that is `UserPoolAttachment`'s part.
+ * without a passkey. An imported pool is not changed here: that is `UserPoolAttachment`'s part.
  *
  * @throws Error that says what was given and what to write
  */
@@ -64,11 +64,11 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
     name: earlier ? 'pre-token-generation-chained' : 'pre-token-generation',
     values: {
       policy: JSON.stringify(rules),
-      ...(tokenClaims && { tableName: parts.table.tableName }),
+      tableName: parts.table.tableName,
       ...(earlier && { chain: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),
     },
     granted: {
-      ...(tokenClaims && { table: parts.table }),
+      table: parts.table,
       ...(earlier && { invokeEarlierTriggers: { resources: [earlier] } }),
     },
     logRetention: parts.logRetention,

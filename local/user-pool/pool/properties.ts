@@ -54,6 +54,8 @@ const properties = v.looseObject({
     }),
     { PasswordPolicy: defaultPasswordPolicy, SignInPolicy: defaultSignInPolicy },
   ),
+  /** Of factors, authenticator apps alone are known. */
+  MfaConfiguration: v.optional(v.picklist(['OFF', 'ON', 'OPTIONAL']), 'OFF'),
   Schema: v.optional(v.array(v.looseObject({ Name: v.string(), Required: v.optional(boolean, false) })), []),
   LambdaConfig: v.optional(
     v.looseObject({

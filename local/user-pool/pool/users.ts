@@ -18,6 +18,8 @@ const user = v.object({
       expiresAt: v.optional(v.number()),
     }),
   ),
+  /** Of an authenticator app (TOTP). */
+  softwareToken: v.optional(v.object({ secret: v.string(), verified: v.boolean(), enabled: v.boolean() })),
   confirmation: v.optional(v.object({ digest: v.string(), expiresAt: v.number() })),
   /** Counts global sign-outs; tokens of an earlier count are revoked. */
   signOuts: v.number(),
@@ -25,7 +27,7 @@ const user = v.object({
   modifiedAt: v.number(),
 });
 
-/** A user as stored. No password and no code is stored in clear. */
+/** A user as stored. No password and no code is stored in clear; the secret of an authenticator app has to be. */
 export type User = v.InferOutput<typeof user>;
 
 /** The users of the pool. */
