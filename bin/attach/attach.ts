@@ -2,7 +2,7 @@ import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-s
 import { byPoolTrigger } from '../../contract/pool-triggers.ts';
 import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
-import type { Settings } from '../../lambdas/attachment/settings.ts';
+import type { Settings } from '../../lambdas/attachment/values.ts';
 import {
   type Attached,
   type OwnFunctions,

@@ -24,6 +24,7 @@ export const rights = {
   sendEmail: ['ses:SendEmail'],
   sendToDeadLetterQueue: ['sqs:SendMessage'],
   invokeEarlierTriggers: ['lambda:InvokeFunction'],
+  describeUserPool: ['cognito-idp:DescribeUserPool'],
   updateUserPool: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
     (action) => `cognito-idp:${action}`,
   ),
@@ -203,6 +204,16 @@ export const bundles = {
     rights: ['updateUserPool'],
     // Cognito takes few updates a second, and one that meets another is tried again.
     timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  'user-pool-issuer': {
+    ...defaults,
+    source: 'attachment/issuer',
+    description: 'reads the issuer of the user pool’s tokens',
+    environment: [],
+    tableActions: [],
+    rights: ['describeUserPool'],
+    timeoutSeconds: 60,
     memoryMb: 256,
   },
   notices: {

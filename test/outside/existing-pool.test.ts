@@ -13,7 +13,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '../../lambdas/attachment/changes.ts';
-import type { Settings } from '../../lambdas/attachment/settings.ts';
+import type { Settings } from '../../lambdas/attachment/values.ts';
 import { adoptionCounts } from '../support/dynamodb/adoption-counts.ts';
 import { ExistingPool } from '../support/stacks/existing-pool.ts';
 import { postAuthenticationEvent } from '../support/stacks/foreign-triggers.ts';

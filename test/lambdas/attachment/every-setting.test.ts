@@ -9,7 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Change, changesBetween } from '../../../lambdas/attachment/changes.ts';
 import { attach } from '../../../lambdas/attachment/custom-resource.ts';
-import type { Settings } from '../../../lambdas/attachment/settings.ts';
+import type { Settings } from '../../../lambdas/attachment/values.ts';
 import { clientWithEverySetting, poolWithEverySetting } from '../../support/user-pool/every-setting.ts';
 import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
