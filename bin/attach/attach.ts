@@ -2,7 +2,6 @@ import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-s
 import { byPoolTrigger } from '../../contract/pool-triggers.ts';
 import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
-import type { Settings } from '../../lambdas/attachment/values.ts';
 import {
   type Attached,
   type OwnFunctions,
@@ -13,6 +12,7 @@ import {
   withTriggers,
 } from '../../lambdas/attachment/triggers.ts';
 import { appClient, type Updatable, userPool } from '../../lambdas/attachment/user-pool-api.ts';
+import type { Settings } from '../../lambdas/attachment/values.ts';
 import { CommandError } from '../command-error.ts';
 import type { AttachOptions } from './options.ts';
 import { type AttachmentRecord, readRecord, removeRecord, writeRecord } from './record.ts';

@@ -3,6 +3,7 @@ import { checkAlarms } from './checks/alarms.ts';
 import { checkClients } from './checks/client.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkFunction } from './checks/function.ts';
+import { checkIssuer } from './checks/issuer.ts';
 import { checkPermission } from './checks/permission.ts';
 import { checkPoolTriggers } from './checks/pool-trigger.ts';
 import { checkRelyingParty } from './checks/relying-party.ts';
@@ -25,6 +26,7 @@ const all: readonly ((installation: Installation) => Finding[])[] = [
   checkPoolTriggers,
   checkClients,
   checkTier,
+  checkIssuer,
   checkRelyingParty,
   checkWellKnown,
   checkTable,

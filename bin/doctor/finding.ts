@@ -32,6 +32,7 @@ export const checks = {
   origins: 'origins',
   'well-known': 'well-known document',
   tier: 'feature plan',
+  issuer: 'issuer of tokens',
   'client-flow': 'custom authentication in the app client',
   'client-unknown-users': 'unknown users',
   'client-revocation': 'token revocation',

@@ -56,6 +56,7 @@ const properties = v.looseObject({
   ),
   /** Of factors, authenticator apps alone are known. */
   MfaConfiguration: v.optional(v.picklist(['OFF', 'ON', 'OPTIONAL']), 'OFF'),
+  IssuerConfiguration: v.optional(v.looseObject({ Type: v.optional(v.picklist(['ORIGINAL', 'UPDATED'])) })),
   Schema: v.optional(v.array(v.looseObject({ Name: v.string(), Required: v.optional(boolean, false) })), []),
   LambdaConfig: v.optional(
     v.looseObject({
