@@ -39,6 +39,7 @@ export const checks = {
   'client-secret': 'client secret',
   'client-session': 'how long a sign-in stays open',
   'client-password-first': 'password before the passkey',
+  'password-first': 'the passkey after the password',
   table: 'table',
   'table-recovery': 'point-in-time recovery',
   'table-deletion': 'deletion protection',

@@ -121,8 +121,11 @@ async function put(
   const known = clientOfPhysicalId(id);
   const same = known?.clientId === now.ClientId && known.userPoolId === now.UserPoolId ? known : undefined;
   const wanted = { preventUserExistenceErrors: now.PreventUserExistenceErrors };
-  if (now.PasswordFirst) checkSecondFactors(await userPool(cognito, now.UserPoolId).describe());
   const target = appClient(cognito, now.UserPoolId, now.ClientId);
+  if (now.PasswordFirst) {
+    checkPasswordFirst(await target.describe());
+    checkSecondFactors(await userPool(cognito, now.UserPoolId).describe());
+  }
   const before = same?.before ?? clientBefore(await target.describe());
   await changeSettings(target, (client) => {
     const formerly = same && old && !now.PreventUserExistenceErrors ? old.PreventUserExistenceErrors : false;

@@ -1,10 +1,9 @@
 import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
-import { allowsCustomAuth, passwordOnlyWays, waysPastPasskey } from '../../../lambdas/attachment/sign-in-flows.ts';
+import { allowsCustomAuth, passwordOnlyWays } from '../../../lambdas/attachment/sign-in-flows.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { attach, aws } from '../shell.ts';
 import { policyOf } from './function.ts';
-import { isOurs } from './pool-trigger.ts';
 
 /** Minutes that a challenge of ours is worth answering. */
 const longestSession = 5;
@@ -101,27 +100,14 @@ function checkClient(installation: Installation, id: string, client: UserPoolCli
 function passwordFirst(installation: Installation, id: string, client: UserPoolClientType) {
   const { passwordFirst: listed } = policyOf(installation.setting('policy')) ?? {};
   if (!Array.isArray(listed) || !listed.includes(id)) return [];
-  const pool = ['--user-pool-id', installation.options.userPoolId];
-  const past = waysPastPasskey(installation.pool);
-  if (past.length > 0) {
-    const found =
-      `It asks for the passkey after the password, and the pool has ${past.join(' and ')}: after the password Cognito goes on by itself then, ` +
-      'and does not ask for the passkey.';
-    const advice = 'Take it from the pool where it is declared, or leave passwordFirst out.';
-    return [{ found, advice, command: aws(installation, 'cognito-idp', 'describe-user-pool', ...pool) }];
-  }
   const ways = passwordOnlyWays(client);
-  if (ways) {
-    const names = [...ways.flows, ...(ways.managedLogin ? ['managed login'] : [])];
-    const found = `It asks for the passkey after the password, and takes the password alone by ${names.join(', ')}.`;
-    const show = ['describe-user-pool-client', ...pool, '--client-id', id];
-    return [{ found, advice: declared, command: aws(installation, 'cognito-idp', ...show) }];
-  }
-  const refuses = installation.poolTriggers.some((it) => it.name === 'preTokenGeneration' && isOurs(it));
-  if (refuses) return [undefined];
-  const found =
-    'It asks for the passkey after the password, and the pool’s Pre Token Generation trigger is not ours, which refuses tokens where Cognito did ' +
-    'not ask for the passkey.';
-  const advice = 'Set the stack’s function where the pool’s triggers are set (docs/existing-pools.md).';
-  return [{ found, advice, command: attach(installation, id, '--pre-token-generation-arn', '<function-arn>') }];
+  if (!ways) return [undefined];
+  const names = [...ways.flows, ...(ways.managedLogin ? ['managed login'] : [])];
+  const show = ['describe-user-pool-client', '--user-pool-id', installation.options.userPoolId, '--client-id', id];
+  return [
+    {
+      found: `It asks for the passkey after the password, and takes the password alone by ${names.join(', ')}.`,
+      ...{ advice: declared, command: aws(installation, 'cognito-idp', ...show) },
+    },
+  ];
 }
