@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { PasskeysProps } from '../passkeys.ts';
+import { nearestName } from './nearest-name.ts';
 
 /** What a value has to be. What TypeScript would say of it, for apps in JavaScript. */
 const kinds = {
@@ -115,8 +115,8 @@ export function checkProps(props: Readonly<Record<string, unknown>> | undefined)
   const names = Object.keys(known);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
-    const near = closest(name, names);
-    const hint = distance(name.toLowerCase(), near.toLowerCase()) <= 3 ? `Did you mean ${near}?` : 'Leave it out.';
+    const near = nearestName(name, names);
+    const hint = near ? `Did you mean ${near}?` : 'Leave it out.';
     throw new Error(`${name}: Passkeys has no such property. ${hint} All are in docs/configuration.md.`);
   }
   for (const [name, instead] of Object.entries(required)) {
