@@ -45,6 +45,7 @@ const properties = v.looseObject({
   UserPoolTier: v.optional(v.picklist(['LITE', 'ESSENTIALS', 'PLUS']), 'ESSENTIALS'),
   UserPoolName: v.optional(v.string()),
   UsernameAttributes: v.optional(strings, []),
+  AliasAttributes: v.optional(strings, []),
   AutoVerifiedAttributes: v.optional(strings, []),
   UsernameConfiguration: v.optional(v.object({ CaseSensitive: v.optional(boolean, true) }), { CaseSensitive: true }),
   Policies: v.optional(
