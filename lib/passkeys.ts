@@ -161,7 +161,7 @@ export class Passkeys extends Construct {
 
   constructor(scope: Construct, id: string, props: PasskeysProps) {
     super(scope, id);
-    checkProps({ ...props });
+    checkProps(props);
     const relyingParty = { id: props.relyingPartyId, name: props.relyingPartyName, origins: props.origins };
     checkRelyingParty(relyingParty);
     checkUserPool(this, props);

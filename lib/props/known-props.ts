@@ -1,4 +1,3 @@
-import type { PasskeysProps } from '../passkeys.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** What a value has to be. What TypeScript would say of it, for apps in JavaScript. */
@@ -36,10 +35,10 @@ const required = {
   relyingPartyId: 'Write the domain of the pages, such as "example.com"',
   relyingPartyName: 'Write the name that people know the service by',
   origins: 'Write the origin of each page that uses passkeys, such as ["https://example.com"]',
-} as const satisfies Partial<Record<keyof PasskeysProps, string>>;
+} as const satisfies Partial<Record<KnownProp, string>>;
 
-/** All properties of the construct; the compiler tells when one is missing here. */
-const known: Readonly<Record<keyof PasskeysProps, Kind>> = {
+/** All properties of the construct. */
+const known = {
   userPool: 'userPool',
   userPoolClients: 'clients',
   relyingPartyId: 'text',
@@ -102,16 +101,18 @@ const known: Readonly<Record<keyof PasskeysProps, Kind>> = {
   preventUserExistenceErrors: 'flag',
   signInCaseSensitive: 'flag',
   userPoolUpdatePermissions: 'list',
-};
+} as const satisfies Readonly<Record<string, Kind>>;
+type KnownProp = keyof typeof known;
 
 /**
  * Refuses properties that the types would refuse: a missing one, one of another kind, and one that the construct does not have, such as a
  * misspelled one. A rule that is misspelled would be a rule that nobody enforces.
  *
+ * @param props of a type whose properties are all in the table above; the compiler refuses another one
  * @throws Error that says what was given and what to write
  */
-export function checkProps(props: Readonly<Record<string, unknown>> | undefined): void {
-  const given = props ?? {};
+export function checkProps<Props extends object>(props: keyof Props extends KnownProp ? Props : never): void {
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(Object(props)));
   const names = Object.keys(known);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;

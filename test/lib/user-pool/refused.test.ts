@@ -289,6 +289,12 @@ const refused: [name: string, define: (app: App) => unknown, message: RegExp][] 
 ];
 
 describe('An app that can’t work', () => {
+  test('Synthesis refuses a construct without properties', () => {
+    const define = (app: App) =>
+      new Passkeys(new Stack(app, 'Mine'), 'Passkeys', undefined as unknown as PasskeysProps);
+    expect(() => withApp({}, define)).toThrow('userPool: it is missing.');
+  });
+
   test.each(refused)('Synthesis refuses %s and says what to write', (_, define, message) => {
     expect(() => withApp({}, define)).toThrow(expect.objectContaining({ message: expect.stringMatching(message) }));
   });
