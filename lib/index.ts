@@ -1,5 +1,8 @@
 /** The package's main entry: the construct, and the parts of the app that others may build on. */
 
+// First, since what follows needs a CDK that is new enough.
+import './cdk-version.ts';
+
 export { type Configuration, readConfiguration } from './app/configuration.ts';
 export { PasskeysStack, type PasskeysStackProps } from './app/passkeys-stack.ts';
 export { SignInPages, type SignInPagesProps } from './app/sign-in-pages.ts';

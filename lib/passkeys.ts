@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { type IUserPool, type IUserPoolClient, UserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -27,13 +27,18 @@ import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { type AdoptionProps, checkAdoption } from './policy/adoption.ts';
 import { type PolicyProps, policyChanges } from './policy/policy.ts';
 import { poolPolicy } from './policy/pool-policy.ts';
+import { checkProps } from './props/known-props.ts';
 import { type NativeAppProps, nativeOrigins } from './relying-party/native-apps.ts';
 import { checkRelatedOrigins } from './relying-party/related-origins.ts';
 import { checkRelyingParty } from './relying-party/relying-party.ts';
 import { type PasskeyEndpointProps, wellKnownDocuments } from './relying-party/well-known.ts';
+import type { AppClientProps } from './user-pool/app-clients.ts';
 import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './user-pool/attachment.ts';
+import { checkSignIns, checkUserPool } from './user-pool/check-user-pool.ts';
 import { checkEarlierTriggers } from './user-pool/earlier-triggers.ts';
-import { checkPasswordFirst, referToTriggersByName } from './user-pool/password-first.ts';
+import { type IssuerProps, issuerFor } from './user-pool/issuer.ts';
+import { referToTriggersByName } from './user-pool/password-first.ts';
+import { isMadeHere } from './user-pool/resources.ts';
 import { SignInCount } from './user-pool/sign-in-count.ts';
 import { addPreTokenGeneration, type TokenClaimsProps } from './user-pool/token-claims.ts';
 import { attachTriggers, type TriggerProps, triggerTarget } from './user-pool/triggers.ts';
@@ -53,9 +58,11 @@ export interface PasskeysProps
     AdoptionProps,
     NoticesProps,
     ThrottlingProps,
+    AppClientProps,
+    IssuerProps,
     AttachmentProps {
   /**
-   * The pool whose users get passkeys: a `UserPool` of the same app without triggers of custom authentication, or an imported one
+   * The pool whose users get passkeys: a `UserPool` of the same stack without triggers of custom authentication, or an imported one
    * (`UserPool.fromUserPoolId`), whose settings all stay but for what is added (docs/existing-pools.md).
    */
   readonly userPool: IUserPool;
@@ -100,12 +107,6 @@ export interface PasskeysProps
    * @default Duration.minutes(10)
    */
   readonly recentAuthentication?: Duration | undefined;
-
-  /**
-   * Where the user pool answers, without a slash at the end; its tokens' issuer is this, a slash and the pool's id.
-   * @default - Cognito in the stack's region
-   */
-  readonly userPoolEndpoint?: string;
 
   /**
    * How long the logs of the functions and of the API are kept.
@@ -153,6 +154,8 @@ export class Passkeys extends Construct {
   readonly administrationArn: string;
   /** Where the user pool answers. */
   readonly userPoolEndpoint: string;
+  /** Whose tokens the API accepts: their `iss` claim. */
+  readonly issuer: string;
   /**
    * The documents to serve at the RP ID's domain, by path (`/.well-known/…`): JSON text, for `application/json`, without a redirect.
    * `SignInPages` serves them; who has pages of their own does.
@@ -166,13 +169,10 @@ export class Passkeys extends Construct {
 
   constructor(scope: Construct, id: string, props: PasskeysProps) {
     super(scope, id);
+    checkProps(props);
     const relyingParty = { id: props.relyingPartyId, name: props.relyingPartyName, origins: props.origins };
     checkRelyingParty(relyingParty);
-    if (props.userPoolClients.length === 0) {
-      throw new Error(
-        'userPoolClients: none is given. Give the app client of each application whose users get passkeys.',
-      );
-    }
+    checkUserPool(this, props);
     const { relatedOrigins = [] } = props;
     checkRelatedOrigins(relyingParty.id, relatedOrigins);
     const pageOrigins = [...props.origins, ...relatedOrigins];
@@ -240,7 +240,7 @@ export class Passkeys extends Construct {
       ...logging,
     });
     const trigger = triggerTarget(this.functions['auth-challenge'], props);
-    if (props.userPool instanceof UserPool) {
+    if (isMadeHere(props.userPool)) {
       checkNoAttachment(props.userPool, props);
       attachTriggers(props.userPool, trigger);
     } else {
@@ -256,11 +256,12 @@ export class Passkeys extends Construct {
         ...logging,
       });
     }
-    checkPasswordFirst(props.userPoolClients, props.passwordFirst ?? []);
+    checkSignIns(this, props);
     referToTriggersByName(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
+    this.issuer = issuerFor(this, { ...props, userPoolEndpoint: this.userPoolEndpoint, ...logging });
     this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
-      issuer: `${this.userPoolEndpoint}/${props.userPool.userPoolId}`,
+      issuer: this.issuer,
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
       corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
       ...throttleSettings(props),

@@ -39,6 +39,8 @@ export interface OneOriginOptions {
   readonly trace: Trace;
   /** Answers administrators' questions to other AWS services than the user pool. */
   readonly descriptions?: Descriptions;
+  /** Ends when the custom resources are made: the API may have attributes of theirs. @default there are none */
+  readonly made?: Promise<unknown>;
 }
 
 export type OriginHandler = (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
@@ -63,9 +65,14 @@ export function oneOrigin(options: OneOriginOptions): OriginHandler {
   inside.on('POST', ['/_local/logs', '/_local/logs/'], ({ req }) => logs(req.raw));
   inside.use(async ({ req }, next) => (await options.descriptions?.(req.raw)) ?? next());
   inside.on(['POST', 'OPTIONS'], '/', ({ req }) => pool.server.fetch(req.raw));
-  inside.get(`/${pool.id}/.well-known/*`, ({ req }) => pool.server.fetch(req.raw));
-  const pages = pagesAndApi(options, async (input, init) => pool.server.fetch(new Request(input, init)));
-  inside.all('*', ({ req, env }) => pages(req.raw, { sourceIp: env.incoming.socket.remoteAddress ?? '127.0.0.1' }));
+  for (const folder of ['', '/issuer-cognito-idp']) {
+    inside.get(`${folder}/${pool.id}/.well-known/*`, ({ req }) => pool.server.fetch(req.raw));
+  }
+  const fetchKeys: typeof fetch = async (input, init) => pool.server.fetch(new Request(input, init));
+  const pages = options.made?.then(() => pagesAndApi(options, fetchKeys)) ?? pagesAndApi(options, fetchKeys);
+  inside.all('*', async ({ req, env }) =>
+    (await pages)(req.raw, { sourceIp: env.incoming.socket.remoteAddress ?? '127.0.0.1' }),
+  );
 
   return async (request, bindings) => {
     const { hostname, pathname } = new URL(request.url);

@@ -14,6 +14,7 @@ import type { Mailer } from './endpoints/ses.ts';
 import type { EventBus } from './event-bus/event-bus.ts';
 import type { Invoker } from './functions/invoker.ts';
 import type { LocalInvokerOptions } from './functions/local-invoker.ts';
+import { apiDefinitions } from './http-api/api-resources.ts';
 import { allLogs, Feed, feedLog } from './live/feed.ts';
 import { LogStore } from './logs/log-store.ts';
 import { type OriginHandler, oneOrigin } from './origin.ts';
@@ -181,8 +182,12 @@ async function start(
   const described = descriptions({ resources, secrets, databaseEndpoint: database.endpoint });
   const { invoker } = functions;
   const parts = { url, resources, invoker, dynamodb, messages, feed, logs, log, trace };
-  ready.resolve(oneOrigin({ ...parts, descriptions: described }));
+  const made = Promise.withResolvers<void>();
+  ready.resolve(oneOrigin({ ...parts, descriptions: described, made: made.promise }));
   const customResources = await createCustomResources(resources, invoker);
+  // Throws what is wrong about the APIs; the origin reads them again.
+  apiDefinitions(resources);
+  made.resolve();
   return {
     url,
     config: stackConfig(resources),

@@ -1,8 +1,13 @@
 import { CognitoIdentityProviderClient, ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import { byPoolTrigger } from '../../contract/pool-triggers.ts';
-import { attachedClient, clientBefore, detachedClient } from '../../lambdas/attachment/app-client.ts';
+import {
+  attachedClient,
+  checkPasswordFirst,
+  checkSecondFactors,
+  clientBefore,
+  detachedClient,
+} from '../../lambdas/attachment/app-client.ts';
 import { changeSettings } from '../../lambdas/attachment/change-settings.ts';
-import type { Settings } from '../../lambdas/attachment/settings.ts';
 import {
   type Attached,
   type OwnFunctions,
@@ -13,6 +18,7 @@ import {
   withTriggers,
 } from '../../lambdas/attachment/triggers.ts';
 import { appClient, type Updatable, userPool } from '../../lambdas/attachment/user-pool-api.ts';
+import type { Settings } from '../../lambdas/attachment/values.ts';
 import { CommandError } from '../command-error.ts';
 import type { AttachOptions } from './options.ts';
 import { type AttachmentRecord, readRecord, removeRecord, writeRecord } from './record.ts';
@@ -54,6 +60,10 @@ async function attachPool(
   const { userPoolId, functionArn = '' } = options;
   const pool = userPool(cognito, userPoolId);
   const clients = options.clientIds.map((id) => ({ id, target: appClient(cognito, userPoolId, id) }));
+  for (const { id, target } of clients) {
+    if (options.passwordFirst.includes(id)) checkPasswordFirst(await target.describe());
+  }
+  if (options.passwordFirst.length > 0) checkSecondFactors(await pool.describe());
   const found = await Promise.all(
     clients.map(async ({ id, target }) => {
       const former = known?.clients[id];

@@ -23,6 +23,7 @@ All settings stay but for those that are listed. --dry-run lists them and change
   --user-pool-id <id>    the user pool
   --function-arn <arn>   the triggers' function: the stack's output, or what the pool's owner was given
   --client-id <id>       an app client whose users sign in with passkeys; give it once for each
+  --password-first <id>  one of them that is in passwordFirst; give it once for each. The pool and the client are checked for it
 ${poolTriggerLines.join('\n')}
   --dry-run              say what would be changed, and change nothing
   --prevent-user-existence-errors  also hide from the app clients' callers who exists
@@ -44,6 +45,8 @@ export interface AttachOptions extends PoolTriggerArns<'argument'> {
   /** Always given to attach; to detach where there is no record. */
   readonly functionArn: string | undefined;
   readonly clientIds: readonly string[];
+  /** Of these, the ones whose users prove their password before the passkey. */
+  readonly passwordFirst: readonly string[];
   readonly dryRun: boolean;
   readonly preventUserExistenceErrors: boolean;
   /** Whether the pool may have triggers of its own, which are used no more or by our function only. */
@@ -69,6 +72,7 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
       'function-arn': { type: 'string' },
       ...byPoolTrigger('option', () => ({ type: 'string' }) as const),
       'client-id': { type: 'string', multiple: true },
+      'password-first': { type: 'string', multiple: true },
       'dry-run': { type: 'boolean' },
       'prevent-user-existence-errors': { type: 'boolean' },
       'chain-triggers': { type: 'boolean' },
@@ -91,12 +95,21 @@ export function readAttachOptions(command: AttachOptions['command'], args: reado
   if (values['chain-triggers'] && values['danger-replace-triggers']) {
     throw wrong('Both --chain-triggers and --danger-replace-triggers are given. Give one.');
   }
+  const passwordFirst = [...new Set(values['password-first'] ?? [])];
+  const unlisted = passwordFirst.find((id) => !clientIds.includes(id));
+  if (unlisted !== undefined) throw wrong(`--password-first ${unlisted}: give it with --client-id too.`);
+  if (passwordFirst.length > 0 && !values['pre-token-generation-arn']) {
+    throw wrong(
+      '--password-first needs --pre-token-generation-arn, by whose function no tokens are given without a passkey.',
+    );
+  }
   return {
     command,
     userPoolId,
     functionArn: arn,
     ...byPoolTrigger('argument', ({ option }) => values[option]),
     clientIds,
+    passwordFirst,
     dryRun: values['dry-run'] ?? false,
     preventUserExistenceErrors: values['prevent-user-existence-errors'] ?? false,
     takeOver: values['chain-triggers'] ?? values['danger-replace-triggers'] ?? false,

@@ -3,6 +3,8 @@ import { checkAlarms } from './checks/alarms.ts';
 import { checkClients } from './checks/client.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkFunction } from './checks/function.ts';
+import { checkIssuer } from './checks/issuer.ts';
+import { checkPasswordFirst } from './checks/password-first.ts';
 import { checkPermission } from './checks/permission.ts';
 import { checkPoolTriggers } from './checks/pool-trigger.ts';
 import { checkRelyingParty } from './checks/relying-party.ts';
@@ -24,7 +26,9 @@ const all: readonly ((installation: Installation) => Finding[])[] = [
   checkFunction,
   checkPoolTriggers,
   checkClients,
+  checkPasswordFirst,
   checkTier,
+  checkIssuer,
   checkRelyingParty,
   checkWellKnown,
   checkTable,

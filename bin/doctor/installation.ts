@@ -21,6 +21,7 @@ import { functionOf } from '../../lambdas/attachment/lambda-config.ts';
 import { covers, isLocal } from '../../lib/relying-party/domains.ts';
 import { CommandError } from '../command-error.ts';
 import { type Alarms, describeAlarms } from './alarms.ts';
+import { type FoundAuthorizer, findAuthorizers } from './authorizers.ts';
 import { type Document, type DocumentKind, readDocuments } from './documents.ts';
 import { isDenied, type LookedUp, lookUp, notAsked } from './look-up.ts';
 import type { DoctorOptions } from './options.ts';
@@ -45,6 +46,8 @@ export interface Installation {
   readonly backups: LookedUp<ContinuousBackupsDescription>;
   readonly secret: LookedUp<DescribeSecretResponse>;
   readonly alarms: LookedUp<Alarms>;
+  /** Authorizers of our APIs that accept the pool's tokens. */
+  readonly authorizers: LookedUp<readonly FoundAuthorizer[]>;
   /** None when the RP ID is not known. */
   readonly documents: Readonly<Record<DocumentKind, Document>> | undefined;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
@@ -68,11 +71,12 @@ export interface FoundPoolTrigger {
 export async function examine(options: DoctorOptions, services: Services): Promise<Installation> {
   const pool = await describePool(options, services);
   const functionArn = options.functionArn ?? mostNamed(pool);
-  const [clients, lambda, permissions, others] = await Promise.all([
+  const [clients, lambda, permissions, others, authorizers] = await Promise.all([
     Promise.all(options.clientIds.map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
     describeFunction(functionArn, services),
     describePermissions(functionArn, services),
     Promise.all(poolTriggerNames.map((name) => describePoolTrigger(name, pool, services))),
+    lookUp('apigateway:GET', () => findAuthorizers(options.userPoolId, services.apis)),
   ]);
   const setting = (name: keyof typeof environment) =>
     lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
@@ -84,7 +88,18 @@ export async function examine(options: DoctorOptions, services: Services): Promi
   ]);
   const { clockAhead } = services;
   const triggersFound = { functionArn, lambda, permissions, poolTriggers: others.flat() };
-  const found = { options, pool, clients, ...triggersFound, setting, ...stored, secret, alarms, documents };
+  const found = {
+    options,
+    pool,
+    clients,
+    ...triggersFound,
+    setting,
+    ...stored,
+    secret,
+    alarms,
+    authorizers,
+    documents,
+  };
   return { ...found, clockAhead: clockAhead(), now: new Date() };
 }
 

@@ -1,3 +1,4 @@
+import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -15,6 +16,7 @@ export function services({ region, endpoint }: Pick<DoctorOptions, 'region' | 'e
   const clock = clockOf(cognito);
   const clients = {
     cognito,
+    apis: new ApiGatewayV2Client(common),
     lambda: new LambdaClient(common),
     dynamodb: new DynamoDBClient(common),
     secrets: new SecretsManagerClient(common),

@@ -1,6 +1,6 @@
 import { AttachmentRefusal } from './refusal.ts';
-import { type Settings, texts } from './settings.ts';
-import { allowsCustomAuth, customAuthFlow, passwordOnlyWays } from './sign-in-flows.ts';
+import { allowsCustomAuth, customAuthFlow, passwordOnlyWays, waysPastPasskey } from './sign-in-flows.ts';
+import { type Settings, texts } from './values.ts';
 
 /** What an app client was before: all that has to be known to take away what was added and nothing else. */
 export interface ClientBefore {
@@ -63,5 +63,19 @@ export function checkPasswordFirst(client: Settings): void {
       : ['has managed login', ''];
   throw new AttachmentRefusal(
     `passwordFirst: the app client ${client['ClientId']} ${what}, and so takes a password without a passkey.${advice}`,
+  );
+}
+
+/**
+ * Refuses a pool in which a client's password can't come before the passkey: Cognito goes on by itself after it.
+ *
+ * @throws AttachmentRefusal
+ */
+export function checkSecondFactors(pool: Settings): void {
+  const ways = waysPastPasskey(pool);
+  if (ways.length === 0) return;
+  throw new AttachmentRefusal(
+    `passwordFirst: the user pool has ${ways.join(' and ')}. After the password Cognito goes on by itself then, and gives tokens without asking ` +
+      'for the passkey. Nothing was changed. Take it from the pool, or leave passwordFirst out.',
   );
 }

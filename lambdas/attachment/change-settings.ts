@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConcurrentModificationException } from '@aws-sdk/client-cognito-identity-provider';
 import { type Change, changesBetween } from './changes.ts';
-import type { Settings } from './settings.ts';
 import type { Updatable } from './user-pool-api.ts';
+import type { Settings } from './values.ts';
 
 /** Somebody else has changed it since it was described. */
 class ChangedMeanwhile extends Error {

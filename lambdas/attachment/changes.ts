@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { object, type Settings } from './settings.ts';
+import { object, type Settings } from './values.ts';
 
 /** One setting that differs. */
 export interface Change {

@@ -2,13 +2,20 @@ import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-iden
 import { ResourceNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import * as v from 'valibot';
 import { byPoolTrigger } from '../../contract/pool-triggers.ts';
-import { attachedClient, checkPasswordFirst, clientBefore, detachedClient, withFormerErrors } from './app-client.ts';
+import {
+  attachedClient,
+  checkPasswordFirst,
+  checkSecondFactors,
+  clientBefore,
+  detachedClient,
+  withFormerErrors,
+} from './app-client.ts';
 import { changeSettings } from './change-settings.ts';
 import { clientOfPhysicalId, clientPhysicalId, poolPhysicalId } from './physical-id.ts';
 import { AttachmentRefusal } from './refusal.ts';
-import { object, type Settings } from './settings.ts';
 import { type Attached, ownTriggers, withoutTriggers, withTriggers } from './triggers.ts';
 import { appClient, userPool } from './user-pool-api.ts';
+import { object, type Settings } from './values.ts';
 
 // CloudFormation hands over every value as text.
 const flag = v.pipe(
@@ -115,6 +122,10 @@ async function put(
   const same = known?.clientId === now.ClientId && known.userPoolId === now.UserPoolId ? known : undefined;
   const wanted = { preventUserExistenceErrors: now.PreventUserExistenceErrors };
   const target = appClient(cognito, now.UserPoolId, now.ClientId);
+  if (now.PasswordFirst) {
+    checkPasswordFirst(await target.describe());
+    checkSecondFactors(await userPool(cognito, now.UserPoolId).describe());
+  }
   const before = same?.before ?? clientBefore(await target.describe());
   await changeSettings(target, (client) => {
     const formerly = same && old && !now.PreventUserExistenceErrors ? old.PreventUserExistenceErrors : false;

@@ -1,4 +1,4 @@
-import { object, type Settings } from './settings.ts';
+import { object, type Settings } from './values.ts';
 
 /**
  * The trigger that Cognito knows by two fields with one function, of which it describes both, whichever was set: the older is the function alone, the

@@ -4,9 +4,7 @@ import {
   UserPoolClientType$,
   UserPoolType$,
 } from '@aws-sdk/client-cognito-identity-provider';
-
-/** Settings of a user pool or an app client as Cognito describes them, in the names of its JSON. */
-export type Settings = Readonly<Record<string, unknown>>;
+import { object, type Settings } from './values.ts';
 
 /** The fifth part of a structure's schema in the SDK: its members' names. */
 type Structure = readonly [number, string, string, unknown, readonly string[], ...unknown[]];
@@ -74,11 +72,3 @@ function temporaryPasswords(settings: Settings): Settings {
 function without(settings: Settings, names: ReadonlySet<string>): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name, value]) => value !== null && !names.has(name)));
 }
-
-/** A setting that is an object; an empty one when it is not there. */
-export const object = (value: unknown): Settings =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
-
-/** A setting that is a list of texts; an empty one when it is not there. */
-export const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((it) => typeof it === 'string') : [];

@@ -39,5 +39,26 @@ export function passwordOnlyWays(client: SignInSettings): PasswordOnlyWays | und
   return flows.length > 0 || managedLogin ? { flows, managedLogin } : undefined;
 }
 
+/** The settings of a pool by which Cognito goes on by itself after a password. */
+export interface SecondFactorSettings {
+  readonly MfaConfiguration?: unknown;
+  readonly DeviceConfiguration?: unknown;
+}
+
+/**
+ * Finds by what Cognito goes on by itself after a password, and gives tokens without asking for the passkey: its own MFA, where users may
+ * have it, and remembered devices. A device is remembered as soon as any property of `DeviceConfiguration` is set.
+ */
+export function waysPastPasskey({
+  MfaConfiguration: mfa = 'OFF',
+  DeviceConfiguration: devices,
+}: SecondFactorSettings): string[] {
+  const remembers = Object.values(Object(devices)).some((value) => value !== undefined && value !== null);
+  return [
+    ...(mfa === null || mfa === 'OFF' ? [] : [`MFA (${typeof mfa === 'string' ? mfa : 'known only at deployment'})`]),
+    ...(remembers ? ['remembered devices'] : []),
+  ];
+}
+
 const flowsOf = ({ ExplicitAuthFlows: named }: SignInSettings): readonly string[] =>
   Array.isArray(named) && named.length > 0 ? named : defaultFlows;

@@ -2,7 +2,7 @@ import { triggers } from '../../contract/operations.ts';
 import { byPoolTrigger, type PoolTriggerArns, poolTriggerNames, poolTriggers } from '../../contract/pool-triggers.ts';
 import { functionOf, withFunction } from './lambda-config.ts';
 import { AttachmentRefusal } from './refusal.ts';
-import { object, type Settings } from './settings.ts';
+import { object, type Settings } from './values.ts';
 
 const customAuth = triggers['auth-challenge'];
 const names = [...customAuth, ...poolTriggerNames.map((name) => poolTriggers[name].trigger)] as const;

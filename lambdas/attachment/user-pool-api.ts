@@ -7,7 +7,8 @@ import {
   UpdateUserPoolClientCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { clientUpdate, object, poolUpdate, type Settings } from './settings.ts';
+import { clientUpdate, poolUpdate } from './settings.ts';
+import { object, type Settings } from './values.ts';
 
 /** A user pool or an app client: something that can be described, and that is updated as a whole. */
 export interface Updatable {

@@ -3,7 +3,8 @@ import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { logger, supportId } from '../observability/logger.ts';
 import { awsClientDefaults } from '../runtime/aws-client-defaults.ts';
-import { fault, reservedMs } from './trigger.ts';
+import { fault } from './fault.ts';
+import { reservedMs } from './trigger.ts';
 
 // One attempt without a timeout: the earlier function may be slow, and Cognito itself retries.
 const lambda = new LambdaClient({

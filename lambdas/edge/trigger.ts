@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { waitUntil } from '../ceremonies/unknown-users.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, type RequestRecord, recordOf } from '../observability/request-record.ts';
+import { fault } from './fault.ts';
 
 /** Part of the function's timeout that is reserved for the answer, before Cognito gives up. */
 const answerReserveMs = 500;
@@ -16,9 +17,6 @@ const maxStartReserveMs = 2_000;
  */
 export const reservedMs = (): number =>
   answerReserveMs + Math.min(Math.ceil(process.uptime() * 1000), maxStartReserveMs);
-
-/** The error callers see for any fault. The log line with this id has the cause. */
-export const fault = (id: string): Error => new Error(`Something went wrong on our side. Please try again. (${id})`);
 
 /**
  * Wraps a Cognito trigger. An error of its function is a fault, and so is taking too long. It is logged here, once.

@@ -2,19 +2,19 @@ import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
+import { fault } from '../edge/fault.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, type RequestRecord } from '../observability/request-record.ts';
 import { signInDigest } from '../rounds/sign-in-value.ts';
-import { claimsOf, type TokenClaims, withClaims } from '../rounds/token-claims.ts';
+import { claimsOf, withClaims } from '../rounds/token-claims.ts';
 import { dynamodb } from '../runtime/dynamodb.ts';
 import { policy, setting } from '../runtime/environment.ts';
 import { warmUp } from '../runtime/warm-up.ts';
-import { consumeSignInRecord } from '../store/consume-sign-in-record.ts';
+import { type ConsumedSignIn, consumeSignInRecord } from '../store/consume-sign-in-record.ts';
 
 const { tokenClaims, passwordFirst } = policy();
-/** `undefined` if the function only enforces the rule for temporary passwords: then it must not read the table. */
-const table = tokenClaims ? { dynamodb, tableName: setting('tableName') } : undefined;
-if (table) await warmUp(() => consumeSignInRecord(table, nonexistentUserId, nonexistentUserId, new Date()));
+const table = { dynamodb, tableName: setting('tableName') };
+await warmUp(() => consumeSignInRecord(table, nonexistentUserId, nonexistentUserId, new Date()));
 
 const Event = v.looseObject({
   version: v.optional(v.string(), '1'),
@@ -22,21 +22,35 @@ const Event = v.looseObject({
   callerContext: v.looseObject({ clientId: v.string() }),
   request: v.looseObject({}),
 });
+type Event = v.InferOutput<typeof Event>;
 const Signed = v.object({ userAttributes: v.object({ sub: v.string() }) });
 
-/** How long a sign-in waits for its claims. After that it continues without them. */
-const maxClaimsMs = 2_000;
+/** How long a sign-in waits for its record. */
+const maxLookupMs = 2_000;
 
-/** Cognito shows this to the user who chose a new password, and adds the full stop. */
-const newPasswordRefusal = 'Your new password is saved. Now sign in again, with your passkey too';
+/**
+ * Sources of tokens at an app client whose users prove their password before the passkey. `record` needs what Verify
+ * recorded; `refresh` continues a sign-in that had it. All other sources are refused: new ones too.
+ */
+const strictSources: ReadonlyMap<string, 'record' | 'refresh'> = new Map([
+  ['TokenGeneration_Authentication', 'record'],
+  ['TokenGeneration_RefreshTokens', 'refresh'],
+]);
+
+/** Cognito shows these to the user, and adds the full stop. */
+const refusals = {
+  newPassword: 'Your new password is saved. Now sign in again, with your passkey too',
+  noPasskey: 'No passkey was checked in this sign-in. Please sign in again, with your password and your passkey',
+} as const;
 
 /**
  * Cognito's Pre Token Generation trigger, of any version. It adds claims about the passkey sign-in that these tokens
  * are for, as recorded by Verify, once. After a fault of ours the tokens have no claims, but the sign-in succeeds: an
  * app that needs the claims asks for another sign-in.
  *
- * For app clients whose users prove their password before the passkey, it refuses tokens for a new password that
- * replaces a temporary one. Cognito would issue these without calling our other triggers.
+ * For app clients whose users prove their password before the passkey, it fails closed: it issues tokens for a sign-in
+ * only if Verify recorded a passkey for it. Cognito may issue tokens without calling Define, as after its own MFA
+ * or for a new password in the place of a temporary one.
  */
 export const handler = (event: unknown, context: Context): Promise<unknown> => handlePreTokenGeneration(event, context);
 
@@ -56,40 +70,53 @@ export async function handlePreTokenGeneration(
   const parsed = v.parse(Event, event);
   const isPasswordFirst = passwordFirst.includes(parsed.callerContext.clientId);
   record.details['source'] = parsed.triggerSource;
-  if (isPasswordFirst && parsed.triggerSource === 'TokenGeneration_NewPasswordChallenge') {
-    record.outcome = 'refused';
-    record.details['reason'] = 'A new password alone gives no tokens at this app client.';
-    logRecord('PreTokenGeneration', record);
-    throw new Error(newPasswordRefusal);
+  if (isPasswordFirst && strictSources.get(parsed.triggerSource) === undefined) {
+    const newPassword = parsed.triggerSource === 'TokenGeneration_NewPasswordChallenge';
+    throw refused(record, newPassword ? 'newPassword' : 'noPasskey', 'The app client takes no tokens of this source.');
   }
-  const [answer, claims] = await Promise.all([earlier(event), claimsFor(parsed, isPasswordFirst, record)]);
+  const [answer, signIn] = await Promise.all([earlier(event), signInOf(parsed, isPasswordFirst, record)]);
+  if (isPasswordFirst && !signIn && strictSources.get(parsed.triggerSource) === 'record') {
+    throw refused(record, 'noPasskey', 'Verify recorded no passkey for this sign-in, or the client sent no value.');
+  }
+  const claims = tokenClaims && signIn ? claimsOf(signIn, isPasswordFirst) : undefined;
   record.details['claims'] = claims !== undefined;
   logRecord('PreTokenGeneration', record);
   return withClaims(parsed.version, answer, claims);
 }
 
-/** Returns the claims for a new sign-in. A refresh never gets claims, because its client could send any value. */
-async function claimsFor(
-  event: v.InferOutput<typeof Event>,
-  isPasswordFirst: boolean,
-  record: RequestRecord,
-): Promise<TokenClaims | undefined> {
+function refused(record: RequestRecord, refusal: keyof typeof refusals, reason: string): Error {
+  record.outcome = 'refused';
+  record.details['reason'] = reason;
+  logRecord('PreTokenGeneration', record);
+  return new Error(refusals[refusal]);
+}
+
+/**
+ * Returns what Verify recorded of this sign-in. A refresh never has a record, because its client could send any value.
+ *
+ * @throws Error with the fault, but only if the sign-in needs its record
+ */
+async function signInOf(event: Event, isNeeded: boolean, record: RequestRecord): Promise<ConsumedSignIn | undefined> {
+  if (!tokenClaims && !isNeeded) return undefined;
   const digest = signInDigest(event);
   const signed = v.safeParse(Signed, event.request);
-  if (!table || !digest || !signed.success || event.triggerSource !== 'TokenGeneration_Authentication')
-    return undefined;
+  if (!digest || !signed.success || event.triggerSource !== 'TokenGeneration_Authentication') return undefined;
   const { sub } = signed.output.userAttributes;
   record.details['userId'] = sub;
   const timer = new AbortController();
   try {
-    const signIn = await Promise.race([
+    return await Promise.race([
       consumeSignInRecord(table, sub, digest, new Date()),
-      setTimeout(maxClaimsMs, undefined, { signal: timer.signal }).then(() => {
+      setTimeout(maxLookupMs, undefined, { signal: timer.signal }).then(() => {
         throw new Error('The table took too long.');
       }),
     ]);
-    return signIn && claimsOf(signIn, isPasswordFirst);
   } catch (error) {
+    if (isNeeded) {
+      record.outcome = 'faulted';
+      logRecord('PreTokenGeneration', record, error);
+      throw fault(record.supportId);
+    }
     logger.error('The tokens go without claims', { supportId: record.supportId, error });
     return undefined;
   } finally {

@@ -58,7 +58,11 @@ export async function verifyAuthChallengeResponse(
     if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
 
     record.details['method'] = answer.output.type;
-    const signIn = services.policy.tokenClaims ? signInDigest(event) : undefined;
+    const isPasswordFirst = services.policy.passwordFirst.includes(stringIn(event.callerContext?.clientId) ?? '');
+    if (isPasswordFirst && answer.output.type !== 'passkey') {
+      throw new PasskeyError('verification_failed', 'The app client asks for a passkey after the password.');
+    }
+    const signIn = services.policy.tokenClaims || isPasswordFirst ? signInDigest(event) : undefined;
     const { credentials, ...ownRound } = round.output;
     const offered = (credentialId: string) => credentials(userId, credentialId);
     await check(answer.output, { userId, ...ownRound, offered, signIn, by: callerOf(event, record) }, services, record);

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import * as v from 'valibot';
 import { adoptionChoices } from '../policy/adoption.ts';
+import { nearestName } from '../props/nearest-name.ts';
 import { ceremonyEntries } from './ceremony-configuration.ts';
 import { choice, flag, list, optionalNumber, optionalText, text } from './context-values.ts';
 
@@ -54,16 +55,25 @@ export type Configuration = v.InferOutput<typeof schema>;
 /**
  * Reads the configuration from the context: cdk.json's, or `-c name=value`.
  *
- * @throws Error with a line for each wrong value: what was given, and what it must be
+ * @throws Error with a line for each wrong value: what was given, and what it must be; or the name that was misspelled
  */
 export function readConfiguration(node: Node): Configuration {
   const names = Object.keys(schema.entries);
+  checkNames(Object.keys(node.getAllContext()), names);
   const given = Object.fromEntries(
     names.map((name) => [name, node.tryGetContext(name)]).filter(([, value]) => value !== undefined && value !== null),
   );
   const result = v.safeParse(schema, given);
   if (!result.success) throw new Error(result.issues.map(describe).join('\n'));
   return result.output;
+}
+
+/** The context also has names of the CDK and of other constructs, so that only one that is almost ours is refused. */
+function checkNames(given: readonly string[], known: readonly string[]): void {
+  for (const name of given.filter((each) => !known.includes(each))) {
+    const near = nearestName(name, known);
+    if (near) throw new Error(`${name}: there is no such setting. Did you mean ${near}?`);
+  }
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {

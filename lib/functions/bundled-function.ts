@@ -85,16 +85,12 @@ export class BundledFunction extends Construct {
 
 /** @throws Error if a variable of the row has no value */
 function variablesOf(
-  { source, environment: names, optionalEnvironment = [] }: Bundle,
+  { source, environment: names }: Bundle,
   values: BundledFunctionProps['values'],
 ): Record<string, string> {
   const missing = names.find((name) => values[name] === undefined);
   if (missing) throw new Error(`${source}: the construct gives no value for ${environment[missing]}.`);
-  const given = [...names, ...optionalEnvironment].flatMap((name) => {
-    const value = values[name];
-    return value === undefined ? [] : [[environment[name], value]];
-  });
-  return Object.fromEntries(given);
+  return Object.fromEntries(names.map((name) => [environment[name], values[name] ?? '']));
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */

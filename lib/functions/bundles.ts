@@ -24,6 +24,7 @@ export const rights = {
   sendEmail: ['ses:SendEmail'],
   sendToDeadLetterQueue: ['sqs:SendMessage'],
   invokeEarlierTriggers: ['lambda:InvokeFunction'],
+  describeUserPool: ['cognito-idp:DescribeUserPool'],
   updateUserPool: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
     (action) => `cognito-idp:${action}`,
   ),
@@ -37,8 +38,6 @@ export interface Bundle {
   /** What the console shows after "Passkeys: ". */
   readonly description: string;
   readonly environment: readonly Setting[];
-  /** Variables that it is given only where the feature that needs them is on. Without `tableName` it has no right to the table either. */
-  readonly optionalEnvironment?: readonly Setting[];
   /** The DynamoDB actions it may take on the table. A transaction is authorized by the actions of its items. */
   readonly tableActions: readonly TableAction[];
   readonly rights: readonly Right[];
@@ -99,8 +98,7 @@ const postAuthentication = trigger('post-authentication', ' PostAuthentication, 
 });
 
 const preTokenGeneration = trigger('pre-token-generation', ' PreTokenGeneration', {
-  environment: ['policy'],
-  optionalEnvironment: ['tableName'],
+  environment: ['policy', 'tableName'],
   tableActions: ['Query', 'UpdateItem'],
 });
 
@@ -215,6 +213,16 @@ export const bundles = {
     rights: ['updateUserPool'],
     // Cognito takes few updates a second, and one that meets another is tried again.
     timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  'user-pool-issuer': {
+    ...defaults,
+    source: 'attachment/issuer',
+    description: 'reads the issuer of the user pool’s tokens',
+    environment: [],
+    tableActions: [],
+    rights: ['describeUserPool'],
+    timeoutSeconds: 60,
     memoryMb: 256,
   },
   notices: {

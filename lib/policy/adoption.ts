@@ -1,6 +1,7 @@
-import { type IUserPool, UserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { adoptionPolicies } from '../../contract/shapes.ts';
+import { isMadeHere } from '../user-pool/resources.ts';
 
 /** What `adoptionPolicy` may be. */
 export const adoptionChoices = [...adoptionPolicies, 'automatic'] as const;
@@ -51,7 +52,7 @@ export function checkAdoption({
   adoptionPolicy,
   adoptionThreshold,
 }: AdoptionProps & { readonly userPool: IUserPool }): CheckedAdoption {
-  if (chainPostAuthentication && !(userPool instanceof UserPool)) {
+  if (chainPostAuthentication && !isMadeHere(userPool)) {
     throw new Error(
       `chainPostAuthentication: the user pool ${userPool.node.path} is imported. Give the function's ARN as chainTriggers.postAuthentication.`,
     );

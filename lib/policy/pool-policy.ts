@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
-import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Policy } from '../../contract/policy.ts';
+import { object } from '../../lambdas/attachment/values.ts';
+import { poolResource, settingsOf } from '../user-pool/resources.ts';
 
 /** What of the policy the user pool decides. */
 export type PoolPolicy = Pick<Policy, 'caseSensitiveNames'>;
@@ -10,8 +11,8 @@ export type PoolPolicy = Pick<Policy, 'caseSensitiveNames'>;
  * `caseSensitive` says.
  */
 export function poolPolicy(userPool: IUserPool, caseSensitive = true): PoolPolicy {
-  const resource = userPool.node.defaultChild;
-  if (!(resource instanceof CfnUserPool)) return { caseSensitiveNames: caseSensitive };
-  const configuration: { caseSensitive?: boolean } = Stack.of(userPool).resolve(resource.usernameConfiguration) ?? {};
-  return { caseSensitiveNames: configuration.caseSensitive !== false };
+  const resource = poolResource(userPool);
+  if (!resource) return { caseSensitiveNames: caseSensitive };
+  const { CaseSensitive } = object(settingsOf(resource)['UsernameConfiguration']);
+  return { caseSensitiveNames: CaseSensitive !== false };
 }

@@ -7,9 +7,10 @@ import { Construct } from 'constructs';
 import { byPoolTrigger, type PoolTriggerName, poolTriggerNames } from '../../contract/pool-triggers.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { CheckedEarlierTriggers, EarlierTriggerProps } from './earlier-triggers.ts';
+import type { ReplicaProps } from './imported-pool.ts';
 
 /** How a pool is changed that was made elsewhere: `UserPool.fromUserPoolId(…)`. For a `UserPool` of the same app all of it is left out. */
-export interface AttachmentProps extends EarlierTriggerProps {
+export interface AttachmentProps extends EarlierTriggerProps, ReplicaProps {
   /**
    * Whether the pool's triggers and its app clients' flows are set from here. With `false` only the permission for the pool to call
    * the function is made, and whoever made the pool sets them: so for pools of Terraform or of another stack, which would take
@@ -45,6 +46,7 @@ const ofImportedPools = [
   'dangerReplaceTriggers',
   'preventUserExistenceErrors',
   'signInCaseSensitive',
+  'userPoolReplica',
   'userPoolUpdatePermissions',
 ] as const satisfies readonly (keyof AttachmentProps)[];
 

@@ -1,8 +1,10 @@
 import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
-import { CfnUserPool, CfnUserPoolClient, type IUserPool, type IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { CfnAlias, CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import { triggers } from '../../contract/operations.ts';
-import { passwordOnlyWays } from '../../lambdas/attachment/sign-in-flows.ts';
+import { passwordOnlyWays, waysPastPasskey } from '../../lambdas/attachment/sign-in-flows.ts';
+import { poolResource, resourceOf, settingsOf } from './resources.ts';
 
 /**
  * Refuses an app client whose password is to come before the passkey and which lets a password alone sign in beside.
@@ -12,12 +14,9 @@ import { passwordOnlyWays } from '../../lambdas/attachment/sign-in-flows.ts';
  */
 export function checkPasswordFirst(clients: readonly IUserPoolClient[], passwordFirst: readonly string[]): void {
   for (const client of clients.filter(({ userPoolClientId }) => passwordFirst.includes(userPoolClientId))) {
-    const resource = client.node.defaultChild;
-    if (!(resource instanceof CfnUserPoolClient)) continue;
-    const ways = passwordOnlyWays({
-      ExplicitAuthFlows: resource.explicitAuthFlows,
-      AllowedOAuthFlowsUserPoolClient: resource.allowedOAuthFlowsUserPoolClient,
-    });
+    const resource = resourceOf(client, 'AWS::Cognito::UserPoolClient');
+    if (!resource) continue;
+    const ways = passwordOnlyWays(settingsOf(resource));
     if (!ways) continue;
     const wrong = (what: string, instead: string) =>
       new Error(
@@ -26,6 +25,30 @@ export function checkPasswordFirst(clients: readonly IUserPoolClient[], password
     if (ways.flows.length > 0) throw wrong(`allows ${ways.flows.join(', ')}`, 'Give it authFlows: { custom: true }.');
     throw wrong('has managed login', 'Give it disableOAuth: true.');
   }
+}
+
+/**
+ * Refuses `passwordFirst` for a pool in which Cognito itself asks for a second factor after the password, since it then gives tokens without
+ * asking for the passkey. It looks at the pool again at the end of synthesis. Imported pools can't be looked at here: the deployment does.
+ *
+ * @throws Error that says what the pool has and what to write
+ */
+export function checkSecondFactors(scope: Construct, userPool: IUserPool, passwordFirst: readonly string[]): void {
+  if (passwordFirst.length === 0) return;
+  const refusal = poolRefusal(userPool);
+  if (refusal !== undefined) throw new Error(refusal);
+  scope.node.addValidation({ validate: () => [poolRefusal(userPool) ?? []].flat() });
+}
+
+function poolRefusal(userPool: IUserPool): string | undefined {
+  const resource = poolResource(userPool);
+  const ways = resource ? waysPastPasskey(settingsOf(resource)) : [];
+  if (ways.length === 0) return undefined;
+  return (
+    `passwordFirst: the user pool ${userPool.node.path} has ${ways.join(' and ')}. After the password Cognito goes on by itself then, and gives ` +
+    'tokens without asking for the passkey. Take it from the pool (mfa: Mfa.OFF, no deviceTracking), or leave passwordFirst out: a passkey ' +
+    'with user verification is two factors by itself.'
+  );
 }
 
 /**
@@ -41,9 +64,9 @@ export function referToTriggersByName(
   passwordFirst: readonly string[],
   settings: readonly string[] = triggers['auth-challenge'],
 ): void {
-  const [pool, resource] = [userPool.node.defaultChild, lambda.node.defaultChild];
+  const [pool, resource] = [poolResource(userPool), lambda.node.defaultChild];
   if (!passwordFirst.some((id) => Token.isUnresolved(id))) return;
-  if (!(pool instanceof CfnUserPool) || !(resource instanceof CfnFunction)) return;
+  if (!pool || !(resource instanceof CfnFunction)) return;
   resource.functionName = Names.uniqueResourceName(lambda, { maxLength: 64, separator: '-' });
   const alias = lambda.node.findAll().find((child) => child instanceof CfnAlias);
   const arn = Stack.of(lambda).formatArn({

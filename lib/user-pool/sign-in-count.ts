@@ -1,9 +1,10 @@
-import { type IUserPool, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { type IUserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../functions/bundled-function.ts';
+import { isMadeHere } from './resources.ts';
 
 /** What the counting is about. */
 export interface SignInCountProps {
@@ -36,7 +37,7 @@ export class SignInCount extends Construct {
       logRetention,
       tracing,
     }).function;
-    if (!(userPool instanceof UserPool)) return;
+    if (!isMadeHere(userPool)) return;
     try {
       userPool.addTrigger(UserPoolOperation.POST_AUTHENTICATION, this.function);
     } catch (cause) {

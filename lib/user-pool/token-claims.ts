@@ -1,12 +1,14 @@
-import { CfnUserPool, type IUserPool, LambdaVersion, UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { type IUserPool, type UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Policy } from '../../contract/policy.ts';
+import { object } from '../../lambdas/attachment/values.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { PolicyProps } from '../policy/policy.ts';
 import { referToTriggersByName } from './password-first.ts';
+import { isMadeHere, poolResource, settingsOf } from './resources.ts';
 
 /** Versions of the event that Cognito's Pre Token Generation trigger gets. */
 export const tokenClaimsVersions = ['V1_0', 'V2_0', 'V3_0'] as const;
@@ -46,7 +48,7 @@ interface Parts {
 
 /**
  * Makes the pool's pre token generation trigger where something needs it: `tokenClaims`, or `passwordFirst`, whose clients must get no tokens
- * for a new password alone. An imported pool is not changed here: that is `UserPoolAttachment`'s part.
+ * without a passkey. An imported pool is not changed here: that is `UserPoolAttachment`'s part.
  *
  * @throws Error that says what was given and what to write
  */
@@ -56,7 +58,7 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
   const version = props.tokenClaimsVersion ?? 'V1_0';
   checkGiven(props);
   if (!(tokenClaims || passwordFirst.length > 0)) return undefined;
-  if (userPool instanceof UserPool) checkPool(userPool, version);
+  if (isMadeHere(userPool)) checkPool(userPool, version);
 
   // Of the policy what this trigger decides by.
   const rules: Partial<Policy> = { ...(tokenClaims && { tokenClaims }), passwordFirst };
@@ -64,19 +66,23 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
     name: earlier ? 'pre-token-generation-chained' : 'pre-token-generation',
     values: {
       policy: JSON.stringify(rules),
-      ...(tokenClaims && { tableName: parts.table.tableName }),
+      tableName: parts.table.tableName,
       ...(earlier && { chain: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),
     },
     granted: {
-      ...(tokenClaims && { table: parts.table }),
+      table: parts.table,
       ...(earlier && { invokeEarlierTriggers: { resources: [earlier] } }),
     },
     logRetention: parts.logRetention,
     tracing: parts.tracing,
   });
-  if (!(userPool instanceof UserPool)) return made;
+  if (!isMadeHere(userPool)) return made;
   if (version === 'V1_0') userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, made);
-  else userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, made, LambdaVersion[version]);
+  else {
+    userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, made);
+    // The CDK takes a version only with an operation of its own copy.
+    poolResource(userPool)?.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig.LambdaVersion', version);
+  }
   const setting = version === 'V1_0' ? 'PreTokenGeneration' : 'PreTokenGenerationConfig.LambdaArn';
   referToTriggersByName(userPool, made, passwordFirst, [setting]);
   return made;
@@ -89,7 +95,7 @@ function checkGiven({
   tokenClaimsVersion,
   chainPreTokenGeneration,
 }: Given): void {
-  if (!(userPool instanceof UserPool)) {
+  if (!isMadeHere(userPool)) {
     const imported = `the user pool ${userPool.node.path} is imported`;
     if (chainPreTokenGeneration) {
       throw new Error(
@@ -114,17 +120,17 @@ function checkGiven({
 }
 
 function checkPool(userPool: UserPool, version: TokenClaimsVersion): void {
-  const resource = userPool.node.defaultChild;
-  if (!(resource instanceof CfnUserPool)) return;
-  const { preTokenGeneration, preTokenGenerationConfig } = (userPool.stack.resolve(resource.lambdaConfig) ??
-    {}) as CfnUserPool.LambdaConfigProperty;
-  if (preTokenGeneration || preTokenGenerationConfig) {
+  const resource = poolResource(userPool);
+  if (!resource) return;
+  const settings = settingsOf(resource);
+  const { PreTokenGeneration, PreTokenGenerationConfig } = object(settings['LambdaConfig']);
+  if (PreTokenGeneration || PreTokenGenerationConfig) {
     throw new Error(
       `userPool: ${userPool.node.path} has a pre token generation trigger, and tokenClaims and passwordFirst need that place. Take the ` +
         'trigger from the pool and give its function as chainPreTokenGeneration.',
     );
   }
-  if (version !== 'V1_0' && resource.userPoolTier === 'LITE') {
+  if (version !== 'V1_0' && settings['UserPoolTier'] === 'LITE') {
     throw new Error(
       `tokenClaimsVersion: "${version}" needs the feature plan Essentials or Plus, and ${userPool.node.path} has Lite. Leave it out for ` +
         'claims in the ID token alone.',

@@ -1,6 +1,8 @@
 import { type UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type TriggerName, triggers } from '../../contract/operations.ts';
+import { object } from '../../lambdas/attachment/values.ts';
+import { poolResource, settingsOf } from './resources.ts';
 
 const userPoolOperations: Readonly<Record<(typeof triggers)[TriggerName][number], UserPoolOperation>> = {
   DefineAuthChallenge: UserPoolOperation.DEFINE_AUTH_CHALLENGE,
@@ -30,9 +32,19 @@ export function triggerTarget(lambda: LambdaFunction, { provisionedConcurrency }
 /**
  * Makes the function the trigger of the pool's custom authentication flow, and lets only that pool call it.
  *
- * @throws Error if the pool already has such a trigger
+ * @throws Error that names the triggers if the pool already has some
  */
 export function attachTriggers(userPool: UserPool, target: IFunction): void {
+  const resource = poolResource(userPool);
+  const config = resource ? object(settingsOf(resource)['LambdaConfig']) : {};
+  const taken = triggers['auth-challenge'].filter((trigger) => config[trigger] !== undefined);
+  if (taken.length > 0) {
+    throw new Error(
+      `userPool: ${userPool.node.path} has triggers of custom authentication already (${taken.join(', ')}), and Cognito calls one function for ` +
+        'each. Passkeys need that place: take them from the pool. Where they must go on for other app clients, import the pool and chain them ' +
+        '(docs/existing-pools.md).',
+    );
+  }
   for (const trigger of triggers['auth-challenge']) userPool.addTrigger(userPoolOperations[trigger], target);
 }
 

@@ -15,6 +15,7 @@ const Outcome = v.looseObject({
   Status: v.picklist(['SUCCESS', 'FAILED']),
   Reason: v.optional(v.string()),
   PhysicalResourceId: v.string(),
+  Data: v.optional(v.record(v.string(), v.string()), {}),
   StackId: v.string(),
   RequestId: v.string(),
   LogicalResourceId: v.string(),
@@ -68,10 +69,13 @@ export async function createCustomResources(resources: StackResources, invoker: 
   }
 
   for (const resource of all) {
-    const { Status, Reason, PhysicalResourceId: physicalId } = await request(resource, 'Create');
+    const { Status, Reason, PhysicalResourceId: physicalId, Data } = await request(resource, 'Create');
     // One that failed is deleted, too.
     made.push({ resource, physicalId });
-    if (Status === 'SUCCESS') continue;
+    if (Status === 'SUCCESS') {
+      resources.setAttributes(resource.logicalId, Data);
+      continue;
+    }
     await remove();
     throw new TemplateError(`${resource.logicalId} can't be made: ${Reason}`);
   }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import { alarmDescriptions } from './alarm-descriptions.ts';
+import { apiDescriptions } from './api-descriptions.ts';
 import { forwarded } from './dynamodb.ts';
 import { errorResponse, operationOf } from './endpoint.ts';
 import { lambdaDescriptions } from './lambda-descriptions.ts';
@@ -28,12 +29,13 @@ const Table = v.looseObject({
 type Table = v.InferOutput<typeof Table>;
 
 /**
- * What administrators ask Lambda, DynamoDB, Secrets Manager and CloudWatch about what the template made. Callers' signatures are not checked,
+ * What administrators ask Lambda, DynamoDB, Secrets Manager, CloudWatch and API Gateway about what the template made. Callers' signatures are not checked,
  * so there is nothing here that changes anything or tells a secret.
  */
 export function descriptions({ resources, secrets, databaseEndpoint }: DescriptionsOptions): Descriptions {
   const describeFunction = lambdaDescriptions(resources);
   const describeAlarms = alarmDescriptions(resources);
+  const describeApis = apiDescriptions(resources);
   const tables = new Map(resources.ofType('AWS::DynamoDB::Table', Table).map((it) => [it.ref, it.properties]));
 
   return (request) => {
@@ -41,7 +43,7 @@ export function descriptions({ resources, secrets, databaseEndpoint }: Descripti
     if (service === 'DynamoDB_20120810') return describeTable(request);
     if (service === 'secretsmanager') return ofSecret(request);
     if (service === 'GraniteServiceVersion20100801') return ofAlarms(request);
-    const response = describeFunction(request);
+    const response = describeFunction(request) ?? describeApis(request);
     return response && Promise.resolve(response);
   };
 

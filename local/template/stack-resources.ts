@@ -27,6 +27,8 @@ export interface StackResources {
   ofType<Schema extends v.GenericSchema>(type: string, schema: Schema): StackResource<v.InferOutput<Schema>>[];
   /** The types of resources that the template's functions make (`Custom::…`), in the template's order, each once. */
   readonly customTypes: readonly string[];
+  /** Adds attributes of a resource that a function has made. They are there for what is resolved from then on. */
+  setAttributes(logicalId: string, attributes: Readonly<Record<string, string>>): void;
   /** The ARN of the stack. */
   readonly stackId: string;
   /** The value of an output. Throws a {@link TemplateError} when there is none. */
@@ -39,6 +41,7 @@ export interface StackResources {
 export function stackResources(assembly: CloudAssembly, region: string): StackResources {
   const { template, stackName } = assembly;
   const identities = new Map<string, Identity>();
+  const made = new Map<string, Readonly<Record<string, string>>>();
   const pseudo: Record<string, Json> = {
     'AWS::AccountId': accountId,
     'AWS::Partition': partition,
@@ -69,7 +72,7 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
 
   const scope: Scope = {
     ref: (name) => pseudo[name] ?? template.Parameters[name]?.Default ?? identity(name)?.ref,
-    attribute: (logicalId, name) => identity(logicalId)?.attributes[name],
+    attribute: (logicalId, name) => made.get(logicalId)?.[name] ?? identity(logicalId)?.attributes[name],
     condition: (name) => {
       const condition = template.Conditions[name];
       return condition === undefined ? undefined : evaluateCondition(condition, scope, `Conditions.${name}`);
@@ -81,6 +84,9 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
   return {
     region,
     customTypes: [...new Set(types)].filter((type) => type.startsWith('Custom::')),
+    setAttributes(logicalId, attributes) {
+      made.set(logicalId, attributes);
+    },
     stackId: String(pseudo['AWS::StackId']),
     ofType(type, schema) {
       return Object.entries(template.Resources)

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { type IssuerType, issuerOf, issuerTypeOf } from '../../contract/issuer.ts';
 import type { Invoker } from '../functions/invoker.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Messages } from '../shared/messages.ts';
@@ -53,21 +54,29 @@ export function userPoolServer(options: UserPoolServerOptions): Hono {
     maxAge: 172_800,
   });
   app.on(['POST', 'OPTIONS'], '/', anyOrigin, (context) => answer(context, options, open));
-  const documents = `/${options.pool.id}/.well-known`;
-  app.get(`${documents}/jwks.json`, anyOrigin, async (context) => context.json(jwks(await open())));
-  app.get(`${documents}/openid-configuration`, anyOrigin, async (context) => {
-    const { issuer } = await open();
-    return context.json({
-      id_token_signing_alg_values_supported: ['RS256'],
-      issuer,
-      jwks_uri: `${issuer}/.well-known/jwks.json`,
-      response_types_supported: ['code', 'token'],
-      scopes_supported: ['openid', 'email', 'phone', 'profile'],
-      subject_types_supported: ['public'],
-    });
-  });
+  for (const type of ['ORIGINAL', 'UPDATED'] satisfies IssuerType[]) {
+    const issuer = issuerOf(type, options.endpoint, options.pool.id);
+    const documents = `${new URL(issuer).pathname}/.well-known`;
+    // A pool has the updated issuer only once it is configured so; the original one goes on.
+    const isServed = async () => type === 'ORIGINAL' || issuerTypeOf((await open()).properties) === type;
+    app.get(`${documents}/jwks.json`, anyOrigin, async (context) =>
+      (await isServed()) ? context.json(jwks(await open())) : context.notFound(),
+    );
+    app.get(`${documents}/openid-configuration`, anyOrigin, async (context) =>
+      (await isServed()) ? context.json(openIdConfiguration(issuer)) : context.notFound(),
+    );
+  }
   return app;
 }
+
+const openIdConfiguration = (issuer: string) => ({
+  id_token_signing_alg_values_supported: ['RS256'],
+  issuer,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  response_types_supported: ['code', 'token'],
+  scopes_supported: ['openid', 'email', 'phone', 'profile'],
+  subject_types_supported: ['public'],
+});
 
 /** Checks the properties at once; the table and the keys are opened by the function it answers. */
 function poolOpener(options: UserPoolServerOptions): () => Promise<Pool> {
@@ -89,7 +98,10 @@ function poolOpener(options: UserPoolServerOptions): () => Promise<Pool> {
       id: pool.id,
       arn: pool.arn,
       region,
-      issuer: `${endpoint}/${pool.id}`,
+      get issuer() {
+        return issuerOf(issuerTypeOf(configuration.properties), endpoint, pool.id);
+      },
+      issuers: [issuerOf('ORIGINAL', endpoint, pool.id), issuerOf('UPDATED', endpoint, pool.id)],
       configuration,
       get properties() {
         return configuration.properties;

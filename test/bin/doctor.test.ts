@@ -31,7 +31,7 @@ const describeClient = (stack: BrokenStack) =>
 it('`doctor` finds nothing wrong with an intact stack', async () => {
   const { findings } = await look();
   expect(notOk(findings)).toEqual([]);
-  expect(new Set(findings.map(({ check }) => check)).size).toBe(26);
+  expect(new Set(findings.map(({ check }) => check)).size).toBe(27);
 });
 
 /** Each alone is the one thing that is said to be wrong. */

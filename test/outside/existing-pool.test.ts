@@ -8,12 +8,14 @@ import {
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
   type RespondToAuthChallengeCommandOutput,
+  SetUserPoolMfaConfigCommand,
+  UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '../../lambdas/attachment/changes.ts';
-import type { Settings } from '../../lambdas/attachment/settings.ts';
+import type { Settings } from '../../lambdas/attachment/values.ts';
 import { adoptionCounts } from '../support/dynamodb/adoption-counts.ts';
 import { ExistingPool } from '../support/stacks/existing-pool.ts';
 import { postAuthenticationEvent } from '../support/stacks/foreign-triggers.ts';
@@ -339,8 +341,26 @@ describe('`npx passkeys attach`', () => {
     [[...theSame('--function-arn', '--post-authentication-arn'), '--client-id', 'a'], 2, 'are the same'],
     [theSame('--post-authentication-arn', '--pre-token-generation-arn'), 2, 'are the same'],
     [['--pre-token-generation-arn', 'mine'], 2, '"mine" is no ARN'],
+    [[...theSame('--function-arn'), '--client-id', 'a', '--password-first', 'b'], 2, 'give it with --client-id too'],
+    [[...theSame('--function-arn'), '--client-id', 'a', '--password-first', 'a'], 2, '--pre-token-generation-arn'],
     [['--wrong'], 2, '--wrong'],
   ])('`npx passkeys attach` with the arguments %j exits with code %i', async (args, code, error) => {
     expect(await passkeys('attach', ...args)).toMatchObject({ code, error: expect.stringContaining(error) });
+  });
+
+  it('`npx passkeys attach --password-first` refuses a client and a pool that give tokens without a passkey', async () => {
+    const { userPoolId: UserPoolId, userPoolClientId: ClientId } = stack.config;
+    const attempt = async () => {
+      const before = await described();
+      const { code, error } = await passkeys('attach', ...oursToo(), '--chain-triggers', '--password-first', ClientId);
+      expect(await described()).toEqual(before);
+      return `${code} ${error}`;
+    };
+    expect(await attempt()).toMatch(/^1 passwordFirst: the app client \w+ allows ALLOW_USER_PASSWORD_AUTH/);
+    await visitor.cognito.send(
+      new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] }),
+    );
+    await visitor.cognito.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL' }));
+    expect(await attempt()).toMatch(/^1 passwordFirst: the user pool has MFA \(OPTIONAL\)\./);
   });
 });

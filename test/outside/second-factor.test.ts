@@ -1,11 +1,11 @@
 import { AdminSetUserPasswordCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { CfnOutput } from 'aws-cdk-lib';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
+import { passkeyAnswer, signInWithPasswordFirst } from '../support/user-pool/password-first.ts';
 
 /** Chosen by whoever is asked for one. */
 const newPassword = 'Another-horse-2!';
@@ -34,43 +34,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.stop());
 
-/** How a sign-in with a password first went, with AWS's own client. */
-interface Course {
-  readonly asked: readonly string[];
-  readonly tokens?: { readonly access: string };
-  readonly refusal?: Error;
-}
-
 /** Signs in with SRP and then answers each challenge; `answer` gets the public parameters. */
-function signIn(
+const signIn = (
   by: Visitor,
-  { email, password }: { readonly email: string; readonly password: string },
+  user: { readonly email: string; readonly password: string },
   answer: (options: string, round: number) => string,
-): Promise<Course> {
-  const { userPoolId: UserPoolId, userPoolClientId: ClientId, userPoolEndpoint: endpoint } = by.config;
-  const user = new CognitoUser({ Username: email, Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint }) });
-  user.setAuthenticationFlowType('CUSTOM_AUTH');
-  const asked: string[] = [];
-  return new Promise((resolve) => {
-    const callbacks = {
-      onSuccess: (session: { getAccessToken(): { getJwtToken(): string } }) =>
-        resolve({ asked, tokens: { access: session.getAccessToken().getJwtToken() } }),
-      onFailure: (refusal: Error) => resolve({ asked, refusal }),
-      newPasswordRequired: () => user.completeNewPasswordChallenge(newPassword, {}, callbacks),
-      customChallenge: ({ options = '' }: Record<string, string>) => {
-        asked.push(options);
-        user.sendCustomChallengeAnswer(answer(options, asked.length), callbacks);
-      },
-    };
-    user.authenticateUser(new AuthenticationDetails({ Username: email, Password: password }), callbacks);
-  });
-}
-
-type Registered = Awaited<ReturnType<Visitor['registered']>>;
-const passkey =
-  ({ authenticator }: Pick<Registered, 'authenticator'>, lies = {}) =>
-  (options: string) =>
-    JSON.stringify({ type: 'passkey', credential: authenticator.get(JSON.parse(options), lies) });
+) => signInWithPasswordFirst(by, user, { answer, newPassword });
+const passkey = passkeyAnswer;
 
 const initiate = (by: Visitor, AuthFlow: 'CUSTOM_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH', parameters: object) =>
   by.cognito.send(

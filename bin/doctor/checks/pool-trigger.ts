@@ -14,7 +14,7 @@ function checkPoolTrigger(
   installation: Installation,
   { name, functionArn, lambda, permissions }: FoundPoolTrigger,
 ): Finding[] {
-  const { trigger, bundle: check, title, features } = poolTriggers[name];
+  const { bundle: check, title, features } = poolTriggers[name];
   const { does, breaks } = poolTriggerDescriptions[name];
   const wrong = (what: string, advice: string): Finding[] => [
     { check, status: 'problem', found: `The pool’s ${title} trigger ${functionArn} ${what}: ${breaks}.`, advice },
@@ -32,7 +32,12 @@ function checkPoolTrigger(
   }
   const judged = judgePermission(installation, { check, functionArn, permissions, otherwise: breaks });
   if (judged.some(({ status }) => status !== 'ok')) return judged;
-  const isOurs = lambda.value.Description?.startsWith(`Passkeys: Cognito trigger ${trigger}`);
-  const found = `${functionArn} ${isOurs ? does : 'is somebody else’s'}, and the user pool may invoke it.`;
+  const found = `${functionArn} ${isOurs({ name, functionArn, lambda, permissions }) ? does : 'is somebody else’s'}, and the user pool may invoke it.`;
   return [{ check, status: 'ok', found }];
 }
+
+/** Whether the trigger is our function for it. One that could not be looked at counts as ours, since that is reported apart. */
+export const isOurs = ({ name, lambda }: FoundPoolTrigger): boolean =>
+  lambda.state === 'unknown' ||
+  (lambda.state === 'found' &&
+    lambda.value.Description?.startsWith(`Passkeys: Cognito trigger ${poolTriggers[name].trigger}`) === true);

@@ -8,6 +8,7 @@ import { adminInitiateAuth } from './admin-initiate-auth.ts';
 import { adminRespondToAuthChallenge } from './admin-respond-to-auth-challenge.ts';
 import { adminSetUserPassword } from './admin-set-user-password.ts';
 import { adminUserGlobalSignOut } from './admin-user-global-sign-out.ts';
+import { associateSoftwareToken } from './associate-software-token.ts';
 import { confirmForgotPassword } from './confirm-forgot-password.ts';
 import { confirmSignUp } from './confirm-sign-up.ts';
 import { deleteUser } from './delete-user.ts';
@@ -23,9 +24,12 @@ import type { Operation } from './operation.ts';
 import { resendConfirmationCode } from './resend-confirmation-code.ts';
 import { respondToAuthChallenge } from './respond-to-auth-challenge.ts';
 import { revokeToken } from './revoke-token.ts';
+import { setUserMfaPreference } from './set-user-mfa-preference.ts';
+import { setUserPoolMfaConfig } from './set-user-pool-mfa-config.ts';
 import { signUp } from './sign-up.ts';
 import { updateUserPool } from './update-user-pool.ts';
 import { updateUserPoolClient } from './update-user-pool-client.ts';
+import { verifySoftwareToken } from './verify-software-token.ts';
 
 /** The operations of the API that the local user pool knows, by their names in `X-Amz-Target`. */
 export const operations: ReadonlyMap<string, Operation> = new Map([
@@ -39,6 +43,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['AdminRespondToAuthChallenge', adminRespondToAuthChallenge],
   ['AdminSetUserPassword', adminSetUserPassword],
   ['AdminUserGlobalSignOut', adminUserGlobalSignOut],
+  ['AssociateSoftwareToken', associateSoftwareToken],
   ['ConfirmForgotPassword', confirmForgotPassword],
   ['ConfirmSignUp', confirmSignUp],
   ['DeleteUser', deleteUser],
@@ -53,7 +58,10 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['ResendConfirmationCode', resendConfirmationCode],
   ['RespondToAuthChallenge', respondToAuthChallenge],
   ['RevokeToken', revokeToken],
+  ['SetUserMFAPreference', setUserMfaPreference],
+  ['SetUserPoolMfaConfig', setUserPoolMfaConfig],
   ['SignUp', signUp],
   ['UpdateUserPool', updateUserPool],
   ['UpdateUserPoolClient', updateUserPoolClient],
+  ['VerifySoftwareToken', verifySoftwareToken],
 ]);

@@ -65,6 +65,12 @@ export class Configuration {
     this.#pool = pool;
   }
 
+  /** What SetUserPoolMfaConfig does. Other settings stay. */
+  setMfa(MfaConfiguration: PoolProperties['MfaConfiguration']): void {
+    this.#properties = { ...this.#properties, MfaConfiguration };
+    this.#pool = { ...this.#pool, MfaConfiguration };
+  }
+
   /** @throws {CognitoError} InvalidParameterException: settings that exclude each other */
   updateClient(id: string, request: JsonObject): void {
     const client = updatedClient(this.#clients.get(id) ?? {}, request, this.#clock);

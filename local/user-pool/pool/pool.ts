@@ -15,8 +15,10 @@ export interface Pool {
   readonly id: string;
   readonly arn: string;
   readonly region: string;
-  /** The issuer of its tokens: `<endpoint>/<id>`. */
+  /** The issuer of new tokens, as the pool is configured now. */
   readonly issuer: string;
+  /** Issuers of tokens that are still valid: the pool may have been configured otherwise. */
+  readonly issuers: readonly string[];
   readonly configuration: Configuration;
   /** Of the configuration as it is now. */
   readonly properties: PoolProperties;

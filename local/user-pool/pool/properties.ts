@@ -45,6 +45,7 @@ const properties = v.looseObject({
   UserPoolTier: v.optional(v.picklist(['LITE', 'ESSENTIALS', 'PLUS']), 'ESSENTIALS'),
   UserPoolName: v.optional(v.string()),
   UsernameAttributes: v.optional(strings, []),
+  AliasAttributes: v.optional(strings, []),
   AutoVerifiedAttributes: v.optional(strings, []),
   UsernameConfiguration: v.optional(v.object({ CaseSensitive: v.optional(boolean, true) }), { CaseSensitive: true }),
   Policies: v.optional(
@@ -54,6 +55,9 @@ const properties = v.looseObject({
     }),
     { PasswordPolicy: defaultPasswordPolicy, SignInPolicy: defaultSignInPolicy },
   ),
+  /** Of factors, authenticator apps alone are known. */
+  MfaConfiguration: v.optional(v.picklist(['OFF', 'ON', 'OPTIONAL']), 'OFF'),
+  IssuerConfiguration: v.optional(v.looseObject({ Type: v.optional(v.picklist(['ORIGINAL', 'UPDATED'])) })),
   Schema: v.optional(v.array(v.looseObject({ Name: v.string(), Required: v.optional(boolean, false) })), []),
   LambdaConfig: v.optional(
     v.looseObject({

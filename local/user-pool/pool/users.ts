@@ -18,6 +18,8 @@ const user = v.object({
       expiresAt: v.optional(v.number()),
     }),
   ),
+  /** Of an authenticator app (TOTP). */
+  softwareToken: v.optional(v.object({ secret: v.string(), verified: v.boolean(), enabled: v.boolean() })),
   confirmation: v.optional(v.object({ digest: v.string(), expiresAt: v.number() })),
   /** Counts global sign-outs; tokens of an earlier count are revoked. */
   signOuts: v.number(),
@@ -25,8 +27,10 @@ const user = v.object({
   modifiedAt: v.number(),
 });
 
-/** A user as stored. No password and no code is stored in clear. */
+/** A user as stored. No password and no code is stored in clear; the secret of an authenticator app has to be. */
 export type User = v.InferOutput<typeof user>;
+
+const isUuid = (name: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(name);
 
 /** The users of the pool. */
 export class Users {
@@ -38,12 +42,32 @@ export class Users {
     this.#properties = properties;
   }
 
-  /** The user of that username or, where users sign in with e-mail, of that address. */
+  /**
+   * The user of that username or, where users sign in with e-mail, of that address. In a pool with user names also the user who has the name
+   * as an alias, or as the `sub`.
+   */
   async find(name: string): Promise<User | undefined> {
     const found = await this.#table.get(this.#userKey(name), user);
-    if (found || !this.#signInWithEmail) return found;
+    if (found) return found;
+    if (!this.#signInWithEmail)
+      return (await this.#findByAlias(name)) ?? (isUuid(name) ? this.findBySub(name) : undefined);
     const alias = await this.#table.get(this.#emailKey(name), v.object({ username: v.string() }));
     return alias && (await this.#table.get(this.#userKey(alias.username), user));
+  }
+
+  /** Looks among all: there is no index. An address is an alias once it is verified. */
+  async #findByAlias(name: string): Promise<User | undefined> {
+    const { AliasAttributes } = this.#properties;
+    if (AliasAttributes.length === 0) return undefined;
+    for await (const found of this.#table.list('USER#', user)) {
+      const { attributes } = found;
+      const isAlias = (attribute: string) =>
+        attributes[attribute] !== undefined &&
+        this.#fold(attributes[attribute]) === this.#fold(name) &&
+        (attribute === 'preferred_username' || attributes[`${attribute}_verified`] === 'true');
+      if (AliasAttributes.some(isAlias)) return found;
+    }
+    return undefined;
   }
 
   /** The user of that `sub`, looked for among all: there is no index. */

@@ -4,7 +4,9 @@ import type { Client } from '../pool/properties.ts';
 import type { User } from '../pool/users.ts';
 import { signInTokens } from '../tokens/tokens.ts';
 import { passwordMatches } from '../users/passwords.ts';
+import { needsSoftwareToken } from '../users/software-token.ts';
 import { sealSession } from './sessions.ts';
+import { askForSoftwareToken } from './software-token-mfa.ts';
 import { findSubject, requireSignInAllowed, startSrpFor } from './subject.ts';
 
 /**
@@ -34,7 +36,8 @@ export async function startSrpSignIn(pool: Pool, client: Client, name: string, s
 }
 
 /**
- * What follows a right password: tokens, or NEW_PASSWORD_REQUIRED where it was a temporary one.
+ * What follows a right password: tokens, SOFTWARE_TOKEN_MFA where the user has set up an authenticator app, or NEW_PASSWORD_REQUIRED where
+ * it was a temporary one.
  * @throws {CognitoError} why this user may not sign in
  */
 export async function afterPassword(
@@ -45,6 +48,7 @@ export async function afterPassword(
 ) {
   requireSignInAllowed(user);
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+    if (needsSoftwareToken(pool, user)) return askForSoftwareToken(pool, client, user);
     const occasion = { source: 'Authentication' as const, clientMetadata };
     return { AuthenticationResult: await signInTokens(pool, client, user, occasion), ChallengeParameters: {} };
   }

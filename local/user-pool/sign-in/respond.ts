@@ -4,11 +4,13 @@ import type { Client } from '../pool/properties.ts';
 import { signInTokens } from '../tokens/tokens.ts';
 import { attributesFromClient, requireAttributes } from '../users/attributes.ts';
 import { requireGoodPassword, storePassword } from '../users/passwords.ts';
+import { needsSoftwareToken } from '../users/software-token.ts';
 import { choose } from './choice.ts';
 import { type CustomSignIn, nextStep, verifyAnswer } from './custom.ts';
 import { answerEmailCode } from './email-otp.ts';
 import { afterPassword } from './password.ts';
 import { type OpenSession, openSession, useSession } from './sessions.ts';
+import { answerSoftwareToken, askForSoftwareToken } from './software-token-mfa.ts';
 import { srpProofHolds } from './srp.ts';
 import { requireSignInAllowed, type Subject } from './subject.ts';
 
@@ -29,6 +31,11 @@ const challenges: Record<OpenSession['challenge'], (answer: Answer) => Promise<o
   SELECT_CHALLENGE: answerSelectChallenge,
   EMAIL_OTP: ({ pool, client, session, subject, responses }) =>
     answerEmailCode(pool, client, session, subject.user, required(responses, 'EMAIL_OTP_CODE')),
+  SOFTWARE_TOKEN_MFA: ({ pool, client, session, subject, responses, clientMetadata }) =>
+    answerSoftwareToken(pool, client, session, subject.user, {
+      code: required(responses, 'SOFTWARE_TOKEN_MFA_CODE'),
+      clientMetadata,
+    }),
 };
 
 /**
@@ -95,8 +102,9 @@ async function answerPasswordVerifier({ pool, client, session, subject, response
     const { user } = subject;
     if (!user || !srpProofHolds(pool, srp, proof)) throw incorrectCredentials();
     // In CUSTOM_AUTH, too, a temporary password leads to NEW_PASSWORD_REQUIRED and that to tokens: Define is not asked any more
-    // (https://github.com/amazon-archives/amazon-cognito-identity-js/issues/341).
-    if (!custom || user.status === 'FORCE_CHANGE_PASSWORD') return afterPassword(pool, client, user, clientMetadata);
+    // (https://github.com/amazon-archives/amazon-cognito-identity-js/issues/341). So does an authenticator app.
+    const asksItself = user.status === 'FORCE_CHANGE_PASSWORD' || needsSoftwareToken(pool, user);
+    if (!custom || asksItself) return afterPassword(pool, client, user, clientMetadata);
     requireSignInAllowed(user);
     const round = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null };
     return nextStep(pool, { client, subject, rounds: [...custom.rounds, round], srpA: undefined, clientMetadata });
@@ -131,6 +139,7 @@ async function answerNewPassword({ pool, client, session, subject: { user }, res
       modifiedAt: pool.clock().getTime(),
     };
     await pool.users.save(changed);
+    if (needsSoftwareToken(pool, changed)) return askForSoftwareToken(pool, client, changed);
     const occasion = { source: 'NewPasswordChallenge' as const, clientMetadata };
     return { AuthenticationResult: await signInTokens(pool, client, changed, occasion), ChallengeParameters: {} };
   });

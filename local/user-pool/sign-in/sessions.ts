@@ -21,6 +21,7 @@ const contents = v.object({
     'NEW_PASSWORD_REQUIRED',
     'SELECT_CHALLENGE',
     'EMAIL_OTP',
+    'SOFTWARE_TOKEN_MFA',
   ]),
   /** The user's username or, for a user who does not exist, what was typed. */
   username: v.string(),

@@ -76,7 +76,7 @@ export const jwks = (pool: Pool) => ({ keys: [pool.keys.id.publicJwk, pool.keys.
 /** Whether the pool signed this token, be it expired or not. */
 export async function isOwnJwt(pool: Pool, token: string): Promise<boolean> {
   try {
-    await jwtVerify(token, createLocalJWKSet(jwks(pool)), { issuer: pool.issuer, currentDate: new Date(0) });
+    await jwtVerify(token, createLocalJWKSet(jwks(pool)), { issuer: [...pool.issuers], currentDate: new Date(0) });
     return true;
   } catch {
     return false;
@@ -90,7 +90,7 @@ export async function isOwnJwt(pool: Pool, token: string): Promise<boolean> {
 export async function userOfAccessToken(pool: Pool, token: string): Promise<User> {
   try {
     const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [pool.keys.access.publicJwk] }), {
-      issuer: pool.issuer,
+      issuer: [...pool.issuers],
       currentDate: pool.clock(),
     });
     const { event_id } = v.parse(v.object({ event_id: v.string(), token_use: v.literal('access') }), payload);

@@ -1,8 +1,8 @@
 import { ConcurrentModificationException } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { changeSettings } from '../../../lambdas/attachment/change-settings.ts';
-import { object, type Settings } from '../../../lambdas/attachment/settings.ts';
 import { type Updatable, userPool } from '../../../lambdas/attachment/user-pool-api.ts';
+import { object, type Settings } from '../../../lambdas/attachment/values.ts';
 import { functionArn, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
 let pool: TestUserPool;

@@ -9,7 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Change, changesBetween } from '../../../lambdas/attachment/changes.ts';
 import { attach } from '../../../lambdas/attachment/custom-resource.ts';
-import type { Settings } from '../../../lambdas/attachment/settings.ts';
+import type { Settings } from '../../../lambdas/attachment/values.ts';
 import { clientWithEverySetting, poolWithEverySetting } from '../../support/user-pool/every-setting.ts';
 import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
@@ -305,6 +305,23 @@ describe('An app client', () => {
     await clientIs({ ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], AllowedOAuthFlowsUserPoolClient: true });
     which.ResourceProperties.UserPoolId = pool.poolId;
     expect(await refusal(attach({ RequestType: 'Create', ...which }, pool.cognito))).toContain('has managed login');
+  });
+
+  /** By each of them Cognito goes on by itself after the password. */
+  it.each([
+    ['optional MFA', { MfaConfiguration: 'OPTIONAL' as const }, 'has MFA (OPTIONAL)'],
+    ['required MFA', { MfaConfiguration: 'ON' as const }, 'has MFA (ON)'],
+    ['remembered devices', { DeviceConfiguration: { ChallengeRequiredOnNewDevice: false } }, 'has remembered devices'],
+  ])('A password-first app client is refused in a user pool with %s', async (_, settings, message) => {
+    await clientIs({ ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], AllowedOAuthFlowsUserPoolClient: false });
+    const which = client();
+    which.ResourceProperties.PasswordFirst = true;
+    await pool.cognito.send(
+      new UpdateUserPoolCommand({ UserPoolId: pool.poolId, MfaConfiguration: 'OFF', ...settings }),
+    );
+    const before = await described();
+    expect(await refusal(attach({ RequestType: 'Create', ...which }, pool.cognito))).toContain(message);
+    expect(await described()).toEqual(before);
   });
 
   it('Detaching succeeds if nothing was attached or the app client is gone', async () => {

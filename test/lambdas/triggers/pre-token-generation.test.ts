@@ -50,11 +50,36 @@ describe('Pre Token Generation with an unreachable table', () => {
     logged.mockRestore();
   });
 
-  it('Pre Token Generation refuses a new password alone only where a passkey must follow', async () => {
-    const triggerSource = 'TokenGeneration_NewPasswordChallenge';
-    const strict = event({ triggerSource, callerContext: { clientId: 'strict' } });
-    await expect(handler(strict, context)).rejects.toThrow('Your new password is saved');
-    const elsewhere = event({ triggerSource });
+  const noPasskey = 'No passkey was checked in this sign-in';
+  const strict = { callerContext: { clientId: 'strict' } };
+  /** What tokens may be for, as Cognito documents it, and what comes after that. */
+  it.each([
+    ['TokenGeneration_Authentication', 'Something went wrong on our side. Please try again. (01234567)'],
+    ['TokenGeneration_NewPasswordChallenge', 'Your new password is saved'],
+    ['TokenGeneration_HostedAuth', noPasskey],
+    ['TokenGeneration_AuthenticateDevice', noPasskey],
+    ['TokenGeneration_ClientCredentials', noPasskey],
+    ['TokenGeneration_OfTomorrow', noPasskey],
+    ['toString', noPasskey],
+  ])('Pre Token Generation fails closed for %s where a passkey must follow the password', async (source, refusal) => {
+    const { logger } = await import('../../../lambdas/observability/logger.ts');
+    const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
+    await expect(handler(event({ triggerSource: source, ...strict }), context)).rejects.toThrow(refusal);
+    logged.mockRestore();
+    const elsewhere = event({ triggerSource: source, request: { userAttributes: { sub: 'ada' } } });
     expect(await handler(elsewhere, context)).toEqual(elsewhere);
+  });
+
+  it.each([
+    ['has no value', { userAttributes: { sub: 'ada' } }],
+    ['has a value that can be guessed', { userAttributes: { sub: 'ada' }, clientMetadata: { passkey_sign_in: '1' } }],
+    ['names no user', { clientMetadata: { passkey_sign_in: 'A'.repeat(22) } }],
+  ])('Pre Token Generation refuses a sign-in that %s where a passkey must follow the password', async (_, request) => {
+    await expect(handler(event({ request, ...strict }), context)).rejects.toThrow(noPasskey);
+  });
+
+  it('Pre Token Generation lets a refresh pass where a passkey must follow the password', async () => {
+    const refresh = event({ triggerSource: 'TokenGeneration_RefreshTokens', ...strict });
+    expect(await handler(refresh, context)).toEqual(refresh);
   });
 });

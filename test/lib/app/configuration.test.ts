@@ -100,6 +100,20 @@ describe('Wrong values in the context', () => {
     expect(() => read(context)).toThrow(message);
   });
 
+  test.each([
+    ['relyingPartyID', 'relyingPartyId'],
+    ['origin', 'origins'],
+    ['deviceBound', undefined],
+    ['deviceBoundOnyl', 'deviceBoundOnly'],
+    ['PasskeyLimit', 'passkeyLimit'],
+    ['stage', undefined],
+    ['@aws-cdk/core:origins', undefined],
+  ])('`readConfiguration` with the name %s suggests %s', (name, near) => {
+    const reading = expect(() => read({ [name]: 'true' }));
+    if (near === undefined) reading.not.toThrow();
+    else reading.toThrow(`${name}: there is no such setting. Did you mean ${near}?`);
+  });
+
   test('`readConfiguration` reports all wrong values at once', () => {
     expect(() => read({ region: 'Sydney', web: 'no' })).toThrow(/^region: .*\nweb: .*$/);
   });

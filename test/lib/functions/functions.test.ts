@@ -45,6 +45,7 @@ const deployed: Readonly<Record<Exclude<BundleName, FunctionName>, Deployed>> = 
   'pre-token-generation': { from: poolOfTheApp, id: 'PasskeysPreTokenGeneration' },
   'pre-token-generation-chained': { from: everything, id: 'PasskeysPreTokenGeneration' },
   attachment: { from: everything, id: 'PasskeysUserPoolAttachment' },
+  'user-pool-issuer': { from: everything, id: 'PasskeysIssuerReader' },
   notices: { from: everything, id: 'PasskeysNoticesSend' },
 };
 
@@ -178,8 +179,11 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     variables: ['TABLE_NAME', 'CHAIN'],
     timeout: 5,
   },
-  // For `passwordFirst` alone it decides without the table.
-  'pre-token-generation': { actions: [], variables: ['POLICY'], timeout: 5 },
+  'pre-token-generation': {
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME', 'POLICY'],
+    timeout: 5,
+  },
   'pre-token-generation-chained': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem', invoke],
     variables: ['TABLE_NAME', 'POLICY', 'CHAIN'],
@@ -193,6 +197,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     timeout: 120,
     memory: 256,
   },
+  'user-pool-issuer': { actions: ['cognito-idp:DescribeUserPool'], variables: [], timeout: 60, memory: 256 },
   notices: {
     actions: ['cognito-idp:AdminGetUser', 'dynamodb:Query', 'dynamodb:UpdateItem', 'ses:SendEmail', 'sqs:SendMessage'],
     variables: ['TABLE_NAME', 'USER_POOL_ID', 'RELYING_PARTY_NAME', 'NOTICES'],

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { createCustomResources } from '../../../local/cloudformation/custom-resources.ts';
 import type { Caller, Invoker } from '../../../local/functions/invoker.ts';
@@ -57,6 +58,20 @@ describe('Custom resources', () => {
     });
     await all.delete();
     expect(said().slice(2)).toEqual(['Delete Second id-Second', 'Delete First id-First']);
+  });
+
+  it('Attributes of a custom resource are what its function answered', async () => {
+    const resources = stackOf({
+      Resources: {
+        Function: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'maker' } },
+        Made: { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] } } },
+        Uses: { Type: 'AWS::Uses', Properties: { Size: { 'Fn::GetAtt': ['Made', 'Size'] } } },
+      },
+    });
+    const uses = () => resources.ofType('AWS::Uses', v.object({ Size: v.string() }))[0]?.properties;
+    expect(uses).toThrow('Uses.Size: Fn::GetAtt of Made.Size');
+    await createCustomResources(resources, maker((it) => ({ ...made(it), Data: { Size: 'large' } })).invoker);
+    expect(uses()).toEqual({ Size: 'large' });
   });
 
   it('A custom resource that fails reports its reason, and every custom resource is deleted again', async () => {
