@@ -22,7 +22,7 @@ export {
 } from './account.ts';
 export { listActivity } from './activity.ts';
 export { passkeyPolicy } from './adoption-policy.ts';
-export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
+export { answerChallenge, type PreparedAnswer, prepareAnswer, prepareAnswerFromAutofill } from './answer.ts';
 export { type EmailCode, sendEmailCode, signInWithEmailCode } from './email-code.ts';
 export { clientErrorCodes, type PasskeysClientErrorCode } from './errors/codes.ts';
 export { hasCode, PasskeysClientError } from './errors/errors.ts';
