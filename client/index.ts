@@ -30,8 +30,10 @@ export { english, errorMessages, type Messages, messageFor } from './errors/mess
 export type { NextStep } from './errors/next-steps.ts';
 export { type Capabilities, capabilities } from './internal/capabilities.ts';
 export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './internal/client.ts';
-export type { Session, TokenSource, TokenStorage, Tokens } from './internal/session.ts';
+export type { SecretHash } from './internal/secret-hash.ts';
+export type { Session, TokenSource, Tokens } from './internal/session.ts';
 export { signInMetadata } from './internal/sign-in-metadata.ts';
+export { resilientStorage, type StorageSource, type TokenStorage } from './internal/token-storage.ts';
 export {
   type AccountLabels,
   listPasskeys,

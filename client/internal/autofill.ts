@@ -5,7 +5,7 @@ import { authenticateFromSuggestions, endCeremony } from './ceremony.ts';
 import { errorName } from './ceremony-error.ts';
 import type { PasskeysClient } from './client.ts';
 import { supportsAutofill } from './support.ts';
-import { anyAborted, deferred, elapse, untilVisible } from './waiting.ts';
+import { anyAborted, deferred, elapse, unlessAborted, untilVisible } from './waiting.ts';
 
 type FetchOptions = () => Promise<PublicKeyCredentialRequestOptionsJSON>;
 type Outcome =
@@ -61,12 +61,12 @@ export async function optionsForDialog(client: PasskeysClient): Promise<PublicKe
  *   in a row; what the API throws the first time
  */
 export async function pickFromAutofill(client: PasskeysClient, signal?: AbortSignal) {
-  if (!(await supportsAutofill())) throw new PasskeysClientError('not_supported');
   await stopAutofill();
   const stop = new AbortController();
   const closed = deferred<void>();
   const own: Pending = { client, stop, closed: closed.promise };
   pending = own;
+  const ended = anyAborted(signal, stop.signal);
   const fetchOptions = async () => {
     const since = Date.now();
     const options = await authenticationOptions(client);
@@ -74,7 +74,8 @@ export async function pickFromAutofill(client: PasskeysClient, signal?: AbortSig
     return options;
   };
   try {
-    return await untilPicked(fetchOptions, anyAborted(signal, stop.signal));
+    if (!(await unlessAborted(ended, supportsAutofill()))) throw new PasskeysClientError('not_supported');
+    return await untilPicked(fetchOptions, ended);
   } finally {
     endCeremony();
     pending = undefined;

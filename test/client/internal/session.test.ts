@@ -8,7 +8,7 @@ import {
   signOut,
   type TokenStorage,
 } from '../../../client/index.ts';
-import { memoryStorage } from '../../../client/internal/session.ts';
+import { memoryStorage } from '../../../client/internal/token-storage.ts';
 import { exception, type Service, signedIn, startService, tokens } from '../service.ts';
 
 const refresh = 'GetTokensFromRefreshToken';
