@@ -1,4 +1,5 @@
 import { PasskeysClientError } from '../errors/errors.ts';
+import { abortedAfter } from './waiting.ts';
 
 /** An HTTP answer, read to its end. `body` is `undefined` when it is not JSON. */
 export interface JsonAnswer {
@@ -20,7 +21,7 @@ const maxProbeMs = 3_000;
  */
 export async function fetchJson(url: string | URL, init: RequestInit): Promise<JsonAnswer> {
   try {
-    const response = await fetch(url, { credentials: 'omit', ...init, signal: AbortSignal.timeout(maxAnswerMs) });
+    const response = await fetch(url, { credentials: 'omit', ...init, signal: abortedAfter(maxAnswerMs) });
     const text = await response.text();
     return { ok: response.ok, status: response.status, headers: response.headers, body: parsed(text) };
   } catch (error) {
@@ -43,7 +44,7 @@ async function reasonOf(requested: string | URL): Promise<string | undefined> {
       method: 'HEAD',
       mode: 'no-cors',
       credentials: 'omit',
-      signal: AbortSignal.timeout(maxProbeMs),
+      signal: abortedAfter(maxProbeMs),
     });
   } catch {
     return undefined;

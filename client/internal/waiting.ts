@@ -53,6 +53,14 @@ export function anyAborted(...signals: readonly (AbortSignal | undefined)[]): Ab
   return first.signal;
 }
 
+/** A signal that aborts after so many milliseconds. `AbortSignal.timeout` is missing from some of the oldest browsers, and from jsdom. */
+export function abortedAfter(milliseconds: number): AbortSignal {
+  if ('timeout' in AbortSignal) return AbortSignal.timeout(milliseconds);
+  const late = new AbortController();
+  setTimeout(() => late.abort(), milliseconds);
+  return late.signal;
+}
+
 /**
  * Settles as the work does, or rejects as soon as the signal aborts; the work itself goes on.
  *
