@@ -41,7 +41,7 @@ export async function createCredential(
     clientDataJSON: encode(response.clientDataJSON),
     attestationObject: encode(response.attestationObject),
     // Hints, and copies of what the attestation object says: the passkey is as good without them.
-    ...ifReadable('transports', () => response.getTransports()),
+    ...ifReadable('transports', () => [...response.getTransports()]),
     ...ifReadable('publicKeyAlgorithm', () => response.getPublicKeyAlgorithm()),
     ...ifReadable('publicKey', () => encode(response.getPublicKey())),
     ...ifReadable('authenticatorData', () => encode(response.getAuthenticatorData())),
