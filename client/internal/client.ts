@@ -28,9 +28,12 @@ export interface PasskeysClientOptions {
   /**
    * Where another library keeps the session. Sign in and out with that one then; this client has its tokens for all the rest.
    *
+   * `'cookie'`: the app's own server keeps the tokens and never gives them to the page. It signs in with what `prepareAnswer` returns, and passes
+   * calls below its `apiUrl` on to the API, with the access token. Only pages of its origin send the cookie.
+   *
    * @default this client keeps the session
    */
-  readonly tokens?: TokenSource;
+  readonly tokens?: TokenSource | 'cookie';
   /**
    * Whether the service is told how ceremonies end in the browser, without a word about whose (docs/observability.md); a number is the share
    * of pages that do so, from 0 to 1.

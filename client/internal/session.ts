@@ -24,11 +24,11 @@ const margin = 60_000;
 export class Session {
   readonly #config: () => Promise<CognitoConfig>;
   readonly #storage: TokenStorage;
-  readonly #source: TokenSource | undefined;
+  readonly #source: TokenSource | 'cookie' | undefined;
   #refreshing: Promise<Tokens | null> | undefined;
 
-  /** @param source where another library keeps the session: its tokens are taken, and none of this session's own */
-  constructor(config: () => Promise<CognitoConfig>, storage: TokenStorage, source?: TokenSource) {
+  /** @param source where another library, or the app's server, keeps the session: then this session has no tokens of its own */
+  constructor(config: () => Promise<CognitoConfig>, storage: TokenStorage, source?: TokenSource | 'cookie') {
     this.#config = config;
     this.#storage = storage;
     this.#source = source;
@@ -56,8 +56,17 @@ export class Session {
     return tokens;
   }
 
+  /** What tells the API who calls. */
+  async credentials(): Promise<
+    Pick<RequestInit, 'credentials'> & { readonly headers: Readonly<Record<string, string>> }
+  > {
+    if (this.#source === 'cookie') return { credentials: 'same-origin', headers: {} };
+    return { headers: { authorization: `Bearer ${(await this.require()).accessToken}` } };
+  }
+
   /** What is stored, as it is. */
   async read(): Promise<Tokens | null> {
+    if (this.#source === 'cookie') return null;
     if (this.#source) {
       const tokens = await this.#source();
       return tokens && { ...tokens, expiresAt: Number.POSITIVE_INFINITY };
