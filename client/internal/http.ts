@@ -40,7 +40,7 @@ async function reasonOf(requested: string | URL): Promise<string | undefined> {
     return `The page is served by HTTPS, so the browser does not let it call ${origin}. Serve that by HTTPS too.`;
   }
   try {
-    await fetch(origin, {
+    await fetch(requested, {
       method: 'HEAD',
       mode: 'no-cors',
       credentials: 'omit',

@@ -18,7 +18,11 @@ export const withoutLocale = { LANG: 'C.UTF-8', LC_ALL: '', LANGUAGE: '' };
 export async function launchChromium(variables: Readonly<Record<string, string>> = {}): Promise<Browser> {
   const { env = process.env, ...options } = await whichChromium();
   return chromium.launch({
-    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      ...['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+      // A page that a test makes up has no address, so Chromium would not let it call this machine.
+      '--disable-features=LocalNetworkAccessChecks',
+    ],
     ...options,
     env: given({ ...env, ...variables }),
   });
