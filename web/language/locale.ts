@@ -4,7 +4,7 @@
  *
  * @returns `undefined` if the value is not a language tag
  */
-export function readLocale(tag: unknown): Intl.Locale | undefined {
+function readLocale(tag: unknown): Intl.Locale | undefined {
   try {
     return new Intl.Locale(
       String(tag)
@@ -17,7 +17,7 @@ export function readLocale(tag: unknown): Intl.Locale | undefined {
 }
 
 /** The reader's languages, the preferred one first, as far as the browser says them. It never throws. */
-export function readLocales({ languages, language }: Partial<Navigator> = navigator): readonly Intl.Locale[] {
+function readLocales({ languages, language }: Partial<Navigator> = navigator): readonly Intl.Locale[] {
   const tags: readonly unknown[] = Array.isArray(languages) && languages.length > 0 ? languages : [language];
   return tags.flatMap((tag) => readLocale(tag) ?? []);
 }

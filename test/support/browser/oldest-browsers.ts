@@ -1,35 +1,24 @@
-import { createRequire } from 'node:module';
+import data from '@mdn/browser-compat-data/forLegacyNode';
+import type { BrowserName, CompatStatement, SimpleSupportStatement } from '@mdn/browser-compat-data/types';
 import type { Page } from 'playwright-core';
 import { oldestBrowsers } from '../../../contract/browsers.ts';
 
-/** A feature in MDN's browser-compat-data, and the features below it. */
-interface Feature {
-  readonly __compat?: { readonly support: Readonly<Record<string, Support | readonly Support[]>> };
-}
-interface Support {
-  readonly version_added: string | false;
-  readonly version_removed?: string;
-  readonly partial_implementation?: true;
-  readonly prefix?: string;
-  readonly alternative_name?: string;
-  readonly flags?: readonly unknown[];
-}
+const { safari, chrome, edge, firefox } = oldestBrowsers;
+const oldest: readonly (readonly [BrowserName, number])[] = [
+  ...([
+    ['safari', safari],
+    ['chrome', chrome],
+    ['edge', edge],
+    ['firefox', firefox],
+  ] as const),
+  ...([
+    ['safari_ios', safari],
+    ['chrome_android', chrome],
+    ['firefox_android', firefox],
+  ] as const),
+];
 
-const { javascript, api } = createRequire(import.meta.url)('@mdn/browser-compat-data');
-
-const mobile: Readonly<Record<string, string>> = {
-  safari: 'safari_ios',
-  chrome: 'chrome_android',
-  firefox: 'firefox_android',
-};
-const oldest: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.entries(oldestBrowsers).flatMap(([name, version]) => [
-    [name, version],
-    ...(mobile[name] ? [[mobile[name], version]] : []),
-  ]),
-);
-
-function isIn(version: number, { version_added: added, ...limits }: Support): boolean {
+function isIn(version: number, { version_added: added, ...limits }: SimpleSupportStatement): boolean {
   return (
     added !== false &&
     Object.keys(limits).every((name) => name === 'notes') &&
@@ -38,8 +27,8 @@ function isIn(version: number, { version_added: added, ...limits }: Support): bo
 }
 
 /** Whether one of the oldest browsers lacks it, or has it only in part. What MDN knows nothing of counts as there. */
-function isMissing({ __compat }: Feature): boolean {
-  return Object.entries(oldest).some(([browser, version]) => {
+function isMissing({ __compat }: { readonly __compat?: CompatStatement }): boolean {
+  return oldest.some(([browser, version]) => {
     const statements = __compat?.support[browser];
     return statements !== undefined && ![statements].flat().some((support) => isIn(version, support));
   });
@@ -47,7 +36,7 @@ function isMissing({ __compat }: Feature): boolean {
 
 /** Paths of globals and of members of globals, without members of those that are missing themselves. */
 function missingBelow(feature: object, path: readonly string[], depth: number): string[][] {
-  return Object.entries(feature).flatMap(([name, below]: [string, Feature]) => {
+  return Object.entries(feature).flatMap(([name, below]: [string, object]) => {
     if (name === '__compat' || /_event$|^@@|_/.test(name.replace(/_static$/, ''))) return [];
     const own = [...path, name.replace(/_static$/, '')];
     if (isMissing(below)) return [own];
@@ -59,8 +48,8 @@ const calledByPlaywright = 'Element.checkVisibility';
 
 /** What at least one of the oldest supported browsers lacks: `['Promise', 'withResolvers']`. */
 export const missingFeatures: readonly (readonly string[])[] = [
-  ...missingBelow(javascript.builtins, [], 3),
-  ...missingBelow(api, [], 2),
+  ...missingBelow(data.javascript['builtins'] ?? {}, [], 3),
+  ...missingBelow(data.api, [], 2),
 ].filter((path) => path.join('.') !== calledByPlaywright);
 
 /** Takes away from a page what the oldest supported browsers lack, before its own scripts run. */
