@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { browserTargets } from './contract/browsers.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -7,6 +8,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 export default defineConfig({
   root: path('web'),
   build: {
+    target: browserTargets,
     outDir: path('dist/web'),
     emptyOutDir: true,
     assetsDir: 'assets',

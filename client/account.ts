@@ -64,7 +64,8 @@ export async function resendConfirmationCode(
 }
 
 /**
- * Signs out: forgets the tokens on this device, then has Cognito revoke them.
+ * Signs out: forgets the tokens on this device, then has Cognito revoke them. Those of an app client with a secret are not revoked: have
+ * your server do it.
  *
  * @throws PasskeysClientError `network` or `internal` when the revocation failed; the tokens are forgotten all the same
  */
@@ -73,6 +74,8 @@ export async function signOut(client: PasskeysClient): Promise<void> {
   await client.session.clear();
   if (tokens?.refreshToken === undefined) return;
   const config = await client.config();
+  // `RevokeToken` takes the secret itself, which only the app's own server has.
+  if (config.secretHash) return;
   const input = { Token: tokens.refreshToken, ClientId: config.userPoolClientId };
   await cognito(config, 'RevokeToken', input, 'internal');
 }

@@ -4,10 +4,17 @@ import { PasskeysClientError } from './errors/errors.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import { authenticate } from './internal/ceremony.ts';
 import type { PasskeysClient } from './internal/client.ts';
-import { assertion, type SignInOptions, usernameOf } from './sign-in.ts';
+import { unlessAborted } from './internal/waiting.ts';
+import {
+  type AutofillSignInOptions,
+  assertion,
+  type SignInOptions,
+  suggestedAssertion,
+  usernameOf,
+} from './sign-in.ts';
 
 /*
- * For sign-ins that another library runs, AWS Amplify for one: what it has to send to Cognito. Neither function touches the session of
+ * For sign-ins that another library runs, AWS Amplify for one: what it has to send to Cognito. No function here touches the session of
  * this library.
  */
 
@@ -15,13 +22,17 @@ import { assertion, type SignInOptions, usernameOf } from './sign-in.ts';
  * Answers the custom challenge of a user who said who it is: has the user confirm with a passkey. Call it from a click.
  *
  * @param parameters the challenge's public parameters, as Cognito gave them
+ * @param options `signal` ends the wait for the user with `aborted`
  * @returns the `ANSWER` of `RespondToAuthChallenge`
  * @throws PasskeysClientError `cancelled`, `timed_out`, `blocked`, …; `step_not_supported` when the challenge is none of ours
  */
-export async function answerChallenge(parameters: Partial<ChallengeParameters> | undefined): Promise<string> {
+export async function answerChallenge(
+  parameters: Partial<ChallengeParameters> | undefined,
+  { signal }: Pick<SignInOptions, 'signal'> = {},
+): Promise<string> {
   if (typeof parameters?.options !== 'string') throw new PasskeysClientError('step_not_supported');
   await stopAutofill();
-  const credential = await authenticate(JSON.parse(parameters.options));
+  const credential = await authenticate(JSON.parse(parameters.options), signal);
   return JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer);
 }
 
@@ -41,7 +52,26 @@ export async function prepareAnswer(
   client: PasskeysClient,
   options: Omit<SignInOptions, 'username'> = {},
 ): Promise<PreparedAnswer> {
-  const credential = await assertion(client, options);
-  const username = await usernameOf(client, credential, options);
+  return prepared(client, await assertion(client, options), options);
+}
+
+/**
+ * As `prepareAnswer`, with the passkey that the user picks from the suggestions of a field. It waits as `signInWithAutofill` does.
+ *
+ * @throws PasskeysClientError what `signInWithAutofill` throws before it asks Cognito
+ */
+export async function prepareAnswerFromAutofill(
+  client: PasskeysClient,
+  options: AutofillSignInOptions = {},
+): Promise<PreparedAnswer> {
+  return prepared(client, await suggestedAssertion(client, options), options);
+}
+
+async function prepared(
+  client: PasskeysClient,
+  credential: PasskeyAnswer['credential'],
+  options: Pick<SignInOptions, 'lookUpUsername' | 'signal'>,
+): Promise<PreparedAnswer> {
+  const username = await unlessAborted(options.signal, usernameOf(client, credential, options));
   return { username, challengeAnswer: JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer) };
 }

@@ -22,7 +22,7 @@ export {
 } from './account.ts';
 export { listActivity } from './activity.ts';
 export { passkeyPolicy } from './adoption-policy.ts';
-export { answerChallenge, type PreparedAnswer, prepareAnswer } from './answer.ts';
+export { answerChallenge, type PreparedAnswer, prepareAnswer, prepareAnswerFromAutofill } from './answer.ts';
 export { type EmailCode, sendEmailCode, signInWithEmailCode } from './email-code.ts';
 export { clientErrorCodes, type PasskeysClientErrorCode } from './errors/codes.ts';
 export { hasCode, PasskeysClientError } from './errors/errors.ts';
@@ -30,8 +30,10 @@ export { english, errorMessages, type Messages, messageFor } from './errors/mess
 export type { NextStep } from './errors/next-steps.ts';
 export { type Capabilities, capabilities } from './internal/capabilities.ts';
 export { createPasskeysClient, type PasskeysClient, type PasskeysClientOptions } from './internal/client.ts';
-export type { Session, TokenSource, TokenStorage, Tokens } from './internal/session.ts';
+export type { SecretHash } from './internal/secret-hash.ts';
+export type { Session, TokenSource, Tokens } from './internal/session.ts';
 export { signInMetadata } from './internal/sign-in-metadata.ts';
+export { resilientStorage, type StorageSource, type TokenStorage } from './internal/token-storage.ts';
 export {
   type AccountLabels,
   listPasskeys,

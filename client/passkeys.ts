@@ -13,6 +13,7 @@ import { create } from './internal/ceremony.ts';
 import type { PasskeysClient } from './internal/client.ts';
 import { announcePasskeys, announceUser, disown, labelsOf } from './internal/signals.ts';
 import { observed } from './internal/telemetry.ts';
+import { throwIfAborted, unlessAborted } from './internal/waiting.ts';
 
 /** What the user's password manager calls the account. */
 export interface AccountLabels {
@@ -30,17 +31,23 @@ export interface AccountLabels {
 export interface RegisterOptions extends AccountLabels {
   /** What the user calls the passkey. */
   readonly name?: string;
+  /** Ends the wait for the user with `aborted`, and closes the browser's dialog. A passkey that is there by then is stored. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Creates a passkey for the user who is signed in and stores it. Call it from a click: browsers refuse it else.
  *
- * @throws PasskeysClientError among others `cancelled`, `already_registered`, `not_supported`, `reauthentication_required` (the
+ * @throws PasskeysClientError among others `cancelled`, `timed_out`, `aborted`, `already_registered`, `not_supported`, `reauthentication_required` (the
  *   sign-in is too long ago: sign in again, then call this again), `passkey_limit_reached`, `unauthorized`
  */
-export async function register(client: PasskeysClient, { name, ...labels }: RegisterOptions = {}): Promise<Passkey> {
+export async function register(
+  client: PasskeysClient,
+  { name, signal, ...labels }: RegisterOptions = {},
+): Promise<Passkey> {
+  throwIfAborted(signal);
   await stopAutofill();
-  return createAndStore(client, labels, create, { ...(name ? { name } : {}) });
+  return createAndStore(client, labels, create, name ? { name } : {}, signal);
 }
 
 /** Asks for options, creates a passkey with them and stores it; one that the service refuses is taken back from the browser. */
@@ -49,6 +56,7 @@ export async function createAndStore(
   labels: AccountLabels,
   created: typeof create,
   request: Mediation & { readonly name?: string },
+  signal?: AbortSignal,
 ): Promise<Passkey> {
   const { conditional } = request;
   const asked: RegistrationOptionsRequest & Mediation = {
@@ -56,9 +64,9 @@ export async function createAndStore(
     ...labels,
     ...(conditional ? { conditional } : {}),
   };
-  const options = await registrationOptions(client, asked);
+  const options = await unlessAborted(signal, registrationOptions(client, asked));
   const ceremony = conditional ? 'silent-registration' : 'registration';
-  const credential = await observed(client, ceremony, () => created(options));
+  const credential = await observed(client, ceremony, () => created(options, signal));
   try {
     return await storePasskey(client, { credential, ...request });
   } catch (error) {

@@ -3,7 +3,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Passkey } from '../contract/shapes.ts';
 import { hasCode, PasskeysClientError } from './errors/errors.ts';
 import type { PasskeysClient } from './internal/client.ts';
-import { listPasskeys, makeDefaultPasskey, register, removePasskey, renamePasskey } from './passkeys.ts';
+import {
+  listPasskeys,
+  makeDefaultPasskey,
+  type RegisterOptions,
+  register,
+  removePasskey,
+  renamePasskey,
+} from './passkeys.ts';
 import { type SignedIn, type SignInOptions, signIn, signInWithAutofill } from './sign-in.ts';
 
 /** The passkeys of the user who is signed in (undefined until they are there); each function lists them anew. */
@@ -23,7 +30,8 @@ export function usePasskeys(client: PasskeysClient) {
   useEffect(() => void reload(), [reload]);
   return {
     ...{ passkeys, busy, error, reload },
-    register: (name = '') => change(() => register(client, { name })),
+    register: (name = '', options: Omit<RegisterOptions, 'name'> = {}) =>
+      change(() => register(client, { ...options, name })),
     rename: (id: string, name: string) => change(() => renamePasskey(client, id, name)),
     makeDefault: (id: string) => change(() => makeDefaultPasskey(client, id)),
     remove: (id: string) => change(() => removePasskey(client, id)),
@@ -49,11 +57,10 @@ export function useSignIn(client: PasskeysClient, onSignedIn: (signedIn: SignedI
   );
   useEffect(() => {
     const stop = new AbortController();
-    const picked = Promise.withResolvers<void>();
-    const waiting = signInWithAutofill(client, { signal: stop.signal, onPicked: picked.resolve });
-    // Until the user picks a passkey, what goes wrong is no news.
+    // Until the user picks a passkey, errors are not shown.
+    const onPicked = () => void proceed(() => waiting);
+    const waiting = signInWithAutofill(client, { signal: stop.signal, onPicked });
     waiting.catch(() => {});
-    picked.promise.then(() => proceed(() => waiting));
     return () => stop.abort();
   }, [client, proceed, round]);
   return { busy, error, signIn: (options?: SignInOptions) => proceed(() => signIn(client, options)) };

@@ -11,6 +11,7 @@ import { authenticateImmediately } from './internal/immediate.ts';
 import { reasonOfRefusal } from './internal/refusal.ts';
 import type { Tokens } from './internal/session.ts';
 import { observed } from './internal/telemetry.ts';
+import { throwIfAborted, unlessAborted } from './internal/waiting.ts';
 
 export interface SignInOptions {
   /** Who signs in, when that is known: the user name or an alias of the pool (e-mail). Left out, the passkey says who it is. */
@@ -29,11 +30,11 @@ export interface SignInOptions {
    * @default false
    */
   readonly immediate?: boolean;
+  /** Ends the wait for the user with `aborted`, and closes the browser's dialog. An answer that Cognito already has counts. */
+  readonly signal?: AbortSignal;
 }
 
-export interface AutofillSignInOptions extends Pick<SignInOptions, 'lookUpUsername'> {
-  /** Ends the wait. */
-  readonly signal?: AbortSignal;
+export interface AutofillSignInOptions extends Pick<SignInOptions, 'lookUpUsername' | 'signal'> {
   /** Called when the user has picked a passkey: the sign-in proper begins, and can fail like any other. */
   readonly onPicked?: () => void;
 }
@@ -51,14 +52,17 @@ export interface SignedIn extends Tokens {
  * Signs in with a passkey: with `username` in two calls of Cognito, without it in three calls in all. Ends an autofill that
  * waits. Call it from a click: browsers refuse it else.
  *
- * @throws PasskeysClientError among others `cancelled`, `timed_out`, `blocked` (the browser's dialog), `no_passkey_here` (with
+ * @throws PasskeysClientError among others `cancelled`, `timed_out`, `blocked` (the browser's dialog), `aborted`, `no_passkey_here` (with
  *   `immediate`), `sign_in_failed`, `passkey_unknown` (refused), `network`, `internal`
  */
 export async function signIn(client: PasskeysClient, options: SignInOptions = {}): Promise<SignedIn> {
   if (options.username === undefined) return signInWithAssertion(client, await assertion(client, options), options);
+  const { username, signal } = options;
+  throwIfAborted(signal);
   await stopAutofill();
-  const round = await startRound(client, options.username);
-  const credential = await observed(client, 'authentication', () => authenticate(round.options));
+  const round = await unlessAborted(signal, startRound(client, username));
+  const credential = await observed(client, 'authentication', () => authenticate(round.options, signal));
+  throwIfAborted(signal);
   return answer(client, round, credential);
 }
 
@@ -73,21 +77,30 @@ export async function signInWithAutofill(
   client: PasskeysClient,
   options: AutofillSignInOptions = {},
 ): Promise<SignedIn> {
-  const pick = () => pickFromAutofill(client, options.signal);
+  return signInWithAssertion(client, await suggestedAssertion(client, options), options);
+}
+
+/** The assertion of a passkey that the user picks from a field's suggestions. */
+export async function suggestedAssertion(
+  client: PasskeysClient,
+  { signal, onPicked }: AutofillSignInOptions,
+): Promise<AuthenticationResponseJSON> {
+  const pick = () => pickFromAutofill(client, signal);
   const credential = await observed(client, 'autofill', pick, { waits: true });
-  options.onPicked?.();
-  return signInWithAssertion(client, credential, options);
+  onPicked?.();
+  return credential;
 }
 
 /** The assertion of a passkey that says by itself whose it is. */
 export async function assertion(
   client: PasskeysClient,
-  { immediate = false }: Pick<SignInOptions, 'immediate'>,
+  { immediate = false, signal }: Pick<SignInOptions, 'immediate' | 'signal'>,
 ): Promise<AuthenticationResponseJSON> {
+  throwIfAborted(signal);
   if (immediate && !(await capabilities(client)).immediate) throw new PasskeysClientError('no_passkey_here');
   const ask = immediate ? authenticateImmediately : authenticate;
-  const options = await optionsForDialog(client);
-  return observed(client, immediate ? 'immediate' : 'authentication', () => ask(options));
+  const options = await unlessAborted(signal, optionsForDialog(client));
+  return observed(client, immediate ? 'immediate' : 'authentication', () => ask(options, signal));
 }
 
 /** The Cognito user name of the user whose passkey this is. */
@@ -112,10 +125,12 @@ const sub = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 async function signInWithAssertion(
   client: PasskeysClient,
   credential: AuthenticationResponseJSON,
-  options: Pick<SignInOptions, 'lookUpUsername'>,
+  options: Pick<SignInOptions, 'lookUpUsername' | 'signal'>,
 ): Promise<SignedIn> {
+  const { signal } = options;
   try {
-    const round = await startRound(client, await usernameOf(client, credential, options));
+    const username = await unlessAborted(signal, usernameOf(client, credential, options));
+    const round = await unlessAborted(signal, startRound(client, username));
     return await answer(client, round, credential);
   } catch (error) {
     throw await reasonOfRefusal(client, credential, error);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { browserTargets } from '../contract/browsers.ts';
 import { languages } from '../contract/languages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,7 +35,7 @@ async function gzippedSize(contents: string): Promise<number> {
     bundle: true,
     minify: true,
     format: 'esm',
-    target: 'es2022',
+    target: browserTargets,
     platform: 'browser',
     legalComments: 'none',
     write: false,

@@ -6,7 +6,7 @@ import { titleOf, view } from './views/page.ts';
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('index.html has no #app.');
 
-// Tokens survive a reload of the tab and nothing more.
-const app = new App(createPasskeysClient('/config.json', { storage: sessionStorage }), { titleOf, view }, root);
+// Tokens survive a reload of the tab and nothing more; where the browser denies storage, not even that.
+const app = new App(createPasskeysClient('/config.json', { storage: () => sessionStorage }), { titleOf, view }, root);
 addEventListener('popstate', () => followAddress(app));
 await start(app);

@@ -4,7 +4,8 @@ export type Platform = 'ios' | 'android' | 'mac' | 'windows' | 'embedded';
 /** What the browser says it runs on; good enough for words, and for nothing else. */
 export function platform(): Platform | undefined {
   if (typeof navigator === 'undefined') return undefined;
-  const { userAgent = '', maxTouchPoints = 0 } = navigator;
+  const { maxTouchPoints = 0 } = navigator;
+  const userAgent = String(navigator.userAgent);
   // iPads say that they are Macs, which have no touch screen.
   const apple = /iPhone|iPad/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
   const android = userAgent.includes('Android');

@@ -86,11 +86,13 @@ export async function ask<Answer extends object>(
 
 async function call(client: PasskeysClient, operation: Operation, body?: object): Promise<JsonAnswer> {
   const { apiUrl } = await client.config();
+  const { headers = {}, ...init } = operation.public ? {} : await client.session.credentials();
   const answer = await fetchJson(`${apiUrl}${operation.path}`, {
+    ...init,
     method: operation.method,
     headers: {
       accept: 'application/json',
-      ...(operation.public ? {} : { authorization: `Bearer ${(await client.session.require()).accessToken}` }),
+      ...headers,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,13 +1,11 @@
-import {
-  type AuthenticationResponseJSON,
-  browserSupportsWebAuthnAutofill,
-  type PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/browser';
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import { authenticationOptions } from './api.ts';
 import { authenticateFromSuggestions, endCeremony } from './ceremony.ts';
+import { errorName } from './ceremony-error.ts';
 import type { PasskeysClient } from './client.ts';
-import { elapse, untilVisible } from './waiting.ts';
+import { supportsAutofill } from './support.ts';
+import { anyAborted, deferred, elapse, unlessAborted, untilVisible } from './waiting.ts';
 
 type FetchOptions = () => Promise<PublicKeyCredentialRequestOptionsJSON>;
 type Outcome =
@@ -63,12 +61,12 @@ export async function optionsForDialog(client: PasskeysClient): Promise<PublicKe
  *   in a row; what the API throws the first time
  */
 export async function pickFromAutofill(client: PasskeysClient, signal?: AbortSignal) {
-  if (!(await browserSupportsWebAuthnAutofill())) throw new PasskeysClientError('not_supported');
   await stopAutofill();
   const stop = new AbortController();
-  const closed = Promise.withResolvers<void>();
+  const closed = deferred<void>();
   const own: Pending = { client, stop, closed: closed.promise };
   pending = own;
+  const ended = anyAborted(signal, stop.signal);
   const fetchOptions = async () => {
     const since = Date.now();
     const options = await authenticationOptions(client);
@@ -76,22 +74,13 @@ export async function pickFromAutofill(client: PasskeysClient, signal?: AbortSig
     return options;
   };
   try {
-    return await untilPicked(fetchOptions, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+    if (!(await unlessAborted(ended, supportsAutofill()))) throw new PasskeysClientError('not_supported');
+    return await untilPicked(fetchOptions, ended);
   } finally {
-    await endWaiting();
+    endCeremony();
     pending = undefined;
     closed.resolve();
   }
-}
-
-/**
- * `startAuthentication` asks the browser whether it can do autofill before it listens to the abort service. Asking the same and
- * aborting again reaches a ceremony that was just then on its way.
- */
-async function endWaiting(): Promise<void> {
-  endCeremony();
-  await browserSupportsWebAuthnAutofill();
-  endCeremony();
 }
 
 async function untilPicked(fetchOptions: FetchOptions, signal: AbortSignal): Promise<AuthenticationResponseJSON> {
@@ -101,7 +90,7 @@ async function untilPicked(fetchOptions: FetchOptions, signal: AbortSignal): Pro
   for (;;) {
     const round = new AbortController();
     const picked = pick(options);
-    const renewed = renew(options, fetchOptions, AbortSignal.any([signal, round.signal]));
+    const renewed = renew(options, fetchOptions, anyAborted(signal, round.signal));
     try {
       const outcome = await Promise.race([picked, renewed, aborted]);
       if ('credential' in outcome) return outcome.credential;
@@ -149,11 +138,11 @@ function renew(
 
 /** The user cancelled, the browser gave up, or it refused; not: somebody else's ceremony took over. */
 function isNotAllowed(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof Error && error.cause.name === 'NotAllowedError';
+  return error instanceof PasskeysClientError && errorName(error.cause) === 'NotAllowedError';
 }
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
+  const { promise, reject } = deferred<never>();
   const abort = () => reject(new PasskeysClientError('aborted', { cause: signal.reason }));
   promise.catch(() => {});
   if (signal.aborted) abort();

@@ -1,9 +1,5 @@
-import {
-  browserSupportsWebAuthn,
-  browserSupportsWebAuthnAutofill,
-  platformAuthenticatorIsAvailable,
-} from '@simplewebauthn/browser';
 import type { PasskeysClient } from './client.ts';
+import { clientCapabilities, supportsAutofill, supportsCeremonies, supportsPlatformAuthenticator } from './support.ts';
 
 /** What this browser, on this page, can do. A promise of the browser, none of what the user has. */
 export interface Capabilities {
@@ -35,7 +31,7 @@ const none: Capabilities = {
 
 /**
  * Asks the browser what it can do (`PublicKeyCredential.getClientCapabilities()`, WebAuthn Level 3, section 5.1.7, and the older questions).
- * What a browser does not say counts as no. Never asks the user.
+ * What a browser does not say, or not within two seconds, counts as no. Never asks the user.
  *
  * @throws PasskeysClientError when the configuration can't be had
  */
@@ -51,11 +47,11 @@ const told = new WeakSet<PasskeysClient>();
 
 async function ask(client: PasskeysClient): Promise<Capabilities> {
   const { relyingParty } = await client.config();
-  if (!browserSupportsWebAuthn()) return none;
+  if (!supportsCeremonies()) return none;
   const [said, autofill, platformAuthenticator] = await Promise.all([
     clientCapabilities(),
-    noIfBroken(browserSupportsWebAuthnAutofill),
-    noIfBroken(platformAuthenticatorIsAvailable),
+    supportsAutofill(),
+    supportsPlatformAuthenticator(),
   ]);
   const can = (name: string) => said[name] === true;
   if (!isOfDomain(location.hostname, relyingParty.id) && !can('relatedOrigins')) return none;
@@ -68,22 +64,6 @@ async function ask(client: PasskeysClient): Promise<Capabilities> {
     silentCreation: can('conditionalCreate'),
     signals: can('signalAllAcceptedCredentials') && can('signalUnknownCredential'),
   };
-}
-
-async function clientCapabilities(): Promise<Readonly<Record<string, boolean>>> {
-  try {
-    return await PublicKeyCredential.getClientCapabilities();
-  } catch {
-    return {};
-  }
-}
-
-async function noIfBroken(question: () => Promise<boolean>): Promise<boolean> {
-  try {
-    return await question();
-  } catch {
-    return false;
-  }
 }
 
 function isOfDomain(host: string, domain: string): boolean {

@@ -12,6 +12,8 @@ export interface FailedCeremony {
   readonly asked: boolean;
   /** Whether the page lost the focus meanwhile: to a dialog, so to say. */
   readonly shown: boolean;
+  /** Whether a function that is not the browser's own answered: most likely an extension's. */
+  readonly replaced?: boolean;
 }
 
 /** Nobody reads a dialog and cancels it in less: the browser or the device said no by itself. */
@@ -26,10 +28,21 @@ const longest = 30_000;
  * this page ended the ceremony.
  */
 export function ceremonyError(cause: unknown, ceremony: FailedCeremony): PasskeysClientError {
-  return new PasskeysClientError(codeFor(cause instanceof Error ? cause.name : '', ceremony), { cause });
+  const reason =
+    typeof cause === 'object' && cause !== null ? cause : new Error(`An extension rejected with ${cause}.`);
+  return new PasskeysClientError(codeFor(errorName(cause), ceremony), { cause: reason });
 }
 
-function codeFor(name: string, { kind, elapsed, stopped, asked, shown }: FailedCeremony): PasskeysClientErrorCode {
+/** The `name` of what a browser rejected with. An extension may reject with an error of another realm, with a copy, or with `undefined`. */
+export function errorName(cause: unknown): string {
+  const named = typeof cause === 'object' && cause !== null && 'name' in cause;
+  return named && typeof cause.name === 'string' ? cause.name : '';
+}
+
+function codeFor(
+  name: string,
+  { kind, elapsed, stopped, asked, shown, replaced = false }: FailedCeremony,
+): PasskeysClientErrorCode {
   switch (name) {
     case 'AbortError':
       return stopped ? 'aborted' : 'cancelled';
@@ -43,9 +56,13 @@ function codeFor(name: string, { kind, elapsed, stopped, asked, shown }: FailedC
     case 'NotSupportedError':
     case 'ConstraintError':
       return 'not_supported';
+    case 'TimeoutError':
+      return 'timed_out';
     case 'SecurityError':
-    case 'TypeError':
       return 'misconfigured';
+    case 'TypeError':
+      // The browser refuses malformed options with it, which are ours. In an extension it is any slip of its code.
+      return replaced ? 'authenticator_failed' : 'misconfigured';
     default:
       return 'authenticator_failed';
   }

@@ -2,6 +2,7 @@ import type { Config } from '../../contract/shapes.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
 import { fetchJson } from './http.ts';
+import { type SecretHash, withSecretHash } from './secret-hash.ts';
 
 /** Tokens as Cognito hands them out (`AuthenticationResultType`). */
 export interface AuthenticationResult {
@@ -19,6 +20,11 @@ export interface AuthenticationStep {
   readonly ChallengeName?: string;
   readonly ChallengeParameters?: Readonly<Record<string, string>>;
   readonly Session?: string;
+}
+
+/** The system's configuration, and what an app client with a secret needs. */
+export interface CognitoConfig extends Config {
+  readonly secretHash?: SecretHash;
 }
 
 interface Answers {
@@ -55,14 +61,14 @@ const codes: Readonly<Record<string, PasskeysClientErrorCode>> = {
 };
 
 /**
- * One call of Cognito's user pool API: JSON 1.1 over POST, unsigned, as a public app client does.
+ * One call of Cognito's user pool API: JSON 1.1 over POST, unsigned.
  *
  * @param refusal what `NotAuthorizedException`, which Cognito uses for many things, means in this call
  * @param invalid what `InvalidParameterException` means in this call
  * @throws PasskeysClientError; a trigger that failed (`UserLambdaValidationException`) is `internal`, a fault on our side
  */
 export async function cognito<Operation extends keyof Answers>(
-  { userPoolEndpoint }: Config,
+  { userPoolEndpoint, secretHash }: CognitoConfig,
   operation: Operation,
   input: object,
   refusal: PasskeysClientErrorCode,
@@ -74,14 +80,15 @@ export async function cognito<Operation extends keyof Answers>(
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
     },
-    body: JSON.stringify(input),
+    body: JSON.stringify(await withSecretHash(input, secretHash)),
   });
   if (ok && isAnswer<Answers[Operation]>(body)) return body;
   const { exception, message } = exceptionOf(body);
   // A trigger of ours that failed says which line of its log tells why; what Cognito refuses on its own is in no log of ours.
   const supportId = exception === 'UserLambdaValidationException' ? /\(([0-9a-f]{8})\)/.exec(message)?.[1] : undefined;
-  throw new PasskeysClientError(codeOf(exception, message, refusal, invalid), {
-    cause: new Error(`${operation}: ${exception}: ${message}`),
+  const secret = isAboutSecret(exception, message);
+  throw new PasskeysClientError(secret ? 'misconfigured' : codeOf(exception, message, refusal, invalid), {
+    cause: new Error(`${operation}: ${exception}: ${message}${secret ? hint : ''}`),
     ...(supportId === undefined ? {} : { supportId }),
   });
 }
@@ -90,6 +97,13 @@ export async function cognito<Operation extends keyof Answers>(
 function isAnswer<Answer extends object>(body: unknown): body is Answer {
   return typeof body === 'object' && body !== null;
 }
+
+const hint =
+  ' The app client has a secret: createPasskeysClient needs `secretHash`, and it has to return the right hash.';
+
+/** Cognito refuses a missing or wrong hash as it does a wrong password, with a text that names the secret. */
+const isAboutSecret = (exception: string, message: string): boolean =>
+  /^(NotAuthorized|InvalidParameter)Exception$/.test(exception) && /secret/i.test(message);
 
 function exceptionOf(body: unknown): { exception: string; message: string } {
   const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));

@@ -5,13 +5,11 @@ import { fetchJson } from './http.ts';
 /**
  * Reads a `config.json` once and keeps it; after a failure the next call tries again.
  *
- * @throws PasskeysClientError `network` when it can't be had, `misconfigured` when it is not what the stack writes
+ * @throws PasskeysClientError `network` when it can't be had, `misconfigured` when it is not what the stack writes: `cause` tells developers
+ *   what is wrong
  */
 export function loadConfig(source: Config | string | URL): () => Promise<Config> {
-  if (typeof source === 'object' && !(source instanceof URL)) {
-    const given = Promise.resolve(source);
-    return () => given;
-  }
+  if (typeof source === 'object' && !(source instanceof URL)) return async () => checked(source);
   let loaded: Promise<Config> | undefined;
   return async () => {
     loaded ??= load(source);
@@ -24,20 +22,62 @@ export function loadConfig(source: Config | string | URL): () => Promise<Config>
   };
 }
 
-async function load(url: string | URL): Promise<Config> {
+async function load(source: string | URL): Promise<Config> {
+  const url = resolved(source);
+  if (!url) {
+    throw misconfigured(
+      `The URL of the configuration, "${source}", is relative or malformed, and there is no page to resolve it against. ` +
+        'Pass an absolute URL, or the configuration itself.',
+    );
+  }
   const { ok, status, body } = await fetchJson(url, { headers: { accept: 'application/json' } });
   if (status >= 500) throw new PasskeysClientError('internal');
-  if (!ok || !isConfig(body)) {
-    throw new PasskeysClientError('misconfigured', {
-      cause: new Error(`${url} is not a config.json (HTTP ${status})`),
-    });
+  if (!ok) throw misconfigured(`${url} is not a config.json (HTTP ${status}).`);
+  if (body === undefined) {
+    throw misconfigured(`${url} is not a config.json, because it is not JSON. Does a page answer in its place?`);
   }
-  return body;
+  return checked(body);
 }
 
-function isConfig(value: unknown): value is Config {
-  if (typeof value !== 'object' || value === null) return false;
-  const texts = ['region', 'userPoolId', 'userPoolClientId', 'userPoolEndpoint', 'apiUrl'];
-  const fields = new Map(Object.entries(value));
-  return texts.every((name) => typeof fields.get(name) === 'string') && typeof fields.get('relyingParty') === 'object';
+function checked(value: unknown): Config {
+  const fault = faultOf(value);
+  if (fault !== undefined) throw misconfigured(fault);
+  return value as Config;
+}
+
+const misconfigured = (cause: string) => new PasskeysClientError('misconfigured', { cause: new Error(cause) });
+
+/** What is wrong with a configuration, in a sentence for developers; `undefined` if it looks right. */
+function faultOf(value: unknown): string | undefined {
+  const { relyingParty, ...fields } = Object(value) as Readonly<Record<string, unknown>>;
+  for (const name of ['region', 'userPoolId', 'userPoolClientId', 'userPoolEndpoint', 'apiUrl']) {
+    const text = fields[name];
+    if (typeof text !== 'string' || text === '') return `The configuration has no "${name}". ${copy}`;
+    if (text.trim() !== text) return `"${name}" of the configuration, "${text}", has spaces around it. Remove them.`;
+  }
+  for (const name of ['userPoolEndpoint', 'apiUrl']) {
+    const text = String(fields[name]);
+    if (text.endsWith('/')) return `"${name}" of the configuration, "${text}", ends with a slash. Remove the slash.`;
+    const url = resolved(text);
+    if (!url) return `"${name}" of the configuration, "${text}", is not an absolute URL. ${copy}`;
+    if (!/^https?:$/.test(url.protocol))
+      return `"${name}" of the configuration, "${text}", is not an HTTP URL. ${copy}`;
+    if (/[?#]/.test(text)) return `"${name}" of the configuration, "${text}", has a query or a fragment. Remove it.`;
+  }
+  const { id } = Object(relyingParty) as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string' || id === '') return `The configuration has no "relyingParty.id". ${copy}`;
+  if (/[:/\s]/.test(id))
+    return `"relyingParty.id" of the configuration, "${id}", is not a domain such as "example.com".`;
+  return undefined;
+}
+
+const copy = 'Copy the output "Config" of the stack as it is.';
+
+/** An absolute URL; a relative one only has a meaning on a page. */
+function resolved(url: string | URL): URL | undefined {
+  try {
+    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
+  } catch {
+    return undefined;
+  }
 }

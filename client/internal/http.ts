@@ -1,4 +1,5 @@
 import { PasskeysClientError } from '../errors/errors.ts';
+import { abortedAfter } from './waiting.ts';
 
 /** An HTTP answer, read to its end. `body` is `undefined` when it is not JSON. */
 export interface JsonAnswer {
@@ -8,22 +9,47 @@ export interface JsonAnswer {
   readonly body: unknown;
 }
 
-/** Cognito gives up on a trigger after two tries of five seconds; who waits longer than this waits for nothing. */
-const patience = 20_000;
+/** Cognito gives up on a trigger after two tries of five seconds; waiting longer than this is of no use. */
+const maxAnswerMs = 20_000;
+/** How long to look for the cause of a failure. */
+const maxProbeMs = 3_000;
 
 /**
  * One request, and the JSON of its answer.
  *
- * @throws PasskeysClientError `network` when there is no answer, or not in time
+ * @throws PasskeysClientError `network` when there is no answer, or not in time; `cause` tells developers more, as far as browsers let it
  */
 export async function fetchJson(url: string | URL, init: RequestInit): Promise<JsonAnswer> {
   try {
-    const response = await fetch(url, { ...init, credentials: 'omit', signal: AbortSignal.timeout(patience) });
+    const response = await fetch(url, { credentials: 'omit', ...init, signal: abortedAfter(maxAnswerMs) });
     const text = await response.text();
     return { ok: response.ok, status: response.status, headers: response.headers, body: parsed(text) };
-  } catch (cause) {
-    throw new PasskeysClientError('network', { cause });
+  } catch (error) {
+    const reason = error instanceof TypeError ? await reasonOf(url) : undefined;
+    throw new PasskeysClientError('network', { cause: reason ? new Error(reason, { cause: error }) : error });
   }
+}
+
+/** Browsers say "Failed to fetch" for everything, so as not to tell the page what it may not know. What a developer can do about it. */
+async function reasonOf(requested: string | URL): Promise<string | undefined> {
+  const page = globalThis.location;
+  if (!page?.origin) return undefined;
+  const { origin, protocol, hostname } = new URL(requested, page.href);
+  if (origin === page.origin) return undefined;
+  if (page.protocol === 'https:' && protocol === 'http:' && !/(^|\.)localhost$/.test(hostname)) {
+    return `The page is served by HTTPS, so the browser does not let it call ${origin}. Serve that by HTTPS too.`;
+  }
+  try {
+    await fetch(requested, {
+      method: 'HEAD',
+      mode: 'no-cors',
+      credentials: 'omit',
+      signal: abortedAfter(maxProbeMs),
+    });
+  } catch {
+    return undefined;
+  }
+  return `${origin} is there, but the browser did not let this page read its answer. If that goes on, CORS refuses the page: add ${page.origin} to "origins" of the stack, and check the URL.`;
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,7 @@
-import type { Config } from '../../contract/shapes.ts';
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
-import { type AuthenticationResult, cognito } from './cognito.ts';
+import { claimsOf } from './claims.ts';
+import { type AuthenticationResult, type CognitoConfig, cognito } from './cognito.ts';
+import type { TokenStorage } from './token-storage.ts';
 
 /** What a signed-in user holds. */
 export interface Tokens {
@@ -13,13 +14,6 @@ export interface Tokens {
   readonly expiresAt: number;
 }
 
-/** Where tokens are kept: `sessionStorage` and `localStorage` fit, and so does anything with these three methods. */
-export interface TokenStorage {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
 /** Tokens of a session that another library keeps, AWS Amplify for one; it refreshes them too. */
 export type TokenSource = () => Promise<Pick<Tokens, 'accessToken' | 'idToken'> | null>;
 
@@ -28,13 +22,13 @@ const margin = 60_000;
 
 /** The tokens of whoever is signed in: keeps them, refreshes them in time and once at a time, forgets them. */
 export class Session {
-  readonly #config: () => Promise<Config>;
+  readonly #config: () => Promise<CognitoConfig>;
   readonly #storage: TokenStorage;
-  readonly #source: TokenSource | undefined;
+  readonly #source: TokenSource | 'cookie' | undefined;
   #refreshing: Promise<Tokens | null> | undefined;
 
-  /** @param source where another library keeps the session: its tokens are taken, and none of this session's own */
-  constructor(config: () => Promise<Config>, storage: TokenStorage, source?: TokenSource) {
+  /** @param source where another library, or the app's server, keeps the session: then this session has no tokens of its own */
+  constructor(config: () => Promise<CognitoConfig>, storage: TokenStorage, source?: TokenSource | 'cookie') {
     this.#config = config;
     this.#storage = storage;
     this.#source = source;
@@ -62,8 +56,17 @@ export class Session {
     return tokens;
   }
 
+  /** What tells the API who calls. */
+  async credentials(): Promise<
+    Pick<RequestInit, 'credentials'> & { readonly headers: Readonly<Record<string, string>> }
+  > {
+    if (this.#source === 'cookie') return { credentials: 'same-origin', headers: {} };
+    return { headers: { authorization: `Bearer ${(await this.require()).accessToken}` } };
+  }
+
   /** What is stored, as it is. */
   async read(): Promise<Tokens | null> {
+    if (this.#source === 'cookie') return null;
     if (this.#source) {
       const tokens = await this.#source();
       return tokens && { ...tokens, expiresAt: Number.POSITIVE_INFINITY };
@@ -103,7 +106,16 @@ export class Session {
     const key = await this.#key();
     // Tabs that share a storage share the refresh token too, and with rotation it is good for one refresh only.
     if (typeof navigator === 'undefined' || !navigator.locks) return this.#exchange();
-    return navigator.locks.request(`${key}.refresh`, () => this.#exchange());
+    let asked = false;
+    const exchange = () => {
+      asked = true;
+      return this.#exchange();
+    };
+    return navigator.locks.request(`${key}.refresh`, exchange).catch((error: unknown) => {
+      // A browser that denies storage denies locks too.
+      if (asked) throw error;
+      return exchange();
+    });
   }
 
   async #exchange(): Promise<Tokens | null> {
@@ -112,8 +124,7 @@ export class Session {
     try {
       if (before.refreshToken === undefined) throw new PasskeysClientError('unauthorized');
       const config = await this.#config();
-      const input = { RefreshToken: before.refreshToken, ClientId: config.userPoolClientId };
-      const answer = await cognito(config, 'GetTokensFromRefreshToken', input, 'unauthorized');
+      const answer = await renew(config, before.accessToken, before.refreshToken);
       const { refreshToken } = (await this.read()) ?? {};
       // Somebody signed out, or in as another, while we asked.
       if (refreshToken !== before.refreshToken) return this.read();
@@ -127,14 +138,17 @@ export class Session {
   }
 }
 
-/** Keeps tokens for as long as the page lives. */
-export function memoryStorage(): TokenStorage {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-  };
+/** `GetTokensFromRefreshToken` takes the secret itself, which a browser does not have, instead of its hash. */
+async function renew(config: CognitoConfig, accessToken: string, refreshToken: string) {
+  const { userPoolClientId: ClientId, secretHash } = config;
+  if (!secretHash) {
+    return cognito(config, 'GetTokensFromRefreshToken', { RefreshToken: refreshToken, ClientId }, 'unauthorized');
+  }
+  const AuthParameters = { REFRESH_TOKEN: refreshToken, USERNAME: claimsOf(accessToken)['username'] };
+  const input = { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters };
+  const { AuthenticationResult } = await cognito(config, 'InitiateAuth', input, 'unauthorized');
+  if (!AuthenticationResult) throw new PasskeysClientError('unauthorized');
+  return { AuthenticationResult };
 }
 
 function isTokens(value: unknown): value is Tokens {

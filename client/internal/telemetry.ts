@@ -3,6 +3,7 @@ import type { Config } from '../../contract/shapes.ts';
 import type { TelemetryReport } from '../../contract/telemetry.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
+import { errorName } from './ceremony-error.ts';
 
 /** Tells the service how a ceremony ended, or what the browser can do: no word about whose. It is not waited for, and can't fail. */
 export type Telemetry = (report: TelemetryReport) => void;
@@ -62,7 +63,7 @@ export async function observed<Response>(
   } catch (error) {
     const { code, cause } = error instanceof PasskeysClientError ? error : {};
     const outcome = code && outcomes[code];
-    if (outcome) tell(outcome, cause instanceof Error ? { error: cause.name } : {});
+    if (outcome) tell(outcome, errorName(cause) ? { error: errorName(cause) } : {});
     throw error;
   } finally {
     ended.abort();

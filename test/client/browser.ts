@@ -14,6 +14,10 @@ interface Ceremony {
   pick(passkey: { readonly id: string; readonly userHandle: string }): void;
   /** The browser rejects with a DOMException of this name. */
   fail(name: string): void;
+  /** An extension in the browser's place resolves with what it makes of the passkey. */
+  answer(passkey: { readonly id: string; readonly userHandle: string }, change: (credential: object) => unknown): void;
+  /** An extension in the browser's place rejects with this. */
+  reject(reason: unknown): void;
 }
 
 export interface Browser {
@@ -88,6 +92,8 @@ export function installBrowser(can: BrowserOptions = {}): Browser {
       signal,
       pick: (passkey) => resolve(publicKeyCredential(passkey)),
       fail: (name) => reject(new DOMException('Said by the browser', name)),
+      answer: (passkey, change) => resolve(change(publicKeyCredential(passkey))),
+      reject,
     };
     signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
     ceremonies.push(ceremony);

@@ -89,6 +89,16 @@ describe('The client library in Chromium', () => {
   });
 });
 
+describe('The client library on a page whose origin is not in the stack’s `origins`', () => {
+  it('The error is `network`, and its cause names CORS, the origin and the setting', async () => {
+    const origin = 'http://other.localhost:8099';
+    const other = await openClientPage(browser, inject('config'), origin);
+    const { value } = await other.run('client.passkeyPolicy(c).catch(({ code, cause }) => [code, cause.message])');
+    expect(value).toEqual(['network', expect.stringMatching(`CORS refuses the page: add ${origin} to "origins"`)]);
+    await other.close();
+  });
+});
+
 describe('Passkeys and recovery codes in the client library', () => {
   it('The client renames a passkey, makes it the default and removes it, and the browser forgets it', async () => {
     const id = await withPasskey();

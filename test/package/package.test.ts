@@ -84,15 +84,15 @@ describe('The contents of cognito-passkeys', () => {
 describe('The contents of cognito-passkeys-client', () => {
   const tarball = tarballs['cognito-passkeys-client'];
 
-  test('Each entry point has types for ES modules', () => {
-    attw(tarball, '--profile', 'esm-only', '--entrypoints', '.', './react', './messages.de');
+  test('Each entry point has types for CommonJS and ES modules, with old and new resolution', () => {
+    attw(tarball, '--entrypoints', '.', './react', './messages.de');
   });
 
   test('The package has the client and the contract, and nothing of the functions', () => {
     const files = filesOf(tarball);
     expect(files.filter((file) => !file.startsWith('dist/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(new Set(files.flatMap((file) => /^dist\/([^/]+)/.exec(file)?.[1] ?? []))).toEqual(
-      new Set(['client', 'contract']),
+      new Set(['cjs', 'client', 'contract']),
     );
   });
 

@@ -10,11 +10,31 @@ const keysOf = (texts: object, path = ''): readonly string[] =>
   );
 
 /** Starts the pages' texts anew, for a reader whose browser has these languages. */
-async function textsFor(...tags: readonly string[]) {
+const textsFor = (...tags: readonly string[]) => textsIn({ languages: tags });
+
+/** Starts the pages' texts anew in a browser that says this of its languages. */
+async function textsIn(navigator: object) {
   vi.resetModules();
-  vi.stubGlobal('navigator', { languages: tags });
+  vi.stubGlobal('navigator', navigator);
   return (await import('../../web/texts/index.ts')).texts;
 }
+
+/** What browsers say of their languages that is not as BCP 47 has it, or nothing. */
+const oddLanguages: readonly (readonly [object, string])[] = [
+  [{ languages: ['en-US@posix'], language: 'en-US@posix' }, 'en'],
+  [{ languages: ['C'] }, 'en'],
+  [{ languages: [''] }, 'en'],
+  [{ languages: [null, {}, 7] }, 'en'],
+  [{ languages: ['en-US-x'] }, 'en'],
+  [{ languages: ['en-US-u-va-posix'] }, 'en'],
+  [{ languages: ['not a tag', 'de-AT'] }, 'de'],
+  [{ languages: ['de_DE.UTF-8'] }, 'de'],
+  [{ languages: ['de_DE@euro'] }, 'de'],
+  [{ languages: [], language: 'de' }, 'de'],
+  [{ languages: null, language: 'de-CH' }, 'de'],
+  [{ languages: undefined, language: undefined }, 'en'],
+  [{}, 'en'],
+];
 
 beforeEach(() => {
   vi.stubGlobal('document', { documentElement: {} });
@@ -48,6 +68,13 @@ describe('The texts of the pages', () => {
   ])('A browser with the languages %j shows the texts in %s', async (tags, language, title) => {
     expect((await textsFor(...tags)).signIn.title).toBe(title);
     expect(document.documentElement.lang).toBe(language);
+  });
+
+  test.each(oddLanguages)('A browser that says %j of its languages shows the texts in %s', async (said, language) => {
+    const texts = await textsIn(said);
+    expect(document.documentElement.lang).toBe(language);
+    expect(texts.lost.step('1', '4')).toContain('1');
+    expect(() => texts.codes.remaining(2)).not.toThrow();
   });
 
   test('An English browser loads no German texts', async () => {

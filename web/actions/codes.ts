@@ -30,11 +30,13 @@ export const makeCodes = (app: App): Promise<void> =>
   );
 
 export async function copyCodes(app: App, codes: readonly string[]): Promise<void> {
-  const notice = await navigator.clipboard.writeText(codes.join('\n')).then(
-    () => success(texts.codes.copied),
-    () => hint(texts.codes.copyFailed),
-  );
-  app.update({ notice });
+  try {
+    // Pages without HTTPS have no clipboard.
+    await navigator.clipboard.writeText(codes.join('\n'));
+    app.update({ notice: success(texts.codes.copied) });
+  } catch {
+    app.update({ notice: hint(texts.codes.copyFailed) });
+  }
 }
 
 /** A text file, made here: it never leaves the device. */

@@ -16,10 +16,10 @@ export async function withIdentity(app: App, work: () => Promise<void>, again: (
 /** A fresh sign-in of the same user, with the password if one is given, else with a passkey; then on with what was asked for. */
 export async function confirmIdentity(app: App, next: () => Promise<void>, password?: string): Promise<void> {
   let confirmed = false;
-  await app.run(password === undefined ? 'passkey' : 'password', async () => {
+  await app.run(password === undefined ? 'passkey' : 'password', async (signal) => {
     const { user } = app.state;
     const username = user?.email ?? user?.username ?? '';
-    if (password === undefined) await signIn(app.client, { username });
+    if (password === undefined) await signIn(app.client, { username, signal });
     else await signInWithPassword(app.client, { email: username, password });
     app.update({ dialog: null });
     confirmed = true;

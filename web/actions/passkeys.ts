@@ -18,12 +18,15 @@ import { orLeave } from './session.ts';
 
 /** Creates a passkey. @param after what else changes on the page once there is one */
 export const addPasskey = (app: App, after: (app: App) => Partial<State> = () => ({})): Promise<void> =>
-  app.run('add', () =>
+  app.run('add', (signal) =>
     withIdentity(
       app,
       async () => {
         const { user } = app.state;
-        const made = await orLeave(app, register(app.client, user?.email ? { userName: user.email } : {}));
+        const made = await orLeave(
+          app,
+          register(app.client, { signal, ...(user?.email ? { userName: user.email } : {}) }),
+        );
         rememberRegistration(made);
         const passkey = await named(app, made);
         const passkeys = await listPasskeys(app.client);

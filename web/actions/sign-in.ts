@@ -12,10 +12,10 @@ import { enter, visit } from './session.ts';
  * not looking for one.
  */
 export const signInWithoutName = (app: App): Promise<void> =>
-  app.run('passkey', async () => {
+  app.run('passkey', async (signal) => {
     const immediate = !app.state.noneHere && (await capabilities(app.client)).immediate;
     try {
-      await proceed(app, signIn(app.client, immediate ? { immediate } : {}));
+      await proceed(app, signIn(app.client, { immediate, signal }));
     } catch (error) {
       if (!hasCode(error, 'no_passkey_here')) throw error;
       app.update({ noneHere: true, notice: hint(texts.signIn.noneHere) });
@@ -24,11 +24,11 @@ export const signInWithoutName = (app: App): Promise<void> =>
 
 /** With a phone or a security key, as the user said. */
 export const signInWithOtherDevice = (app: App): Promise<void> =>
-  app.run('passkey', () => proceed(app, signIn(app.client)));
+  app.run('passkey', (signal) => proceed(app, signIn(app.client, { signal })));
 
 /** The user says who it is, then the passkey proves it. */
 export const signInWithName = (app: App): Promise<void> =>
-  app.run('continue', () => proceed(app, signIn(app.client, { username: app.state.email })));
+  app.run('continue', (signal) => proceed(app, signIn(app.client, { username: app.state.email, signal })));
 
 async function proceed(app: App, ceremony: ReturnType<typeof signIn>): Promise<void> {
   const signedIn = await ceremony;

@@ -2,7 +2,7 @@ import { render, type TemplateResult } from 'lit-html';
 import type { PasskeysClient } from '../../client/index.ts';
 import { remember } from './history.ts';
 import { noticeOf } from './notice.ts';
-import { type Busy, initialState, type Screen, type State } from './state.ts';
+import { type Busy, ceremonies, initialState, type Screen, type State } from './state.ts';
 
 /** What the app shows of its state. The views depend on the app, so `main.ts` hands them to it. */
 export interface Page {
@@ -16,6 +16,9 @@ export class App {
   readonly #page: Page;
   readonly #root: HTMLElement;
   #state: State = initialState;
+  #stop: AbortController | undefined;
+  /** What was pressed for the work that runs. */
+  #pressed: Element | null = null;
 
   constructor(client: PasskeysClient, page: Page, root: HTMLElement) {
     this.client = client;
@@ -63,18 +66,32 @@ export class App {
     wanted.at(-1)?.focus();
   }
 
-  /** Does one thing, unless the page is busy with another, and tells what went wrong. */
-  async run(busy: Busy, work: () => Promise<void>, busyId: string | null = null): Promise<void> {
+  /**
+   * Does one thing, unless the page is busy with another, and tells what went wrong.
+   *
+   * @param work its signal aborts when the user cancels; the user can cancel what asks the browser for a passkey
+   */
+  async run(busy: Busy, work: (signal: AbortSignal) => Promise<void>, busyId: string | null = null): Promise<void> {
     if (this.#state.busy) return;
-    this.update({ busy, busyId, notice: null });
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#pressed = document.activeElement;
+    this.update({ busy, busyId, cancellable: ceremonies.includes(busy), notice: null });
     try {
-      await work();
+      await work(stop.signal);
     } catch (error) {
       const notice = noticeOf(error);
       this.update({ notice });
       if (notice?.field) this.#root.querySelector<HTMLElement>(`[name=${notice.field}]`)?.focus();
     } finally {
-      this.update({ busy: null, busyId: null });
+      this.update({ busy: null, busyId: null, cancellable: false });
     }
+  }
+
+  /** Ends the wait for the browser, which may never answer, and gives the focus back. */
+  cancel(): void {
+    this.#stop?.abort();
+    this.update({ cancellable: false });
+    if (this.#pressed instanceof HTMLElement) this.#pressed.focus();
   }
 }

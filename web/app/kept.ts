@@ -1,8 +1,13 @@
-/**
- * What this browser keeps for its user, none of it secret and none of it needed: a browser that keeps nothing asks a little more
- * often.
+import { resilientStorage, type TokenStorage } from '../../client/index.ts';
+
+/*
+ * What this browser keeps for its user, none of it secret and none of it needed. Where the browser denies storage, it is kept until the page is
+ * closed.
  */
-function read(storage: Storage, key: string): unknown {
+const device = resilientStorage(() => localStorage);
+const tab = resilientStorage(() => sessionStorage);
+
+function read(storage: TokenStorage, key: string): unknown {
   try {
     return JSON.parse(storage.getItem(key) ?? 'null');
   } catch {
@@ -10,13 +15,9 @@ function read(storage: Storage, key: string): unknown {
   }
 }
 
-function write(storage: Storage, key: string, value: unknown): void {
-  try {
-    if (value === null) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Full, or forbidden.
-  }
+function write(storage: TokenStorage, key: string, value: unknown): void {
+  if (value === null) storage.removeItem(key);
+  else storage.setItem(key, JSON.stringify(value));
 }
 
 const usedHereKey = 'passkeys.used-here';
@@ -25,12 +26,12 @@ const most = 100;
 
 /** IDs of the passkeys that were made or used in this browser, by the authenticator that is part of the device. */
 export function usedHere(): readonly string[] {
-  const ids = read(localStorage, usedHereKey);
+  const ids = read(device, usedHereKey);
   return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
 }
 
 export function rememberUsedHere(id: string): void {
-  write(localStorage, usedHereKey, [id, ...usedHere().filter((other) => other !== id)].slice(0, most));
+  write(device, usedHereKey, [id, ...usedHere().filter((other) => other !== id)].slice(0, most));
 }
 
 const offerKey = (username: string) => `passkeys.offer.${username}`;
@@ -38,15 +39,15 @@ const day = 24 * 60 * 60_000;
 
 /** Whether the user may be asked to create a passkey: not for some days after "not now", and not after "don't ask again". */
 export function mayOffer(username: string, now = Date.now()): boolean {
-  const until = read(localStorage, offerKey(username));
+  const until = read(device, offerKey(username));
   return until !== 'never' && (typeof until !== 'number' || until < now);
 }
 
 /** For so many days. */
 export const postponeOffer = (username: string, days: number, now = Date.now()): void =>
-  write(localStorage, offerKey(username), now + days * day);
+  write(device, offerKey(username), now + days * day);
 
-export const neverOffer = (username: string): void => write(localStorage, offerKey(username), 'never');
+export const neverOffer = (username: string): void => write(device, offerKey(username), 'never');
 
 /** A sign-up that waits for its code. A phone may drop the page while its user reads the e-mail. */
 export interface PendingSignUp {
@@ -58,11 +59,11 @@ export interface PendingSignUp {
 const signUpKey = 'passkeys.sign-up';
 
 export function pendingSignUp(): PendingSignUp | null {
-  const pending = read(sessionStorage, signUpKey);
+  const pending = read(tab, signUpKey);
   if (typeof pending !== 'object' || pending === null) return null;
   const { email, password } = Object.fromEntries(Object.entries(pending));
   if (typeof email !== 'string') return null;
   return { email, ...(typeof password === 'string' ? { password } : {}) };
 }
 
-export const keepSignUp = (pending: PendingSignUp | null): void => write(sessionStorage, signUpKey, pending);
+export const keepSignUp = (pending: PendingSignUp | null): void => write(tab, signUpKey, pending);

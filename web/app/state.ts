@@ -37,6 +37,9 @@ export type Busy =
   | 'sign-out'
   | 'everywhere';
 
+/** Those in which the browser, or an extension, asks the user for a passkey. */
+export const ceremonies: readonly Busy[] = ['passkey', 'continue', 'add'];
+
 /** Why the page offers to create a passkey here. */
 export type Offer = 'no-passkey' | 'cross-device' | 'recovery';
 
@@ -72,6 +75,8 @@ export interface State {
   readonly busy: Busy | null;
   /** The passkey that it is busy with, when it is with one of several. */
   readonly busyId: string | null;
+  /** Whether the user can end what the page is busy with. */
+  readonly cancellable: boolean;
   readonly notice: Notice | null;
   /** Name of the relying party. */
   readonly brand: string;
@@ -110,6 +115,7 @@ export const initialState: State = {
   dialog: null,
   busy: null,
   busyId: null,
+  cancellable: false,
   notice: null,
   brand: '',
   emailCodes: false,

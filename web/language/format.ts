@@ -2,9 +2,18 @@ import { locale } from './language.ts';
 
 const numbers = new Intl.NumberFormat(locale);
 const plurals = new Intl.PluralRules(locale);
-const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-const minutes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const days = dateFormat({ dateStyle: 'medium' });
+const minutes = dateFormat({ dateStyle: 'medium', timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+/** In the time zone of the device; in UTC where the browser does not know that zone and throws. */
+function dateFormat(style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, style);
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' });
+  }
+}
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,7 +1,8 @@
 import { type Language, languages } from '../../contract/languages.ts';
+import { readLocales } from './locale.ts';
 
-const first = navigator.languages
-  .map((tag) => ({ tag, language: languages.find((own) => new Intl.Locale(tag).language === own) }))
+const first = readLocales()
+  .map((read) => ({ tag: read.toString(), language: languages.find((own) => read.language === own) }))
   .find(({ language }) => language !== undefined);
 
 /** The first of the browser's languages that the pages have texts in, else English (BCP 47). */

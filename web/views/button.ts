@@ -29,8 +29,16 @@ export function button(app: App, options: ButtonOptions): TemplateResult {
       aria-busy=${own ? 'true' : nothing}>
       ${own ? html`<span class="spinner" aria-hidden="true"></span>` : (icon ?? nothing)}
       <span>${own ? texts.busy[busy] : label}</span>
-    </button>`;
+    </button>
+    ${own ? cancelButton(app) : nothing}`;
 }
+
+/** Ends the wait for a passkey. In a dialog, its own "Cancel" does. */
+export const cancelButton = (app: App): TemplateResult | typeof nothing =>
+  app.state.cancellable && !app.state.dialog
+    ? html`
+    <button class="button button-quiet" type="button" @click=${() => app.cancel()}><span>${texts.cancel}</span></button>`
+    : nothing;
 
 /** A button that does its work at once, on this page alone. */
 export const plainButton = (

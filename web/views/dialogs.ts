@@ -18,6 +18,7 @@ export function dialogView(app: App): TemplateResult | typeof nothing {
   const { dialog } = app.state;
   if (!dialog) return nothing;
   const cancel = (event: Event) => {
+    if (app.state.cancellable) app.cancel();
     // Codes that are shown once are not lost to a slip of the finger.
     if (app.state.busy || dialog.kind === 'new-codes') event.preventDefault();
   };
@@ -52,8 +53,12 @@ function content(app: App, dialog: Dialog): TemplateResult {
   }
 }
 
+/** Ends the wait for a passkey, or the dialog. */
 const cancelButton = (app: App): TemplateResult =>
-  plainButton(app, { label: texts.cancel, click: () => app.update({ dialog: null, notice: null }) });
+  app.state.cancellable
+    ? html`
+      <button class="button button-secondary" type="button" @click=${() => app.cancel()}><span>${texts.cancel}</span></button>`
+    : plainButton(app, { label: texts.cancel, click: () => app.update({ dialog: null, notice: null }) });
 
 const question = (app: App, title: string, body: readonly string[], yes: ButtonOptions): TemplateResult => html`
   <h2 id="dialog-title" tabindex="-1" autofocus>${title}</h2>

@@ -4,7 +4,7 @@ import { leave, visit } from '../actions/session.ts';
 import { signInWithOtherDevice } from '../actions/sign-in.ts';
 import type { App } from '../app/app.ts';
 import { texts } from '../texts/index.ts';
-import { button, link } from './button.ts';
+import { button, cancelButton, link } from './button.ts';
 import { arrowIcon, codesIcon, mailIcon, phoneIcon } from './icons.ts';
 import { codeField, described, emailField, invalid, localMailbox, notice, passwordField, submit } from './parts.ts';
 
@@ -31,6 +31,7 @@ export const troubleView = (app: App): TemplateResult => html`
     ${way(app, codesIcon, texts.trouble.recoveryCode, texts.trouble.recoveryCodeHint, () => visit(app, 'recovery-code'))}
     ${way(app, mailIcon, texts.trouble.email, texts.trouble.emailHint, () => recoverByEmail(app))}
   </ul>
+  ${cancelButton(app)}
   ${back(app)}`;
 
 export const recoveryCodeView = (app: App): TemplateResult => html`

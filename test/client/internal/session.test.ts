@@ -4,11 +4,12 @@ import {
   createPasskeysClient,
   currentUser,
   globalSignOut,
+  listPasskeys,
   type PasskeysClient,
   signOut,
   type TokenStorage,
 } from '../../../client/index.ts';
-import { memoryStorage } from '../../../client/internal/session.ts';
+import { memoryStorage } from '../../../client/internal/token-storage.ts';
 import { exception, type Service, signedIn, startService, tokens } from '../service.ts';
 
 const refresh = 'GetTokensFromRefreshToken';
@@ -154,6 +155,24 @@ describe('Sign-out', () => {
     service.answer('RevokeToken', exception('InternalErrorException'));
     await expect(signOut(client)).rejects.toMatchObject({ code: 'internal' });
     await expect(currentUser(client)).resolves.toBeNull();
+  });
+});
+
+describe('A session that the app’s server keeps in a cookie', () => {
+  test('Calls of the API have no token and let the browser send the cookie', async () => {
+    const asked: RequestInit[] = [];
+    vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+      asked.push(init);
+      return Response.json({ passkeys: [] });
+    });
+    await listPasskeys(createPasskeysClient(service.config, { tokens: 'cookie' }));
+    vi.unstubAllGlobals();
+    expect(asked).toMatchObject([{ credentials: 'same-origin', headers: { accept: 'application/json' } }]);
+    expect(asked[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  test('The page has no token of it', async () => {
+    await expect(accessToken(createPasskeysClient(service.config, { tokens: 'cookie', storage }))).resolves.toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { browserTargets } from '../../../contract/browsers.ts';
 import type { Config } from '../../../contract/shapes.ts';
 import { addVirtualAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts';
 
@@ -22,6 +23,7 @@ async function bundle(script: string): Promise<string> {
     stdin: { contents, resolveDir: fileURLToPath(new URL('../../../client', import.meta.url)), loader: 'ts' },
     bundle: true,
     format: 'esm',
+    target: browserTargets,
     write: false,
   });
   return outputFiles[0]?.text ?? '';
@@ -34,10 +36,18 @@ const html =
  * Opens the page at the stack's origin, in a browser context of its own.
  *
  * @param script what the page runs besides; it imports as if it were in `client/`
+ * @param prepare what to set up before the page is opened
  */
-export async function openClientPage(browser: Browser, config: Config, url: string, script = ''): Promise<ClientPage> {
-  const context = await browser.newContext({ locale: 'en' });
+export async function openClientPage(
+  browser: Browser,
+  config: Config,
+  url: string,
+  script = '',
+  prepare?: (page: Page) => Promise<void>,
+): Promise<ClientPage> {
+  const context = await browser.newContext();
   const page = await context.newPage();
+  await prepare?.(page);
   await page.route(`${url}/client.js`, async (route) =>
     route.fulfill({ contentType: 'text/javascript', body: await bundle(script) }),
   );

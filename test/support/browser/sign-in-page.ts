@@ -9,8 +9,12 @@ export interface Visit {
   /** Whose device it is. @default somebody new */
   readonly email?: string;
   readonly context?: BrowserContextOptions;
+  /** `none`: whatever the browser makes of the environment. @default en */
+  readonly locale?: 'none';
   /** What to set up before the page is opened. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** Whether the page's WebAuthn calls are watched, which needs a browser that has them. @default true */
+  readonly watched?: boolean;
 }
 
 /** Keeps autofill waiting for as long as the person picks nothing: Chromium's virtual authenticator would pick at once. */
@@ -44,11 +48,19 @@ export class SignInPage {
       email,
       context: options,
       prepare,
+      watched = true,
+      locale,
     } = typeof visit === 'function' ? { prepare: visit } : visit;
-    const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 800 }, ...options });
+    const context = await browser.newContext({
+      ...(locale === 'none' ? {} : { locale: 'en' }),
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
     const page = await context.newPage();
-    await page.addInitScript(pickNothing);
-    await page.addInitScript({ path: join(import.meta.dirname, 'observe-webauthn.js') });
+    if (watched) {
+      await page.addInitScript(pickNothing);
+      await page.addInitScript({ path: join(import.meta.dirname, 'observe-webauthn.js') });
+    }
     await prepare?.(page);
     const authenticator = await addVirtualAuthenticator(page, kind);
     await page.goto(url);

@@ -1,7 +1,7 @@
 import type { Config } from 'cognito-passkeys-client';
 
 /** The stack's output `Config`. Nothing of it is a secret. */
-export const config: Config = {
+const deployed: Config = {
   region: 'eu-central-1',
   userPoolId: 'eu-central-1_EXAMPLE01',
   userPoolClientId: '1example23456789',
@@ -9,3 +9,11 @@ export const config: Config = {
   apiUrl: 'https://abcdefghij.execute-api.eu-central-1.amazonaws.com',
   relyingParty: { id: 'example.com', name: 'Example' },
 };
+
+/** The configuration of the deployed stack, or of the local stack whose address is in `STACK`. */
+export async function loadConfig(): Promise<Config> {
+  const { STACK } = process.env;
+  if (!STACK) return deployed;
+  const response = await fetch(`${STACK}/config.json`, { cache: 'no-store' });
+  return response.json();
+}

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPasskeysClient, type PasskeysClient, passkeyPolicy } from '../../../client/index.ts';
+
+let client: PasskeysClient;
+beforeEach(() => {
+  client = createPasskeysClient({
+    region: 'ap-southeast-2',
+    userPoolId: 'ap-southeast-2_pool',
+    userPoolClientId: 'client1',
+    userPoolEndpoint: 'https://cognito.example',
+    apiUrl: 'https://api.example',
+    relyingParty: { id: 'example.com', name: 'Example' },
+  });
+  vi.stubGlobal('location', new URL('https://www.example.com/account'));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Browsers let a page send a request without reading the answer, also where CORS refuses it. */
+const browserFetch =
+  (reachable: boolean) =>
+  async (_: string, { mode }: RequestInit) => {
+    if (mode === 'no-cors' && reachable) return Response.error();
+    throw new TypeError('Failed to fetch');
+  };
+
+describe('A request that fails', () => {
+  test('The cause names the origin that CORS refuses', async () => {
+    vi.stubGlobal('fetch', browserFetch(true));
+    const message = expect.stringMatching('CORS refuses the page: add https://www.example.com to "origins"');
+    await expect(passkeyPolicy(client)).rejects.toMatchObject({ code: 'network', cause: { message } });
+  });
+
+  test('The cause is the browser’s if the server can’t be reached', async () => {
+    vi.stubGlobal('fetch', browserFetch(false));
+    const cause = { message: 'Failed to fetch' };
+    await expect(passkeyPolicy(client)).rejects.toMatchObject({ code: 'network', cause });
+  });
+
+  test('The cause is the browser’s if the page is of the same origin', async () => {
+    vi.stubGlobal('fetch', browserFetch(true));
+    vi.stubGlobal('location', new URL('https://api.example/account'));
+    const cause = { message: 'Failed to fetch' };
+    await expect(passkeyPolicy(client)).rejects.toMatchObject({ code: 'network', cause });
+  });
+
+  test('The cause names an API without HTTPS on a page with it', async () => {
+    vi.stubGlobal('fetch', browserFetch(false));
+    const config = { ...(await client.config()), apiUrl: 'http://api.example' };
+    const message = expect.stringContaining('does not let it call http://api.example');
+    await expect(passkeyPolicy(createPasskeysClient(config))).rejects.toMatchObject({ cause: { message } });
+  });
+});
