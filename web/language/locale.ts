@@ -17,7 +17,7 @@ function readLocale(tag: unknown): Intl.Locale | undefined {
 }
 
 /** The reader's languages, the preferred one first, as far as the browser says them. It never throws. */
-function readLocales({ languages, language }: Partial<Navigator> = navigator): readonly Intl.Locale[] {
+export function readLocales({ languages, language }: Partial<Navigator> = navigator): readonly Intl.Locale[] {
   const tags: readonly unknown[] = Array.isArray(languages) && languages.length > 0 ? languages : [language];
   return tags.flatMap((tag) => readLocale(tag) ?? []);
 }

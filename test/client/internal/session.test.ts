@@ -58,6 +58,17 @@ describe('Tokens', () => {
     });
   });
 
+  test.each([
+    ['denies locks', () => Promise.reject(new DOMException('Denied', 'SecurityError'))],
+    ['has no locks', undefined],
+  ])('The client refreshes tokens in a browser that %s', async (_, request) => {
+    vi.stubGlobal('navigator', request ? { locks: { request } } : {});
+    vi.setSystemTime(60 * minute);
+    await expect(accessToken(client)).resolves.toBe('access-2');
+    vi.unstubAllGlobals();
+    expect(service.names()).toEqual([refresh]);
+  });
+
   test('Concurrent calls refresh the tokens once', async () => {
     service.answer('GetUser', { body: { Username: 'sub-1', UserAttributes: [] } });
     vi.setSystemTime(60 * minute);
