@@ -153,6 +153,7 @@ const lookUps = [
   ['DescribeContinuousBackups', 'DescribeContinuousBackups', 'dynamodb:DescribeContinuousBackups', 'table-recovery'],
   ['DescribeSecret', 'DescribeSecret', 'secretsmanager:DescribeSecret', 'secret'],
   ['DescribeAlarms', 'DescribeAlarms', 'cloudwatch:DescribeAlarms', 'alarms'],
+  ['GetApis', '/v2/apis', 'apigateway:GET', 'issuer'],
 ] as const;
 
 describe('Missing permissions', () => {
