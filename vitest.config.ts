@@ -54,8 +54,8 @@ const projects: Record<string, Project> = {
     include: whole,
     // Most of these start stacks of their own, or play again over HTTP or in a browser what smaller tests promise.
     leftOut: [
-      'test/e2e/{accessibility,adoption,calls,email-code,local-page,offers,settings}.test.ts',
-      'test/outside/{adoption,existing-pool,hostile,import-file,notices,second-factor,token-claims}.test.ts',
+      'test/e2e/{accessibility,adoption,calls,email-code,local-page,odd-browsers,offers,oldest-browsers,providers,settings}.test.ts',
+      'test/outside/{adoption,existing-pool,hostile,import-file,issuer,notices,second-factor,second-factor-tokens,token-claims}.test.ts',
       'test/reliability/{audit-events,deliveries,outages}.test.ts',
     ],
     settings: {
