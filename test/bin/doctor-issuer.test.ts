@@ -30,7 +30,7 @@ describe('The issuer of tokens', () => {
     ]);
   });
 
-  it.each([['GetApis is refused', { refuse: '/v2/apis' }, 'These credentials lack apigateway:GET.']])(
+  it.each([['GetAuthorizers is refused', { refuse: '/authorizers' }, 'These credentials lack apigateway:GET.']])(
     '`doctor` leaves the issuer unchecked if %s',
     async (_, given, found) => {
       const { findings } = await look(undefined, given);
