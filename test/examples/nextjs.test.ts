@@ -45,6 +45,9 @@ afterAll(async () => {
 async function withPasskey(): Promise<{ readonly visit: SignInPage; readonly page: Page }> {
   const visit = await SignInPage.open(browser, stack.url);
   await visit.signUpWithPasskey();
+  // The functions of a sign-in start here, so the example's own sign-in waits for no cold start.
+  await visit.signOut();
+  await visit.signInWithoutName();
   return { visit, page: visit.page };
 }
 

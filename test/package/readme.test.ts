@@ -57,6 +57,7 @@ describe('A fresh project with the oldest supported CDK', () => {
     const names = Object.keys(packages).filter((name) => !/aws-cdk|constructs|fsevents|^$/.test(name));
     expect(names.map((name) => name.replace('node_modules/', '')).sort()).toEqual([
       'cognito-passkeys',
+      'fastest-levenshtein',
       'tldts',
       'tldts-core',
       'valibot',
