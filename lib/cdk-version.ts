@@ -1,6 +1,6 @@
 /**
  * Refuses versions of the CDK that are too old, ahead of everything that needs newer ones. Package managers only warn of them, and the app
- * would end in an error of ours that nobody understands.
+ * would otherwise fail later, in code that needs the newer version.
  */
 import cdk from 'aws-cdk-lib/package.json' with { type: 'json' };
 import constructs from 'constructs/package.json' with { type: 'json' };

@@ -1,11 +1,11 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CredentialsTable } from './credentials-table.ts';
 import {
@@ -32,6 +32,7 @@ import { type NativeAppProps, nativeOrigins } from './relying-party/native-apps.
 import { checkRelatedOrigins } from './relying-party/related-origins.ts';
 import { checkRelyingParty } from './relying-party/relying-party.ts';
 import { type PasskeyEndpointProps, wellKnownDocuments } from './relying-party/well-known.ts';
+import { createSecret } from './secret.ts';
 import type { AppClientProps } from './user-pool/app-clients.ts';
 import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './user-pool/attachment.ts';
 import { checkSignIns, checkUserPool } from './user-pool/check-user-pool.ts';
@@ -189,7 +190,7 @@ export class Passkeys extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       deletionProtection: props.deletionProtection ?? true,
     });
-    this.secret = this.createSecret();
+    this.secret = createSecret(this);
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
     this.functions = createFunctions(this, {
       table: this.table,
@@ -288,19 +289,6 @@ export class Passkeys extends Construct {
       actions: ['execute-api:Invoke'],
       resourceArns: [this.administrationArn],
     });
-  }
-
-  private createSecret(): Secret {
-    const secret = new Secret(this, 'Secret', {
-      description: 'Passkeys: seals challenges, and derives what unknown users are answered',
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'It guards no account, and seals live for minutes. A new version may be put at any time: the previous opens seals too.',
-    });
-    return secret;
   }
 }
 

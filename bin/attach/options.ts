@@ -45,7 +45,7 @@ export interface AttachOptions extends PoolTriggerArns<'argument'> {
   /** Always given to attach; to detach where there is no record. */
   readonly functionArn: string | undefined;
   readonly clientIds: readonly string[];
-  /** Of these, the ones whose users prove their password before the passkey. */
+  /** The clients of this list whose users enter their password before the passkey. */
   readonly passwordFirst: readonly string[];
   readonly dryRun: boolean;
   readonly preventUserExistenceErrors: boolean;

@@ -13,7 +13,7 @@ the file, and writes it for the property providerBlob. Nothing is written if it 
 
 Exit code: 0 written, 1 failed, 2 called wrongly.`;
 
-/** What to download, and where to write it. */
+/** The options of `npx passkeys providers`: the address of the BLOB, and the file to write. */
 export interface ProvidersOptions {
   readonly out: string;
   readonly url: URL;

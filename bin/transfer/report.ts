@@ -23,7 +23,7 @@ export interface Skipped {
 /** How an import went. */
 export interface Report {
   readonly dryRun: boolean;
-  /** What is probably wrong with all rows, as sentences. */
+  /** Sentences about faults that all rows probably share. */
   warnings: readonly string[];
   /** Stored, or in a dry run what would be. */
   imported: number;

@@ -20,9 +20,9 @@ interface Page {
   readonly next: string | undefined;
 }
 
-/** What is known of a source beforehand. */
+/** Facts about a source that are known before it is read. */
 interface Survey {
-  /** How much there is, as far as it is known, in the measure of the pages' progress. */
+  /** The number of rows, where the source knows it; else 0. */
   readonly total: number;
   /** Sentences about what is probably wrong with all of it. */
   readonly warnings: readonly string[];
@@ -100,7 +100,7 @@ class IdForms {
   #ids = 0;
   #hex = 0;
 
-  /** Whether there are IDs, and all of them look like hexadecimal numbers. */
+  /** Whether the source has at least one ID, and every ID looks like a hexadecimal number. */
   get allInHex(): boolean {
     return this.#ids > 0 && this.#hex === this.#ids;
   }

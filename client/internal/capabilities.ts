@@ -31,7 +31,7 @@ const none: Capabilities = {
 
 /**
  * Asks the browser what it can do (`PublicKeyCredential.getClientCapabilities()`, WebAuthn Level 3, section 5.1.7, and the older questions).
- * What a browser does not say, or not within two seconds, counts as no. Never asks the user.
+ * A capability that the browser does not report within two seconds is `false`. Never prompts the user.
  *
  * @throws PasskeysClientError when the configuration can't be had
  */

@@ -12,7 +12,7 @@ export interface FailedCeremony {
   readonly asked: boolean;
   /** Whether the page lost the focus meanwhile: to a dialog, so to say. */
   readonly shown: boolean;
-  /** Whether a function that is not the browser's own answered: most likely an extension's. */
+  /** Whether a script replaced the browser's function, as extensions do. */
   readonly replaced?: boolean;
 }
 

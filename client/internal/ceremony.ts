@@ -16,7 +16,7 @@ let current: AbortController | undefined;
 
 /** WebAuthn's own default for options without a `timeout` (Level 3, section 5.1.3). */
 const defaultTimeoutMs = 300_000;
-/** How long after its `timeout` a ceremony is ended here. Browsers end it on time; an extension may never do. */
+/** The client ends a ceremony this long after its `timeout`. Browsers end it on time, but an extension may never answer. */
 const graceMs = 5_000;
 /** How long a creation without a dialog may take: the user does not see it, and so can't cancel it. */
 const maxSilentCreationMs = 10_000;

@@ -30,7 +30,7 @@ export async function fetchJson(url: string | URL, init: RequestInit): Promise<J
   }
 }
 
-/** Browsers say "Failed to fetch" for everything, so as not to tell the page what it may not know. What a developer can do about it. */
+/** Advice for developers. Browsers report every network failure as "Failed to fetch", so that a page learns nothing about other origins. */
 async function reasonOf(requested: string | URL): Promise<string | undefined> {
   const page = globalThis.location;
   if (!page?.origin) return undefined;

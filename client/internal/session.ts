@@ -56,7 +56,7 @@ export class Session {
     return tokens;
   }
 
-  /** What tells the API who calls. */
+  /** The headers that authenticate the caller. */
   async credentials(): Promise<
     Pick<RequestInit, 'credentials'> & { readonly headers: Readonly<Record<string, string>> }
   > {

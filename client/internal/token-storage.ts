@@ -13,7 +13,7 @@ export const memoryStorage = (): TokenStorage => resilientStorage(null);
 
 /** Keeps items in a storage, and in memory where that is denied, full or broken. Its methods never throw. */
 export function resilientStorage(source: StorageSource): TokenStorage {
-  /** What the storage could not take. `null`: what it could not remove. */
+  /** Values that the storage refused. `null` marks a value that it could not remove. */
   const items = new Map<string, string | null>();
   const stored = <Result>(work: (storage: TokenStorage) => Result): { readonly result: Result } | undefined => {
     try {

@@ -1,5 +1,11 @@
 import { AttachmentRefusal } from './refusal.ts';
-import { allowsCustomAuth, customAuthFlow, passwordOnlyWays, waysPastPasskey } from './sign-in-flows.ts';
+import {
+  allowsCustomAuth,
+  customAuthFlow,
+  passkeyIsSkipped,
+  passwordOnlyWays,
+  waysPastPasskey,
+} from './sign-in-flows.ts';
 import { type Settings, texts } from './values.ts';
 
 /** What an app client was before: all that has to be known to take away what was added and nothing else. */
@@ -67,7 +73,7 @@ export function checkPasswordFirst(client: Settings): void {
 }
 
 /**
- * Refuses a pool in which a client's password can't come before the passkey: Cognito goes on by itself after it.
+ * Refuses a pool in which Cognito can issue tokens after the password, before it asks for the passkey.
  *
  * @throws AttachmentRefusal
  */
@@ -75,7 +81,7 @@ export function checkSecondFactors(pool: Settings): void {
   const ways = waysPastPasskey(pool);
   if (ways.length === 0) return;
   throw new AttachmentRefusal(
-    `passwordFirst: the user pool has ${ways.join(' and ')}. After the password Cognito goes on by itself then, and gives tokens without asking ` +
-      'for the passkey. Nothing was changed. Take it from the pool, or leave passwordFirst out.',
+    `passwordFirst: the user pool has ${ways.join(' and ')}. ${passkeyIsSkipped} Nothing was changed. ` +
+      'Take it from the pool, or leave passwordFirst out.',
   );
 }

@@ -39,14 +39,17 @@ export function passwordOnlyWays(client: SignInSettings): PasswordOnlyWays | und
   return flows.length > 0 || managedLogin ? { flows, managedLogin } : undefined;
 }
 
-/** The settings of a pool by which Cognito goes on by itself after a password. */
+/** The pool settings that let Cognito continue after a password without calling Define. */
 export interface SecondFactorSettings {
   readonly MfaConfiguration?: unknown;
   readonly DeviceConfiguration?: unknown;
 }
 
+/** Why a pool with {@link waysPastPasskey} can't have clients that ask for the passkey after the password. */
+export const passkeyIsSkipped = 'Cognito then issues tokens after the password, without asking for the passkey.';
+
 /**
- * Finds by what Cognito goes on by itself after a password, and gives tokens without asking for the passkey: its own MFA, where users may
+ * Finds the settings by which Cognito issues tokens after a password without asking for the passkey: its own MFA, where users may
  * have it, and remembered devices. A device is remembered as soon as any property of `DeviceConfiguration` is set.
  */
 export function waysPastPasskey({

@@ -5,7 +5,7 @@ import * as asn1 from 'asn1js';
 import { factoryRootKey } from './android-roots.ts';
 import { pathTo, requireUnrevoked, requireValidDates } from './certificate-path.ts';
 
-/** The statement, and what it is about. */
+/** An attestation statement, and the data that it signs. */
 export interface AndroidKeyStatement {
   readonly alg: number;
   readonly sig: Uint8Array;

@@ -13,7 +13,7 @@ import type { Provider } from '../../contract/providers.ts';
 import { blobHeader, claimedNextUpdate, isOver } from './fido-blob.ts';
 import { iconOf } from './provider-icon.ts';
 
-/** Where the files are, and what is accepted. */
+/** The files of a provider BLOB, and which signatures are accepted. */
 export interface ProviderBlobOptions {
   readonly blob: string;
   /** PEM of another root than the FIDO Alliance's own. */

@@ -56,7 +56,7 @@ export async function verifyRegistration(
     return { ...registrationInfo, fmt: object.fmt };
   } catch (cause) {
     if (cause instanceof PasskeyError) throw cause;
-    // The presence comes first (steps 15 and 16): whoever is not there is not verified either.
+    // The presence comes first (steps 15 and 16): an absent user is not verified either.
     const present = conditional || attestation?.userPresent === true;
     const unverified = requireUserVerification && present && attestation?.userVerified === false;
     throw new PasskeyError(

@@ -36,7 +36,7 @@ export interface Credential {
   readonly backupEligible: boolean;
   /**
    * Set if it became backup eligible after its registration. Then it still counts as device-bound where its signature
-   * counter is concerned: whoever has a copied key can claim eligibility.
+   * counter is concerned: the holder of a copied key can claim eligibility.
    */
   readonly becameEligible?: true;
   readonly backedUp: boolean;

@@ -48,7 +48,7 @@ export interface Bundle {
   readonly assertionsOnly?: true;
   /** It calls no AWS API, so that nothing of the SDK is bundled. */
   readonly withoutSdk?: true;
-  /** It tells providers' names, so it gets those of `providerBlob` beside its code. */
+  /** Its answers or events contain providers' names, so the names of `providerBlob` are deployed beside its code. */
   readonly tellsProviders?: true;
   /** Entries beside its own that are loaded where they are needed: by the names they get, below `lambdas/`. */
   readonly furtherEntries?: Readonly<Record<string, string>>;

@@ -110,7 +110,7 @@ type KnownProp = keyof typeof known;
 
 /**
  * Refuses properties that the types would refuse: a missing one, one of another kind, and one that the construct does not have, such as a
- * misspelled one. A rule that is misspelled would be a rule that nobody enforces.
+ * misspelled one. Nothing would enforce a misspelled rule.
  *
  * @param props of a type whose properties are all in the table above; the compiler refuses another one
  * @throws Error that says what was given and what to write

@@ -3,7 +3,7 @@ import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { CfnAlias, CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { triggers } from '../../contract/operations.ts';
-import { passwordOnlyWays, waysPastPasskey } from '../../lambdas/attachment/sign-in-flows.ts';
+import { passkeyIsSkipped, passwordOnlyWays, waysPastPasskey } from '../../lambdas/attachment/sign-in-flows.ts';
 import { poolResource, resourceOf, settingsOf } from './resources.ts';
 
 /**
@@ -45,8 +45,8 @@ function poolRefusal(userPool: IUserPool): string | undefined {
   const ways = resource ? waysPastPasskey(settingsOf(resource)) : [];
   if (ways.length === 0) return undefined;
   return (
-    `passwordFirst: the user pool ${userPool.node.path} has ${ways.join(' and ')}. After the password Cognito goes on by itself then, and gives ` +
-    'tokens without asking for the passkey. Take it from the pool (mfa: Mfa.OFF, no deviceTracking), or leave passwordFirst out: a passkey ' +
+    `passwordFirst: the user pool ${userPool.node.path} has ${ways.join(' and ')}. ${passkeyIsSkipped} ` +
+    'Take it from the pool (mfa: Mfa.OFF, no deviceTracking), or leave passwordFirst out: a passkey ' +
     'with user verification is two factors by itself.'
   );
 }

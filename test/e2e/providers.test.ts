@@ -11,7 +11,7 @@ import { startAnotherStack } from '../support/stacks/another-stack.ts';
 
 const aaguid = '11111111-1111-4111-8111-111111111111';
 
-/** Without attestation Chromium's authenticator in software tells zeros, and nothing signs its AAGUID: it gets another. */
+/** Replaces the AAGUID, which is zeros without attestation. No signature covers it then. */
 const withAaguid = async (page: Page) => {
   const octets = [...Buffer.from(aaguid.replaceAll('-', ''), 'hex')];
   await page.addInitScript(`{

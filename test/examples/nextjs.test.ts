@@ -51,7 +51,7 @@ async function withPasskey(): Promise<{ readonly visit: SignInPage; readonly pag
   return { visit, page: visit.page };
 }
 
-/** What scripts of the page can read that is kept. */
+/** Everything stored that scripts of the page can read. */
 const readable = (page: Page) =>
   page.evaluate('JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])');
 

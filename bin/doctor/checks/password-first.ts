@@ -1,11 +1,11 @@
-import { waysPastPasskey } from '../../../lambdas/attachment/sign-in-flows.ts';
+import { passkeyIsSkipped, waysPastPasskey } from '../../../lambdas/attachment/sign-in-flows.ts';
 import type { Finding } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { attach, aws } from '../shell.ts';
 import { policyOf } from './function.ts';
 import { isOurs } from './pool-trigger.ts';
 
-/** Where some app clients ask for the passkey after the password: whether Cognito itself can give tokens before it is asked for. */
+/** For pools with `passwordFirst` clients: checks whether Cognito can issue tokens after the password, before it asks for the passkey. */
 export function checkPasswordFirst(installation: Installation): Finding[] {
   const check = 'password-first';
   const { passwordFirst } = policyOf(installation.setting('policy')) ?? {};
@@ -16,7 +16,7 @@ export function checkPasswordFirst(installation: Installation): Finding[] {
     findings.push({
       check,
       status: 'problem',
-      found: `The pool has ${ways.join(' and ')}: after the password Cognito goes on by itself then, and does not ask for the passkey.`,
+      found: `The pool has ${ways.join(' and ')}. ${passkeyIsSkipped}`,
       advice: 'Take it from the pool where it is declared, or leave passwordFirst out.',
       command: aws(
         installation,

@@ -36,7 +36,7 @@ function checkPoolTrigger(
   return [{ check, status: 'ok', found }];
 }
 
-/** Whether the trigger is our function for it. One that could not be looked at counts as ours, since that is reported apart. */
+/** Whether the pool calls our function for this trigger. `true` if the pool could not be read: another finding reports that. */
 export const isOurs = ({ name, lambda }: FoundPoolTrigger): boolean =>
   lambda.state === 'unknown' ||
   (lambda.state === 'found' &&

@@ -92,9 +92,9 @@ export function updatedPool(pool: JsonObject, request: JsonObject, clock: Clock)
   const { UserPoolId: _, PoolName, ...settings } = request;
   return withDeprecatedNames({
     ...poolDefaults,
-    ...only(pool, ['Name', 'DcrConfiguration']),
+    ...pick(pool, ['Name', 'DcrConfiguration']),
     ...settings,
-    ...only(pool, readOnlyPoolSettings),
+    ...pick(pool, readOnlyPoolSettings),
     ...(PoolName !== undefined && { Name: PoolName }),
     LastModifiedDate: later(pool, clock),
   });
@@ -113,9 +113,9 @@ export function updatedClient(client: JsonObject, request: JsonObject, clock: Cl
   }
   return {
     ...clientDefaults,
-    ...only(client, ['ClientName']),
+    ...pick(client, ['ClientName']),
     ...request,
-    ...only(client, readOnlyClientSettings),
+    ...pick(client, readOnlyClientSettings),
     LastModifiedDate: later(client, clock),
   };
 }
@@ -200,7 +200,7 @@ function later(settings: JsonObject, clock: Clock): number {
   return Math.max(clock().getTime() / 1000, Number(settings['LastModifiedDate'] ?? 0) + 0.001);
 }
 
-function only(settings: JsonObject, names: readonly string[]): JsonObject {
+function pick(settings: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
 }
 

@@ -307,7 +307,7 @@ describe('An app client', () => {
     expect(await refusal(attach({ RequestType: 'Create', ...which }, pool.cognito))).toContain('has managed login');
   });
 
-  /** By each of them Cognito goes on by itself after the password. */
+  /** Each setting lets Cognito continue after the password without calling Define. */
   it.each([
     ['optional MFA', { MfaConfiguration: 'OPTIONAL' as const }, 'has MFA (OPTIONAL)'],
     ['required MFA', { MfaConfiguration: 'ON' as const }, 'has MFA (ON)'],

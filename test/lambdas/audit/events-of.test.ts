@@ -51,7 +51,7 @@ describe('A regressed signature counter', () => {
         ...(accepted ? [{ type: 'sign_in.succeeded' }] : []),
         { type: 'passkey.counter_regressed', accepted, userId: who.userId, passkey: { name: 'Passkey' } },
       ]);
-      // From now on the counter stays zero, which is no news.
+      // From now on the counter stays zero, which is not a regression.
       if (!accepted) return;
       await here.authentication(await here.namedAnswer(who, { counter: 0 }));
       const after = await imageOf(here, who, sk);

@@ -207,7 +207,7 @@ const refused: [name: string, define: (app: App) => unknown, message: RegExp][] 
       const { stack, userPool, client } = made(app, { authFlows: { custom: true }, disableOAuth: true }, pool);
       passkeys(stack, userPool, { userPoolClients: [client], passwordFirst: [client.userPoolClientId] });
     },
-    new RegExp(`^passwordFirst: the user pool Mine/Pool has ${found}\\. After the password Cognito goes on by itself`),
+    new RegExp(`^passwordFirst: the user pool Mine/Pool has ${found}\\. Cognito then issues tokens after the password`),
   ]),
   [
     'passwordFirst with MFA that a parameter decides',
