@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Provider } from '../../contract/providers.ts';
-import { builtFolder } from './built-files.ts';
+import { callAtSynthesis } from './call-at-synthesis.ts';
 import { existingFile } from './existing-file.ts';
 
 /** Names and icons of what creates passkeys. */
@@ -29,20 +26,6 @@ export interface ProviderProps {
   readonly dangerUnsignedProviderBlob?: boolean | undefined;
 }
 
-/** Verifying is asynchronous and synthesis is not, so it runs in a process of its own. */
-const program = `
-  const [module, options] = process.argv.slice(1);
-  const { readProviders } = await import(module);
-  const text = await readProviders(JSON.parse(options)).then(JSON.stringify, (error) => {
-    process.exitCode = 1;
-    return error.message;
-  });
-  process.stdout.write(text);
-`;
-
-/** Above what FIDO's service sends, with all icons. */
-const maxOutputBytes = 256 * 1024 * 1024;
-
 /**
  * Returns the providers in the BLOB, by AAGUID; `undefined` if none is given.
  *
@@ -61,12 +44,5 @@ export function providersOf(props: ProviderProps): Readonly<Record<string, Provi
     root: root === undefined ? undefined : existingFile('dangerProviderRoot', root),
     unsigned,
   };
-  const module = join(builtFolder('lambdas/register', 'provider-blob.mjs'), 'provider-blob.mjs');
-  const given = [pathToFileURL(module).href, JSON.stringify(options)];
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program, ...given], {
-    encoding: 'utf8',
-    maxBuffer: maxOutputBytes,
-  });
-  if (status !== 0) throw new Error(stdout.trim() || stderr);
-  return JSON.parse(stdout);
+  return callAtSynthesis<Record<string, Provider>>('provider-blob', 'readProviders', [options]);
 }
