@@ -29,7 +29,7 @@ const longest = 30_000;
  */
 export function ceremonyError(cause: unknown, ceremony: FailedCeremony): PasskeysClientError {
   const reason =
-    typeof cause === 'object' && cause !== null ? cause : new Error(`An extension rejected with ${cause}.`);
+    typeof cause === 'object' && cause !== null ? cause : new Error(`An extension rejected with ${String(cause)}.`);
   return new PasskeysClientError(codeFor(errorName(cause), ceremony), { cause: reason });
 }
 

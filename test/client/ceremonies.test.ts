@@ -145,6 +145,7 @@ function withResponse(change: object) {
 /** What an extension may reject with, without a name of WebAuthn. */
 const rejections: readonly unknown[] = [
   undefined,
+  Symbol('refused'),
   null,
   'no',
   {},
