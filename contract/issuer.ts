@@ -1,7 +1,7 @@
 /** How a user pool calls itself in the `iss` claim of its tokens: the setting `IssuerConfiguration.Type`. */
 export type IssuerType = 'ORIGINAL' | 'UPDATED';
 
-/** Where Cognito answers in a region; with FIPS, tokens have the usual name. */
+/** Where Cognito answers in a region. With FIPS or on dual-stack endpoints, tokens have the usual name. */
 const cognito = /^https:\/\/cognito-idp(?:-fips)?\./;
 
 /**
@@ -14,7 +14,10 @@ const cognito = /^https:\/\/cognito-idp(?:-fips)?\./;
 export function issuerOf(type: IssuerType, endpoint: string, userPoolId: string): string {
   const isUpdated = type === 'UPDATED';
   if (!cognito.test(endpoint)) return `${endpoint}${isUpdated ? '/issuer-cognito-idp' : ''}/${userPoolId}`;
-  const host = endpoint.replace(cognito, '');
+  const host = endpoint
+    .replace(cognito, '')
+    .replace(/\.api\.aws$/, '.amazonaws.com')
+    .replace(/\.api\.amazonwebservices\.com\.cn$/, '.amazonaws.com.cn');
   if (!isUpdated) return `https://cognito-idp.${host}/${userPoolId}`;
   const [, primary] = /^([a-z\d-]+)_/.exec(userPoolId) ?? [];
   const primaryHost = primary ? host.replace(/^[a-z\d-]+\./, `${primary}.`) : host;

@@ -22,9 +22,19 @@ const clockSkewMs = 60_000;
 
 const noModel = '00000000-0000-0000-0000-000000000000';
 const uuid = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, 'is not a UUID'));
+const notATime = 'is not an ISO 8601 time with a time zone';
+
+/** Whether a timestamp can be read, and its day exists: JavaScript reads 30 February as 1 March. */
+function isOnCalendar(text: string): boolean {
+  const [day = ''] = text.split(/[T ]/);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
+
 const time = v.pipe(
   v.string(),
-  v.isoTimestamp('is not an ISO 8601 time with a time zone'),
+  v.isoTimestamp(notATime),
+  v.check(isOnCalendar, notATime),
   v.transform((text) => new Date(text).toISOString()),
   v.check((text) => Date.parse(text) <= Date.now() + clockSkewMs, 'is in the future'),
 );
@@ -94,6 +104,7 @@ const ImportedCredential = v.pipe(
     attestationFormat: unlessEmpty(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/, 'is not a format’s name'))),
     backupEligible: flag,
     backedUp: flag,
+    becameEligible: optional(flag),
     relyingPartyId: v.pipe(v.string(), v.nonEmpty('is empty'), v.maxLength(253)),
     name: optionalMembers.name,
     createdAt: time,
@@ -105,11 +116,12 @@ const ImportedCredential = v.pipe(
     v.check(({ backupEligible, backedUp }) => backupEligible || !backedUp, 'is true, and backupEligible is false'),
     ['backedUp'],
   ),
-  v.transform(({ aaguid, attestationFormat, name, lastUsedAt, userHandle, ...credential }) => ({
+  v.transform(({ aaguid, attestationFormat, name, becameEligible, lastUsedAt, userHandle, ...credential }) => ({
     ...credential,
     aaguid: aaguid ?? noModel,
     attestationFormat: attestationFormat ?? 'none',
     name: name ?? 'Passkey',
+    ...(becameEligible && ({ becameEligible } as const)),
     ...(lastUsedAt !== undefined && { lastUsedAt }),
     ...(userHandle !== undefined && { userHandle }),
   })),
@@ -171,7 +183,8 @@ function reasonOf({ kind, type, expected, input, requirement, message }: v.BaseI
 /** The line of a credential, which says all that is kept of it except what belongs to this table: uses of challenges, and the registration's. */
 export function lineOf(credential: Credential, { username, defaultCredential }: Profile): string {
   const { id, userId, lastUsedAt, userHandle } = credential;
-  const { counter, aaguid, attestationFormat, backupEligible, backedUp, relyingPartyId, name, createdAt } = credential;
+  const { counter, aaguid, attestationFormat, relyingPartyId, name, createdAt } = credential;
+  const { backupEligible, backedUp, becameEligible } = credential;
   const line: LineJson = {
     version,
     user: { sub: userId, username },
@@ -184,6 +197,7 @@ export function lineOf(credential: Credential, { username, defaultCredential }: 
       attestationFormat,
       backupEligible,
       backedUp,
+      ...(becameEligible && { becameEligible }),
       relyingPartyId,
       name,
       createdAt,

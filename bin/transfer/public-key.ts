@@ -24,7 +24,8 @@ export function coseKeyOf(given: string | JsonWebKey): Uint8Array<ArrayBuffer> {
 function ofText(text: string): Uint8Array<ArrayBuffer> {
   if (text.startsWith('-----BEGIN ')) return ofPem(text);
   if (text.startsWith('{')) return ofJwk(parsed(text));
-  const base64url = base64urlOf(text);
+  // MIME breaks base64 into lines.
+  const base64url = base64urlOf(text.replaceAll(/\s/g, ''));
   if (!base64url) throw new Error(notAKey);
   const bytes = new Uint8Array(Buffer.from(base64url, 'base64url'));
   return bytes[0] === derSequence ? ofSpki(bytes) : bytes;
@@ -48,12 +49,16 @@ function ofPem(text: string): Uint8Array<ArrayBuffer> {
 
 const privateKey = 'is a private key; give the public one, and take care of who has read this file';
 
+/** Members of private and symmetric keys (RFC 7518, section 6). */
+const privateMembers = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
+
 function ofJwk(jwk: JsonWebKey): Uint8Array<ArrayBuffer> {
-  if (jwk.d !== undefined || jwk['k'] !== undefined) throw new Error(privateKey);
-  const key = keyObject(() => createPublicKey({ key: jwk, format: 'jwk' }));
+  const given = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null && value !== undefined));
+  if (privateMembers.some((name) => name in given)) throw new Error(privateKey);
+  const key = keyObject(() => createPublicKey({ key: given, format: 'jwk' }));
   const algorithm = algorithmOf(key);
-  const given = jwk['alg'] === 'EdDSA' ? 'Ed25519' : jwk['alg'];
-  if (given !== undefined && given !== null && given !== algorithm?.name) throw new Error(notSound);
+  const named = given['alg'] === 'EdDSA' ? 'Ed25519' : given['alg'];
+  if (named !== undefined && named !== algorithm?.name) throw new Error(notSound);
   return ofKeyObject(key);
 }
 

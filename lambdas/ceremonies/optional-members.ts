@@ -11,11 +11,11 @@
 import * as v from 'valibot';
 import { optional } from './optional.ts';
 
-/** Makes a text optional. `null`, an empty text and spaces mean absent. Other texts are trimmed. */
+/** Makes a text optional. `null`, an empty text, spaces and values that are no text mean absent. Other texts are trimmed. */
 const optionalText = (maxCharacters: number) =>
   optional(
     v.pipe(
-      v.string(),
+      v.fallback(v.string(), ''),
       v.trim(),
       v.maxLength(maxCharacters),
       v.transform((text) => text || undefined),
@@ -56,7 +56,8 @@ export const optionalMembers = {
   name: optionalText(maxNameCharacters),
   userName: optionalText(maxLabelCharacters),
   displayName: optionalText(maxLabelCharacters),
-  /** Switches. */
-  conditional: optional(v.boolean()),
+  /** A switch that relaxes a check, so only `true` turns it on. */
+  conditional: hint((given) => (given === true ? true : undefined)),
+  /** A switch. */
   default: optional(v.boolean()),
 };

@@ -40,7 +40,7 @@ const strictSources: ReadonlyMap<string, 'record' | 'refresh'> = new Map([
 /** Cognito shows these to the user, and adds the full stop. */
 const refusals = {
   newPassword: 'Your new password is saved. Now sign in again, with your passkey too',
-  noPasskey: 'No passkey was checked in this sign-in. Please sign in again, with your password and your passkey',
+  noPasskey: 'This sign-in has no new passkey check. Please sign in again, with your password and your passkey',
 } as const;
 
 /**
@@ -49,7 +49,7 @@ const refusals = {
  * app that needs the claims asks for another sign-in.
  *
  * For app clients whose users prove their password before the passkey, it fails closed: it issues tokens for a sign-in
- * only if Verify recorded a passkey for it. Cognito may issue tokens without calling Define, as after its own MFA
+ * only if Verify recorded a passkey for it, and calls the pool's own trigger only then. Cognito may issue tokens without calling Define, as after its own MFA
  * or for a new password in the place of a temporary one.
  */
 export const handler = (event: unknown, context: Context): Promise<unknown> => handlePreTokenGeneration(event, context);
@@ -74,10 +74,11 @@ export async function handlePreTokenGeneration(
     const newPassword = parsed.triggerSource === 'TokenGeneration_NewPasswordChallenge';
     throw refused(record, newPassword ? 'newPassword' : 'noPasskey', 'The app client takes no tokens of this source.');
   }
-  const [answer, signIn] = await Promise.all([earlier(event), signInOf(parsed, isPasswordFirst, record)]);
-  if (isPasswordFirst && !signIn && strictSources.get(parsed.triggerSource) === 'record') {
+  const lookup = signInOf(parsed, isPasswordFirst, record);
+  if (isPasswordFirst && !(await lookup) && strictSources.get(parsed.triggerSource) === 'record') {
     throw refused(record, 'noPasskey', 'Verify recorded no passkey for this sign-in, or the client sent no value.');
   }
+  const [answer, signIn] = await Promise.all([earlier(event), lookup]);
   const claims = tokenClaims && signIn ? claimsOf(signIn, isPasswordFirst) : undefined;
   record.details['claims'] = claims !== undefined;
   logRecord('PreTokenGeneration', record);

@@ -1,7 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { allowsCustomAuth } from '../../lambdas/attachment/sign-in-flows.ts';
-import { resourceOf, settingsOf } from './resources.ts';
+import { isMadeHere, resourceOf, settingsOf } from './resources.ts';
+import { isLookupPending } from './user-pool-id.ts';
 
 /** Which app clients are allowed. */
 export interface AppClientProps {
@@ -23,7 +24,7 @@ export function checkClientIds(clients: readonly IUserPoolClient[]): void {
   for (const [index, client] of clients.entries()) {
     const id = client.userPoolClientId;
     if (ids.indexOf(id) !== index) throw new Error(`userPoolClients: ${nameOf(client)} is given twice. Write it once.`);
-    if (!Token.isUnresolved(id)) checkId(id);
+    if (!Token.isUnresolved(id) && !isLookupPending(id)) checkId(id);
   }
 }
 
@@ -42,7 +43,7 @@ export function checkAppClients(
     const resource = resourceOf(client, 'AWS::Cognito::UserPoolClient');
     if (!resource) continue;
     const settings = settingsOf(resource);
-    if (!sameValue(userPool, settings['UserPoolId'])) {
+    if (namesAnotherPool(userPool, settings['UserPoolId'])) {
       throw new Error(
         `userPoolClients: ${name} belongs to another user pool than ${userPool.node.path}. Give one of that pool.`,
       );
@@ -73,8 +74,9 @@ function checkId(id: string): void {
   throw new Error(`userPoolClients: "${id}" ${what}. Write the ID as Cognito shows it, such as "1example23456789".`);
 }
 
-/** Whether the client's setting names this pool, as far as that can be compared: an imported pool has its ID as text. */
-function sameValue(userPool: IUserPool, found: unknown): boolean {
+/** Whether the client's setting certainly names another pool: another ID, or another resource than a pool made here. */
+function namesAnotherPool(userPool: IUserPool, found: unknown): boolean {
   const pool = Stack.of(userPool).resolve(userPool.userPoolId);
-  return typeof pool !== typeof found || JSON.stringify(pool) === JSON.stringify(found);
+  if (typeof pool === 'string' && typeof found === 'string') return pool !== found;
+  return isMadeHere(userPool) && Object.hasOwn(Object(found), 'Ref') && Object(found).Ref !== pool.Ref;
 }

@@ -10,6 +10,7 @@ interface Given extends AppClientProps, ReplicaProps {
   readonly userPool: IUserPool;
   readonly userPoolClients: readonly IUserPoolClient[];
   readonly passwordFirst?: readonly string[] | undefined;
+  readonly attachTriggers?: boolean | undefined;
 }
 
 /**
@@ -24,20 +25,34 @@ export function checkUserPool(scope: Construct, props: Given): void {
       'userPoolClients: none is given. Give the app client of each application whose users get passkeys.',
     );
   }
-  checkServedOnce(scope, userPool);
+  if (props.attachTriggers !== false) checkServedOnce(scope, userPool);
   checkOneStack(scope, userPool, userPoolClients);
   if (!isMadeHere(userPool)) checkImportedPool(scope, userPool, props);
   checkClientIds(userPoolClients);
 }
 
 /**
- * Refuses settings of the pool and its app clients with which users could not sign in with a passkey, or not only with one.
+ * Refuses settings of the pool and its app clients with which users could not sign in with a passkey, or not only with one. It looks again
+ * at the end of synthesis, because an app may change the resources until then.
  *
  * @throws Error that says what was found and what to write
  */
 export function checkSignIns(scope: Construct, props: Given): void {
   const { userPool, userPoolClients, passwordFirst = [] } = props;
-  checkAppClients(userPool, userPoolClients, props);
-  checkPasswordFirst(userPoolClients, passwordFirst);
-  checkSecondFactors(scope, userPool, passwordFirst);
+  const check = () => {
+    checkAppClients(userPool, userPoolClients, props);
+    checkPasswordFirst(userPoolClients, passwordFirst);
+    checkSecondFactors(userPool, passwordFirst);
+  };
+  check();
+  scope.node.addValidation({ validate: () => refusalOf(check) });
+}
+
+function refusalOf(check: () => void): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }

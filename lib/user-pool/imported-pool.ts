@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import { regionOfUserPool } from './user-pool-id.ts';
+import { isLookupPending, regionOfUserPool } from './user-pool-id.ts';
 
 /** What is said of an imported pool that is a replica. */
 export interface ReplicaProps {
@@ -22,9 +22,10 @@ export interface ReplicaProps {
 export function checkImportedPool(scope: Construct, userPool: IUserPool, { userPoolReplica = false }: ReplicaProps) {
   const id = userPool.userPoolId;
   const stack = Stack.of(scope);
-  if (!Token.isUnresolved(id)) checkId(id);
+  const isKnown = !Token.isUnresolved(id) && !isLookupPending(id);
+  if (isKnown) checkId(id);
   const { region, account } = userPool.env;
-  const regions = [...(userPoolReplica || Token.isUnresolved(id) ? [] : [regionOfUserPool(id)]), region];
+  const regions = [...(userPoolReplica || !isKnown ? [] : [regionOfUserPool(id)]), region];
   const elsewhere = regions.find((each) => each !== undefined && differ(each, stack.region));
   if (elsewhere !== undefined) {
     throw new Error(

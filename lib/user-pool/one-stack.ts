@@ -6,8 +6,8 @@ import { poolResource } from './resources.ts';
 const served = new WeakMap<object, Map<string, string>>();
 
 /**
- * Refuses a pool that another `Passkeys` of the app serves already: a pool calls one function for each trigger. A pool is known by its ID
- * and region, so that an imported one is recognized.
+ * Refuses a pool that another `Passkeys` of the app serves already: a pool calls one function for each trigger. A pool is known by its ID,
+ * region and account, so that an imported one is recognized.
  *
  * @throws Error that names the other construct
  */
@@ -15,7 +15,8 @@ export function checkServedOnce(scope: Construct, userPool: IUserPool): void {
   const { root } = scope.node;
   const pools = served.get(root) ?? new Map<string, string>();
   served.set(root, pools);
-  const key = `${Stack.of(scope).region} ${userPool.userPoolId}`;
+  const { region, account } = Stack.of(scope);
+  const key = `${account} ${region} ${userPool.userPoolId}`;
   const other = pools.get(key);
   if (other !== undefined) {
     throw new Error(

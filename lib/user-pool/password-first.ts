@@ -1,7 +1,6 @@
 import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { CfnAlias, CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
 import { triggers } from '../../contract/operations.ts';
 import { passkeyIsSkipped, passwordOnlyWays, waysPastPasskey } from '../../lambdas/attachment/sign-in-flows.ts';
 import { poolResource, resourceOf, settingsOf } from './resources.ts';
@@ -29,25 +28,18 @@ export function checkPasswordFirst(clients: readonly IUserPoolClient[], password
 
 /**
  * Refuses `passwordFirst` for a pool in which Cognito itself asks for a second factor after the password, since it then gives tokens without
- * asking for the passkey. It looks at the pool again at the end of synthesis. Imported pools can't be looked at here: the deployment does.
+ * asking for the passkey. Imported pools can't be looked at here: the deployment does.
  *
  * @throws Error that says what the pool has and what to write
  */
-export function checkSecondFactors(scope: Construct, userPool: IUserPool, passwordFirst: readonly string[]): void {
-  if (passwordFirst.length === 0) return;
-  const refusal = poolRefusal(userPool);
-  if (refusal !== undefined) throw new Error(refusal);
-  scope.node.addValidation({ validate: () => [poolRefusal(userPool) ?? []].flat() });
-}
-
-function poolRefusal(userPool: IUserPool): string | undefined {
+export function checkSecondFactors(userPool: IUserPool, passwordFirst: readonly string[]): void {
   const resource = poolResource(userPool);
-  const ways = resource ? waysPastPasskey(settingsOf(resource)) : [];
-  if (ways.length === 0) return undefined;
-  return (
+  const ways = resource && passwordFirst.length > 0 ? waysPastPasskey(settingsOf(resource)) : [];
+  if (ways.length === 0) return;
+  throw new Error(
     `passwordFirst: the user pool ${userPool.node.path} has ${ways.join(' and ')}. ${passkeyIsSkipped} ` +
-    'Take it from the pool (mfa: Mfa.OFF, no deviceTracking), or leave passwordFirst out: a passkey ' +
-    'with user verification is two factors by itself.'
+      'Take it from the pool (mfa: Mfa.OFF, no deviceTracking), or leave passwordFirst out: a passkey ' +
+      'with user verification is two factors by itself.',
   );
 }
 

@@ -26,6 +26,12 @@ describe('The issuer of a user pool', () => {
       'https://cognito-idp-fips.eu-west-1.amazonaws.com',
       `https://issuer-cognito-idp.eu-west-1.amazonaws.com/${id}`,
     ],
+    ['ORIGINAL', 'https://cognito-idp.eu-west-1.api.aws', `${aws}/${id}`],
+    [
+      'ORIGINAL',
+      'https://cognito-idp.cn-north-1.api.amazonwebservices.com.cn',
+      `https://cognito-idp.cn-north-1.amazonaws.com.cn/${id}`,
+    ],
     ['ORIGINAL', 'http://localhost:3000', `http://localhost:3000/${id}`],
     ['UPDATED', 'http://localhost:3000', `http://localhost:3000/issuer-cognito-idp/${id}`],
   ])('The %s issuer at %s is %s', (type, endpoint, issuer) => {

@@ -100,6 +100,11 @@ const clients: readonly Client[] = [
     options: { userName: '', displayName: ' ' },
     registration: (credential) => ({ credential, name: ' ' }),
   },
+  {
+    name: 'a client that writes other types into labels and the switch',
+    options: { userName: 7, displayName: ['Ada'], conditional: '' },
+    registration: (credential) => ({ credential, name: {}, conditional: 0 }),
+  },
   { name: 'a client whose body of the options is null', options: null },
 ];
 

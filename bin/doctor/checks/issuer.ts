@@ -26,4 +26,8 @@ export function checkIssuer(installation: Installation): Finding[] {
 }
 
 /** The domain of AWS's endpoints. */
-const suffixOf = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
+const suffixOf = (region: string) =>
+  Object.entries(suffixes).find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
+
+/** Partitions with a domain of their own, by the prefix of their regions. */
+const suffixes: Readonly<Record<string, string>> = { 'cn-': 'amazonaws.com.cn', 'eusc-': 'amazonaws.eu' };

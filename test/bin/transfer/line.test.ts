@@ -43,6 +43,21 @@ describe('A line of the import file', () => {
     });
   });
 
+  it('An exported line keeps that a credential became backup eligible after its registration', () => {
+    const createdAt = '2026-01-01T00:00:00.000Z';
+    const names = { relyingPartyId: 'example.com', name: 'Key', createdAt };
+    const became = {
+      ...rehearsalCredential,
+      ...names,
+      userId: sub,
+      backupEligible: true,
+      becameEligible: true,
+    } as const;
+    const read = candidateOf(lineOf(became, { username: 'ada', credentials: 1 }));
+    expect(read).toMatchObject({ credential: { becameEligible: true } });
+    expect(candidateOf(line({ becameEligible: false }))).not.toHaveProperty('credential.becameEligible');
+  });
+
   it('An exported line reads back as the same credential', () => {
     const credential = {
       ...rehearsalCredential,
@@ -89,6 +104,13 @@ describe('A line of the import file', () => {
     ],
     ['a counter below zero', line({ counter: -1 }), 'credential.counter is not a whole number from 0 to 4,294,967,295'],
     ['a name of 65 characters', line({ name: 'x'.repeat(65) }), 'credential.name is longer than 64 characters'],
+    ...['2024-01-01T00:00:00+02', '2024-01-01T00:00:00.123+00', '2024-01-01T00:00 +02:00', '2024-02-30T00:00:00Z'].map(
+      (createdAt): [string, string, string] => [
+        `the time ${createdAt}`,
+        line({ createdAt }),
+        'credential.createdAt is not an ISO 8601 time with a time zone',
+      ],
+    ),
     ['a time in 2036', line({ createdAt: '2036-01-01T00:00:00Z' }), 'credential.createdAt is in the future'],
     ['a last use in 2036', line({ lastUsedAt: '2036-01-01T00:00:00Z' }), 'credential.lastUsedAt is in the future'],
     ['a time in seconds', line({ createdAt: 1_767_225_600 }), 'credential.createdAt is not of type string'],

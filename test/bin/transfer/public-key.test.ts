@@ -40,6 +40,18 @@ it.each([
   expect(coseKeyOf({ ...publicKey.export({ format: 'jwk' }), alg }).length).toBeGreaterThan(0);
 });
 
+it('The import reads a JSON Web Key whose private members are null', () => {
+  const { publicKey } = generate(-7);
+  const jwk = publicKey.export({ format: 'jwk' });
+  expect(coseKeyOf(JSON.stringify({ ...jwk, d: null }))).toEqual(coseKeyOf(jwk));
+});
+
+it('The import reads a key whose base64 has lines, as MIME writes it', () => {
+  const { publicKey } = generate(-257);
+  const lines = publicKey.export({ format: 'der', type: 'spki' }).toString('base64').replaceAll(/.{64}/g, '$&\r\n');
+  expect(coseKeyOf(lines)).toEqual(coseKeyOf(publicKey.export({ format: 'jwk' })));
+});
+
 it('The import reads an RSA key from PEM in PKCS #1', () => {
   const { publicKey } = generate(-257);
   expect(coseKeyOf(publicKey.export({ format: 'pem', type: 'pkcs1' }).toString())).toEqual(
@@ -57,6 +69,7 @@ const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' }).toSt
 it.each<[string, string | JsonWebKey, string | RegExp]>([
   ['a private key in PEM', p256.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), isPrivate],
   ['a private JSON Web Key', p256.privateKey.export({ format: 'jwk' }), isPrivate],
+  ['an RSA key with a prime', { ...generate(-257).publicKey.export({ format: 'jwk' }), p: 'AQAB' }, isPrivate],
   ['a secret', { kty: 'oct', k: 'AAAA' }, isPrivate],
   ['no key', '', notAKey],
   ['hexadecimal', spki.toString('hex'), notAKey],

@@ -50,7 +50,7 @@ describe('Pre Token Generation with an unreachable table', () => {
     logged.mockRestore();
   });
 
-  const noPasskey = 'No passkey was checked in this sign-in';
+  const noPasskey = 'This sign-in has no new passkey check';
   const strict = { callerContext: { clientId: 'strict' } };
   /** What tokens may be for, as Cognito documents it, and what comes after that. */
   it.each([

@@ -108,10 +108,9 @@ describe('Verify Auth Challenge Response', () => {
       await timed(eventOf(await here.namedAnswer(who), { userNotFound: true })),
     ];
     for (const time of refused) expect(time).toBeGreaterThanOrEqual(minRefusalMs);
-    // One of ten at least is not held up by something else on this machine.
-    const accepted: number[] = [];
-    for (let count = 0; count < 10; count++) accepted.push(await timed(eventOf(await here.namedAnswer(who))));
-    expect(Math.min(...accepted)).toBeLessThan(minRefusalMs);
+    // With a delay, none would be faster. Without one, the machine may hold up some.
+    const accepted = async () => timed(eventOf(await here.namedAnswer(who)));
+    await expect.poll(accepted, { timeout: 20_000, interval: 1 }).toBeLessThan(minRefusalMs);
   });
 
   it('Verify checks a signature even for an unknown user', async () => {
