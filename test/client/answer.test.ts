@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answerChallenge, createPasskeysClient, type PasskeysClient, prepareAnswer } from '../../client/index.ts';
-import { type Browser, installBrowser, options } from './browser.ts';
-import { type Service, startService } from './service.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { answerChallenge, type PasskeysClient, prepareAnswer } from '../../client/index.ts';
+import { type Browser, options } from './browser.ts';
+import { openPage } from './page.ts';
+import type { Service } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/authentication/options';
 const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
@@ -11,14 +12,8 @@ let service: Service;
 let browser: Browser;
 let client: PasskeysClient;
 beforeEach(async () => {
-  service = await startService();
-  browser = installBrowser();
-  client = createPasskeysClient(service.config);
+  ({ service, browser, client } = await openPage());
   service.answer(optionsOperation, { body: options('sealed') });
-});
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await service.stop();
 });
 
 describe('`answerChallenge`', () => {

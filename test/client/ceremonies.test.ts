@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   answerChallenge,
   capabilities,
-  createPasskeysClient,
   type PasskeysClient,
   prepareAnswer,
   prepareAnswerFromAutofill,
@@ -10,8 +9,9 @@ import {
   signIn,
   signInWithAutofill,
 } from '../../client/index.ts';
-import { type Browser, installBrowser, options } from './browser.ts';
-import { type Service, signedIn, startService, tokens } from './service.ts';
+import { type Browser, options } from './browser.ts';
+import { openPage } from './page.ts';
+import { type Service, signedIn, tokens } from './service.ts';
 
 const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 const minute = 60_000;
@@ -27,9 +27,7 @@ let browser: Browser;
 let client: PasskeysClient;
 
 beforeEach(async () => {
-  service = await startService();
-  browser = installBrowser();
-  client = createPasskeysClient(service.config);
+  ({ service, browser, client } = await openPage());
   service.answer('POST /passkeys/authentication/options', { body: options('sealed', minute) });
   service.answer('POST /passkeys/registration/options', { body: creation });
   service.answer('POST /passkeys', { status: 201, body: { id: 'passkey1', name: 'Passkey' } });
@@ -43,10 +41,8 @@ beforeEach(async () => {
   service.answer('RespondToAuthChallenge', tokens(1));
   await signedIn(client);
 });
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
-  await service.stop();
 });
 
 /** What asks the user for a passkey. */

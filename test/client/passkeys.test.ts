@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createPasskeysClient,
   listPasskeys,
@@ -9,7 +9,8 @@ import {
   renamePasskey,
 } from '../../client/index.ts';
 import { type Browser, installBrowser, options } from './browser.ts';
-import { refusal, type Service, signedIn, startService, token } from './service.ts';
+import { openPage } from './page.ts';
+import { refusal, type Service, signedIn, token } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/registration/options';
 const passkey = {
@@ -29,9 +30,7 @@ let browser: Browser;
 let client: PasskeysClient;
 
 beforeEach(async () => {
-  service = await startService();
-  browser = installBrowser();
-  client = createPasskeysClient(service.config);
+  ({ service, browser, client } = await openPage());
   service.answer(optionsOperation, {
     body: {
       ...options('registration'),
@@ -42,10 +41,6 @@ beforeEach(async () => {
   });
   service.answer('POST /passkeys', { status: 201, body: passkey });
   await signedIn(client);
-});
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await service.stop();
 });
 
 describe('`register`', () => {

@@ -78,6 +78,16 @@ export async function startService(): Promise<Service> {
   };
 }
 
+/** A configuration for tests that call no service. */
+export const exampleConfig: Config = {
+  region: 'ap-southeast-2',
+  userPoolId: 'ap-southeast-2_pool',
+  userPoolClientId: 'client1',
+  userPoolEndpoint: 'https://cognito.example',
+  apiUrl: 'https://api.example',
+  relyingParty: { id: 'example.com', name: 'Example' },
+};
+
 /** Cognito's way to say no. */
 export const exception = (type: string, message = ''): Answer => ({
   status: 400,

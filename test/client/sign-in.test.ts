@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createPasskeysClient, type PasskeysClient, signIn } from '../../client/index.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type PasskeysClient, signIn } from '../../client/index.ts';
 import { type Browser, installBrowser, options } from './browser.ts';
-import { exception, refusal, type Service, startService, tokens } from './service.ts';
+import { openPage } from './page.ts';
+import { exception, refusal, type Service, tokens } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/authentication/options';
 const userOperation = 'POST /passkeys/authentication/user';
@@ -18,9 +19,7 @@ let browser: Browser;
 let client: PasskeysClient;
 
 beforeEach(async () => {
-  service = await startService();
-  browser = installBrowser();
-  client = createPasskeysClient(service.config);
+  ({ service, browser, client } = await openPage());
   service.answer(optionsOperation, { body: options('sealed') });
   service.answer('InitiateAuth', {
     body: {
@@ -34,10 +33,6 @@ beforeEach(async () => {
     },
   });
   service.answer('RespondToAuthChallenge', tokens(1));
-});
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await service.stop();
 });
 
 /** The challenge answer that was sent last. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createPasskeysClient, type PasskeysClient, signIn, upgrade } from '../../client/index.ts';
+import { type PasskeysClient, signIn, upgrade } from '../../client/index.ts';
 import { type Browser, installBrowser, options } from './browser.ts';
-import { refusal, type Service, signedIn, startService, token } from './service.ts';
+import { openPage } from './page.ts';
+import { refusal, type Service, signedIn, token } from './service.ts';
 
 const optionsOperation = 'POST /passkeys/registration/options';
 const passkey = { id: 'passkey1', name: 'Passkey' };
@@ -11,9 +12,7 @@ let browser: Browser;
 let client: PasskeysClient;
 
 beforeEach(async () => {
-  service = await startService();
-  browser = installBrowser({ active: false });
-  client = createPasskeysClient(service.config);
+  ({ service, browser, client } = await openPage({ active: false }));
   service.answer(optionsOperation, {
     body: {
       ...options('silent'),
@@ -25,10 +24,8 @@ beforeEach(async () => {
   service.answer('POST /passkeys', { status: 201, body: passkey });
   await signedIn(client, { id: token({ email: 'ada@example.com' }) });
 });
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
-  await service.stop();
 });
 
 describe('`upgrade`', () => {

@@ -32,11 +32,7 @@ describe('Passkeys in Chromium', () => {
 
   it('A user signs in without a user name, with a user name and from autofill', async () => {
     const visit = await withPasskey();
-    await visit.signInWithoutName();
-    await visit.signOut();
-    await visit.signInWithName();
-    await visit.signOut();
-    await visit.signInFromAutofill();
+    await visit.signInEachWay();
     await visit.close();
   });
 

@@ -31,11 +31,7 @@ describe('In a browser without what the oldest supported browsers lack', () => {
     await visit.addPasskey('My laptop');
     await visit.makeRecoveryCodes();
     await visit.signOut();
-    await visit.signInWithoutName();
-    await visit.signOut();
-    await visit.signInWithName();
-    await visit.signOut();
-    await visit.signInFromAutofill();
+    await visit.signInEachWay();
     await visit.close();
   });
 

@@ -69,8 +69,7 @@ describe('The settings page with a provider BLOB', () => {
       await card.getByText('Created with The tests’ manager').waitFor();
       const image = card.locator('picture img');
       await image.waitFor();
-      const source = await image.evaluate(async (element) => {
-        const shown = element as unknown as { decode(): Promise<void>; readonly currentSrc: string };
+      const source = await image.evaluate(async (shown: { decode(): Promise<void>; readonly currentSrc: string }) => {
         await shown.decode();
         return shown.currentSrc;
       });

@@ -6,13 +6,12 @@ import {
   SetUserPoolMfaConfigCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { CfnOutput } from 'aws-cdk-lib';
-import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
-import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
-import { Visitor } from '../support/stacks/visitor.ts';
+import type { OwnStack } from '../support/stacks/own-stack.ts';
+import { startPasswordFirstStack } from '../support/stacks/password-first-stack.ts';
+import type { Visitor } from '../support/stacks/visitor.ts';
 import { passkeyAnswer, signInWithPasswordFirst, withValue } from '../support/user-pool/password-first.ts';
 
 let stack: OwnStack;
@@ -21,22 +20,7 @@ let visitor: Visitor;
 /** Comes by the app client that wants the password first. */
 let strict: Visitor;
 beforeAll(async () => {
-  stack = await startOwnStack((own, url) => {
-    const { userPool, client } = signInPool(own);
-    const both = new UserPoolClient(own, 'Both', {
-      userPool,
-      authFlows: { custom: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-    });
-    passkeysFor({ userPool, client }, url, {
-      userPoolClients: [client, both],
-      passwordFirst: [both.userPoolClientId],
-    });
-    new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
-  });
-  visitor = new Visitor(stack.config);
-  strict = new Visitor({ ...stack.config, userPoolClientId: stack.output('BothId') });
+  ({ stack, visitor, strict } = await startPasswordFirstStack());
   // Somebody turns it on after the deployment, which refuses such a pool.
   await visitor.cognito.send(
     new SetUserPoolMfaConfigCommand({

@@ -1,10 +1,9 @@
 import { AdminSetUserPasswordCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { CfnOutput } from 'aws-cdk-lib';
-import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OwnStack, passkeysFor, signInPool, startOwnStack } from '../support/stacks/own-stack.ts';
-import { Visitor } from '../support/stacks/visitor.ts';
+import type { OwnStack } from '../support/stacks/own-stack.ts';
+import { startPasswordFirstStack } from '../support/stacks/password-first-stack.ts';
+import type { Visitor } from '../support/stacks/visitor.ts';
 import { passkeyAnswer, signInWithPasswordFirst } from '../support/user-pool/password-first.ts';
 
 /** Chosen by whoever is asked for one. */
@@ -17,20 +16,7 @@ let visitor: Visitor;
 /** Comes by the app client that wants the password first. */
 let strict: Visitor;
 beforeAll(async () => {
-  stack = await startOwnStack((own, url) => {
-    const { userPool, client } = signInPool(own);
-    const both = new UserPoolClient(own, 'Both', {
-      userPool,
-      authFlows: { custom: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-    });
-    const props = { userPoolClients: [client, both], passwordFirst: [both.userPoolClientId] };
-    passkeysFor({ userPool, client }, url, props);
-    new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
-  });
-  visitor = new Visitor(stack.config);
-  strict = new Visitor({ ...stack.config, userPoolClientId: stack.output('BothId') });
+  ({ stack, visitor, strict } = await startPasswordFirstStack());
 }, 120_000);
 afterAll(() => stack.stop());
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createPasskeysClient, type PasskeysClient, signIn, signInWithAutofill } from '../../../client/index.ts';
+import { type PasskeysClient, signIn, signInWithAutofill } from '../../../client/index.ts';
 import { type Browser, installBrowser, options } from '../browser.ts';
-import { type Service, startService, tokens } from '../service.ts';
+import { openPage } from '../page.ts';
+import { type Service, tokens } from '../service.ts';
 
 const optionsOperation = 'POST /passkeys/authentication/options';
 const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
@@ -13,9 +14,7 @@ let client: PasskeysClient;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: 0 });
-  service = await startService();
-  browser = installBrowser();
-  client = createPasskeysClient(service.config);
+  ({ service, browser, client } = await openPage());
   let issued = 0;
   service.answer(optionsOperation, () => {
     issued += 1;
@@ -34,10 +33,8 @@ beforeEach(async () => {
   });
   service.answer('RespondToAuthChallenge', tokens(1));
 });
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
-  await service.stop();
 });
 
 describe('Autofill', () => {

@@ -1,15 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { capabilities, createPasskeysClient } from '../../../client/index.ts';
 import { type BrowserOptions, installBrowser } from '../browser.ts';
+import { exampleConfig } from '../service.ts';
 
-const client = createPasskeysClient({
-  region: 'ap-southeast-2',
-  userPoolId: 'ap-southeast-2_pool',
-  userPoolClientId: 'client1',
-  userPoolEndpoint: 'https://cognito.example',
-  apiUrl: 'https://api.example',
-  relyingParty: { id: 'example.com', name: 'Example' },
-});
+const client = createPasskeysClient(exampleConfig);
 const at = (hostname: string, can: BrowserOptions = {}) => {
   installBrowser({ hostname, ...can });
   return capabilities(client);

@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPasskeysClient, type PasskeysClient, passkeyPolicy } from '../../../client/index.ts';
+import { exampleConfig } from '../service.ts';
 
 let client: PasskeysClient;
 beforeEach(() => {
-  client = createPasskeysClient({
-    region: 'ap-southeast-2',
-    userPoolId: 'ap-southeast-2_pool',
-    userPoolClientId: 'client1',
-    userPoolEndpoint: 'https://cognito.example',
-    apiUrl: 'https://api.example',
-    relyingParty: { id: 'example.com', name: 'Example' },
-  });
+  client = createPasskeysClient(exampleConfig);
   vi.stubGlobal('location', new URL('https://www.example.com/account'));
 });
 afterEach(() => {

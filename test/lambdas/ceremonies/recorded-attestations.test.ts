@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { MetadataStatement } from '@simplewebauthn/server';
-import { isoCBOR } from '@simplewebauthn/server/helpers';
+import { decodeAttestationObject, isoCBOR } from '@simplewebauthn/server/helpers';
 import { describe, expect, it } from 'vitest';
 import { androidRoots } from '../../../lambdas/ceremonies/android-roots.ts';
 import { factsOf } from '../../../scripts/replay/facts.ts';
@@ -15,12 +15,11 @@ const registrations = records.filter((record) => record.kind === 'registration')
 type Cbor = Parameters<typeof isoCBOR.encode>[0];
 type Members = Map<string, Cbor>;
 
-const objectOf = ({ response }: RecordedRegistration) =>
-  isoCBOR.decodeFirst<Members>(
-    new Uint8Array(Buffer.from(String(response.response['attestationObject']), 'base64url')),
-  );
+const octetsOf = ({ response }: RecordedRegistration) =>
+  new Uint8Array(Buffer.from(String(response.response['attestationObject']), 'base64url'));
+const objectOf = (record: RecordedRegistration) => isoCBOR.decodeFirst<Members>(octetsOf(record));
 const chainOf = (record: RecordedRegistration) =>
-  (objectOf(record).get('attStmt') as Members).get('x5c') as unknown as Uint8Array<ArrayBuffer>[];
+  decodeAttestationObject(octetsOf(record)).get('attStmt').get('x5c') ?? [];
 
 /** The record with other members in its statement. */
 function withStatement(record: RecordedRegistration, changed: Record<string, unknown>): RecordedRegistration {

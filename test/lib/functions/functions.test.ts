@@ -1,84 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
-import { administration, operations, triggers } from '../../../contract/operations.ts';
-import { BundledFunction, type BundledFunctionProps } from '../../../lib/functions/bundled-function.ts';
-import { type BundleName, bundles, type FunctionName, stackBundles } from '../../../lib/functions/bundles.ts';
-import { constructId } from '../../../lib/functions/construct-id.ts';
-import { earlierArn, template as importedPoolTemplate, poolArn, userPoolId } from '../imported-pool.ts';
-import { ownTemplate } from '../own.ts';
-import { type Resource, resourcesOf, synthesize, withApp } from '../synthesize.ts';
-
-const template = synthesize('a domain of one’s own');
-
-/** A pool of someone else that has each trigger, and everything that makes a function of its own. */
-const everything = importedPoolTemplate({
-  measureAdoption: true,
-  tokenClaims: true,
-  noticesFrom: 'security@example.com',
-  chainTriggers: {
-    defineAuthChallenge: earlierArn('define'),
-    postAuthentication: earlierArn('post'),
-    preTokenGeneration: earlierArn('pre'),
-  },
-});
-const poolOfTheApp = ownTemplate({ measureAdoption: true, passwordFirst: ['someClient'] });
-
-interface Statement {
-  readonly Action: string | string[];
-  readonly Effect: string;
-  readonly Resource: unknown;
-}
-
-/** Where a row's function is deployed: the template, and what its logical ids begin with. */
-interface Deployed {
-  readonly from: Template;
-  readonly id: string;
-}
-
-/** Of each row but those of {@link stackBundles}, which are in every stack under their own names. */
-const deployed: Readonly<Record<Exclude<BundleName, FunctionName>, Deployed>> = {
-  'auth-challenge-chained': { from: everything, id: 'PasskeysAuthChallenge' },
-  'post-authentication': { from: poolOfTheApp, id: 'PasskeysSignInCountPostAuthentication' },
-  'post-authentication-chained': { from: everything, id: 'PasskeysSignInCountPostAuthentication' },
-  'pre-token-generation': { from: poolOfTheApp, id: 'PasskeysPreTokenGeneration' },
-  'pre-token-generation-chained': { from: everything, id: 'PasskeysPreTokenGeneration' },
-  attachment: { from: everything, id: 'PasskeysUserPoolAttachment' },
-  'user-pool-issuer': { from: everything, id: 'PasskeysIssuerReader' },
-  notices: { from: everything, id: 'PasskeysNoticesSend' },
-};
-
-const deployedOf = (name: BundleName): Deployed =>
-  name in stackBundles
-    ? { from: template, id: `Passkeys${constructId(name)}` }
-    : deployed[name as keyof typeof deployed];
-
-/** The one resource of a row's function that has this type and suffix. */
-function only(name: BundleName, type: string, suffix: string): Resource {
-  const { from, id } = deployedOf(name);
-  const found = Object.entries(resourcesOf(from, type)).filter(([key]) => new RegExp(`^${id}${suffix}`).test(key));
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources match ${id}${suffix}`);
-  return found[0][1];
-}
-
-function statementsOf(name: BundleName): Statement[] {
-  const { Properties } = only(name, 'AWS::IAM::Role', 'Role');
-  expect(Properties).not.toHaveProperty('ManagedPolicyArns');
-  const policies = Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[];
-  return policies.flatMap((policy) => policy.PolicyDocument.Statement);
-}
-
-function actionsOf(name: BundleName): string[] {
-  return statementsOf(name)
-    .flatMap(({ Action }) => Action)
-    .sort();
-}
-
-function variablesOf(name: BundleName): Record<string, unknown> {
-  const { Properties } = only(name, 'AWS::Lambda::Function', 'Function');
-  return (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
-}
+import { type BundleName, bundles } from '../../../lib/functions/bundles.ts';
+import { poolArn, userPoolId } from '../imported-pool.ts';
+import { resourcesOf } from '../synthesize.ts';
+import { actionsOf, deployedOf, only, statementsOf, template, variablesOf } from './deployed-functions.ts';
 
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const secret = 'secretsmanager:GetSecretValue';
@@ -264,36 +190,6 @@ describe.each(Object.entries(allowed) as [BundleName, (typeof allowed)[BundleNam
   },
 );
 
-describe('A bundled function', () => {
-  const bundled = (given: Partial<BundledFunctionProps>) =>
-    withApp({}, (app) => () => {
-      const props = {
-        name: 'list',
-        values: { tableName: 'table' },
-        granted: {},
-        logRetention: 1,
-        tracing: false,
-      } as const;
-      new BundledFunction(new Stack(app, 'Mine'), 'List', { ...props, ...given });
-    });
-
-  test('A bundled function is refused without a value for a variable of its row', () => {
-    expect(bundled({ values: {}, granted: { table: { tableName: 'table', tableArn: 'arn' } } })).toThrow(
-      'routes/list: the construct gives no value for TABLE_NAME.',
-    );
-  });
-
-  test('A bundled function is refused without the table that its row names', () => {
-    expect(bundled({})).toThrow('routes/list: the construct names no table.');
-  });
-
-  test('A bundled function is refused without the resources of a permission of its row', () => {
-    expect(bundled({ name: 'attachment' })).toThrow(
-      'attachment/handler: the construct names no resources for updateUserPool.',
-    );
-  });
-});
-
 test('The environment of Register contains the configuration, and the reference of the secret instead of its value', () => {
   expect(variablesOf('register')).toMatchObject({
     [environment.tableName]: { Ref: expect.stringMatching(/^PasskeysTable/) },
@@ -310,31 +206,4 @@ test('AWS generates the secret from random characters', () => {
     GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
     SecretString: Match.absent(),
   });
-});
-
-test('Only the user pool may call each trigger', () => {
-  const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
-    ({ Properties }) => Properties['Principal'] === 'cognito-idp.amazonaws.com',
-  );
-  expect(permissions).toHaveLength(Object.values(triggers).flat().length);
-  for (const { Properties } of permissions) {
-    expect(Properties['Action']).toBe('lambda:InvokeFunction');
-    expect(Properties['SourceArn']).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^SignInUserPool/), 'Arn'] });
-  }
-});
-
-test('Only the API may call each operation', () => {
-  const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(
-    ({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com',
-  );
-  const all = { ...operations, ...administration };
-  expect(permissions).toHaveLength(Object.keys(all).length);
-  const paths = permissions.map(
-    ({ Properties }) => JSON.stringify(Properties['SourceArn']).match(/\/\*\/\*(\/[^"]*)/)?.[1],
-  );
-  expect(paths.sort()).toEqual(
-    Object.values(all)
-      .map(({ path }) => path)
-      .sort(),
-  );
 });

@@ -203,6 +203,15 @@ export class SignInPage {
     await this.signedIn();
   }
 
+  /** Signs in without a user name, with it and from autofill, and signs out in between. */
+  async signInEachWay(): Promise<void> {
+    await this.signInWithoutName();
+    await this.signOut();
+    await this.signInWithName();
+    await this.signOut();
+    await this.signInFromAutofill();
+  }
+
   /** Makes recovery codes and keeps them. */
   async makeRecoveryCodes(): Promise<string[]> {
     await this.button(/^Make (recovery|new) codes$/).click();

@@ -11,10 +11,15 @@ export interface Ran {
   readonly error: string;
 }
 
-/** Begins to run `npx passkeys …` as somebody with the local stack's AWS credentials, and with nothing else of this environment. */
+/**
+ * Begins to run `npx passkeys …` as somebody with the local stack's AWS credentials, and with nothing else of this environment.
+ *
+ * @param cwd @default the folder of the tests
+ */
 export function beginPasskeys(
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): { readonly child: ChildProcess; readonly ended: Promise<Ran> } {
   const env = {
     PATH: process.env['PATH'],
@@ -25,7 +30,7 @@ export function beginPasskeys(
     ...more,
   };
   const { promise: ended, resolve } = Promise.withResolvers<Ran>();
-  const child = execFile(process.execPath, [program, ...args], { env }, (_, out, error) => {
+  const child = execFile(process.execPath, [program, ...args], { env, cwd }, (_, out, error) => {
     resolve({ code: child.exitCode ?? -1, out, error });
   });
   return { child, ended };
