@@ -22,7 +22,7 @@ const alone = [
 ];
 const installing = ['test/{package,examples}/**/*.test.ts'];
 const whole = ['test/{outside,reliability,e2e}/**/*.test.ts'];
-const parts = { globalSetup: 'test/support/dynamodb/start-dynamodb.ts', testTimeout: 30_000, hookTimeout: 60_000 };
+const parts = { globalSetup: 'test/support/dynamodb/start-dynamodb.ts', testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** Where files are not isolated, the CDK and the AWS SDK, which take seconds to load, are loaded once for each worker. */
 const projects: Record<string, Project> = {

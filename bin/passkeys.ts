@@ -7,15 +7,18 @@ const [name = '--help', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 // Some commands have one text together.
 const usages = new Set(Object.values(commands).map(({ usage }) => usage));
-const usage = command?.usage ?? [...usages].join('\n\n');
+const usage = command?.usage ?? [`Commands: ${Object.keys(commands).join(', ')}`, ...usages].join('\n\n');
 
 try {
   if (name === '--help' || args.includes('--help')) console.log(usage);
   else if (command) console.log(await command.run(args));
-  else throw new CommandError('usage', `There is no command "${name}".`);
+  else {
+    const names = Object.keys(commands).join(', ');
+    throw new CommandError('usage', `There is no command "${name}". Try one of ${names}, or --help.`);
+  }
 } catch (error) {
   const kind = error instanceof CommandError ? error.kind : 'failed';
   console.error(error instanceof Error ? error.message : error);
-  if (kind === 'usage') console.error(`\n${usage}`);
+  if (kind === 'usage' && command) console.error(`\n${usage}`);
   process.exitCode = exitCodes[kind];
 }

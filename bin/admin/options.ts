@@ -15,7 +15,7 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   --region <region>      of the API; found in the endpoint or in AWS_REGION when it is left out
   --user-pool-id <id>    the pool to look the user up in
   --json                 answer in JSON
-  --help                 say this
+  --help                 show this help
 
 Exit code: 0 done, 1 failed, 2 called wrongly, 3 no such user or passkey, 4 not allowed.`;
 

@@ -34,7 +34,7 @@ ${poolTriggerLines.join('\n')}
   --endpoint <url>       where Cognito answers; in the region when it is left out
   --region <region>      found in the pool's ID when it is left out
   --json                 answer in JSON
-  --help                 say this
+  --help                 show this help
 
 Exit code: 0 done, 1 failed or refused by the pool's settings, 2 called wrongly, 3 no such pool or app client, 4 not allowed.`;
 

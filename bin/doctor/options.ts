@@ -13,7 +13,7 @@ export const usage = `Checks an installation from outside, with your AWS credent
   --endpoint <url>       where all AWS services answer, such as the local stack
   --strict               a warning, or what could not be checked, is a problem too
   --json                 answer in JSON
-  --help                 say this
+  --help                 show this help
 
 Exit code: 0 no problem, 1 a problem or a failure, 2 called wrongly, 3 no such user pool, 4 not allowed to look at it.`;
 

@@ -9,7 +9,7 @@ the file, and writes it for the property providerBlob. Nothing is written if it 
   --url <url>            where to download it; https://c-mds.fidoalliance.org/ when it is left out
   --root <file>          a root certificate (PEM) in the place of the FIDO Alliance's
   --unsigned             accept JSON without a signature, which then needs dangerUnsignedProviderBlob
-  --help                 say this
+  --help                 show this help
 
 Exit code: 0 written, 1 failed, 2 called wrongly.`;
 

@@ -11,7 +11,7 @@ export const traceUsage = `Shows all that the logs have about a support id, olde
   --region <region>      of the stack; AWS_REGION when it is left out
   --endpoint <url>       where CloudWatch Logs answers; the local stack: http://localhost:3000/_local/logs
   --json                 answer in JSON
-  --help                 say this
+  --help                 show this help
 
 Exit code: 0 found, 1 failed, 2 called wrongly, 3 nothing found, 4 not allowed.`;
 

@@ -60,7 +60,9 @@ export type RecordedCeremony = v.InferOutput<typeof RecordedCeremony>;
  * @throws Error that names the line that is not a record, and what is wrong with it
  */
 export function readRecords(path: string): RecordedCeremony[] {
-  const lines = readFileSync(path, 'utf8').split('\n');
+  const lines = readFileSync(path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\n');
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), RecordedCeremony), line);

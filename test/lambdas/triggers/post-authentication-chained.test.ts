@@ -104,10 +104,14 @@ describe('The chained Post Authentication trigger', () => {
       left = keptBack + 100;
       answerWith(it)(response);
     };
-    const began = performance.now();
-    expect(await signIn()).toEqual(event);
-    expect(performance.now() - began).toBeLessThan(450);
-    expect(asked.table).toBe(1);
+    // Without a limit it would take 500 ms each time. With one, the machine may hold up some.
+    const asksAndGivesUp = async () => {
+      const [before, began] = [asked.table, performance.now()];
+      expect(await signIn()).toEqual(event);
+      return [asked.table - before, performance.now() - began < 450];
+    };
+    await expect.poll(asksAndGivesUp, { timeout: 20_000, interval: 1 }).toEqual([1, true]);
+    const askedBefore = asked.table;
     earlier = (response, it) => {
       left = keptBack;
       answerWith(it)(response);
@@ -115,7 +119,7 @@ describe('The chained Post Authentication trigger', () => {
     const { logger } = await import('../../../lambdas/observability/logger.ts');
     const logged = vi.spyOn(logger, 'warn').mockImplementation(() => {});
     expect(await signIn()).toEqual(event);
-    expect(asked.table).toBe(1);
+    expect(asked.table).toBe(askedBefore);
     const error = expect.objectContaining({ message: 'No time was left.' });
     expect(logged.mock.calls).toEqual([['A sign-in was not counted', { error }]]);
     logged.mockRestore();
