@@ -192,7 +192,11 @@ describe('An Android key attestation with its own root', () => {
     const attestation = await forged({ ...forgery, policy: { attestation: 'enforced', authenticators: [listed] } });
     const anchors = [Buffer.from(der(attestation.root)).toString('base64')];
     await MetadataService.initialize({ mdsServers: [], statements: [maker.metadata(listed, anchors)] });
-    return refusal(attestation.here.registration(attestation.who, attestation.response));
+    try {
+      return await refusal(attestation.here.registration(attestation.who, attestation.response));
+    } finally {
+      await MetadataService.initialize({ mdsServers: [], statements: [], verificationMode: 'permissive' });
+    }
   }
 
   const { purposes, origin, allApplications } = authorization;
