@@ -163,8 +163,8 @@ export class Passkeys extends Construct {
    */
   readonly wellKnown: Readonly<Record<string, string>>;
   /**
-   * The files of `providerBlob` to serve with the pages, text by path (`/providers/…`): an index of names and icons, as JSON,
-   * and the icons, as SVG. Empty without `providerBlob`. `SignInPages` serves them.
+   * The files of `providerBlob`, if any, text by path (`/providers/…`): an index of names and icons, as JSON, and the icons, as SVG. `SignInPages`
+   * serves them. If your own server does, send `Content-Security-Policy: sandbox; default-src 'none'; style-src 'unsafe-inline'` with them.
    */
   readonly providerFiles: Readonly<Record<string, string>>;
 

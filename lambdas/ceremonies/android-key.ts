@@ -1,7 +1,7 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { isoCBOR, verifySignature } from '@simplewebauthn/server/helpers';
-import * as asn1 from 'asn1js';
+import { hasKeyDescription, requireKeyDescription } from './android-key-description.ts';
 import { factoryRootKey } from './android-roots.ts';
 import { pathTo, requireUnrevoked, requireValidDates } from './certificate-path.ts';
 
@@ -17,12 +17,8 @@ export interface AndroidKeyStatement {
   readonly clientDataHash: Uint8Array;
 }
 
-/** https://source.android.com/docs/security/features/keystore/attestation#attestation-extension */
-const keyDescription = '1.3.6.1.4.1.11129.2.1.17';
 /** Only certificates of remotely provisioned keys have this extension. */
 const provisioningInfo = '1.3.6.1.4.1.11129.2.1.30';
-/** The tag of `AuthorizationList.allApplications`. */
-const allApplications = 600;
 
 /**
  * Verifies an attestation statement in the format `android-key` (WebAuthn Level 3, section 8.4) up to one of `anchors`.
@@ -30,11 +26,12 @@ const allApplications = 600;
  * keep the chains that factories installed for life, so these may have expired
  * (docs/decisions/0016-android-key-attestation.md).
  *
+ * @param hardwareOnly whether only keys in hardware are accepted, by the hardware's own word
  * @throws Error if it does not verify
  */
 export async function verifyAndroidKey(
   { alg, sig, x5c, authData, publicKey, clientDataHash }: AndroidKeyStatement,
-  anchors: readonly X509Certificate[],
+  { anchors, hardwareOnly }: { readonly anchors: readonly X509Certificate[]; readonly hardwareOnly: boolean },
 ): Promise<void> {
   const certificates = x5c.map((certificate) => new X509Certificate(certificate));
   const [leaf, ...issuers] = certificates;
@@ -44,11 +41,9 @@ export async function verifyAndroidKey(
   if (!isFactoryProvisioned(certificates, path.anchor)) requireValidDates([...issuers, path.anchor]);
 
   if (!isKeyOf(leaf, publicKey)) throw new Error('The certificate is for another key.');
-  const { attestationChallenge, authorizations } = descriptionIn(leaf);
-  if (!Buffer.from(clientDataHash).equals(attestationChallenge)) {
-    throw new Error('The attestation is about another challenge.');
-  }
-  if (authorizations.some((tag) => tag === allApplications)) throw new Error('All applications may use the key.');
+  // A key of an app may attest other keys. Only the description nearest to the root is the hardware's word.
+  if (issuers.some(hasKeyDescription)) throw new Error('A key that is attested itself signed the certificate.');
+  requireKeyDescription(leaf, clientDataHash, { hardwareOnly });
   const signed = await verifySignature({
     signature: new Uint8Array(sig),
     data: new Uint8Array(Buffer.concat([authData, clientDataHash])),
@@ -63,10 +58,11 @@ export async function verifyAndroidKey(
 /** Whether a factory installed the attestation key. Its chain ends at the RSA root, and no server provisioned it. */
 function isFactoryProvisioned(certificates: readonly X509Certificate[], anchor: X509Certificate): boolean {
   const key = createHash('sha256').update(spki(anchor.publicKey)).digest('hex');
-  return key === factoryRootKey && !certificates.some((each) => extensionOf(each, provisioningInfo));
+  return key === factoryRootKey && !certificates.some(hasProvisioningInfo);
 }
 
-const extensionOf = ({ raw }: X509Certificate, oid: string) => new x509.X509Certificate(raw).getExtension(oid);
+const hasProvisioningInfo = ({ raw }: X509Certificate) =>
+  new x509.X509Certificate(raw).getExtension(provisioningInfo) !== null;
 const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
 
 /** Whether a certificate is for this credential public key. The labels are those of COSE (RFC 9053, RFC 8230). */
@@ -79,20 +75,4 @@ function isKeyOf({ publicKey }: X509Certificate, encoded: Uint8Array<ArrayBuffer
     return cose.get(1) === 2 && crv === curve && x === text(-2) && y === text(-3);
   }
   return kty === 'RSA' && cose.get(1) === 3 && n === text(-1) && e === text(-2);
-}
-
-/** Reads the key description of a leaf. Members that newer devices add are ignored. */
-function descriptionIn(leaf: X509Certificate) {
-  const extension = extensionOf(leaf, keyDescription);
-  const { result } = asn1.fromBER(extension?.value ?? new ArrayBuffer(0));
-  const members = result instanceof asn1.Sequence ? result.valueBlock.value : [];
-  const [, , , , challenge, , software, hardware] = members;
-  const lists = [software, hardware].filter((list) => list instanceof asn1.Sequence);
-  if (!(challenge instanceof asn1.OctetString) || lists.length < 2) {
-    throw new Error('The certificate has no key description.');
-  }
-  return {
-    attestationChallenge: Buffer.from(challenge.valueBlock.valueHexView),
-    authorizations: lists.flatMap((list) => list.valueBlock.value.map(({ idBlock }) => idBlock.tagNumber)),
-  };
 }

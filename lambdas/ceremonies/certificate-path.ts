@@ -10,14 +10,17 @@ export interface CertificatePath {
 
 /**
  * Finds the trust anchor of a chain (leaf first) and verifies each signature up to it. The chain may end at the anchor
- * or at a certificate that the anchor signed. The path has neither the anchor nor another certificate of its key. Dates,
- * revocation and CA flags are not checked here.
+ * or at a certificate that the anchor signed. Of several, it is the one that the chain ends at, else one that is valid now,
+ * else any. The path has neither the anchor nor another certificate of its key. Dates, revocation and CA flags are not
+ * checked here.
  *
  * @throws Error if the chain does not lead to one of `anchors`
  */
 export function pathTo(anchors: readonly X509Certificate[], chain: readonly X509Certificate[]): CertificatePath {
   const last = chain.at(-1);
-  const anchor = anchors.find((each) => last && (last.raw.equals(each.raw) || isSignedBy(last, each)));
+  const issuers = anchors.filter((each) => last && (last.raw.equals(each.raw) || isSignedBy(last, each)));
+  // Roots that were renewed have one key, so several may have signed it.
+  const anchor = issuers.find((each) => last?.raw.equals(each.raw)) ?? issuers.find(isValidNow) ?? issuers[0];
   if (!last || !anchor) throw new Error('The certificates lead to no trust anchor.');
   const certificates = hasKeyOf(last, anchor) ? chain.slice(0, -1) : chain;
   const path = [...certificates, anchor];
@@ -32,15 +35,16 @@ const isSignedBy = (certificate: X509Certificate, issuer: X509Certificate | unde
 
 const hasKeyOf = (one: X509Certificate, other: X509Certificate) => one.publicKey.equals(other.publicKey);
 
+const isValidNow = ({ validFrom, validTo }: X509Certificate) =>
+  Date.parse(validFrom) <= Date.now() && Date.now() <= Date.parse(validTo);
+
 /**
  * Requires certificates to be valid now.
  *
  * @throws Error if one has expired or is not valid yet
  */
 export function requireValidDates(certificates: readonly X509Certificate[]): void {
-  const now = Date.now();
-  const valid = ({ validFrom, validTo }: X509Certificate) => Date.parse(validFrom) <= now && now <= Date.parse(validTo);
-  if (!certificates.every(valid)) throw new Error('A certificate has expired or is not valid yet.');
+  if (!certificates.every(isValidNow)) throw new Error('A certificate has expired or is not valid yet.');
 }
 
 /**

@@ -33,13 +33,19 @@ export function blobHeader(blob: string, hosts?: readonly string[]): BlobHeader 
   return { alg, certificates };
 }
 
-const Claims = v.pipe(v.string(), v.parseJson(), v.object({ nextUpdate: v.pipe(v.string(), v.isoDate()) }));
+const Claims = v.pipe(v.string(), v.parseJson(), v.object({ nextUpdate: v.unknown() }));
 
-/** Reads the date of the next update from a BLOB that is not verified yet; `undefined` if it names none. */
-export function claimedNextUpdate(blob: string): string | undefined {
+/** Reads the date of the next update from a BLOB that is not verified yet, whatever it is; `undefined` if it names none. */
+export function claimedNextUpdate(blob: string): unknown {
   const claims = v.safeParse(Claims, Buffer.from(blob.split('.')[1] ?? '', 'base64url').toString());
   return claims.success ? claims.output.nextUpdate : undefined;
 }
 
+const Day = v.pipe(v.string(), v.isoDate());
+
+/** Returns whether a date is of the form YYYY-MM-DD. */
+export const isDay = (date: unknown): date is string => v.is(Day, date);
+
 /** Whether the date of the next update is over, or not a date. The day itself is still good, wherever it ends. */
-export const isOver = (nextUpdate: string): boolean => !(Date.now() <= Date.parse(`${nextUpdate}T23:59:59Z`));
+export const isOver = (nextUpdate: unknown): boolean =>
+  !(isDay(nextUpdate) && Date.now() <= Date.parse(`${nextUpdate}T23:59:59Z`));

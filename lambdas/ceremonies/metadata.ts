@@ -83,7 +83,7 @@ const download = 'Download a new one from https://mds3.fidoalliance.org and depl
  *
  * @throws Error if it is over or not a date
  */
-function requireCurrent(nextUpdate: string): void {
+function requireCurrent(nextUpdate: unknown): void {
   if (isOver(nextUpdate)) throw new Error(`metadataBlob: it was good until ${nextUpdate}. ${download}`);
 }
 

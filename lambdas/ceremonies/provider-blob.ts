@@ -10,7 +10,7 @@ import { SettingsService } from '@simplewebauthn/server';
 import { convertCertBufferToPEM, validateCertificatePath } from '@simplewebauthn/server/helpers';
 import * as v from 'valibot';
 import type { Provider } from '../../contract/providers.ts';
-import { blobHeader, claimedNextUpdate, isOver } from './fido-blob.ts';
+import { blobHeader, claimedNextUpdate, isDay, isOver } from './fido-blob.ts';
 import { iconOf } from './provider-icon.ts';
 
 /** The files of a provider BLOB, and which signatures are accepted. */
@@ -29,8 +29,8 @@ const download = 'Download a new one with "npx passkeys providers --out FILE".';
 
 /**
  * Returns the providers in a BLOB, by their AAGUIDs. It must be signed up to the root, with certificates that are valid
- * and, as far as their lists can be reached, not revoked, and must not be older than its own `nextUpdate`. An entry
- * without a name is left out, and so is an icon that is not safe to serve.
+ * and, as far as their lists can be reached, not revoked, and must not be older than its own `nextUpdate`, if it has
+ * one. An entry without a name is left out, and so is an icon that is not safe to serve.
  *
  * @throws Error that says what is wrong with the file, and what to do
  */
@@ -56,6 +56,9 @@ function unsignedPayload(text: string, accepted: boolean): string {
 
 async function signedPayload(blob: string, root: string | undefined): Promise<string> {
   const nextUpdate = claimedNextUpdate(blob);
+  if (nextUpdate !== undefined && !isDay(nextUpdate)) {
+    throw new Error(`providerBlob: its nextUpdate is not a date of the form YYYY-MM-DD. ${download}`);
+  }
   // Certificates of an old BLOB have expired too, so its age is reported before them.
   if (nextUpdate !== undefined && isOver(nextUpdate)) {
     throw new Error(`providerBlob: it was good until ${nextUpdate}. ${download}`);

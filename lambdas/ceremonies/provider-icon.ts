@@ -1,28 +1,15 @@
+import { isStaticSvg } from './static-svg.ts';
+
 /** An icon above this size is left out. */
 const maxIconBytes = 256 * 1024;
 
 const dataUrl = /^data:image\/(png|svg\+xml);base64,([A-Za-z0-9+/=\s]+)$/;
 
-/**
- * What an SVG must not contain to be served from the stack's own origin. Browsers run no scripts in images, so this is for
- * whoever opens an icon as a page.
- */
-const active = [
-  /<(script|foreignObject|iframe|embed|object|set|animate\w*)\b/i,
-  /<!ENTITY/i,
-  /[\s"'/]on\w+\s*=/i,
-  // References go to the same document or to an image in it.
-  /href\s*=\s*["'](?!#|data:image\/(png|jpeg|gif|webp);)/i,
-  /href\s*=\s*[^"'\s]/i,
-  /url\((?!["']?#)/i,
-  /@import/i,
-];
-
 const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
 
 /**
  * Returns the icon in a `data:` URL of a PNG or SVG as an SVG document; `undefined` if it is neither, too large, or an
- * SVG that could do more than be shown.
+ * SVG that could do more than be shown. Browsers run no scripts in images; this is for people who open an icon as a page.
  */
 export function iconOf(url: string | undefined): string | undefined {
   const [, type, base64 = ''] = dataUrl.exec(url ?? '') ?? [];
@@ -34,5 +21,5 @@ export function iconOf(url: string | undefined): string | undefined {
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">${image}</svg>`;
   }
   const text = bytes.toString();
-  return /<svg[\s>]/.test(text) && !active.some((pattern) => pattern.test(text)) ? text : undefined;
+  return isStaticSvg(text) ? text : undefined;
 }

@@ -51,7 +51,7 @@ export async function verifyRegistration(
     if (object.fmt === 'android-key') {
       const clientDataHash = createHash('sha256').update(Buffer.from(clientDataJSON, 'base64url')).digest();
       const statement = { ...object.attStmt, authData: object.authData, publicKey, clientDataHash };
-      await verifyAndroidKey(statement, anchors ?? androidRoots());
+      await verifyAndroidKey(statement, { anchors: anchors ?? androidRoots(), hardwareOnly: anchors !== undefined });
     }
     return { ...registrationInfo, fmt: object.fmt };
   } catch (cause) {

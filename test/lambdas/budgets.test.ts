@@ -19,7 +19,8 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'user-pool-issuer': { kilobytes: 239, modules: 34 },
   notices: { kilobytes: 374, modules: 23 },
   'registration-options': { kilobytes: 393, modules: 23 },
-  register: { kilobytes: 619, modules: 24 },
+  // 27 kB of it run at synthesis alone: the provider BLOB, with a parser of XML.
+  register: { kilobytes: 644, modules: 24 },
   list: { kilobytes: 277, modules: 23 },
   update: { kilobytes: 283, modules: 23 },
   remove: { kilobytes: 264, modules: 23 },

@@ -107,10 +107,13 @@ describe('A refused BLOB', () => {
     await expect(read(text)).rejects.toThrow(unsigned);
   });
 
-  it('A BLOB without a valid date of the next update is refused', async () => {
-    const blob = service.blob({ entries: [entry(key)], nextUpdate: 'soon' });
-    await expect(read(blob)).rejects.toThrow('metadataBlob: it was good until soon.');
-  });
+  it.each(['soon', '', '2050-1-1', '2050-01-01T00:00:00Z', 20500101, null])(
+    'A BLOB whose next update is %j is refused',
+    async (nextUpdate) => {
+      const blob = service.blob({ entries: [entry(key)], nextUpdate });
+      await expect(read(blob)).rejects.toThrow(`metadataBlob: it was good until ${nextUpdate}.`);
+    },
+  );
 });
 
 describe('A refused authenticator', () => {

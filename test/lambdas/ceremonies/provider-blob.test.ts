@@ -67,6 +67,7 @@ describe('A valid BLOB of providers', () => {
       { [key]: { friendlyNames: { de: 'Eins', 'en-us': 'One' } } },
       { [key]: { name: 'One' } },
     ],
+    ['without a date of the next update', { nextUpdate: undefined, [key]: named('One') }, { [key]: { name: 'One' } }],
     ['without an English name', { [key]: { friendlyNames: { de: 'Eins' } } }, { [key]: { name: 'Eins' } }],
     ['with invisible characters in a name', { [key]: named(' One\u202e\n ') }, { [key]: { name: 'One' } }],
     ['with a name that is too long', { [key]: named('x'.repeat(101)) }, { [key]: { name: 'x'.repeat(100) } }],
@@ -104,7 +105,21 @@ describe('A refused BLOB of providers', () => {
       { notAfter: '2025-03-02' },
       'providerBlob: it was good until 2025-03-01.',
     ],
+    ...[null, '', 'soon', '2050-1-1', '2050-01-01T00:00:00Z', ' 2050-01-01', 20500101, true, [], {}].map(
+      (nextUpdate): [string, object, How, string] => [
+        `whose next update is ${JSON.stringify(nextUpdate)}`,
+        { nextUpdate },
+        {},
+        'providerBlob: its nextUpdate is not a date of the form YYYY-MM-DD. Download a new one',
+      ],
+    ),
     ['whose certificate has expired', {}, { notAfter: '2025-03-02' }, unsigned],
+    [
+      'whose certificate has expired, without a date of the next update',
+      { nextUpdate: undefined },
+      { notAfter: '2025-03-02' },
+      unsigned,
+    ],
     ['under another root than FIDO’s', {}, { byFido: true }, unsigned],
     [
       'for another host, under FIDO’s root',

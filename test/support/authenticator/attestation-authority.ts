@@ -153,12 +153,43 @@ export class AttestationAuthority {
 /** A certificate's word on where the list of revoked ones is. */
 export const revocationList = (url: string) => new CRLDistributionPointsExtension([url]);
 
-/** Android's extension of a key's certificate (section 8.4): a key description that attests `challenge` and lists nothing. */
-export function keyDescription(challenge: Uint8Array): Extension {
-  const description = Buffer.concat([
-    Buffer.from('30340201030a01000201030a01000420', 'hex'),
-    challenge,
-    Buffer.from('040030003000', 'hex'),
-  ]);
-  return new Extension('1.3.6.1.4.1.11129.2.1.17', false, new Uint8Array(description));
+/** What a key description says. The lists are DER, hexadecimal. */
+export interface Described {
+  readonly software?: string;
+  readonly hardware?: string;
+  readonly level?: number;
+  readonly keyMintLevel?: number;
+}
+
+/** Members of an Android authorization list: numbers as DER, hexadecimal. */
+export const authorization = {
+  purposes: (...values: readonly number[]) => tagged('a1', tagged('31', ...values.map(integer))),
+  origin: (value: number) => tagged('bf853e', integer(value)),
+  allApplications: 'bf8458020500',
+};
+
+const octet = (value: number) => value.toString(16).padStart(2, '0');
+const integer = (value: number) => `0201${octet(value)}`;
+const tagged = (tag: string, ...contents: readonly string[]) => {
+  const content = contents.join('');
+  return `${tag}${octet(content.length / 2)}${content}`;
+};
+
+/** Android's extension of a key's certificate (section 8.4): a key description that attests `challenge`. By default it lists nothing. */
+export function keyDescription(
+  challenge: Uint8Array,
+  { software = '', hardware = '', level = 0, keyMintLevel = level }: Described = {},
+): Extension {
+  const description = tagged(
+    '30',
+    '020103',
+    tagged('0a', octet(level)),
+    '020100',
+    tagged('0a', octet(keyMintLevel)),
+    tagged('04', Buffer.from(challenge).toString('hex')),
+    '0400',
+    tagged('30', software),
+    tagged('30', hardware),
+  );
+  return new Extension('1.3.6.1.4.1.11129.2.1.17', false, new Uint8Array(Buffer.from(description, 'hex')));
 }
