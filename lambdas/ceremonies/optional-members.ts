@@ -15,7 +15,8 @@ import { optional } from './optional.ts';
 const optionalText = (maxCharacters: number) =>
   optional(
     v.pipe(
-      v.fallback(v.string(), ''),
+      v.unknown(),
+      v.transform((given) => (typeof given === 'string' ? given : '')),
       v.trim(),
       v.maxLength(maxCharacters),
       v.transform((text) => text || undefined),
