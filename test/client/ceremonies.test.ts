@@ -185,15 +185,17 @@ describe('A fault of an extension', () => {
     ['PublicKeyCredential', () => vi.stubGlobal('PublicKeyCredential', undefined)],
   ];
   test.each(missing)(
-    'Without `%s` nothing claims passkeys, and ceremonies reject with `not_supported`',
+    'Without `%s` nothing claims passkeys, and ceremonies reject with `not_supported` before any request',
     async (_, take) => {
       take();
       const found = await capabilities(client);
       expect(Object.values(found).filter(Boolean)).toEqual([]);
-      for (const open of [() => register(client), () => signIn(client), () => signInWithAutofill(client)]) {
-        await expect(open()).rejects.toMatchObject({ code: 'not_supported' });
+      for (const [name, open] of Object.entries({ ...dialogs, ...suggestions })) {
+        const code = name === 'signIn with immediate' ? 'no_passkey_here' : 'not_supported';
+        await expect(open({}), name).rejects.toMatchObject({ code });
       }
       expect(browser.ceremonies).toEqual([]);
+      expect(service.names()).toEqual([]);
     },
   );
 
