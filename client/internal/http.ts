@@ -52,7 +52,8 @@ async function reasonOf(requested: string | URL): Promise<string | undefined> {
   return `${origin} is there, but the browser did not let this page read its answer. If that goes on, CORS refuses the page: add ${page.origin} to "origins" of the stack, and check the URL.`;
 }
 
-function parsed(text: string): unknown {
+/** Parses JSON. Returns `undefined` if the text is not JSON. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -186,3 +186,17 @@ export const options = (challenge: string, timeout = 300_000) => ({
   rpId: 'localhost',
   userVerification: 'required',
 });
+
+/** Texts in the place of options, which another trigger may send. */
+export const badOptions: readonly string[] = [
+  '',
+  'nonsense',
+  'null',
+  'undefined',
+  '7',
+  '"text"',
+  '[]',
+  '{}',
+  '{"challenge":null}',
+  '{"challenge":7}',
+];
