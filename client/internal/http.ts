@@ -1,5 +1,5 @@
 import { PasskeysClientError } from '../errors/errors.ts';
-import { abortedAfter } from './waiting.ts';
+import { abortedAfter, within } from './waiting.ts';
 
 /** An HTTP answer, read to its end. `body` is `undefined` when it is not JSON. */
 export interface JsonAnswer {
@@ -29,6 +29,16 @@ export async function fetchJson(url: string | URL, init: RequestInit): Promise<J
     throw new PasskeysClientError('network', { cause: reason ? new Error(reason, { cause: error }) : error });
   }
 }
+
+/**
+ * Asks a function that the app gave, for as long as a request may take.
+ *
+ * @throws PasskeysClientError `network` if it fails or does not answer in time
+ */
+export const askApp = <Answer>(question: () => Answer | Promise<Answer>): Promise<Answer> =>
+  within(maxAnswerMs, question).catch((cause: unknown) => {
+    throw cause instanceof PasskeysClientError ? cause : new PasskeysClientError('network', { cause });
+  });
 
 /** Advice for developers. Browsers report every network failure as "Failed to fetch", so that a page learns nothing about other origins. */
 async function reasonOf(requested: string | URL): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import {
   browserSupportsWebAuthnAutofill,
   platformAuthenticatorIsAvailable,
 } from '@simplewebauthn/browser';
-import { deferred } from './waiting.ts';
+import { within } from './waiting.ts';
 
 /** An extension can keep a question pending. Later than this, an answer counts as missing. */
 const maxAnswerMs = 2_000;
@@ -30,14 +30,5 @@ export async function clientCapabilities(): Promise<Readonly<Record<string, unkn
 }
 
 /** Resolves to the browser's answer, or to `undefined` if it throws, rejects or comes too late. */
-async function answerOf<Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> {
-  const { promise: tooLate, resolve } = deferred<undefined>();
-  const timer = setTimeout(resolve, maxAnswerMs);
-  try {
-    return await Promise.race([question(), tooLate]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const answerOf = <Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> =>
+  within(maxAnswerMs, question).catch(() => undefined);
