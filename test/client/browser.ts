@@ -161,14 +161,14 @@ function publicKeyCredential({ id, userHandle }: { readonly id: string; readonly
   const authenticatorAttachment = 'platform';
   return {
     id,
-    rawId: bytes(id),
+    rawId: Uint8Array.from(Buffer.from(id, 'base64url')).buffer,
     type,
     authenticatorAttachment,
     getClientExtensionResults: () => ({}),
     response,
     toJSON: () => ({
       id,
-      rawId: Buffer.from(id).toString('base64url'),
+      rawId: id,
       type,
       authenticatorAttachment,
       clientExtensionResults: {},

@@ -9,7 +9,7 @@ const userOperation = 'POST /passkeys/authentication/user';
 const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 const assertion = {
   id: 'passkey1',
-  rawId: Buffer.from('passkey1').toString('base64url'),
+  rawId: 'passkey1',
   type: 'public-key',
   response: { userHandle: Buffer.from('5c0ee1e0-7a11-4c3b-9d2e-0123456789ab').toString('base64url') },
 };
