@@ -43,9 +43,11 @@ export const askApp = <Answer>(question: () => Answer | Promise<Answer>): Promis
 /** Advice for developers. Browsers report every network failure as "Failed to fetch", so that a page learns nothing about other origins. */
 async function reasonOf(requested: string | URL): Promise<string | undefined> {
   const page = globalThis.location;
-  if (!page?.origin) return undefined;
-  const { origin, protocol, hostname } = new URL(requested, page.href);
-  if (origin === page.origin) return undefined;
+  // A frame of `about:srcdoc` has the origin of the page around it, which its address does not say.
+  const own = globalThis.origin ?? page?.origin;
+  const url = resolved(requested);
+  if (!own || !url || url.origin === own) return undefined;
+  const { origin, protocol, hostname } = url;
   if (page.protocol === 'https:' && protocol === 'http:' && !/(^|\.)localhost$/.test(hostname)) {
     return `The page is served by HTTPS, so the browser does not let it call ${origin}. Serve that by HTTPS too.`;
   }
@@ -59,8 +61,27 @@ async function reasonOf(requested: string | URL): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-  return `${origin} is there, but the browser did not let this page read its answer. If that goes on, CORS refuses the page: add ${page.origin} to "origins" of the stack, and check the URL.`;
+  const advice =
+    own === 'null'
+      ? 'it has no origin, so serve it from one'
+      : `add ${own} to "origins" of the stack, and check the URL`;
+  return `${origin} is there, but the browser did not let this page read its answer. If that goes on, CORS refuses the page: ${advice}.`;
 }
+
+/** Resolves a URL. Returns `undefined` if it is malformed, or relative outside a page. */
+export function resolved(url: string | URL): URL | undefined {
+  try {
+    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Members of a value from the network; none if it is not an object. */
+export const fieldsOf = (value: unknown) => Object(value) as Readonly<Record<string, unknown>>;
+
+/** Returns `true` if a body is an object. AWS and the stack's API answer as their contracts say, so no more is checked. */
+export const isAnswer = <Answer extends object>(body: unknown): body is Answer => Object(body) === body;
 
 /** Parses JSON. Returns `undefined` if the text is not JSON. */
 export function parsed(text: string): unknown {

@@ -1,4 +1,4 @@
-import { askApp } from './http.ts';
+import { askApp, fieldsOf } from './http.ts';
 
 /**
  * Resolves to Cognito's `SECRET_HASH` of a user name: HMAC-SHA-256 of user name and client id with the app client's secret, base64. Only the
@@ -20,7 +20,7 @@ export async function withSecretHash(input: object, secretHash: SecretHash | und
   const hash = (username: unknown): Promise<string> => askApp(() => secretHash(String(username)));
   if ('Username' in fields) return { ...fields, SecretHash: await hash(fields['Username']) };
   for (const group of groups) {
-    const parameters = Object(fields[group]) as Readonly<Record<string, unknown>>;
+    const parameters = fieldsOf(fields[group]);
     const { USERNAME } = parameters;
     if (USERNAME !== undefined) return { ...fields, [group]: { ...parameters, SECRET_HASH: await hash(USERNAME) } };
   }

@@ -1,7 +1,7 @@
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import { claimsOf } from './claims.ts';
 import { type AuthenticationResult, type CognitoConfig, cognito } from './cognito.ts';
-import { askApp } from './http.ts';
+import { askApp, fieldsOf } from './http.ts';
 import type { TokenStorage } from './token-storage.ts';
 
 /** What a signed-in user holds. */
@@ -153,7 +153,7 @@ async function renew(config: CognitoConfig, accessToken: string, refreshToken: s
 }
 
 function isTokens(value: unknown): value is Tokens {
-  const { accessToken, idToken, refreshToken = '', expiresAt } = Object(value) as Readonly<Record<string, unknown>>;
+  const { accessToken, idToken, refreshToken = '', expiresAt } = fieldsOf(value);
   return (
     [accessToken, idToken, refreshToken].every((token) => typeof token === 'string') && typeof expiresAt === 'number'
   );
