@@ -3,7 +3,7 @@ import { PasskeysClientError } from './errors/errors.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import type { PasskeysClient } from './internal/client.ts';
 import { cognito } from './internal/cognito.ts';
-import { fieldsOf } from './internal/http.ts';
+import { fieldsOf } from './internal/json.ts';
 import type { Tokens } from './internal/session.ts';
 import { startSrp, type Verifier } from './internal/srp.ts';
 

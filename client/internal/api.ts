@@ -16,7 +16,8 @@ import type {
 import { isPasskeyErrorCode, type PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
-import { fetchJson, fieldsOf, isAnswer, type JsonAnswer } from './http.ts';
+import { fetchJson, type JsonAnswer } from './http.ts';
+import { fieldsOf, isAnswer } from './json.ts';
 
 /** An operation of the API, as the contract has it. */
 interface Operation {

@@ -1,7 +1,8 @@
 import type { Config } from '../../contract/shapes.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
-import { fetchJson, fieldsOf, isAnswer } from './http.ts';
+import { fetchJson } from './http.ts';
+import { fieldsOf, isAnswer } from './json.ts';
 import { type SecretHash, withSecretHash } from './secret-hash.ts';
 
 /** Tokens as Cognito hands them out (`AuthenticationResultType`). */

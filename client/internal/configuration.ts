@@ -1,6 +1,7 @@
 import type { Config } from '../../contract/shapes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
-import { fetchJson, fieldsOf, resolved } from './http.ts';
+import { fetchJson, resolved } from './http.ts';
+import { fieldsOf } from './json.ts';
 
 /**
  * Reads a `config.json` once and keeps it; after a failure the next call tries again.

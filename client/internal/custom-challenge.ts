@@ -5,7 +5,7 @@ import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { type AuthenticationStep, cognito } from './cognito.ts';
-import { parsed } from './http.ts';
+import { parsed } from './json.ts';
 import type { Tokens } from './session.ts';
 import { signInMetadata } from './sign-in-metadata.ts';
 

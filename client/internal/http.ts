@@ -1,4 +1,5 @@
 import { PasskeysClientError } from '../errors/errors.ts';
+import { parsed } from './json.ts';
 import { abortedAfter, within } from './waiting.ts';
 
 /** An HTTP answer, read to its end. `body` is `undefined` when it is not JSON. */
@@ -72,21 +73,6 @@ async function reasonOf(requested: string | URL): Promise<string | undefined> {
 export function resolved(url: string | URL): URL | undefined {
   try {
     return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Members of a value from the network; none if it is not an object. */
-export const fieldsOf = (value: unknown) => Object(value) as Readonly<Record<string, unknown>>;
-
-/** Returns `true` if a body is an object. AWS and the stack's API answer as their contracts say, so no more is checked. */
-export const isAnswer = <Answer extends object>(body: unknown): body is Answer => Object(body) === body;
-
-/** Parses JSON. Returns `undefined` if the text is not JSON. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { askApp, fieldsOf } from './http.ts';
+import { askApp } from './http.ts';
+import { fieldsOf } from './json.ts';
 
 /**
  * Resolves to Cognito's `SECRET_HASH` of a user name: HMAC-SHA-256 of user name and client id with the app client's secret, base64. Only the

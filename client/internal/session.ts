@@ -1,7 +1,8 @@
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import { claimsOf } from './claims.ts';
 import { type AuthenticationResult, type CognitoConfig, cognito } from './cognito.ts';
-import { askApp, fieldsOf } from './http.ts';
+import { askApp } from './http.ts';
+import { fieldsOf } from './json.ts';
 import type { TokenStorage } from './token-storage.ts';
 
 /** What a signed-in user holds. */
