@@ -1,9 +1,9 @@
 import type { PasskeyAnswer } from '../contract/credentials.ts';
 import type { ChallengeParameters } from '../contract/shapes.ts';
-import { PasskeysClientError } from './errors/errors.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import { authenticate } from './internal/ceremony.ts';
 import type { PasskeysClient } from './internal/client.ts';
+import { optionsOf } from './internal/custom-challenge.ts';
 import { unlessAborted } from './internal/waiting.ts';
 import {
   type AutofillSignInOptions,
@@ -30,11 +30,13 @@ export async function answerChallenge(
   parameters: Partial<ChallengeParameters> | undefined,
   { signal }: Pick<SignInOptions, 'signal'> = {},
 ): Promise<string> {
-  if (typeof parameters?.options !== 'string') throw new PasskeysClientError('step_not_supported');
+  const options = optionsOf(parameters);
   await stopAutofill();
-  const credential = await authenticate(JSON.parse(parameters.options), signal);
-  return JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer);
+  return answerText(await authenticate(options, signal));
 }
+
+const answerText = (credential: PasskeyAnswer['credential']): string =>
+  JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer);
 
 /** Who has to sign in, and the answer to the custom challenge that Cognito then asks. */
 export interface PreparedAnswer {
@@ -73,5 +75,5 @@ async function prepared(
   options: Pick<SignInOptions, 'lookUpUsername' | 'signal'>,
 ): Promise<PreparedAnswer> {
   const username = await unlessAborted(options.signal, usernameOf(client, credential, options));
-  return { username, challengeAnswer: JSON.stringify({ type: 'passkey', credential } satisfies PasskeyAnswer) };
+  return { username, challengeAnswer: answerText(credential) };
 }

@@ -12,8 +12,8 @@ import { stopAutofill } from './internal/autofill.ts';
 import { create } from './internal/ceremony.ts';
 import type { PasskeysClient } from './internal/client.ts';
 import { announcePasskeys, announceUser, disown, labelsOf } from './internal/signals.ts';
-import { observed } from './internal/telemetry.ts';
-import { throwIfAborted, unlessAborted } from './internal/waiting.ts';
+import { observed, throwIfUnable } from './internal/telemetry.ts';
+import { unlessAborted } from './internal/waiting.ts';
 
 /** What the user's password manager calls the account. */
 export interface AccountLabels {
@@ -45,7 +45,7 @@ export async function register(
   client: PasskeysClient,
   { name, signal, ...labels }: RegisterOptions = {},
 ): Promise<Passkey> {
-  throwIfAborted(signal);
+  throwIfUnable(client, 'registration', signal);
   await stopAutofill();
   return createAndStore(client, labels, create, name ? { name } : {}, signal);
 }

@@ -3,6 +3,7 @@ import { PasskeysClientError } from './errors/errors.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import type { PasskeysClient } from './internal/client.ts';
 import { cognito } from './internal/cognito.ts';
+import { fieldsOf } from './internal/json.ts';
 import type { Tokens } from './internal/session.ts';
 import { startSrp, type Verifier } from './internal/srp.ts';
 
@@ -73,10 +74,8 @@ export async function confirmForgotPassword(
 }
 
 function isVerifier(parameters: unknown): parameters is Verifier {
-  const fields = new Map(Object.entries(typeof parameters === 'object' && parameters !== null ? parameters : {}));
-  return (['USER_ID_FOR_SRP', 'SALT', 'SRP_B', 'SECRET_BLOCK'] as const).every(
-    (name) => typeof fields.get(name) === 'string',
-  );
+  const fields = fieldsOf(parameters);
+  return ['USER_ID_FOR_SRP', 'SALT', 'SRP_B', 'SECRET_BLOCK'].every((name) => typeof fields[name] === 'string');
 }
 
 /** The error for a challenge that this library has no answer to. */

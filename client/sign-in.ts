@@ -10,7 +10,7 @@ import { fromBase64url } from './internal/encoding.ts';
 import { authenticateImmediately } from './internal/immediate.ts';
 import { reasonOfRefusal } from './internal/refusal.ts';
 import type { Tokens } from './internal/session.ts';
-import { observed } from './internal/telemetry.ts';
+import { observed, throwIfUnable } from './internal/telemetry.ts';
 import { throwIfAborted, unlessAborted } from './internal/waiting.ts';
 
 export interface SignInOptions {
@@ -58,7 +58,7 @@ export interface SignedIn extends Tokens {
 export async function signIn(client: PasskeysClient, options: SignInOptions = {}): Promise<SignedIn> {
   if (options.username === undefined) return signInWithAssertion(client, await assertion(client, options), options);
   const { username, signal } = options;
-  throwIfAborted(signal);
+  throwIfUnable(client, 'authentication', signal);
   await stopAutofill();
   const round = await unlessAborted(signal, startRound(client, username));
   const credential = await observed(client, 'authentication', () => authenticate(round.options, signal));
@@ -96,11 +96,12 @@ export async function assertion(
   client: PasskeysClient,
   { immediate = false, signal }: Pick<SignInOptions, 'immediate' | 'signal'>,
 ): Promise<AuthenticationResponseJSON> {
-  throwIfAborted(signal);
   if (immediate && !(await capabilities(client)).immediate) throw new PasskeysClientError('no_passkey_here');
+  const ceremony = immediate ? 'immediate' : 'authentication';
+  throwIfUnable(client, ceremony, signal);
   const ask = immediate ? authenticateImmediately : authenticate;
   const options = await unlessAborted(signal, optionsForDialog(client));
-  return observed(client, immediate ? 'immediate' : 'authentication', () => ask(options, signal));
+  return observed(client, ceremony, () => ask(options, signal));
 }
 
 /** The Cognito user name of the user whose passkey this is. */

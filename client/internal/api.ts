@@ -17,6 +17,7 @@ import { isPasskeyErrorCode, type PasskeysClientErrorCode } from '../errors/code
 import { PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { fetchJson, type JsonAnswer } from './http.ts';
+import { fieldsOf, isAnswer } from './json.ts';
 
 /** An operation of the API, as the contract has it. */
 interface Operation {
@@ -101,17 +102,11 @@ async function call(client: PasskeysClient, operation: Operation, body?: object)
   throw problem(answer);
 }
 
-/** The stack's own API answers what the contract says; only the outermost shape is checked. */
-function isAnswer<Answer extends object>(body: unknown): body is Answer {
-  return typeof body === 'object' && body !== null;
-}
-
 /** API Gateway answers for itself, without a problem body, when its authorizer or its throttle says no. */
 function problem({ status, headers, body }: JsonAnswer): PasskeysClientError {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const code = fields.get('code');
-  const supportId = fields.get('supportId') ?? headers.get('apigw-requestid');
-  const errors = invalidMembers(fields.get('errors'));
+  const { code, ...fields } = fieldsOf(body);
+  const supportId = fields['supportId'] ?? headers.get('apigw-requestid');
+  const errors = invalidMembers(fields['errors']);
   const known = isPasskeyErrorCode(code) ? code : codeOfStatus(status);
   const named = errors.map(({ member, problem: what }) => `${member}: ${what}`).join(', ');
   return new PasskeysClientError(longName(errors) ? 'name_too_long' : known, {

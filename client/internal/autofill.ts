@@ -84,15 +84,14 @@ export async function pickFromAutofill(client: PasskeysClient, signal?: AbortSig
 }
 
 async function untilPicked(fetchOptions: FetchOptions, signal: AbortSignal): Promise<AuthenticationResponseJSON> {
-  const aborted = rejectionOf(signal);
   let refusedBefore = false;
-  let options = await Promise.race([fetchOptions(), aborted]);
+  let options = await unlessAborted(signal, fetchOptions());
   for (;;) {
     const round = new AbortController();
     const picked = pick(options);
     const renewed = renew(options, fetchOptions, anyAborted(signal, round.signal));
     try {
-      const outcome = await Promise.race([picked, renewed, aborted]);
+      const outcome = await unlessAborted(signal, Promise.race([picked, renewed]));
       if ('credential' in outcome) return outcome.credential;
       options = outcome.options;
       refusedBefore = false;
@@ -101,7 +100,7 @@ async function untilPicked(fetchOptions: FetchOptions, signal: AbortSignal): Pro
       // Safari refuses at once, and only once, after a reload of the page.
       if (signal.aborted || !isNotAllowed(error) || (refused && refusedBefore)) throw error;
       refusedBefore = refused;
-      options = await Promise.race([fetchOptions(), aborted]);
+      options = await unlessAborted(signal, fetchOptions());
     } finally {
       round.abort();
     }
@@ -139,13 +138,4 @@ function renew(
 /** The user cancelled, the browser gave up, or it refused; not: somebody else's ceremony took over. */
 function isNotAllowed(error: unknown): boolean {
   return error instanceof PasskeysClientError && errorName(error.cause) === 'NotAllowedError';
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = deferred<never>();
-  const abort = () => reject(new PasskeysClientError('aborted', { cause: signal.reason }));
-  promise.catch(() => {});
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return promise;
 }

@@ -33,7 +33,7 @@ const none: Capabilities = {
  * Asks the browser what it can do (`PublicKeyCredential.getClientCapabilities()`, WebAuthn Level 3, section 5.1.7, and the older questions).
  * A capability that the browser does not report within two seconds is `false`. Never prompts the user.
  *
- * @throws PasskeysClientError when the configuration can't be had
+ * @throws PasskeysClientError if the browser has WebAuthn and the configuration can't be fetched
  */
 export async function capabilities(client: PasskeysClient): Promise<Capabilities> {
   const found = await ask(client);
@@ -46,8 +46,8 @@ export async function capabilities(client: PasskeysClient): Promise<Capabilities
 const told = new WeakSet<PasskeysClient>();
 
 async function ask(client: PasskeysClient): Promise<Capabilities> {
-  const { relyingParty } = await client.config();
   if (!supportsCeremonies()) return none;
+  const { relyingParty } = await client.config();
   const [said, autofill, platformAuthenticator] = await Promise.all([
     clientCapabilities(),
     supportsAutofill(),

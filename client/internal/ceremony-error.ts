@@ -1,5 +1,6 @@
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
+import { fieldsOf } from './json.ts';
 
 /** What is known about a ceremony that failed, beside its error. */
 export interface FailedCeremony {
@@ -35,8 +36,8 @@ export function ceremonyError(cause: unknown, ceremony: FailedCeremony): Passkey
 
 /** The `name` of what a browser rejected with. An extension may reject with an error of another realm, with a copy, or with `undefined`. */
 export function errorName(cause: unknown): string {
-  const named = typeof cause === 'object' && cause !== null && 'name' in cause;
-  return named && typeof cause.name === 'string' ? cause.name : '';
+  const { name } = fieldsOf(cause);
+  return typeof name === 'string' ? name : '';
 }
 
 function codeFor(

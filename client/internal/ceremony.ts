@@ -45,20 +45,22 @@ export const authenticate = (
 /**
  * Waits for the user to pick a passkey from a field's suggestions; shows no dialog by itself.
  *
- * @throws PasskeysClientError as `perform` says, and never `authenticator_failed` for a browser that refused
+ * @throws PasskeysClientError `misconfigured` if the page has no such field; as `perform` says, and never `authenticator_failed` for a browser
+ *   that refused
  */
-export const authenticateFromSuggestions = (
+export async function authenticateFromSuggestions(
   options: PublicKeyCredentialRequestOptionsJSON,
-): Promise<AuthenticationResponseJSON> =>
-  perform(
+): Promise<AuthenticationResponseJSON> {
+  if (document.querySelectorAll("input[autocomplete$='webauthn']").length === 0) {
+    const cause = new Error('The page has no <input> whose autocomplete ends with "webauthn".');
+    throw new PasskeysClientError('misconfigured', { cause });
+  }
+  return perform(
     'authentication',
-    (signal) => {
-      const fields = document.querySelectorAll("input[autocomplete$='webauthn']");
-      if (fields.length === 0) throw new Error('The page has no <input> whose autocomplete ends with "webauthn".');
-      return getCredential({ ...options, allowCredentials: [] }, { mediation: 'conditional', signal });
-    },
+    (signal) => getCredential({ ...options, allowCredentials: [] }, { mediation: 'conditional', signal }),
     { unasked: true },
   );
+}
 
 /**
  * Has the user create a passkey in the browser's dialog.

@@ -19,8 +19,8 @@ export interface PasskeysClient {
 export interface PasskeysClientOptions {
   /**
    * Where tokens are kept. `sessionStorage` lets them survive a reload of the page, at the price that a script injected into
-   * the page can read them there. Where the browser denies storage, tokens are kept in memory. It denies that already to who reads
-   * `sessionStorage`, so give a function: `() => sessionStorage`.
+   * the page can read them there. If the browser denies storage, tokens stay in memory. Such a browser throws as soon as a page
+   * reads `sessionStorage`, so pass a function: `() => sessionStorage`.
    *
    * @default memory: a reload signs out
    */

@@ -2,6 +2,7 @@ import type { Config } from '../../contract/shapes.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
 import { fetchJson } from './http.ts';
+import { fieldsOf, isAnswer } from './json.ts';
 import { type SecretHash, withSecretHash } from './secret-hash.ts';
 
 /** Tokens as Cognito hands them out (`AuthenticationResultType`). */
@@ -93,11 +94,6 @@ export async function cognito<Operation extends keyof Answers>(
   });
 }
 
-/** AWS answers what its API model says; only the outermost shape is checked. */
-function isAnswer<Answer extends object>(body: unknown): body is Answer {
-  return typeof body === 'object' && body !== null;
-}
-
 const hint =
   ' The app client has a secret: createPasskeysClient needs `secretHash`, and it has to return the right hash.';
 
@@ -106,9 +102,9 @@ const isAboutSecret = (exception: string, message: string): boolean =>
   /^(NotAuthorized|InvalidParameter)Exception$/.test(exception) && /secret/i.test(message);
 
 function exceptionOf(body: unknown): { exception: string; message: string } {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const type = String(fields.get('__type') ?? 'no JSON');
-  return { exception: type.slice(type.indexOf('#') + 1), message: String(fields.get('message') ?? '') };
+  const { __type = 'no JSON', message = '' } = fieldsOf(body);
+  const type = String(__type);
+  return { exception: type.slice(type.indexOf('#') + 1), message: String(message) };
 }
 
 function codeOf(

@@ -1,6 +1,7 @@
 import type { Config } from '../../contract/shapes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
-import { fetchJson } from './http.ts';
+import { fetchJson, resolved } from './http.ts';
+import { fieldsOf } from './json.ts';
 
 /**
  * Reads a `config.json` once and keeps it; after a failure the next call tries again.
@@ -49,7 +50,7 @@ const misconfigured = (cause: string) => new PasskeysClientError('misconfigured'
 
 /** What is wrong with a configuration, in a sentence for developers; `undefined` if it looks right. */
 function faultOf(value: unknown): string | undefined {
-  const { relyingParty, ...fields } = Object(value) as Readonly<Record<string, unknown>>;
+  const { relyingParty, ...fields } = fieldsOf(value);
   for (const name of ['region', 'userPoolId', 'userPoolClientId', 'userPoolEndpoint', 'apiUrl']) {
     const text = fields[name];
     if (typeof text !== 'string' || text === '') return `The configuration has no "${name}". ${copy}`;
@@ -58,13 +59,15 @@ function faultOf(value: unknown): string | undefined {
   for (const name of ['userPoolEndpoint', 'apiUrl']) {
     const text = String(fields[name]);
     if (text.endsWith('/')) return `"${name}" of the configuration, "${text}", ends with a slash. Remove the slash.`;
-    const url = resolved(text);
-    if (!url) return `"${name}" of the configuration, "${text}", is not an absolute URL. ${copy}`;
+    // The app's server may pass calls of the API on, and none of Cognito.
+    const url = (name === 'apiUrl' || /^\w+:/.test(text)) && resolved(text);
+    if (!url)
+      return `"${name}" of the configuration, "${text}", is not an absolute URL. Only "apiUrl" may be relative, on a page. ${copy}`;
     if (!/^https?:$/.test(url.protocol))
       return `"${name}" of the configuration, "${text}", is not an HTTP URL. ${copy}`;
     if (/[?#]/.test(text)) return `"${name}" of the configuration, "${text}", has a query or a fragment. Remove it.`;
   }
-  const { id } = Object(relyingParty) as Readonly<Record<string, unknown>>;
+  const { id } = fieldsOf(relyingParty);
   if (typeof id !== 'string' || id === '') return `The configuration has no "relyingParty.id". ${copy}`;
   if (/[:/\s]/.test(id))
     return `"relyingParty.id" of the configuration, "${id}", is not a domain such as "example.com".`;
@@ -72,12 +75,3 @@ function faultOf(value: unknown): string | undefined {
 }
 
 const copy = 'Copy the output "Config" of the stack as it is.';
-
-/** An absolute URL; a relative one only has a meaning on a page. */
-function resolved(url: string | URL): URL | undefined {
-  try {
-    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
-  } catch {
-    return undefined;
-  }
-}

@@ -77,9 +77,11 @@ export async function getCredential(
 const descriptors = (list: readonly PublicKeyCredentialDescriptorJSON[]) =>
   list.map((descriptor) => ({ ...descriptor, id: fromBase64url(descriptor.id) }) as PublicKeyCredentialDescriptor);
 
-function encode(bytes: ArrayBuffer | null): string {
-  if (!bytes) throw new Error('A member of the credential is missing.');
-  return base64url(new Uint8Array(bytes));
+/** Encodes bytes. Throws if the value is something else, or empty; a buffer of another realm is not an instance of ours. */
+function encode(value: ArrayBuffer | null): string {
+  const bytes = new Uint8Array(value ?? []);
+  if (!bytes.length || bytes.length !== value?.byteLength) throw new Error('A member of the credential has no bytes.');
+  return base64url(bytes);
 }
 
 /** A member of the answer; no member if reading it throws. */
@@ -96,10 +98,11 @@ function read<Response, ResponseJSON>(answer: unknown, toJSON: (response: Respon
   try {
     const credential = answer as PublicKeyCredential;
     if (credential.type !== 'public-key') throw new Error(`The type of the credential is ${credential.type}.`);
+    const id = encode(credential.rawId);
     const attachment = attachments.find((known) => known === credential.authenticatorAttachment);
     return {
-      id: credential.id,
-      rawId: encode(credential.rawId),
+      id,
+      rawId: id,
       type: 'public-key' as const,
       response: toJSON(credential.response as Response),
       clientExtensionResults: {},

@@ -1,10 +1,11 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import type { PasskeyAnswer } from '../../contract/credentials.ts';
-import type { RecoveryCodeAnswer } from '../../contract/shapes.ts';
+import type { ChallengeParameters, RecoveryCodeAnswer } from '../../contract/shapes.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { type AuthenticationStep, cognito } from './cognito.ts';
+import { parsed } from './json.ts';
 import type { Tokens } from './session.ts';
 import { signInMetadata } from './sign-in-metadata.ts';
 
@@ -20,6 +21,17 @@ export interface Round {
 }
 
 /**
+ * Parses the options among the parameters of a custom challenge.
+ *
+ * @throws PasskeysClientError `step_not_supported` if they are not options for a passkey
+ */
+export function optionsOf(parameters: Partial<ChallengeParameters> | undefined): PublicKeyCredentialRequestOptionsJSON {
+  const found = Object(parsed(String(parameters?.options))) as Partial<PublicKeyCredentialRequestOptionsJSON>;
+  if (typeof found.challenge === 'string') return found as PublicKeyCredentialRequestOptionsJSON;
+  throw new PasskeysClientError('step_not_supported', { cause: new Error('The challenge has no passkey options.') });
+}
+
+/**
  * Has Cognito ask.
  *
  * @throws PasskeysClientError `step_not_supported` when it asks something else than our triggers do
@@ -32,14 +44,14 @@ export async function startRound(client: PasskeysClient, username: string): Prom
     { AuthFlow: 'CUSTOM_AUTH', ClientId: config.userPoolClientId, AuthParameters: { USERNAME: username } },
     'sign_in_failed',
   );
-  const { options, methods = '', supportId, USERNAME = username } = step.ChallengeParameters ?? {};
-  if (step.ChallengeName !== 'CUSTOM_CHALLENGE' || step.Session === undefined || options === undefined) {
+  const { methods = '', supportId, USERNAME = username } = step.ChallengeParameters ?? {};
+  if (step.ChallengeName !== 'CUSTOM_CHALLENGE' || step.Session === undefined) {
     throw new PasskeysClientError('step_not_supported', { cause: new Error(`Cognito asks for ${step.ChallengeName}`) });
   }
   return {
     username: USERNAME,
     session: step.Session,
-    options: JSON.parse(options),
+    options: optionsOf(step.ChallengeParameters),
     methods: methods.split(' '),
     supportId,
   };

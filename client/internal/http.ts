@@ -1,5 +1,6 @@
 import { PasskeysClientError } from '../errors/errors.ts';
-import { abortedAfter } from './waiting.ts';
+import { parsed } from './json.ts';
+import { abortedAfter, within } from './waiting.ts';
 
 /** An HTTP answer, read to its end. `body` is `undefined` when it is not JSON. */
 export interface JsonAnswer {
@@ -30,12 +31,24 @@ export async function fetchJson(url: string | URL, init: RequestInit): Promise<J
   }
 }
 
+/**
+ * Asks a function that the app gave, for as long as a request may take.
+ *
+ * @throws PasskeysClientError `network` if it fails or does not answer in time
+ */
+export const askApp = <Answer>(question: () => Answer | Promise<Answer>): Promise<Answer> =>
+  within(maxAnswerMs, question).catch((cause: unknown) => {
+    throw cause instanceof PasskeysClientError ? cause : new PasskeysClientError('network', { cause });
+  });
+
 /** Advice for developers. Browsers report every network failure as "Failed to fetch", so that a page learns nothing about other origins. */
 async function reasonOf(requested: string | URL): Promise<string | undefined> {
   const page = globalThis.location;
-  if (!page?.origin) return undefined;
-  const { origin, protocol, hostname } = new URL(requested, page.href);
-  if (origin === page.origin) return undefined;
+  // A frame of `about:srcdoc` has the origin of the page around it, which its address does not say.
+  const own = globalThis.origin ?? page?.origin;
+  const url = resolved(requested);
+  if (!own || !url || url.origin === own) return undefined;
+  const { origin, protocol, hostname } = url;
   if (page.protocol === 'https:' && protocol === 'http:' && !/(^|\.)localhost$/.test(hostname)) {
     return `The page is served by HTTPS, so the browser does not let it call ${origin}. Serve that by HTTPS too.`;
   }
@@ -49,12 +62,17 @@ async function reasonOf(requested: string | URL): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-  return `${origin} is there, but the browser did not let this page read its answer. If that goes on, CORS refuses the page: add ${page.origin} to "origins" of the stack, and check the URL.`;
+  const advice =
+    own === 'null'
+      ? 'it has no origin, so serve it from one'
+      : `add ${own} to "origins" of the stack, and check the URL`;
+  return `${origin} is there, but the browser did not let this page read its answer. If that goes on, CORS refuses the page: ${advice}.`;
 }
 
-function parsed(text: string): unknown {
+/** Resolves a URL. Returns `undefined` if it is malformed, or relative outside a page. */
+export function resolved(url: string | URL): URL | undefined {
   try {
-    return JSON.parse(text);
+    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import { claimsOf } from './claims.ts';
 import { type AuthenticationResult, type CognitoConfig, cognito } from './cognito.ts';
+import { askApp } from './http.ts';
+import { fieldsOf } from './json.ts';
 import type { TokenStorage } from './token-storage.ts';
 
 /** What a signed-in user holds. */
@@ -68,8 +70,8 @@ export class Session {
   async read(): Promise<Tokens | null> {
     if (this.#source === 'cookie') return null;
     if (this.#source) {
-      const tokens = await this.#source();
-      return tokens && { ...tokens, expiresAt: Number.POSITIVE_INFINITY };
+      const tokens = await askApp(this.#source);
+      return typeof tokens?.accessToken === 'string' ? { ...tokens, expiresAt: Number.POSITIVE_INFINITY } : null;
     }
     const text = this.#storage.getItem(await this.#key());
     if (text === null) return null;
@@ -152,6 +154,8 @@ async function renew(config: CognitoConfig, accessToken: string, refreshToken: s
 }
 
 function isTokens(value: unknown): value is Tokens {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'accessToken' in value && 'idToken' in value && 'expiresAt' in value && typeof value.expiresAt === 'number';
+  const { accessToken, idToken, refreshToken = '', expiresAt } = fieldsOf(value);
+  return (
+    [accessToken, idToken, refreshToken].every((token) => typeof token === 'string') && typeof expiresAt === 'number'
+  );
 }

@@ -3,7 +3,8 @@ import {
   browserSupportsWebAuthnAutofill,
   platformAuthenticatorIsAvailable,
 } from '@simplewebauthn/browser';
-import { deferred } from './waiting.ts';
+import { fieldsOf } from './json.ts';
+import { within } from './waiting.ts';
 
 /** An extension can keep a question pending. Later than this, an answer counts as missing. */
 const maxAnswerMs = 2_000;
@@ -24,20 +25,9 @@ export const supportsPlatformAuthenticator = async (): Promise<boolean> =>
   (await answerOf(platformAuthenticatorIsAvailable)) === true;
 
 /** Resolves to what `PublicKeyCredential.getClientCapabilities()` says, or to an object without members. It never rejects. */
-export async function clientCapabilities(): Promise<Readonly<Record<string, unknown>>> {
-  const said: unknown = await answerOf(() => PublicKeyCredential.getClientCapabilities());
-  return typeof said === 'object' && said !== null ? Object.fromEntries(Object.entries(said)) : {};
-}
+export const clientCapabilities = async (): Promise<Readonly<Record<string, unknown>>> =>
+  fieldsOf(await answerOf(() => PublicKeyCredential.getClientCapabilities()));
 
 /** Resolves to the browser's answer, or to `undefined` if it throws, rejects or comes too late. */
-async function answerOf<Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> {
-  const { promise: tooLate, resolve } = deferred<undefined>();
-  const timer = setTimeout(resolve, maxAnswerMs);
-  try {
-    return await Promise.race([question(), tooLate]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const answerOf = <Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> =>
+  within(maxAnswerMs, question).catch(() => undefined);

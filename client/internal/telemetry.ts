@@ -4,6 +4,8 @@ import type { TelemetryReport } from '../../contract/telemetry.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
 import { errorName } from './ceremony-error.ts';
+import { supportsCeremonies } from './support.ts';
+import { throwIfAborted } from './waiting.ts';
 
 /** Tells the service how a ceremony ended, or what the browser can do: no word about whose. It is not waited for, and can't fail. */
 export type Telemetry = (report: TelemetryReport) => void;
@@ -38,6 +40,23 @@ export function telemetryTo(config: () => Promise<Config>, share: number): Telem
       .then(send, () => {})
       .catch(() => {});
   };
+}
+
+/**
+ * Checks whether a ceremony can begin, before the client asks the service for its options. Reports a browser without WebAuthn.
+ *
+ * @throws PasskeysClientError `not_supported`, `aborted`
+ */
+export function throwIfUnable(
+  { telemetry }: { readonly telemetry: Telemetry },
+  ceremony: Ceremony,
+  signal: AbortSignal | undefined,
+): void {
+  if (!supportsCeremonies()) {
+    telemetry({ ceremony, outcome: 'unsupported' });
+    throw new PasskeysClientError('not_supported');
+  }
+  throwIfAborted(signal);
 }
 
 /**

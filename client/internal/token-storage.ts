@@ -8,9 +8,6 @@ export interface TokenStorage {
 /** A storage, or how to get it. Browsers that deny storage throw already when `sessionStorage` is read, or give `null`. */
 export type StorageSource = TokenStorage | null | (() => TokenStorage | null);
 
-/** Keeps items for as long as the page lives. */
-export const memoryStorage = (): TokenStorage => resilientStorage(null);
-
 /** Keeps items in a storage, and in memory where that is denied, full or broken. Its methods never throw. */
 export function resilientStorage(source: StorageSource): TokenStorage {
   /** Values that the storage refused. `null` marks a value that it could not remove. */

@@ -32,6 +32,22 @@ export function untilVisible(signal: AbortSignal): Promise<void> {
   });
 }
 
+/**
+ * Settles as the work does, or rejects with a `TimeoutError` after so many milliseconds; the work itself goes on. Work that throws rejects.
+ */
+export async function within<Result>(milliseconds: number, work: () => Result | Promise<Result>): Promise<Result> {
+  const { promise: late, reject } = deferred<never>();
+  const timer = setTimeout(
+    () => reject(new DOMException('There was no answer in time.', 'TimeoutError')),
+    milliseconds,
+  );
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A promise with its two ends. `Promise.withResolvers` is too new for the oldest browsers. */
 export function deferred<Value>() {
   let resolve: (value: Value | PromiseLike<Value>) => void = () => {};

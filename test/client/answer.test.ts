@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { answerChallenge, type PasskeysClient, prepareAnswer } from '../../client/index.ts';
-import { type Browser, options } from './browser.ts';
+import { type Browser, badOptions, options } from './browser.ts';
 import { openPage } from './page.ts';
 import type { Service } from './service.ts';
 
@@ -26,7 +26,7 @@ describe('`answerChallenge`', () => {
     expect(service.names()).toEqual([]);
   });
 
-  test.each([undefined, {}, { methods: 'passkey' }])(
+  test.each([undefined, {}, { methods: 'passkey' }, ...badOptions.map((text) => ({ options: text }))])(
     '`answerChallenge` rejects challenge parameters without passkey options: %j',
     async (parameters) => {
       await expect(answerChallenge(parameters)).rejects.toMatchObject({ code: 'step_not_supported' });

@@ -161,14 +161,14 @@ function publicKeyCredential({ id, userHandle }: { readonly id: string; readonly
   const authenticatorAttachment = 'platform';
   return {
     id,
-    rawId: bytes(id),
+    rawId: Uint8Array.from(Buffer.from(id, 'base64url')).buffer,
     type,
     authenticatorAttachment,
     getClientExtensionResults: () => ({}),
     response,
     toJSON: () => ({
       id,
-      rawId: Buffer.from(id).toString('base64url'),
+      rawId: id,
       type,
       authenticatorAttachment,
       clientExtensionResults: {},
@@ -186,3 +186,17 @@ export const options = (challenge: string, timeout = 300_000) => ({
   rpId: 'localhost',
   userVerification: 'required',
 });
+
+/** Texts in the place of options, which another trigger may send. */
+export const badOptions: readonly string[] = [
+  '',
+  'nonsense',
+  'null',
+  'undefined',
+  '7',
+  '"text"',
+  '[]',
+  '{}',
+  '{"challenge":null}',
+  '{"challenge":7}',
+];

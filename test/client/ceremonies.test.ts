@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   answerChallenge,
@@ -107,6 +109,9 @@ describe.each(Object.entries({ ...dialogs, ...suggestions }))('The signal of %s'
   });
 });
 
+/** What an extension may give where WebAuthn has bytes. */
+const notBytes: readonly unknown[] = ['', '5', 'AAAA', 5, true, [], [1, 2], {}, new ArrayBuffer(0), new Uint8Array()];
+
 /** What an extension may answer in the browser's place. The passkey is usable, or it is not. */
 const answers: readonly (readonly [string, (credential: object) => unknown, 'stored' | 'authenticator_failed'])[] = [
   ['without `getTransports`', (credential) => credential, 'stored'],
@@ -128,6 +133,16 @@ const answers: readonly (readonly [string, (credential: object) => unknown, 'sto
   ['without `response`', (credential) => ({ ...credential, response: undefined }), 'authenticator_failed'],
   ['without `rawId`', (credential) => ({ ...credential, rawId: undefined }), 'authenticator_failed'],
   ['without `clientDataJSON`', withResponse({ clientDataJSON: null }), 'authenticator_failed'],
+  ...notBytes.flatMap((value): typeof answers => [
+    [`whose \`rawId\` is ${inspect(value)}`, (credential) => ({ ...credential, rawId: value }), 'authenticator_failed'],
+    [`whose \`clientDataJSON\` is ${inspect(value)}`, withResponse({ clientDataJSON: value }), 'authenticator_failed'],
+  ]),
+  [
+    'whose buffers are of another realm',
+    withResponse({ clientDataJSON: runInNewContext('new ArrayBuffer(2)') }),
+    'stored',
+  ],
+  ['whose `rawId` is a view', (credential) => ({ ...credential, rawId: Uint8Array.of(1) }), 'stored'],
 ];
 
 function fails(): never {
@@ -151,14 +166,28 @@ const rejections: readonly unknown[] = [
 ];
 
 describe('A fault of an extension', () => {
-  test.each(answers)('`register` with a passkey %s: it is %s', async (_, change, expected) => {
-    const registered = register(client).then(
-      () => 'stored',
-      ({ code }) => code,
-    );
-    (await browser.ceremony(1)).answer(passkey, change);
-    await expect(registered).resolves.toBe(expected);
-  });
+  test.each(answers)(
+    '`register` stores a passkey, or reports the device, but not the page, for one %s',
+    async (_, change, expected) => {
+      const registered = register(client).then(
+        () => 'stored',
+        ({ code }) => code,
+      );
+      (await browser.ceremony(1)).answer(passkey, change);
+      await expect(registered).resolves.toBe(expected);
+    },
+  );
+
+  test.each(['other', '', undefined, 7])(
+    'The `id` of a passkey is that of its `rawId` if its `id` is %j',
+    async (id) => {
+      const registered = register(client);
+      (await browser.ceremony(1)).answer(passkey, (credential) => ({ ...credential, id }));
+      await registered;
+      const credential = { id: 'passkey1', rawId: 'passkey1' };
+      expect(service.requests.at(-1)).toMatchObject({ name: 'POST /passkeys', body: { credential } });
+    },
+  );
 
   test.each(rejections)('A rejection with %j is not reported as a fault of the page', async (reason) => {
     for (const open of [() => register(client), () => signIn(client), () => signInWithAutofill(client)]) {
@@ -185,15 +214,17 @@ describe('A fault of an extension', () => {
     ['PublicKeyCredential', () => vi.stubGlobal('PublicKeyCredential', undefined)],
   ];
   test.each(missing)(
-    'Without `%s` nothing claims passkeys, and ceremonies reject with `not_supported`',
+    'Without `%s` nothing claims passkeys, and ceremonies reject with `not_supported` before any request',
     async (_, take) => {
       take();
       const found = await capabilities(client);
       expect(Object.values(found).filter(Boolean)).toEqual([]);
-      for (const open of [() => register(client), () => signIn(client), () => signInWithAutofill(client)]) {
-        await expect(open()).rejects.toMatchObject({ code: 'not_supported' });
+      for (const [name, open] of Object.entries({ ...dialogs, ...suggestions })) {
+        const code = name === 'signIn with immediate' ? 'no_passkey_here' : 'not_supported';
+        await expect(open({}), name).rejects.toMatchObject({ code });
       }
       expect(browser.ceremonies).toEqual([]);
+      expect(service.names()).toEqual([]);
     },
   );
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type PasskeysClient, signIn } from '../../client/index.ts';
-import { type Browser, installBrowser, options } from './browser.ts';
+import { type Browser, badOptions, installBrowser, options } from './browser.ts';
 import { openPage } from './page.ts';
 import { exception, refusal, type Service, tokens } from './service.ts';
 
@@ -9,7 +9,7 @@ const userOperation = 'POST /passkeys/authentication/user';
 const passkey = { id: 'passkey1', userHandle: '5c0ee1e0-7a11-4c3b-9d2e-0123456789ab' };
 const assertion = {
   id: 'passkey1',
-  rawId: Buffer.from('passkey1').toString('base64url'),
+  rawId: 'passkey1',
   type: 'public-key',
   response: { userHandle: Buffer.from('5c0ee1e0-7a11-4c3b-9d2e-0123456789ab').toString('base64url') },
 };
@@ -111,6 +111,15 @@ describe('`signIn` with a user name', () => {
     await expect(signedIn).rejects.toMatchObject({ code });
     expect(service.names()).toEqual(['InitiateAuth', 'RespondToAuthChallenge']);
     expect(browser.signals).toEqual([]);
+  });
+
+  test.each(badOptions)('`signIn` rejects with `step_not_supported` if the options are `%s`', async (text) => {
+    service.answer('InitiateAuth', {
+      body: { ChallengeName: 'CUSTOM_CHALLENGE', Session: 'session-1', ChallengeParameters: { options: text } },
+    });
+    const rejection = { code: 'step_not_supported', cause: expect.any(Error) };
+    await expect(signIn(client, { username: 'ada@example.com' })).rejects.toMatchObject(rejection);
+    expect(browser.ceremonies).toEqual([]);
   });
 
   test('`signIn` rejects with `step_not_supported` if the pool has other triggers', async () => {

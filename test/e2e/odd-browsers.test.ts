@@ -79,6 +79,13 @@ const neverAnswers = `for (const method of ['get', 'create']) {
   navigator.credentials[method] = (options) => (globalThis.hangs ? new Promise(() => {}) : original(options));
 }`;
 
+/** Safari takes the focus from where it is when a button is clicked. */
+const neverFocuses = `addEventListener('mousedown', (event) => {
+  if (!event.target.closest('button')) return;
+  event.preventDefault();
+  document.activeElement.blur();
+});`;
+
 describe('The pages with an extension that never answers', () => {
   it('The user cancels a sign-in and the creation of a passkey, and goes on', async () => {
     const visit = await SignInPage.open(browser, inject('url'), first(neverAnswers));
@@ -100,6 +107,16 @@ describe('The pages with an extension that never answers', () => {
     }
     await visit.page.evaluate('globalThis.hangs = false');
     await visit.signInWithoutName();
+    await visit.close();
+  });
+
+  it('In a browser that does not focus clicked buttons, Cancel gives the focus to the page’s heading', async () => {
+    const visit = await SignInPage.open(browser, inject('url'), first(neverAnswers + neverFocuses));
+    await visit.page.evaluate('globalThis.hangs = true');
+    await visit.press('Sign in with a passkey');
+    await visit.press('Cancel');
+    await visit.button('Cancel').waitFor({ state: 'hidden' });
+    expect(await visit.page.evaluate('document.activeElement.textContent.trim()')).toBe('Sign in');
     await visit.close();
   });
 

@@ -70,6 +70,21 @@ describe('The settings page', () => {
     await visit.close();
   });
 
+  it('The settings page marks the name of a passkey if the service finds it too long', async () => {
+    const visit = await withPasskey();
+    await visit.press('Rename My laptop');
+    const name = visit.page.getByRole('textbox', { name: 'Name' });
+    await name.evaluate((input: { removeAttribute(attribute: string): void }) => input.removeAttribute('maxlength'));
+    expect(await name.getAttribute('aria-invalid')).toBeNull();
+    await name.fill('n'.repeat(65));
+    await visit.press('Save');
+    await visit.page.getByRole('alert').getByText('too long').waitFor();
+    expect(await name.getAttribute('aria-invalid')).toBe('true');
+    expect(await name.getAttribute('aria-describedby')).toBe('notice-page');
+    expect(await visit.page.evaluate('document.activeElement.name')).toBe('name');
+    await visit.close();
+  });
+
   it('The settings page makes one passkey the first choice and clears the other', async () => {
     const visit = await withTwo();
     await visit.press('Use first: My key');

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
@@ -16,6 +18,34 @@ let browser: Browser;
 let origin: string;
 let server: ReturnType<typeof spawn>;
 
+/** The `User-Agent` headers that the API got. */
+const userAgents = new Set<string | undefined>();
+
+/** Stands between the example's server and the stack's API, and gives each answer an ID as API Gateway does. */
+const gateway = createServer(async (incoming, outgoing) => {
+  const { method = 'GET', url = '/', headers } = incoming;
+  if (url === '/config.json') {
+    outgoing.end(JSON.stringify({ ...stack.config, apiUrl: `http://${headers.host}` }));
+    return;
+  }
+  userAgents.add(headers['user-agent']);
+  const body = Buffer.concat(await incoming.toArray());
+  const passed = ['accept', 'authorization', 'content-type', 'user-agent'].flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  const answer = await fetch(`${stack.config.apiUrl}${url}`, {
+    method,
+    headers: passed,
+    ...(body.length > 0 ? { body } : {}),
+  });
+  outgoing.writeHead(answer.status, {
+    'content-type': answer.headers.get('content-type') ?? '',
+    'apigw-requestid': 'request-1',
+  });
+  outgoing.end(Buffer.from(await answer.arrayBuffer()));
+});
+
 beforeAll(async () => {
   project = example('nextjs');
   built = project.run('npm run build');
@@ -23,7 +53,11 @@ beforeAll(async () => {
   origin = `http://localhost:${port}`;
   stack = await startLocalStack({ port: 0, inMemory: true, origins: [origin] });
   const next = ['node_modules/next/dist/bin/next', 'start', '--port', String(port)];
-  const env = { PATH: process.env['PATH'], STACK: stack.url, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  gateway.listen(0, '127.0.0.1');
+  await once(gateway, 'listening');
+  const { port: gatewayPort } = gateway.address() as AddressInfo;
+  const STACK = `http://127.0.0.1:${gatewayPort}`;
+  const env = { PATH: process.env['PATH'], STACK, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
   server = spawn(process.execPath, next, { cwd: project.folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.stdout?.on('data', (text) => String(text).includes('Ready') && resolve());
@@ -37,6 +71,8 @@ afterAll(async () => {
     server.kill();
     await once(server, 'exit');
   }
+  gateway.closeAllConnections();
+  gateway.close();
   await stack?.stop();
   project?.[Symbol.dispose]();
 });
@@ -125,6 +161,14 @@ describe('The Next.js example', () => {
       expect(await session()).toBe(status);
     }
     await visit.close();
+  });
+
+  test('The server passes on the browser’s user agent, and the ID that API Gateway gives an answer', async () => {
+    const headers = { 'user-agent': 'Tests/1.0' };
+    const answer = await fetch(`${origin}/api/passkeys`, { headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('apigw-requestid')).toBe('request-1');
+    expect(userAgents).toContain('Tests/1.0');
   });
 
   test('A sign-in that is no answer of a passkey is refused', async () => {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
+const document = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8');
 const script = fileURLToPath(new URL('../../scripts/size.ts', import.meta.url));
 const run = (...options: string[]) => spawnSync(process.execPath, [script, ...options], { encoding: 'utf8' });
 
@@ -17,6 +19,16 @@ describe('The size of the browser client', () => {
     expect(amplify).toBeLessThan(button);
     expect(amplify).toBeGreaterThan(1_000);
     expect(stdout).toMatch(/[\d,]+ bytes {2}speaks German too\n/);
+  });
+
+  test('docs/client.md has the sizes that the script prints', () => {
+    const { stdout } = run();
+    const sizeOf = (page: string) => {
+      const [, bytes = ''] = new RegExp(`([\\d,]+) bytes {2}${page}\\n`).exec(stdout) ?? [];
+      return `${(Number(bytes.replace(',', '')) / 1000).toFixed(1)} kB`;
+    };
+    expect(document).toContain(`everything: ${sizeOf('everything')} gzipped`);
+    expect(document).toContain(`a sign-in page with autofill: ${sizeOf('signs in, with autofill')})`);
   });
 
   test.each(['1000', 'no number'])('The size script fails above the limit of %s', (limit) => {

@@ -10,6 +10,7 @@ import {
   recoveryCodes,
   signOut,
 } from '../../client/index.ts';
+import { within } from '../../client/internal/waiting.ts';
 import type { App } from '../app/app.ts';
 import { screenForUser, screenForVisitor } from '../app/history.ts';
 import { pendingSignUp } from '../app/kept.ts';
@@ -38,13 +39,12 @@ export async function start(app: App): Promise<void> {
   }
 }
 
-/** Milliseconds that the first screen waits for the policy. */
-const policyPatience = 1_000;
+/** How long the first screen waits for the policy. */
+const policyPatienceMs = 1_000;
 
 /** The page must not change under its user's hands, so what comes late is for the next time. */
 function policyInTime({ client }: App): Promise<AdoptionPolicy> {
-  const late = new Promise<AdoptionPolicy>((resolve) => setTimeout(resolve, policyPatience, 'optional'));
-  return Promise.race([passkeyPolicy(client).catch(() => 'optional' as const), late]);
+  return within(policyPatienceMs, () => passkeyPolicy(client)).catch(() => 'optional');
 }
 
 /** The browser's Back and Forward. */

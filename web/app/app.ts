@@ -93,5 +93,7 @@ export class App {
     this.#stop?.abort();
     this.update({ cancellable: false });
     if (this.#pressed instanceof HTMLElement) this.#pressed.focus();
+    // Safari does not focus a button that is clicked.
+    if (document.activeElement === document.body) this.focus();
   }
 }

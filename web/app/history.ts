@@ -29,6 +29,10 @@ export function remember(from: Screen, to: Screen): void {
   if (location.hash === hashOf(to)) return;
   const address = `${location.pathname}${hashOf(to)}`;
   const forth = (walked.includes(from) && walked.includes(to)) || (from === 'home' && to === 'lost-device');
-  if (forth) history.pushState(null, '', address);
-  else history.replaceState(null, '', address);
+  try {
+    if (forth) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  } catch {
+    // Safari throws after 100 changes within seconds. The screen changes anyway.
+  }
 }

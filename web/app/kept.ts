@@ -1,8 +1,8 @@
 import { resilientStorage, type TokenStorage } from '../../client/index.ts';
 
 /*
- * What this browser keeps for its user, none of it secret and none of it needed. Where the browser denies storage, it is kept until the page is
- * closed.
+ * Data that the pages store in this browser for its user. None of it is secret, and the pages work without it. If the browser denies storage,
+ * the data stays in memory until the page is closed.
  */
 const device = resilientStorage(() => localStorage);
 const tab = resilientStorage(() => sessionStorage);

@@ -17,6 +17,7 @@ export type Field = 'email' | 'password' | 'code' | 'name';
 const fields: Partial<Record<PasskeysClientErrorCode, Field>> = {
   code_mismatch: 'code',
   code_expired: 'code',
+  name_too_long: 'name',
   password_incorrect: 'password',
   password_rejected: 'password',
   recovery_code_incorrect: 'code',

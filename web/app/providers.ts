@@ -15,15 +15,24 @@ export type Providers = Readonly<Record<string, ProviderIcons>>;
 export async function loadProviders(url: string): Promise<Providers> {
   try {
     const response = await fetch(url);
-    const index: Record<string, ProviderIcons> = response.ok ? await response.json() : {};
-    const absolute = (icon: string | undefined) => (icon === undefined ? undefined : new URL(icon, url).href);
-    return Object.fromEntries(
-      Object.entries(index).map(([aaguid, { icon, iconDark }]) => {
-        const [light, dark] = [absolute(icon), absolute(iconDark)];
-        return [aaguid, { ...(light && { icon: light }), ...(dark && { iconDark: dark }) }];
-      }),
-    );
+    const index: unknown = response.ok ? await response.json() : {};
+    return Object.fromEntries(Object.entries(Object(index)).map(([aaguid, entry]) => [aaguid, iconsOf(entry, url)]));
   } catch {
     return {};
+  }
+}
+
+/** The icons of one entry; none if it is malformed, so that the others stay. */
+function iconsOf(entry: unknown, base: string): ProviderIcons {
+  const { icon, iconDark } = Object(entry) as Readonly<Record<string, unknown>>;
+  const [light, dark] = [absolute(icon, base), absolute(iconDark, base)];
+  return { ...(light && { icon: light }), ...(dark && { iconDark: dark }) };
+}
+
+function absolute(icon: unknown, base: string): string | undefined {
+  try {
+    return typeof icon === 'string' ? new URL(icon, base).href : undefined;
+  } catch {
+    return undefined;
   }
 }

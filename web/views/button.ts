@@ -30,15 +30,21 @@ export function button(app: App, options: ButtonOptions): TemplateResult {
       ${own ? html`<span class="spinner" aria-hidden="true"></span>` : (icon ?? nothing)}
       <span>${own ? texts.busy[busy] : label}</span>
     </button>
-    ${own ? cancelButton(app) : nothing}`;
+    ${own && !app.state.dialog ? cancelButton(app) : nothing}`;
 }
 
-/** Ends the wait for a passkey. In a dialog, its own "Cancel" does. */
-export const cancelButton = (app: App): TemplateResult | typeof nothing =>
-  app.state.cancellable && !app.state.dialog
-    ? html`
-    <button class="button button-quiet" type="button" @click=${() => app.cancel()}><span>${texts.cancel}</span></button>`
-    : nothing;
+/** Ends the wait for a passkey. Without one, it closes the dialog; on the page there is no button then. */
+export function cancelButton(app: App): TemplateResult | typeof nothing {
+  const { cancellable, dialog } = app.state;
+  if (!cancellable) {
+    const click = () => app.update({ dialog: null, notice: null });
+    return dialog ? plainButton(app, { label: texts.cancel, click }) : nothing;
+  }
+  return html`
+    <button class=${`button button-${dialog ? 'secondary' : 'quiet'}`} type="button" @click=${() => app.cancel()}>
+      <span>${texts.cancel}</span>
+    </button>`;
+}
 
 /** A button that does its work at once, on this page alone. */
 export const plainButton = (

@@ -6,7 +6,7 @@ import { endAllSessions } from '../actions/session.ts';
 import type { App } from '../app/app.ts';
 import type { Dialog } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
-import { type ButtonOptions, button, link, plainButton } from './button.ts';
+import { type ButtonOptions, button, cancelButton, link } from './button.ts';
 import { passkeyIcon } from './icons.ts';
 import { newCodes } from './new-codes.ts';
 import { notice, passwordField, submit } from './parts.ts';
@@ -52,13 +52,6 @@ function content(app: App, dialog: Dialog): TemplateResult {
       });
   }
 }
-
-/** Ends the wait for a passkey, or the dialog. */
-const cancelButton = (app: App): TemplateResult =>
-  app.state.cancellable
-    ? html`
-      <button class="button button-secondary" type="button" @click=${() => app.cancel()}><span>${texts.cancel}</span></button>`
-    : plainButton(app, { label: texts.cancel, click: () => app.update({ dialog: null, notice: null }) });
 
 const question = (app: App, title: string, body: readonly string[], yes: ButtonOptions): TemplateResult => html`
   <h2 id="dialog-title" tabindex="-1" autofocus>${title}</h2>

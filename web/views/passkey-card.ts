@@ -7,7 +7,7 @@ import { ago, day, minuteOf } from '../language/format.ts';
 import { texts } from '../texts/index.ts';
 import { button, plainButton } from './button.ts';
 import { kindIcons } from './icons.ts';
-import { submit } from './parts.ts';
+import { described, invalid, submit } from './parts.ts';
 
 /** One passkey: what it is called, who made it, since when, when last, where it is kept, and what can be done with it. */
 export function passkeyCard(app: App, passkey: Passkey, { usedHere, only }: { usedHere: boolean; only: boolean }) {
@@ -31,11 +31,10 @@ export function passkeyCard(app: App, passkey: Passkey, { usedHere, only }: { us
 
 /** The icon of the provider that created it, or else our own drawing of its kind. */
 function cardIcon(app: App, passkey: Passkey): TemplateResult {
-  const { aaguid } = passkey;
-  const { [aaguid]: { icon, iconDark } = {}, ...others } = app.state.providers;
+  const { icon, iconDark } = app.state.providers[passkey.aaguid] ?? {};
   if (icon === undefined) return kindIcons[kindOf(passkey)];
   // An icon that cannot be loaded or drawn gives way to the drawing.
-  const giveWay = () => app.update({ providers: others });
+  const giveWay = () => app.update({ providers: { ...app.state.providers, [passkey.aaguid]: {} } });
   return html`
     <picture>
       ${iconDark === undefined ? nothing : html`<source media="(prefers-color-scheme: dark)" srcset=${iconDark}>`}
@@ -65,7 +64,8 @@ function badges({ synced, default: first }: Passkey, usedHere: boolean, only: bo
 const nameForm = (app: App, passkey: Passkey): TemplateResult => html`
   <form class="rename" @submit=${submit(app, (field) => rename(app, passkey, field('name')))}
     @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && !app.state.busy && stopRenaming(app)}>
-    <input name="name" aria-label=${texts.card.name} maxlength="64" required autocomplete="off" value=${passkey.name} data-focus>
+    <input name="name" aria-label=${texts.card.name} maxlength="64" required autocomplete="off" value=${passkey.name} data-focus
+      aria-invalid=${invalid(app, 'name')} aria-describedby=${described(app, 'name')}>
     ${button(app, { label: texts.card.save, busy: 'rename', of: passkey.id })}
     ${plainButton(app, { label: texts.cancel, click: () => stopRenaming(app) })}
   </form>`;

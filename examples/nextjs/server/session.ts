@@ -17,24 +17,24 @@ const options = {
   path: '/api',
 } as const;
 const month = 30 * 24 * 60 * 60;
-const names = { access: 'access', id: 'id', refresh: 'refresh' } as const;
+const names = ['access', 'id', 'refresh'] as const;
 
 /** Keeps tokens in cookies, once they are checked. */
 export async function keep(result: AuthenticationResult): Promise<Session> {
   const session = await read(result.AccessToken, result.IdToken);
   if (!session) throw new Refused('The tokens are not valid.');
   const jar = await cookies();
-  jar.set(names.access, result.AccessToken, { ...options, maxAge: result.ExpiresIn });
-  jar.set(names.id, result.IdToken, { ...options, maxAge: result.ExpiresIn });
-  if (result.RefreshToken) jar.set(names.refresh, result.RefreshToken, { ...options, maxAge: month });
+  jar.set('access', result.AccessToken, { ...options, maxAge: result.ExpiresIn });
+  jar.set('id', result.IdToken, { ...options, maxAge: result.ExpiresIn });
+  if (result.RefreshToken) jar.set('refresh', result.RefreshToken, { ...options, maxAge: month });
   return session;
 }
 
 /** Who is signed in, by tokens that were checked and, if need be, refreshed. */
 export async function current(): Promise<Session | undefined> {
   const jar = await cookies();
-  const session = await read(jar.get(names.access)?.value, jar.get(names.id)?.value);
-  const refreshToken = jar.get(names.refresh)?.value;
+  const session = await read(jar.get('access')?.value, jar.get('id')?.value);
+  const refreshToken = jar.get('refresh')?.value;
   if (session || !refreshToken) return session;
   try {
     return await keep(await refresh(refreshToken));
@@ -47,14 +47,14 @@ export async function current(): Promise<Session | undefined> {
 
 /** Signs out: here first, then at Cognito. */
 export async function end(): Promise<void> {
-  const refreshToken = (await cookies()).get(names.refresh)?.value;
+  const refreshToken = (await cookies()).get('refresh')?.value;
   await forget();
   if (refreshToken) await revoke(refreshToken);
 }
 
 async function forget(): Promise<void> {
   const jar = await cookies();
-  for (const name of Object.values(names)) jar.delete({ name, path: options.path });
+  for (const name of names) jar.delete({ name, path: options.path });
 }
 
 async function read(accessToken?: string, idToken?: string): Promise<Session | undefined> {

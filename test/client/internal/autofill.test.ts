@@ -38,6 +38,13 @@ afterEach(() => {
 });
 
 describe('Autofill', () => {
+  test('Autofill rejects with `misconfigured` if the page has no input for it, and the cause says so', async () => {
+    Object.assign(document, { querySelectorAll: () => [] });
+    const cause = { message: expect.stringContaining('The page has no <input>') };
+    await expect(signInWithAutofill(client)).rejects.toMatchObject({ code: 'misconfigured', cause });
+    expect(browser.ceremonies).toEqual([]);
+  });
+
   test('Autofill signs in with three calls and calls `onPicked` when the user picks a passkey', async () => {
     const onPicked = vi.fn(() => service.names());
     const signedIn = signInWithAutofill(client, { onPicked });

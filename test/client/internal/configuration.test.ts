@@ -77,6 +77,18 @@ describe('What a developer reads', () => {
     },
   );
 
+  test.each(['/cognito', 'cognito', 'cognito.example', '../cognito', '//cognito.example'])(
+    'The user pool’s endpoint %s is `misconfigured` on a page too, and the cause says why',
+    async (userPoolEndpoint) => {
+      vi.stubGlobal('document', { baseURI: 'https://www.example.com/account/' });
+      const cause = {
+        message: expect.stringMatching(/"userPoolEndpoint" .* is not an absolute URL. Only "apiUrl" may/),
+      };
+      const config = { ...service.config, apiUrl: '/api', userPoolEndpoint };
+      await expect(createPasskeysClient(config).config()).rejects.toMatchObject({ code: 'misconfigured', cause });
+    },
+  );
+
   test('A relative URL is read on a page', async () => {
     vi.stubGlobal('document', { baseURI: `${service.config.apiUrl}/account/` });
     service.answer('GET /config.json', { body: { ...service.config, apiUrl: '/api' } });

@@ -39,6 +39,32 @@ describe('A request that fails', () => {
     await expect(passkeyPolicy(client)).rejects.toMatchObject({ code: 'network', cause });
   });
 
+  /** Frames whose address is not that of their page. An origin of `null` is opaque: nobody can allow it. */
+  const frames: readonly (readonly [string, object, string, RegExp])[] = [
+    ['a frame of `about:srcdoc`', { origin: 'https://www.example.com' }, '/api', /^Failed to fetch$/],
+    [
+      'a frame of `about:srcdoc`',
+      { origin: 'https://www.example.com' },
+      'https://api.example',
+      /add https:\/\/www\.ex/,
+    ],
+    ['a sandboxed frame', { origin: 'null' }, 'https://api.example', /it has no origin, so serve it from one/],
+    ['a sandboxed frame of an older browser', {}, 'https://api.example', /it has no origin, so serve it from one/],
+    ['a sandboxed frame', { origin: 'null' }, '/api', /it has no origin, so serve it from one/],
+  ];
+  test.each(frames)(
+    'The cause tells developers in %s with %j what to do about %s',
+    async (_, frame, apiUrl, message) => {
+      vi.stubGlobal('fetch', browserFetch(true));
+      vi.stubGlobal('location', { href: 'about:srcdoc', origin: 'null', protocol: 'about:' });
+      vi.stubGlobal('document', { baseURI: 'https://www.example.com/account' });
+      for (const [name, value] of Object.entries(frame)) vi.stubGlobal(name, value);
+      const cause = { message: expect.stringMatching(message) };
+      const framed = createPasskeysClient({ ...exampleConfig, apiUrl });
+      await expect(passkeyPolicy(framed)).rejects.toMatchObject({ code: 'network', cause });
+    },
+  );
+
   test('The cause names an API without HTTPS on a page with it', async () => {
     vi.stubGlobal('fetch', browserFetch(false));
     const config = { ...(await client.config()), apiUrl: 'http://api.example' };

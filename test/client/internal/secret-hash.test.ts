@@ -16,6 +16,7 @@ import {
   signOut,
   signUp,
 } from '../../../client/index.ts';
+import { options } from '../browser.ts';
 import { exception, type Service, signedIn, startService, token, tokens } from '../service.ts';
 
 const secret = 'only the server knows it';
@@ -71,7 +72,7 @@ describe('A client with `secretHash`', () => {
       body: {
         ChallengeName: 'CUSTOM_CHALLENGE',
         Session: 'session-1',
-        ChallengeParameters: { USERNAME: sub, methods: 'recovery-code', options: '{}' },
+        ChallengeParameters: { USERNAME: sub, methods: 'recovery-code', options: JSON.stringify(options('random')) },
       },
     });
     await call(client).catch(() => {});

@@ -9,7 +9,7 @@ import {
   signOut,
   type TokenStorage,
 } from '../../../client/index.ts';
-import { memoryStorage } from '../../../client/internal/token-storage.ts';
+import { resilientStorage } from '../../../client/internal/token-storage.ts';
 import { exception, type Service, signedIn, startService, tokens } from '../service.ts';
 
 const refresh = 'GetTokensFromRefreshToken';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   service = await startService();
   service.answer(refresh, tokens(2));
   service.answer('RevokeToken', {});
-  storage = memoryStorage();
+  storage = resilientStorage(null);
   client = createPasskeysClient(service.config, { storage });
   await signedIn(client);
 });
@@ -123,7 +123,16 @@ describe('Tokens', () => {
   test('The client reads tokens from the given storage and treats malformed entries as signed out', async () => {
     const reloaded = createPasskeysClient(service.config, { storage });
     await expect(accessToken(reloaded)).resolves.toBe('access-1');
-    for (const nonsense of ['{', '"text"', 'null', '{"accessToken":1}']) {
+    const whole = { accessToken: 'access-1', idToken: 'id-1', expiresAt: 60 * minute };
+    const malformed = [
+      { accessToken: 1 },
+      { ...whole, accessToken: null },
+      { ...whole, idToken: null },
+      { ...whole, idToken: undefined },
+      { ...whole, refreshToken: null },
+      { ...whole, expiresAt: String(60 * minute) },
+    ].map((tokens) => JSON.stringify(tokens));
+    for (const nonsense of ['{', '"text"', 'null', '[]', ...malformed]) {
       storage.setItem('passkeys.client1', nonsense);
       await expect(accessToken(reloaded)).resolves.toBeNull();
     }
@@ -144,11 +153,14 @@ describe('A session of another library', () => {
     expect(service.names()).toEqual([]);
   });
 
-  test('The client treats another library’s session without tokens as signed out', async () => {
-    const other = createPasskeysClient(service.config, { storage, tokens: async () => null });
-    await expect(accessToken(other)).resolves.toBeNull();
-    await expect(other.session.require()).rejects.toMatchObject({ code: 'unauthorized' });
-  });
+  test.each([null, undefined, {}, { accessToken: null, idToken: 'id' }])(
+    'The client treats %j as another library’s session that has ended',
+    async (given) => {
+      const other = createPasskeysClient(service.config, { storage, tokens: async () => given as never });
+      await expect(accessToken(other)).resolves.toBeNull();
+      await expect(other.session.require()).rejects.toMatchObject({ code: 'unauthorized' });
+    },
+  );
 });
 
 describe('Sign-out', () => {

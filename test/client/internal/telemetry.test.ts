@@ -83,6 +83,17 @@ describe('Telemetry of a ceremony', () => {
     expect(reports()).toMatchObject([{ outcome: 'blocked', error: 'NotAllowedError' }]);
   });
 
+  test.each([
+    ['authentication', () => signIn(client)],
+    ['authentication', () => signIn(client, { username: 'ada@example.com' })],
+    ['registration', () => register(client)],
+    ['autofill', () => signInWithAutofill(client)],
+  ])('Telemetry reports a ceremony of kind `%s` as `unsupported` without WebAuthn', async (ceremony, begin) => {
+    vi.stubGlobal('PublicKeyCredential', undefined);
+    await expect(begin()).rejects.toMatchObject({ code: 'not_supported' });
+    expect(reports()).toEqual([{ ceremony, outcome: 'unsupported' }]);
+  });
+
   test('Telemetry reports an open ceremony as abandoned when the page closes', async () => {
     void signIn(client).catch(() => {});
     await browser.ceremony(1);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { memoryStorage, resilientStorage, type StorageSource } from '../../../client/internal/token-storage.ts';
+import { resilientStorage, type StorageSource } from '../../../client/internal/token-storage.ts';
 
 const fails = () => {
   throw new DOMException('Denied', 'SecurityError');
 };
-const plain = memoryStorage();
+const plain = resilientStorage(null);
 
 /** Storages of browsers that deny it, of embedded ones that have none, and of full disks. */
 const sources: readonly (readonly [string, StorageSource])[] = [
@@ -12,9 +12,9 @@ const sources: readonly (readonly [string, StorageSource])[] = [
   ['is missing', null],
   ['can’t be read from the page', fails],
   ['is `null` on the page', () => null],
-  ['is full', { ...memoryStorage(), setItem: fails }],
-  ['throws in `getItem`', { ...memoryStorage(), getItem: fails, setItem: fails }],
-  ['throws in `removeItem`', { ...memoryStorage(), removeItem: fails }],
+  ['is full', { ...resilientStorage(null), setItem: fails }],
+  ['throws in `getItem`', { ...resilientStorage(null), getItem: fails, setItem: fails }],
+  ['throws in `removeItem`', { ...resilientStorage(null), removeItem: fails }],
   ['throws in each method', { getItem: fails, setItem: fails, removeItem: fails }],
   ['has no methods', {} as never],
 ];
@@ -35,7 +35,7 @@ describe('`resilientStorage`', () => {
   });
 
   test('An item that the storage can’t take hides the older one there', () => {
-    const full = memoryStorage();
+    const full = resilientStorage(null);
     full.setItem('a', 'old');
     const storage = resilientStorage({ ...full, setItem: fails });
     storage.setItem('a', 'new');
@@ -45,7 +45,7 @@ describe('`resilientStorage`', () => {
   });
 
   test('Items are in the storage as soon as it works again', () => {
-    const stored = memoryStorage();
+    const stored = resilientStorage(null);
     let isFull = true;
     const storage = resilientStorage({
       ...stored,

@@ -12,15 +12,25 @@ async function passOn(request: Request): Promise<Response> {
     headers: {
       accept: 'application/json',
       'content-type': request.headers.get('content-type') ?? 'application/json',
+      // The audit trail shows it, and the metrics count by it.
+      'user-agent': request.headers.get('user-agent') ?? '',
       ...(session ? { authorization: `Bearer ${session.accessToken}` } : {}),
     },
     ...(body === '' ? {} : { body }),
   });
-  const type = answer.headers.get('content-type');
   return new Response(answer.status === 204 ? null : await answer.text(), {
     status: answer.status,
-    headers: { 'cache-control': 'no-store', ...(type ? { 'content-type': type } : {}) },
+    headers: { 'cache-control': 'no-store', ...headersOf(answer) },
   });
 }
+
+/** What the page reads of an answer; the client takes `apigw-requestid` as the support ID where API Gateway answers for itself. */
+const headersOf = ({ headers }: Response) =>
+  Object.fromEntries(
+    ['content-type', 'apigw-requestid'].flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 
 export { passOn as DELETE, passOn as GET, passOn as PATCH, passOn as POST };
