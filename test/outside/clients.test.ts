@@ -181,7 +181,6 @@ describe('A refused request', () => {
       { credential: { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA' } } },
       [missing('credential.response.signature')],
     ],
-    ['POST', '/passkeys/registration/options', { userName: 7 }, [invalid('userName')]],
     [
       'POST',
       '/passkeys/registration/options',
