@@ -66,18 +66,23 @@ export function useSignIn(client: PasskeysClient, onSignedIn: (signedIn: SignedI
   return { busy, error, signIn: (options?: SignInOptions) => proceed(() => signIn(client, options)) };
 }
 
-/** How one piece of work after the other goes. */
+/** How the latest piece of work goes. An earlier one that ends late changes nothing, so it does not hide the latest one's error. */
 function useWork() {
   const [state, setState] = useState<{ readonly busy: boolean; readonly error?: PasskeysClientError }>({ busy: false });
+  const latest = useRef(0);
   const run = useCallback(async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+    const current = ++latest.current;
+    const end = (error?: PasskeysClientError) => {
+      if (current === latest.current) setState({ busy: false, ...(error && { error }) });
+    };
     setState({ busy: true });
     try {
       const result = await work();
-      setState({ busy: false });
+      end();
       return result;
     } catch (error) {
       const known = error instanceof PasskeysClientError;
-      setState({ busy: false, ...(known && !hasCode(error, 'aborted') ? { error } : {}) });
+      end(known && !hasCode(error, 'aborted') ? error : undefined);
       if (!known) throw error;
       return undefined;
     }

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { launchChromium } from '../support/browser/chromium.ts';
 import { type ClientPage, openClientPage } from '../support/browser/client-page.ts';
@@ -69,6 +69,23 @@ describe('The React hooks', () => {
     await press('Add');
     await sees('already_registered');
     await sees('Laptop');
+  });
+
+  it('`usePasskeys` keeps the error of the latest call when an earlier call ends after it', async () => {
+    await visit.run('client.signInWithPassword(c, given)', await visitor.user());
+    await visit.run('client.register(c, { name: "Laptop" })');
+    // Strict mode lists twice. The first list is held back.
+    const first = Promise.withResolvers<Route>();
+    await visit.page.route('**/passkeys', (route) => first.resolve(route), { times: 1 });
+    await visit.run('show("Passkeys")');
+    await sees('Laptop');
+    await press('Add');
+    await sees('already_registered');
+    const ended = visit.page.waitForEvent('requestfinished', (request) => request.url().endsWith('/passkeys'));
+    await (await first.promise).continue();
+    await ended;
+    await visit.page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
+    expect(await visit.page.getByText('already_registered', { exact: true }).isVisible()).toBe(true);
   });
 
   it('`useSignIn` signs in after a click, and offers autofill again after a failure', async () => {
