@@ -54,9 +54,9 @@ const projects: Record<string, Project> = {
     include: whole,
     // Most of these start stacks of their own, or play again over HTTP or in a browser what smaller tests promise.
     leftOut: [
-      'test/e2e/{accessibility,adoption,calls,email-code,local-page,odd-browsers,offers,oldest-browsers,providers,settings}.test.ts',
-      'test/outside/{adoption,existing-pool,hostile,import-file,issuer,notices,second-factor,second-factor-tokens,token-claims}.test.ts',
-      'test/reliability/{audit-events,deliveries,outages}.test.ts',
+      'test/e2e/{accessibility,adoption,calls,email-code,languages,local-page,odd-browsers,offers,oldest-browsers,providers,recovery,settings,support-id}.test.ts',
+      'test/outside/{admin,adoption,audit,existing-pool,hostile,import,import-file,issuer,native-apps,notices,react,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
+      'test/reliability/{audit-events,concurrency,deliveries,faults,outages}.test.ts',
     ],
     settings: {
       globalSetup: 'test/support/stacks/start-shared-stack.ts',
