@@ -29,7 +29,7 @@ export interface ImportServices {
 }
 
 const details: Record<Exclude<ImportOutcome, 'imported' | 'there'>, (limit: number) => string> = {
-  'another-user': () => 'Another user has this credential ID.',
+  'another-user': () => 'Another user has passkeys with this user handle.',
   different: () => 'The user has this credential ID with another key, user handle or RP ID.',
   removed: () => 'It was removed here after an earlier import.',
   limit: (limit) => `The user has ${limit} passkeys already.`,
@@ -62,13 +62,13 @@ export async function importPasskeys(
   }
 }
 
-/** Begins all of them at once, except that those of one user or of one credential ID go one after the other: the first one wins, each time. */
+/** Begins all of them at once, except that those of one user or of one user handle go one after the other: the first one wins, each time. */
 function inTurn<Outcome>(rows: readonly Row[], run: (row: Row) => Promise<Outcome>): Promise<Outcome>[] {
   const latest = new Map<string, Promise<Outcome>>();
   return rows.map((row) => {
     const { candidate } = row;
     const { user, credential } = 'wrong' in candidate ? {} : candidate;
-    const keys = [user?.sub ?? user?.username, credential?.id].filter((key) => key !== undefined);
+    const keys = [user?.sub ?? user?.username, credential?.userHandle].filter((key) => key !== undefined);
     const done = Promise.allSettled(keys.map((key) => latest.get(key))).then(() => run(row));
     for (const key of keys) latest.set(key, done);
     return done;
@@ -124,19 +124,23 @@ function importOf(
 
 /** What a dry run would have stored by now. */
 class Planned {
-  readonly #owners = new Map<string, string>();
+  readonly #credentials = new Set<string>();
+  readonly #users = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
   of(userId: string): number {
     return this.#counts.get(userId) ?? 0;
   }
 
-  outcome({ credential: { id, userId } }: Import, alone: ImportOutcome): ImportOutcome {
-    const digest = credentialDigest(id);
-    const owner = this.#owners.get(digest);
-    if (owner !== undefined) return owner === userId ? 'there' : 'another-user';
+  outcome({ credential: { id, userId, userHandle } }: Import, alone: ImportOutcome): ImportOutcome {
+    const key = `${userId} ${credentialDigest(id)}`;
+    if (this.#credentials.has(key)) return 'there';
     if (alone !== 'imported') return alone;
-    this.#owners.set(digest, userId);
+    if (userHandle !== undefined) {
+      if ((this.#users.get(userHandle) ?? userId) !== userId) return 'another-user';
+      this.#users.set(userHandle, userId);
+    }
+    this.#credentials.add(key);
     this.#counts.set(userId, this.of(userId) + 1);
     return alone;
   }

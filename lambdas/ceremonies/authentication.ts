@@ -33,6 +33,7 @@ const refusals: Record<UseRefusal, [code: ConstructorParameters<typeof PasskeyEr
   'challenge-used': ['challenge_used', 'The challenge was used in another session or with another assertion.'],
   'counter-regressed': ['counter_regressed', 'The signature counter did not grow: the authenticator may be a copy.'],
   removed: ['passkey_unknown', 'The credential was removed meanwhile.'],
+  'too-many-uses': ['too_many_requests', 'The credential signed in too often within a few minutes.'],
 };
 
 /**

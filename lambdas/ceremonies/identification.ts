@@ -16,7 +16,8 @@ import { type RelyingParty, userHandleOf, verifyAssertion } from './verify-asser
 /**
  * Finds the user of an assertion by its user handle, so that a client knows which user to start Cognito's flow for. The
  * assertion is verified but not consumed, and does not sign the user in. One read; two for an imported credential with
- * its own user handle, three if that looks like a `sub`.
+ * its own user handle, three if that looks like a `sub`. The credential's ID finds nobody, so another user's credential
+ * with the same ID changes nothing.
  *
  * @returns the Cognito user name
  * @throws PasskeyError with the reason if the assertion is refused
@@ -31,7 +32,7 @@ export async function identify(
   }: {
     readonly relyingParty: RelyingParty;
     readonly keys: KeySource;
-    readonly store: Pick<Store, 'readUser' | 'readOwner'>;
+    readonly store: Pick<Store, 'readUser' | 'findUserByHandle'>;
     readonly policy: Policy;
   },
 ): Promise<string> {
@@ -42,7 +43,7 @@ export async function identify(
   if (userHandle === undefined) throw new PasskeyError('verification_failed', 'The assertion has no user handle.');
   const credentialIn = (user: UserRecord) =>
     user.credentials.find((each) => each.id === response.id && userHandleOf(each) === userHandle);
-  const user = await holder({ id: response.id, userHandle }, credentialIn, store);
+  const user = await holder(userHandle, credentialIn, store);
   const credential = credentialIn(user);
   // Answer `passkey_unknown` unless the signature is genuine, so neither answers nor timing reveal which credentials
   // exist.
@@ -54,20 +55,20 @@ export async function identify(
 }
 
 /**
- * Reads the user who may have the credential: the one that the user handle names, or else the owner of the credential
- * ID. If there is none, it makes the same number of reads.
+ * Reads the user who may have the credential: the one whose `sub` is the user handle, or else the one whose imported
+ * credentials have it. If there is none, it makes the same number of reads.
  */
 async function holder(
-  { id, userHandle }: { readonly id: string; readonly userHandle: string },
+  userHandle: string,
   credentialIn: (user: UserRecord) => unknown,
-  store: Pick<Store, 'readUser' | 'readOwner'>,
+  store: Pick<Store, 'readUser' | 'findUserByHandle'>,
 ): Promise<UserRecord> {
   const handleText = Buffer.from(userHandle, 'base64url').toString();
   if (sub.test(handleText)) {
     const user = await store.readUser(handleText);
     if (credentialIn(user)) return user;
   }
-  return store.readUser((await store.readOwner(id))?.userId ?? nonexistentUserId);
+  return store.readUser((await store.findUserByHandle(userHandle)) ?? nonexistentUserId);
 }
 
 /** The form of Cognito's `sub`s. */

@@ -18,13 +18,13 @@ import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
-import { readOwner, readUser } from '../store/read.ts';
+import { findUserByHandle, readUser } from '../store/read.ts';
 import { onTable } from '../store/table.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
-  store: onTable(table, { readOwner, readUser }),
+  store: onTable(table, { findUserByHandle, readUser }),
   policy: policy(),
 };
 

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { Credential } from './items.ts';
-import { credentialKey, ownerKey, registrationKey, userKey } from './keys.ts';
+import { credentialKey, registrationKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
 import { findCredential } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
@@ -13,15 +13,17 @@ import { refused, transact } from './transaction.ts';
 const rememberedSeconds = 60 * 60;
 
 /**
- * Why a credential was not stored: the user or another one has the ID already, another credential was registered with
- * the challenge, or the user has as many credentials as the limit.
+ * Why a credential was not stored: the user has the ID already, another credential was registered with the challenge,
+ * or the user has as many credentials as the limit.
  */
 export type AddRefusal = 'exists' | 'challenge-used' | 'limit';
 
 /**
- * Stores a new credential, reserves its ID among all users, uses up its challenge, and counts it: all or nothing, in
- * one transaction. Called again with the same registration, it stores nothing and returns the credential that the first
- * call stored.
+ * Stores a new credential, uses up its challenge, and counts it: all or nothing, in one transaction. Called again with
+ * the same registration, it stores nothing and returns the credential that the first call stored.
+ *
+ * Credentials of other users do not matter, not even one with the same ID: the user is part of the key, and an
+ * assertion is only ever verified with a credential of the user it names (docs/security.md, "Credential IDs").
  *
  * @param username the Cognito user name, stored in the profile
  * @param limit how many credentials a user may have
@@ -34,15 +36,13 @@ export async function addCredential(
   by: Caller,
 ): Promise<Credential | AddRefusal> {
   const cancelled = await transact(table, [
-    takeId(table, credential, Date.parse(credential.createdAt)),
+    putCredential(table, credential),
     useChallenge(table, credential, by),
     countInProfile(table, credential, username, limit),
-    putCredential(table, credential),
   ]);
   if (!cancelled) return credential;
-  const [owner, challenge] = cancelled;
-  if (refused(owner)) return registeredBefore(table, credential);
-  // Of the other items only the profile has a condition.
+  const [existing, challenge] = cancelled;
+  if (refused(existing)) return registeredBefore(table, credential);
   return refused(challenge) ? 'challenge-used' : 'limit';
 }
 
@@ -50,18 +50,6 @@ async function registeredBefore(table: Table, credential: Credential): Promise<C
   const stored = await findCredential(table, credential.userId, credential.id);
   const sameChallenge = stored?.registeredWith === credential.registeredWith;
   return sameChallenge && Buffer.from(stored.publicKey).equals(credential.publicKey) ? stored : 'exists';
-}
-
-/** Reserves the ID if it has no owner. An expired tombstone does not count: DynamoDB may take days to delete it. */
-export function takeId({ tableName }: Table, { id, userId }: Credential, now: number): TransactWriteItem {
-  return {
-    Put: {
-      TableName: tableName,
-      Item: marshall({ pk: credentialKey(id), sk: ownerKey, userId }),
-      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-      ExpressionAttributeValues: marshall({ ':now': now / 1000 }),
-    },
-  };
 }
 
 /**
@@ -99,12 +87,13 @@ function countInProfile(
   };
 }
 
-/** Writes the credential's own item. */
+/** Writes the credential's own item, if the user has none with its ID. */
 export function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
   return {
     Put: {
       TableName: tableName,
       Item: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id), ...credential }),
+      ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
 }

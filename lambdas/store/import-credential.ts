@@ -1,10 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import { putCredential, takeId } from './add-credential.ts';
+import { putCredential } from './add-credential.ts';
 import type { Credential } from './items.ts';
-import { userKey } from './keys.ts';
-import { findCredential, readOwner, readUser } from './read.ts';
+import { ownerKey, removalKey, userHandleKey, userKey } from './keys.ts';
+import { findRemoval, findUserByHandle, readUser } from './read.ts';
 import type { Table } from './table.ts';
 import { retryUntilUnchanged, transact } from './transaction.ts';
 
@@ -19,24 +19,25 @@ export interface Import {
 
 /**
  * `imported` and `there` are successes; with `there` the user had the credential already and nothing was stored. The
- * others are refusals and changed nothing: the ID is another user's; the user has it with another key, user handle or
- * RP ID; it was removed here; the user has as many credentials as the limit.
+ * others are refusals and changed nothing: another user's credentials have the user handle; the user has the ID with
+ * another key, user handle or RP ID; it was removed here; the user has as many credentials as the limit.
  */
 export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' | 'removed' | 'limit';
 
 /**
  * Stores a credential that was registered elsewhere: like a registration, but without a challenge; all or nothing, in
- * one transaction. Called again it stores nothing. For a year, it refuses a credential that was removed here. Two or
- * three reads, one write.
+ * one transaction. Called again it stores nothing. For a year, it refuses a credential that was removed here. Two to
+ * four reads, one write.
  *
  * @param limit how many credentials a user may have
  */
 export function importCredential(table: Table, { credential, username, isDefault }: Import, limit: number) {
   return retryUntilUnchanged(async (): Promise<ImportOutcome | undefined> => {
-    const outcome = await outcomeOfImport(table, credential, limit);
+    const { outcome, formerUser } = await foresee(table, credential, limit);
     if (outcome !== 'imported') return outcome;
     const cancelled = await transact(table, [
-      takeId(table, credential, Date.now()),
+      requireNoRemoval(table, credential),
+      ...takeUserHandle(table, credential, formerUser),
       countInProfile(table, credential, { username, isDefault, limit }),
       putCredential(table, credential),
     ]);
@@ -46,16 +47,61 @@ export function importCredential(table: Table, { credential, username, isDefault
 
 /** Returns the outcome that {@link importCredential} would have, and stores nothing. */
 export async function outcomeOfImport(table: Table, credential: Credential, limit: number): Promise<ImportOutcome> {
-  const { id, userId } = credential;
-  const owner = await readOwner(table, id);
-  if (owner?.removedAt && (owner.expiresAt ?? 0) >= Date.now() / 1000) return 'removed';
-  if (owner && !owner.removedAt) {
-    if (owner.userId !== userId) return 'another-user';
-    const stored = await findCredential(table, userId, id);
-    return stored && isSame(stored, credential) ? 'there' : 'different';
-  }
-  const { profile } = await readUser(table, userId);
-  return (profile?.credentials ?? 0) < limit ? 'imported' : 'limit';
+  const { outcome } = await foresee(table, credential, limit);
+  return outcome;
+}
+
+/** `formerUser` had credentials with the user handle and has none any more. */
+interface Foreseen {
+  readonly outcome: ImportOutcome;
+  readonly formerUser?: string | undefined;
+}
+
+async function foresee(table: Table, credential: Credential, limit: number): Promise<Foreseen> {
+  const { id, userId, userHandle } = credential;
+  const removal = await findRemoval(table, userId, id);
+  if (removal && removal.expiresAt >= Date.now() / 1000) return { outcome: 'removed' };
+  const { profile, credentials } = await readUser(table, userId);
+  const stored = credentials.find((each) => each.id === id);
+  if (stored) return { outcome: isSame(stored, credential) ? 'there' : 'different' };
+  if ((profile?.credentials ?? 0) >= limit) return { outcome: 'limit' };
+  if (userHandle === undefined) return { outcome: 'imported' };
+  const holder = await findUserByHandle(table, userHandle);
+  if (holder === undefined || holder === userId) return { outcome: 'imported' };
+  const other = await readUser(table, holder);
+  const isHeld = other.credentials.some((each) => each.userHandle === userHandle);
+  return isHeld ? { outcome: 'another-user' } : { outcome: 'imported', formerUser: holder };
+}
+
+/** Writes nothing, but fails if the credential was removed meanwhile. */
+function requireNoRemoval({ tableName }: Table, { userId, id }: Credential): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: removalKey(id) }),
+      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+      ExpressionAttributeValues: marshall({ ':now': Date.now() / 1000 }),
+    },
+  };
+}
+
+/** Records whose the credential's own user handle is, if it has one. Only imports write this. */
+function takeUserHandle(
+  { tableName }: Table,
+  { userId, userHandle }: Credential,
+  formerUser = userId,
+): TransactWriteItem[] {
+  if (userHandle === undefined) return [];
+  return [
+    {
+      Put: {
+        TableName: tableName,
+        Item: marshall({ pk: userHandleKey(userHandle), sk: ownerKey, userId }),
+        ConditionExpression: 'attribute_not_exists(pk) OR userId IN (:user, :former)',
+        ExpressionAttributeValues: marshall({ ':user': userId, ':former': formerUser }),
+      },
+    },
+  ];
 }
 
 const isSame = (stored: Credential, other: Credential): boolean =>

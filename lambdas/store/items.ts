@@ -93,12 +93,13 @@ export interface Profile {
   readonly recoveryCodes?: RecoveryCodes;
 }
 
-/** The owner of a credential ID; after a removal, the last owner. */
-export interface Owner {
-  readonly userId: string;
-  readonly removedAt?: string;
-  /** When the record of the removal expires; seconds since the epoch. */
-  readonly expiresAt?: number;
+/** What is remembered of a removed credential. */
+export interface RememberedRemoval {
+  readonly removedAt: string;
+  /** The user's `sub`, or the administrator's ARN. */
+  readonly removedBy: string;
+  /** When it no longer counts; seconds since the epoch. DynamoDB may delete it days later. */
+  readonly expiresAt: number;
 }
 
 /** A user's partition: the profile, if the user ever had a credential or recovery codes, and the credentials. */

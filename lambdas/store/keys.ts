@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import { userKeyPrefix } from '../../contract/keys.ts';
 
 /** SHA-256 of the credential ID, base64url: an ID may be 1,023 bytes long, a sort key 1,024. */
-export function credentialDigest(credentialId: string): string {
-  return createHash('sha256').update(Buffer.from(credentialId, 'base64url')).digest('base64url');
-}
+export const credentialDigest = (credentialId: string): string => digestOf(credentialId);
+
+const digestOf = (bytes: string): string =>
+  createHash('sha256').update(Buffer.from(bytes, 'base64url')).digest('base64url');
 
 /** Partition of a user's profile, credentials and registrations. */
 export const userKey = (userId: string) => `${userKeyPrefix}${userId}`;
 
-/** Sort key of a credential in its user's partition, and partition key of the item that names the owner of its ID. */
+/** Sort key of a credential in its user's partition. */
 export const credentialKey = (credentialId: string) => `CREDENTIAL#${credentialDigest(credentialId)}`;
 
 /** Sort key of the item that marks a registration's challenge as used, by the challenge's nonce. */
 export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
+
+/** Sort key of the item that remembers the removal of a credential, in its user's partition. */
+export const removalKey = (credentialId: string) => `REMOVED#${credentialDigest(credentialId)}`;
 
 /** Sorts right behind the last credential. */
 export const afterCredentials = 'CREDENTIAL$';
@@ -29,7 +33,10 @@ export const noticeKey = (eventId: string) => `NOTICE#${eventId}`;
 /** Sort key of that item. */
 export const noticeSortKey = 'NOTICE';
 
-/** Sort key of the item that names the owner of a credential ID. */
+/** Partition of the item that names the user of an imported credential's own user handle, base64url. */
+export const userHandleKey = (userHandle: string) => `USER-HANDLE#${digestOf(userHandle)}`;
+
+/** Sort key of that item. */
 export const ownerKey = 'OWNER';
 
 /** Partition of the adoption counts of all users (docs/adoption.md). */

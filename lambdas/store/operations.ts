@@ -7,7 +7,7 @@ export { addCredential } from './add-credential.ts';
 export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
 export { consumeSignInRecord } from './consume-sign-in-record.ts';
 export { claimNotice, readUsername, recordNoticeSent, releaseNotice } from './notices.ts';
-export { findCredential, readOwner, readUser } from './read.ts';
+export { findCredential, findRemoval, findUserByHandle, readUser } from './read.ts';
 export { recordRefusal, recordView } from './record-action.ts';
 export { recordUse } from './record-use.ts';
 export { removeRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';

@@ -1,9 +1,9 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import type { Credential, Owner, UserRecord } from './items.ts';
-import { afterCredentials, credentialKey, ownerKey, userKey } from './keys.ts';
-import { credentialOf, ownerOf, profileOf, type Table } from './table.ts';
+import type { Credential, RememberedRemoval, UserRecord } from './items.ts';
+import { afterCredentials, credentialKey, ownerKey, removalKey, userHandleKey, userKey } from './keys.ts';
+import { credentialOf, profileOf, removalOf, type Table } from './table.ts';
 
 /**
  * Reads the user's credential by its ID. Returns `undefined` if the user has no such credential, even if another user
@@ -11,54 +11,72 @@ import { credentialOf, ownerOf, profileOf, type Table } from './table.ts';
  * kind of read. All reads here are consistent: a removed credential stops working at once.
  */
 export async function findCredential(
-  { dynamodb, tableName }: Table,
+  table: Table,
   userId: string,
   credentialId: string,
 ): Promise<Credential | undefined> {
-  const { Items: [item] = [] } = await dynamodb.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :user AND sk = :credential',
-      ExpressionAttributeValues: marshall({ ':user': userKey(userId), ':credential': credentialKey(credentialId) }),
-      ConsistentRead: true,
-    }),
-  );
+  const item = await readItem(table, userKey(userId), credentialKey(credentialId));
   return item && credentialOf(item);
 }
 
+/** Reads what is remembered of the removal of a user's credential, also after it has expired. One read. */
+export async function findRemoval(
+  table: Table,
+  userId: string,
+  credentialId: string,
+): Promise<RememberedRemoval | undefined> {
+  const item = await readItem(table, userKey(userId), removalKey(credentialId));
+  return item && removalOf(item);
+}
+
 /**
- * Reads who owns a credential ID, or owned it until it was removed recently. Returns `undefined` for an unknown ID. One
- * read.
+ * Reads whose imported credentials have this user handle, base64url. Returns the `sub`, or `undefined` for a handle
+ * that nobody's imported credential has. One read.
  */
-export async function readOwner({ dynamodb, tableName }: Table, credentialId: string): Promise<Owner | undefined> {
+export async function findUserByHandle(table: Table, userHandle: string): Promise<string | undefined> {
+  const item = await readItem(table, userHandleKey(userHandle), ownerKey);
+  return item?.['userId']?.S;
+}
+
+async function readItem({ dynamodb, tableName }: Table, pk: string, sk: string) {
   const { Items: [item] = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
-      KeyConditionExpression: 'pk = :credential AND sk = :owner',
-      ExpressionAttributeValues: marshall({ ':credential': credentialKey(credentialId), ':owner': ownerKey }),
+      KeyConditionExpression: 'pk = :pk AND sk = :sk',
+      ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }),
       ConsistentRead: true,
     }),
   );
-  return item && ownerOf(item);
+  return item;
 }
 
-/** Reads the user's profile and all credentials. One read of about twenty items at most, each less than a kilobyte. */
+/**
+ * Reads the user's profile and all credentials. One read of about twenty items at most, each less than a kilobyte. More
+ * than a megabyte takes a read for each megabyte: a part of a user's credentials is never returned as all of them.
+ */
 export async function readUser({ dynamodb, tableName }: Table, userId: string): Promise<UserRecord> {
-  const { Items = [] } = await dynamodb.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :user AND sk BETWEEN :profile AND :afterCredentials',
-      ExpressionAttributeValues: marshall({
-        ':user': userKey(userId),
-        ':profile': profileKey,
-        ':afterCredentials': afterCredentials,
+  const items: Record<string, AttributeValue>[] = [];
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page: QueryCommandOutput = await dynamodb.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :user AND sk BETWEEN :profile AND :afterCredentials',
+        ExpressionAttributeValues: marshall({
+          ':user': userKey(userId),
+          ':profile': profileKey,
+          ':afterCredentials': afterCredentials,
+        }),
+        ConsistentRead: true,
+        ExclusiveStartKey: from,
       }),
-      ConsistentRead: true,
-    }),
-  );
-  const profile = Items.find(({ sk }) => sk?.S === profileKey);
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  const profile = items.find(({ sk }) => sk?.S === profileKey);
   return {
     ...(profile && { profile: profileOf(profile) }),
-    credentials: Items.filter((item) => item !== profile).map(credentialOf),
+    credentials: items.filter((item) => item !== profile).map(credentialOf),
   };
 }

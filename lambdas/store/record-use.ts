@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { ChallengeUse, VerifiableCredential } from './items.ts';
+import type { ChallengeUse, Credential, VerifiableCredential } from './items.ts';
 import { credentialKey, userKey } from './keys.ts';
 import { hasGrown } from './signature-counter.ts';
 import type { Action, Caller } from './stored-action.ts';
@@ -29,7 +29,7 @@ export interface Use extends ChallengeUse {
  */
 export type UseOutcome = 'recorded' | 'recorded-regression' | UseRefusal;
 /** Why a use was not recorded. */
-export type UseRefusal = 'challenge-used' | 'counter-regressed' | 'removed';
+export type UseRefusal = 'challenge-used' | 'counter-regressed' | 'removed' | 'too-many-uses';
 
 /**
  * A use is stored this much longer than its challenge: clocks differ, and time passes between opening a seal and
@@ -47,19 +47,45 @@ export const expiredUses = (uses: VerifiableCredential['challengeUses'], at: Dat
 const maxRemovedUses = 100;
 
 /**
- * Records a use of a credential if three conditions hold: the user still has the credential with the same key, the
- * signature counter grew (or both are zero, for authenticators that do not count; or `acceptRegression` holds), and the
- * challenge was not used before. One conditional write checks all three, so only one of several concurrent uses of a
- * challenge, or of a counter value that must grow, is recorded.
+ * Most uses of a credential whose challenges have not expired: nobody signs in more often with one passkey within six
+ * minutes. It keeps the item small, and so each write and read of it.
+ */
+export const maxUses = 32;
+
+/**
+ * Records a use of a credential if four conditions hold: the user still has the credential with the same key, the
+ * signature counter grew (or both are zero, for authenticators that do not count; or `acceptRegression` holds), the
+ * challenge was not used before, and fewer than {@link maxUses} other uses have not expired. One conditional write
+ * checks all four, so only one of several concurrent uses of a challenge, or of a counter value that must grow, is
+ * recorded.
  *
  * The same use again (nonce, session and assertion equal) is Cognito's second delivery: `recorded`, and nothing
  * changes.
+ *
+ * One write. A second one if more uses have expired than the given credential says.
  */
-export async function recordUse(
+export async function recordUse(table: Table, credential: VerifiableCredential, use: Use): Promise<UseOutcome> {
+  const outcome = await write(table, credential, use, 0);
+  if (typeof outcome === 'string') return outcome;
+  const { challengeUses } = outcome;
+  const stored = Object.keys(challengeUses).length;
+  if (stored - expiredUses(challengeUses, use.at).length >= maxUses) return 'too-many-uses';
+  const second = await write(table, { ...credential, challengeUses }, use, stored);
+  // So many others were recorded meanwhile.
+  return typeof second === 'string' ? second : 'too-many-uses';
+}
+
+/**
+ * Writes the use if the credential then has at most {@link maxUses} uses, or `stored` uses.
+ *
+ * @returns the outcome, or the stored credential if it has too many uses
+ */
+async function write(
   { dynamodb, tableName }: Table,
   credential: VerifiableCredential,
   use: Use,
-): Promise<UseOutcome> {
+  stored: number,
+): Promise<UseOutcome | Credential> {
   const expired = expiredUses(credential.challengeUses, use.at)
     .filter((nonce) => nonce !== use.nonce)
     .slice(0, maxRemovedUses);
@@ -76,7 +102,7 @@ export async function recordUse(
           `lastAction = :action, challengeUses.#nonce = :use${becameEligible ? ', becameEligible = :yes' : ''}` +
           `${removals && ` REMOVE ${removals}`}`,
         ConditionExpression:
-          'publicKey = :publicKey AND attribute_not_exists(challengeUses.#nonce) AND ' +
+          'publicKey = :publicKey AND attribute_not_exists(challengeUses.#nonce) AND size(challengeUses) < :most AND ' +
           '(#counter < :counter OR (#counter = :zero AND :counter = :zero)' +
           `${use.acceptRegression ? ' OR (backupEligible = :yes AND attribute_not_exists(becameEligible))' : ''})`,
         ExpressionAttributeNames: {
@@ -89,6 +115,7 @@ export async function recordUse(
           ':publicKey': credential.publicKey,
           ':counter': use.counter,
           ':zero': 0,
+          ':most': Math.max(maxUses + expired.length, stored + 1),
           ...((becameEligible || use.acceptRegression) && { ':yes': true }),
           ':backupEligible': use.backupEligible,
           ':backedUp': use.backedUp,
@@ -108,11 +135,17 @@ export async function recordUse(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     if (!error.Item) return 'removed';
-    const { publicKey, challengeUses } = credentialOf(error.Item);
+    const found = credentialOf(error.Item);
     // Another key has the ID now.
-    if (!Buffer.from(publicKey).equals(credential.publicKey)) return 'removed';
-    const before = challengeUses[use.nonce];
-    if (!before) return 'counter-regressed';
+    if (!Buffer.from(found.publicKey).equals(credential.publicKey)) return 'removed';
+    const before = found.challengeUses[use.nonce];
+    if (!before) return isAccepted(found, use) ? found : 'counter-regressed';
     return before.session === use.session && before.assertion === use.assertion ? 'recorded' : 'challenge-used';
   }
 }
+
+/** Whether the signature counter grew, or may have stayed. */
+const isAccepted = (
+  { counter, backupEligible, becameEligible }: Credential,
+  { counter: given, acceptRegression }: Use,
+): boolean => hasGrown(counter, given) || (acceptRegression === true && backupEligible && !becameEligible);

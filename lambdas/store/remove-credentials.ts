@@ -2,9 +2,9 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { Credential } from './items.ts';
-import { credentialKey, ownerKey, userKey } from './keys.ts';
+import { credentialKey, removalKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
-import { readOwner, readUser } from './read.ts';
+import { findRemoval, readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { retryUntilUnchanged, transact } from './transaction.ts';
@@ -13,10 +13,10 @@ import { retryUntilUnchanged, transact } from './transaction.ts';
 export interface Removal {
   /** Whether the last credential must stay because the user has no other way to sign in. */
   readonly keepLast: boolean;
-  /** Who removes the credential. Stored on the item of its ID. */
+  /** Who removes the credential. */
   readonly by: Caller;
   readonly at: Date;
-  /** When the registration can no longer be replayed and the record of its ID may expire; seconds since the epoch. */
+  /** When the removal may be forgotten; seconds since the epoch. */
   readonly forgetAt: number;
 }
 
@@ -25,8 +25,8 @@ export type RemovalOutcome = 'removed' | 'last' | 'unknown';
 
 /**
  * Removes a credential and subtracts it from the count, in one transaction. If the last two are removed at once, only
- * one removal succeeds. The owner of the ID stays recorded, so that the same registration delivered again does not
- * restore the credential. One read, one write.
+ * one removal succeeds. The removal is remembered, so that the same removal delivered again succeeds and the same import
+ * does not restore the credential. One read, one write.
  */
 export function removeCredential(
   table: Table,
@@ -126,10 +126,9 @@ function remove(
     {
       Update: {
         TableName,
-        Key: marshall({ pk: credentialKey(id), sk: ownerKey }),
-        UpdateExpression: 'SET userId = :user, removedAt = :at, removedBy = :by, expiresAt = :forgetAt',
+        Key: marshall({ pk: userKey(userId), sk: removalKey(id) }),
+        UpdateExpression: 'SET removedAt = :at, removedBy = :by, expiresAt = :forgetAt',
         ExpressionAttributeValues: marshall({
-          ':user': userId,
           ':at': at.toISOString(),
           ':by': by.administrator ?? userId,
           ':forgetAt': importedAt ? Math.ceil(at.getTime() / 1000) + importRememberedSeconds : forgetAt,
@@ -146,6 +145,6 @@ async function removedRecently(
   credentialId: string,
   { at }: Pick<Removal, 'at'>,
 ): Promise<boolean> {
-  const owner = await readOwner(table, credentialId);
-  return owner?.userId === userId && (owner.expiresAt ?? 0) >= at.getTime() / 1000;
+  const removal = await findRemoval(table, userId, credentialId);
+  return removal !== undefined && removal.expiresAt >= at.getTime() / 1000;
 }

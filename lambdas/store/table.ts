@@ -8,7 +8,7 @@
  */
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Credential, Owner, Profile } from './items.ts';
+import type { Credential, Profile, RememberedRemoval } from './items.ts';
 
 /** The table and the client to reach it with. */
 export interface Table {
@@ -46,8 +46,8 @@ export function profileOf(item: Record<string, AttributeValue>): Profile {
   return profile as Profile;
 }
 
-/** Parses the item that says who owns a credential ID. */
-export function ownerOf(item: Record<string, AttributeValue>): Owner {
-  const { pk, sk, ...owner } = unmarshall(item);
-  return owner as Owner;
+/** Parses the item that remembers the removal of a credential. */
+export function removalOf(item: Record<string, AttributeValue>): RememberedRemoval {
+  const { pk, sk, ...removal } = unmarshall(item);
+  return removal as RememberedRemoval;
 }

@@ -6,6 +6,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, it } from 'vitest';
+import type { Passkey } from '../../contract/shapes.ts';
 import { minRefusalMs } from '../../lambdas/ceremonies/unknown-users.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
@@ -107,6 +108,22 @@ describe('User enumeration', () => {
     const [one, two] = [await visitor.publicOptions(), await visitor.publicOptions()];
     expect(one.allowCredentials).toBeUndefined();
     expect({ ...one, challenge: one.challenge.length }).toEqual({ ...two, challenge: two.challenge.length });
+  });
+
+  it('An intruder with an account who registers the IDs of options cannot tell real ones from decoys', async () => {
+    const [{ email }, intruder] = [await visitor.registered(), await visitor.user()];
+    const { AccessToken: token } = await visitor.passwordTokens(intruder);
+    const answers = await Promise.all(
+      [email, newName()].map(async (name) => {
+        const { options } = await visitor.challenge(name);
+        const credentialId = options.allowCredentials?.[0]?.id ?? '';
+        const credential = visitor.authenticator().create(await visitor.creationOptions(token), { credentialId });
+        const { status, body } = await visitor.call<Passkey>('POST', '/passkeys', { token, body: { credential } });
+        return { status, body: { ...body, id: body.id === credentialId, createdAt: '' } };
+      }),
+    );
+    expect(answers[0]).toMatchObject({ status: 201, body: { id: true } });
+    expect(answers[1]).toEqual(answers[0]);
   });
 
   it('`POST /passkeys/authentication/user` refuses all wrong assertions alike, after a minimum time', async () => {

@@ -70,7 +70,7 @@ describe('Passkey management', () => {
     const { body } = await visitor.call<Passkey>('POST', '/passkeys', { token, body: { credential } });
     await visitor.call('DELETE', path(body), { token });
     const again = await visitor.call('POST', '/passkeys', { token, body: { credential } });
-    expect(again).toMatchObject({ status: 409, body: { code: 'passkey_exists' } });
+    expect(again).toMatchObject({ status: 409, body: { code: 'challenge_used' } });
     expect(await list(token)).toEqual([]);
   });
 

@@ -190,11 +190,19 @@ describe('7.1 step 25, ours: a credential ID of more than 1,023 bytes is refused
     expect(await registration(here, ofBytes(1023))).toEqual(accepted));
 });
 
-describe('7.1 step 26, ours: a credential ID that is already registered is refused', () => {
-  it('Registration refuses a credential ID that another user has registered', async () => {
-    const [held] = (await here.registered()).authenticator.credentials;
-    const lies = { credentialId: held?.id ?? '' };
-    expect(await registration(here, { lies })).toEqual(byUs('passkey_exists'));
+describe('7.1 step 26, ours: a credential ID that the user has registered is refused, and another user’s is not replaced', () => {
+  it('Registration refuses a credential ID that the user has registered', async () => {
+    const who = await here.registered();
+    const lies = { credentialId: who.authenticator.credentials[0]?.id ?? '' };
+    expect(await registration(here, { lies }, who)).toEqual(byUs('passkey_exists'));
+  });
+
+  it('Registration of a credential ID that another user has leaves that user’s credential as it is', async () => {
+    const owner = await here.registered();
+    const before = await here.store.readUser(owner.userId);
+    const lies = { credentialId: owner.authenticator.credentials[0]?.id ?? '' };
+    expect(await registration(here, { lies })).toEqual(accepted);
+    expect(await here.store.readUser(owner.userId)).toEqual(before);
   });
 });
 

@@ -14,20 +14,20 @@ beforeAll(async () => {
 /** What is answered to a person's assertion, and whom the table was asked for. */
 async function identifying(who: Person, lies: Lies) {
   const asked: string[] = [];
-  const { readUser, readOwner } = here.store;
-  const store: Pick<typeof here.store, 'readUser' | 'readOwner'> = {
+  const { readUser, findUserByHandle } = here.store;
+  const store: Pick<typeof here.store, 'readUser' | 'findUserByHandle'> = {
     readUser: (id) => {
       asked.push(`user ${id}`);
       return readUser(id);
     },
-    readOwner: (id) => {
-      asked.push(`owner ${id}`);
-      return readOwner(id);
+    findUserByHandle: (handle) => {
+      asked.push(`handle ${Buffer.from(handle, 'base64url')}`);
+      return findUserByHandle(handle);
     },
   };
   const { answer } = await here.namelessAnswer(who, lies);
   const response = v.parse(AuthenticationResponse, answer);
-  return { outcome: await refusal(identify(response, { ...here.services, store })), asked, id: answer.id };
+  return { outcome: await refusal(identify(response, { ...here.services, store })), asked };
 }
 const encoded = (handle: string) => Buffer.from(handle).toString('base64url');
 
@@ -40,11 +40,11 @@ describe('The reads of identification', () => {
     expect(asked).toEqual([`user ${who.userId}`]);
   });
 
-  it('Identification reads the credential’s owner if the user handle is another `sub`', async () => {
+  it('Identification reads whose the handle is if the user it names has no such passkey', async () => {
     const [who, sub] = [await here.registered(), randomUUID()];
-    const { outcome, asked, id } = await identifying(who, { userHandle: encoded(sub) });
+    const { outcome, asked } = await identifying(who, { userHandle: encoded(sub) });
     expect(outcome).toBe('passkey_unknown');
-    expect(asked).toEqual([`user ${sub}`, `owner ${id}`, `user ${who.userId}`]);
+    expect(asked).toEqual([`user ${sub}`, `handle ${sub}`, 'user warm-up']);
   });
 
   it('Identification takes as many reads for an unknown credential', async () => {
@@ -52,7 +52,7 @@ describe('The reads of identification', () => {
     for (const userHandle of [sub, 'no sub']) {
       const { outcome, asked } = await identifying(who, { userHandle: encoded(userHandle), credentialId: 'AAAA' });
       expect(outcome).toBe('passkey_unknown');
-      expect(asked).toEqual([...(userHandle === sub ? [`user ${sub}`] : []), 'owner AAAA', 'user warm-up']);
+      expect(asked).toEqual([...(userHandle === sub ? [`user ${sub}`] : []), `handle ${userHandle}`, 'user warm-up']);
     }
   });
 
@@ -73,8 +73,8 @@ describe('The reads of identification', () => {
     '01234567-89ab-4cde-8f01-............',
   ])('Identification reads no user for a handle that only resembles a `sub`: %j', async (handle) => {
     const who = await here.registered();
-    const { outcome, asked, id } = await identifying(who, { userHandle: encoded(handle) });
+    const { outcome, asked } = await identifying(who, { userHandle: encoded(handle) });
     expect(outcome).toBe('passkey_unknown');
-    expect(asked).toEqual([`owner ${id}`, `user ${who.userId}`]);
+    expect(asked).toEqual([`handle ${handle}`, 'user warm-up']);
   });
 });

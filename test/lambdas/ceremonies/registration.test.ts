@@ -1,8 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../../../contract/policy.ts';
+import { identify } from '../../../lambdas/ceremonies/identification.ts';
 import { registrationOptions } from '../../../lambdas/ceremonies/registration-options.ts';
+import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import { openChallenge } from '../../../lambdas/ceremonies/sealed-challenge.ts';
 import { cbor, type Lies } from '../../support/authenticator/authenticator.ts';
 import { coseKey } from '../../support/authenticator/cose-key.ts';
@@ -113,13 +116,28 @@ describe('A registration', () => {
     expect((await here.store.readUser(who.userId)).profile?.credentials).toBe(1);
   });
 
-  it('A registration of a credential ID that another user has is refused', async () => {
+  it('A thief who registers the credential ID of another user gets the answer of a made-up ID', async () => {
     const owner = await here.registered();
-    const thief = person();
-    const credentialId = owner.authenticator.credentials[0]?.id ?? '';
-    const response = thief.authenticator.create(await here.creationOptions(thief), { credentialId });
-    expect(await refusal(here.registration(thief, response))).toBe('passkey_exists');
-    expect(await here.store.readUser(thief.userId)).toEqual({ credentials: [] });
+    const ids = [owner.authenticator.credentials[0]?.id ?? '', randomBytes(20).toString('base64url')];
+    for (const credentialId of ids) {
+      const thief = person();
+      const response = thief.authenticator.create(await here.creationOptions(thief), { credentialId });
+      expect(await refusal(here.registration(thief, response))).toBe('accepted');
+    }
+  });
+
+  it('A thief who registers the ID and key of another user’s credential gets none of that user’s sign-ins', async () => {
+    const [owner, thief] = [await here.registered(), person()];
+    const [held] = owner.authenticator.credentials;
+    const [stored] = (await here.store.readUser(owner.userId)).credentials;
+    if (!held || !stored) throw new Error('The owner has no passkey.');
+    const lies: Lies = { credentialId: held.id, publicKey: () => Buffer.from(stored.publicKey) };
+    const response = thief.authenticator.create(await here.creationOptions(thief), lies);
+    expect(await refusal(here.registration(thief, response))).toBe('accepted');
+    expect(await here.store.readUser(owner.userId)).toMatchObject({ credentials: [stored] });
+
+    const { answer } = await here.namelessAnswer(owner, {});
+    expect(await identify(v.parse(AuthenticationResponse, answer), here.services)).toBe(owner.username);
   });
 
   it.each<[string, Lies, string]>([
@@ -158,7 +176,7 @@ describe('A registration', () => {
     const sizes = Items.map(text)
       .filter((item) => item.includes(who.userId))
       .map(({ length }) => length);
-    expect(sizes).toHaveLength(4);
+    expect(sizes).toHaveLength(3);
     expect(Math.max(...sizes)).toBeLessThan(4096);
   });
 

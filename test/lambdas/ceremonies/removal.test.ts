@@ -47,7 +47,7 @@ describe('Removing a passkey', () => {
     await here.registration(who, response);
     await removing(who, idOf(who));
     vi.setSystemTime(new Date('2026-01-01T00:04:59Z'));
-    expect(await refusal(here.registration(who, response))).toBe('passkey_exists');
+    expect(await refusal(here.registration(who, response))).toBe('challenge_used');
     vi.setSystemTime(new Date('2026-01-01T00:05:02Z'));
     expect(await refusal(here.registration(who, response))).toBe('challenge_expired');
   });

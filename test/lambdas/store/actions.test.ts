@@ -100,10 +100,10 @@ describe('The last action of an item', () => {
   });
 });
 
-it('A removal stores the administrator, or else the user, with the credential ID', async () => {
+it('A removal remembers the administrator, or else the user, who removed the credential', async () => {
   const { userId, first, second } = await user();
   await here.store.removeCredential(userId, first.id, removal);
   await here.store.removeCredential(userId, second.id, { ...removal, by: anyCaller });
-  expect(await here.store.readOwner(first.id)).toMatchObject({ removedBy: by.administrator });
-  expect(await here.store.readOwner(second.id)).toMatchObject({ removedBy: userId });
+  expect(await here.store.findRemoval(userId, first.id)).toMatchObject({ removedBy: by.administrator });
+  expect(await here.store.findRemoval(userId, second.id)).toMatchObject({ removedBy: userId });
 });

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importCredential, outcomeOfImport } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { added, credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const faulty = faultyDynamoDb();
@@ -14,7 +15,13 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const imported = (changes: Partial<Credential> = {}) =>
-  credential({ importedAt: '2026-02-01T00:00:00.000Z', registeredWith: '', userHandle: 'c3xhZGE', ...changes });
+  credential({
+    importedAt: '2026-02-01T00:00:00.000Z',
+    registeredWith: '',
+    userHandle: randomBytes(16).toString('base64url'),
+    ...changes,
+  });
+const handleOf = ({ userHandle = '' }: Credential) => ({ userHandle });
 const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
   importCredential(here, { credential: one, username: 'ada', isDefault }, limit);
 const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
@@ -50,7 +57,6 @@ describe('Importing a credential', () => {
   });
 
   it.each<[string, Partial<Credential>, string]>([
-    ['another user', { userId: credential().userId }, 'another-user'],
     ['another key', { publicKey: new Uint8Array([9]) }, 'different'],
     ['another user handle', { userHandle: 'b3RoZXI' }, 'different'],
     ['another RP ID', { relyingPartyId: 'other.example' }, 'different'],
@@ -61,7 +67,36 @@ describe('Importing a credential', () => {
     expect(await wouldBe(other)).toBe(outcome);
     expect(await add(other)).toBe(outcome);
     expect((await here.store.readUser(one.userId)).credentials).toEqual([one]);
-    if (other.userId !== one.userId) expect((await here.store.readUser(other.userId)).credentials).toEqual([]);
+  });
+
+  it('Importing a credential is not blocked by another user who registered its ID before', async () => {
+    const one = imported();
+    await added(here.store, { id: one.id });
+    expect(await wouldBe(one)).toBe('imported');
+    expect(await add(one)).toBe('imported');
+    expect((await here.store.readUser(one.userId)).credentials).toEqual([one]);
+  });
+
+  it('Importing a credential with the user handle of another user’s credentials is refused', async () => {
+    const [first, own] = [imported(), imported({ userHandle: 'own' })];
+    const other = imported(handleOf(first));
+    await add(first);
+    expect(await wouldBe(other)).toBe('another-user');
+    expect(await add(other)).toBe('another-user');
+    expect(await here.store.findUserByHandle(first.userHandle ?? '')).toBe(first.userId);
+    expect((await here.store.readUser(other.userId)).credentials).toEqual([]);
+    expect(await add({ ...own, userId: first.userId })).toBe('imported');
+  });
+
+  it('Importing a credential takes the user handle of a user who has no credentials with it any more', async () => {
+    const [first, second] = [imported(), imported()];
+    const other = imported(handleOf(first));
+    await add(first);
+    await add({ ...second, userId: first.userId });
+    await remove(first);
+    expect(await wouldBe(other)).toBe('imported');
+    expect(await add(other)).toBe('imported');
+    expect(await here.store.findUserByHandle(first.userHandle ?? '')).toBe(other.userId);
   });
 
   it('Importing a credential over the limit stores nothing', async () => {
@@ -70,12 +105,13 @@ describe('Importing a credential', () => {
     const over = imported({ userId });
     expect(await wouldBe(over, 1)).toBe('limit');
     expect(await add(over, { limit: 1 })).toBe('limit');
-    expect(await here.store.readOwner(over.id)).toBeUndefined();
+    expect(await here.store.findUserByHandle(over.userHandle ?? '')).toBeUndefined();
+    expect((await here.store.readUser(userId)).credentials).toHaveLength(1);
   });
 
   it.each([
     ['the user reaches the limit', (one: Credential) => imported({ userId: one.userId }), 'limit'],
-    ['another user gets the ID', ({ id }: Credential) => imported({ id }), 'another-user'],
+    ['another user gets the user handle', (one: Credential) => imported(handleOf(one)), 'another-user'],
     ['the credential is imported', (one: Credential) => one, 'there'],
   ])('Importing a credential detects another write between its reads and its write: %s', async (_, other, outcome) => {
     const one = imported();
@@ -105,7 +141,7 @@ describe('Importing a credential', () => {
     expect(await remove(one)).toBe('removed');
     expect(await wouldBe(one)).toBe('removed');
     expect(await add(one)).toBe('removed');
-    const { expiresAt = 0 } = (await here.store.readOwner(one.id)) ?? {};
+    const { expiresAt = 0 } = (await here.store.findRemoval(one.userId, one.id)) ?? {};
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(365 * 24 * 60 * 60);
 
     vi.useFakeTimers({ toFake: ['Date'], now: expiresAt * 1000 });

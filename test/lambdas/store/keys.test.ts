@@ -6,6 +6,9 @@ import {
   credentialDigest,
   credentialKey,
   ownerKey,
+  registrationKey,
+  removalKey,
+  userHandleKey,
   userKey,
 } from '../../../lambdas/store/keys.ts';
 
@@ -18,12 +21,15 @@ describe('The keys of the table', () => {
     expect(credentialDigest(id)).toBe(digest);
     expect(credentialKey(id)).toBe(`CREDENTIAL#${digest}`);
     expect(userKey('a-sub')).toBe('USER#a-sub');
+    expect(removalKey(id)).toBe(`REMOVED#${digest}`);
+    expect(userHandleKey(id)).toBe(`USER-HANDLE#${digest}`);
     expect([profileKey, ownerKey]).toEqual(['#PROFILE', 'OWNER']);
     expect(countedKey('an-event')).toBe('COUNTED#an-event');
   });
 
-  it('The keys of the table sort the profile first and `afterCredentials` last', () => {
-    const keys = [afterCredentials, credentialKey(id), credentialKey('AAAA'), profileKey].toSorted();
-    expect([keys.at(0), keys.at(-1)]).toEqual([profileKey, afterCredentials]);
+  it('The keys of the table sort the profile first, then credentials, `afterCredentials` and everything else', () => {
+    const others = [registrationKey('nonce'), removalKey(id)];
+    const keys = [...others, afterCredentials, credentialKey(id), profileKey].toSorted();
+    expect(keys).toEqual([profileKey, credentialKey(id), afterCredentials, ...others]);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { recordUse } from '../../../lambdas/store/record-use.ts';
+import { maxUses, recordUse } from '../../../lambdas/store/record-use.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { added as addedTo, credential, use } from './credentials.ts';
 
@@ -102,6 +102,51 @@ describe('Recording a use', () => {
       expect.arrayContaining(['kept', now.nonce]),
     );
     expect(Object.keys((await stored(known))?.challengeUses ?? {})).toHaveLength(2);
+  });
+
+  const usesUntil = (expiresAt: number, count: number, name = 'use') =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`${name}${index}`, { session: 's', assertion: 'a', expiresAt }]),
+    );
+  const now = use().at.getTime() / 1000;
+  const usesOf = async (known: Credential) => Object.keys((await stored(known))?.challengeUses ?? {}).length;
+
+  it('Recording more uses than a person needs within a few minutes is refused and stores nothing', async () => {
+    const known = await added({ challengeUses: usesUntil(now, maxUses - 1) });
+    const last = use();
+    expect(await here.store.recordUse(known, last)).toBe('recorded');
+    const full = await stored(known);
+    expect(await here.store.recordUse(known, use())).toBe('too-many-uses');
+    expect(await here.store.recordUse(known, last)).toBe('recorded');
+    expect(await here.store.recordUse(known, { ...last, session: 'another' })).toBe('challenge-used');
+    expect(await stored(known)).toEqual(full);
+    expect(await here.store.recordUse(known, use({ at: new Date((now + 61) * 1000) }))).toBe('recorded');
+    // The last one and this one.
+    expect(await usesOf(known)).toBe(2);
+  });
+
+  it('Recording a lower counter is told from too many uses', async () => {
+    const known = await added({ challengeUses: usesUntil(now, maxUses), counter: 7, backupEligible: false });
+    expect(await here.store.recordUse(known, use({ counter: 7 }))).toBe('counter-regressed');
+    expect(await here.store.recordUse(known, use({ counter: 8 }))).toBe('too-many-uses');
+    const synced = await added({ challengeUses: usesUntil(now, maxUses), counter: 7 });
+    expect(await here.store.recordUse(synced, use({ counter: 7, acceptRegression: true }))).toBe('too-many-uses');
+  });
+
+  it('Recording 100 uses at once stores as many as a credential may have', async () => {
+    const known = await added();
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => here.store.recordUse(known, use())));
+    expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(maxUses);
+    expect(await usesOf(known)).toBe(maxUses);
+  });
+
+  it.each([
+    [40, 1],
+    [3_000, 2_901],
+  ])('Recording a use with %i expired ones that the caller does not know leaves %i', async (expired, left) => {
+    const known = await added({ challengeUses: usesUntil(now - 61, expired) });
+    expect(await here.store.recordUse({ ...known, challengeUses: {} }, use())).toBe('recorded');
+    expect(await usesOf(known)).toBe(left);
   });
 
   it('Recording a use again succeeds after its challenge has expired', async () => {

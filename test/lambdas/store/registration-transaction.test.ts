@@ -4,7 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addCredential } from '../../../lambdas/store/add-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { credentialKey, ownerKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { credentialKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { cancelled, denied, inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
@@ -42,12 +42,8 @@ describe('Adding a credential', () => {
   it('Adding a removed credential again is refused because its challenge is used', async () => {
     const removed = credential();
     await add(removed);
-    for (const Key of [
-      { pk: userKey(removed.userId), sk: credentialKey(removed.id) },
-      { pk: credentialKey(removed.id), sk: ownerKey },
-    ]) {
-      await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key: marshall(Key) }));
-    }
+    const Key = marshall({ pk: userKey(removed.userId), sk: credentialKey(removed.id) });
+    await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key }));
     expect(await add(removed)).toBe('challenge-used');
     expect(await countOf(removed)).toBe(0);
   });
@@ -58,6 +54,15 @@ describe('Adding a credential', () => {
     expect(await add({ ...first, name: 'Delivered again' })).toEqual(first);
     expect(await add({ ...first, publicKey: new Uint8Array([4]) })).toBe('exists');
     expect(await add({ ...first, registeredWith: randomUUID() })).toBe('exists');
+  });
+
+  it('Adding a credential with the ID of another user’s stores both, each for its own user', async () => {
+    const [victims, intruders] = [credential(), credential({ publicKey: new Uint8Array([6, 6, 6]) })];
+    expect(await add(victims)).toBe(victims);
+    const copy = { ...intruders, id: victims.id };
+    expect(await add(copy)).toBe(copy);
+    expect((await here.store.readUser(victims.userId)).credentials).toEqual([victims]);
+    expect((await here.store.readUser(copy.userId)).credentials).toEqual([copy]);
   });
 });
 

@@ -24,10 +24,6 @@ export const hostileRegistrations: readonly HostileRegistration[] = [
   ...hostileAttestations,
   lie('of an assertion’s type', { lies: { type: 'webauthn.get' }, code: 'verification_failed' }),
   lie('of a type in capitals', { lies: { type: 'WEBAUTHN.CREATE' }, code: 'verification_failed' }),
-  lie('of a credential ID that another user has', {
-    lies: ({ other }) => ({ credentialId: other.credentialId }),
-    code: 'passkey_exists',
-  }),
   lie('of a credential ID that the user has already', {
     lies: ({ own }) => ({ credentialId: own.credentialId }),
     code: 'passkey_exists',
