@@ -21,7 +21,8 @@ const { values: flags } = parseArgs({
 const most = Math.min(200, Number(flags.most));
 const count = Math.min(1000, Number(flags.count));
 const levels = [1, 10, 50, 100, 200].filter((level) => level <= most);
-const people = 50;
+/** Enough that none of them signs in too often for one passkey. */
+const people = 200;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 

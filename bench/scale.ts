@@ -50,7 +50,7 @@ async function measure(stage: Stage, dynamodb: DynamoDBClient, signal: AbortSign
   say('Store calls');
   await storeCalls(dynamodb, tables, rounds, byUsers);
   say('Sign-ins');
-  const calls = await signIns(system, stage.host, stage.meter, tables, { people: 40, rounds }, byUsers);
+  const calls = await signIns(system, stage.host, stage.meter, tables, { people: 200, rounds }, byUsers);
   say('Passkeys a user');
   const byPasskeys = new Samples();
   await createTable(dynamodb, 'passkeys');

@@ -1,7 +1,9 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
 import type { AuthenticationUserResponse, ListResponse } from '../../contract/shapes.ts';
 import type { Authenticator } from '../support/authenticator/authenticator.ts';
+import { forgetUses } from '../support/dynamodb/forget-uses.ts';
 import { hostileAssertions } from '../support/hostile/assertions.ts';
 import { hostileTexts } from '../support/hostile/bodies.ts';
 import { type HostileAssertion, liesOf, type Scene } from '../support/hostile/hostile.ts';
@@ -10,6 +12,11 @@ import { type Answered, Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
 const rpId = visitor.config.relyingParty.id;
+
+const { endpoint, name: tableName } = inject('table');
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const dynamodb = new DynamoDBClient({ endpoint, region: 'ap-southeast-2', credentials });
+const table = { dynamodb, tableName };
 
 interface User {
   readonly email: string;
@@ -23,6 +30,10 @@ let scene: Scene;
 beforeAll(async () => {
   [user, other] = [await signedUp(), await signedUp()];
   scene = { own: somebody(user), other: somebody(other) };
+});
+beforeEach(() => {
+  const { credentialId, userHandle } = scene.own;
+  return forgetUses(table, { userId: Buffer.from(userHandle ?? '', 'base64url').toString(), credentialId });
 });
 
 async function signedUp(): Promise<User> {

@@ -77,13 +77,12 @@ describe('A file of passkeys', () => {
       '',
     ]);
 
-    writeFileSync(
-      file,
-      [row(eve, { id }), row(ada, { id, relyingPartyId: 'localhost', userHandle: 'AAAA' })].join('\n'),
-    );
-    const again = await fromFile(file, stack.tableName, ...poolOptions, '--passkey-limit', '2');
-    expect(again.out).toContain('another-user  line 1: Another user has this credential ID.');
-    expect(again.out).toContain('different     line 2: ');
+    const odd = { userHandle: 'AAAA' };
+    writeFileSync(file, [row(ada, odd), row(eve, odd), row(eve, { id }), row(ada, { id, ...odd })].join('\n'));
+    const again = await fromFile(file, stack.tableName, ...poolOptions, '--passkey-limit', '3');
+    expect(again.out).toContain('4 passkeys read: 2 imported, 0 already there, 2 skipped.');
+    expect(again.out).toContain('another-user  line 2: Another user has passkeys with this user handle.');
+    expect(again.out).toContain('different     line 4: ');
     writeFileSync(file, row(ada));
     expect((await fromFile(file, stack.tableName, '--passkey-limit', '2')).out).toContain(
       'limit  line 1: The user has 2',
@@ -110,10 +109,11 @@ describe('A file of passkeys', () => {
     const { stack, dynamodb, folder, fromFile, all, exported } = given;
     const { lines } = await exported(stack.tableName);
     const line = JSON.parse(lines[0] ?? '');
+    line.credential.userHandle = 'AAAA';
     const empty = `empty-${randomUUID()}`;
     await createTable(dynamodb, empty);
     const other = { ...line, user: { sub: randomUUID(), username: 'other' } };
-    const second = { ...line, credential: { ...line.credential, id: 'AAAA' } };
+    const second = { ...line, credential: { ...line.credential, id: 'BBBB' } };
     const file = join(folder, 'plan.jsonl');
     writeFileSync(file, [line, line, other, second].map((each) => JSON.stringify(each)).join('\n'));
     const options = ['--passkey-limit', '1'];

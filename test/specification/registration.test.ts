@@ -194,7 +194,8 @@ describe('7.1 step 26, ours: a credential ID that the user has registered is ref
   it('Registration refuses a credential ID that the user has registered', async () => {
     const who = await here.registered();
     const lies = { credentialId: who.authenticator.credentials[0]?.id ?? '' };
-    expect(await registration(here, { lies }, who)).toEqual(byUs('passkey_exists'));
+    const otherDevice = person().authenticator;
+    expect(await registration(here, { lies }, { ...who, authenticator: otherDevice })).toEqual(byUs('passkey_exists'));
   });
 
   it('Registration of a credential ID that another user has leaves that user’s credential as it is', async () => {

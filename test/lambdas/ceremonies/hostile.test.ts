@@ -1,9 +1,10 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuthenticationResponse, RegistrationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import type { Lies } from '../../support/authenticator/authenticator.ts';
+import { forgetUses } from '../../support/dynamodb/forget-uses.ts';
 import { withoutActions } from '../../support/dynamodb/without-actions.ts';
 import { sample } from '../../support/every-case.ts';
 import { harmlessAssertions, hostileAssertions } from '../../support/hostile/assertions.ts';
@@ -20,6 +21,7 @@ let scene: People['scene'];
 beforeAll(async () => {
   ({ here, who, other, scene } = await people());
 });
+beforeEach(() => forgetUses(here, { userId: who.userId, credentialId: scene.own.credentialId }));
 
 /** All that is stored, of everybody. */
 async function stored() {
