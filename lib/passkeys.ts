@@ -200,6 +200,7 @@ export class Passkeys extends Construct {
       policy: policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive)),
       metadataFiles: metadataFilesOf(props),
       providerFiles: providers ? providerNameFiles(this, providers) : {},
+      userPoolEndpoint: this.userPoolEndpoint,
       recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
       metricsNamespace: metricsNamespaceOf(props),
       chain: earlier.customAuth && {

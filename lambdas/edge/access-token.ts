@@ -1,8 +1,10 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Registrant } from '../ceremonies/registration-options.ts';
 import { issuesOf } from '../observability/issues.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { setting } from '../runtime/environment.ts';
+import { requireUnrevoked } from './unrevoked.ts';
 
 /**
  * The claims we use of a Cognito access token. API Gateway's authorizer has checked the signature and passes them as
@@ -38,7 +40,19 @@ export function signedIn(event: unknown): Registrant {
 
 /**
  * Returns the signed-in user of a request that changes the ways to sign in. The sign-in must be recent, so that a
- * stolen access token does not become a lasting key.
+ * stolen access token does not become a lasting key, and the token must not have been revoked. One call of Cognito.
+ *
+ * @throws PasskeyError like {@link recentlySignedIn} and {@link requireUnrevoked}
+ * @throws Error if Cognito can't be asked
+ */
+export async function changingUser(event: APIGatewayProxyEventV2): Promise<Registrant> {
+  const user = recentlySignedIn(event);
+  await requireUnrevoked(event);
+  return user;
+}
+
+/**
+ * Returns the signed-in user of a request that prepares such a change. The sign-in must be recent.
  *
  * @throws PasskeyError `unauthorized` like {@link signedIn}; `reauthentication_required` if the sign-in is too old
  */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { nonexistentUserId, rehearsalCaller } from '../ceremonies/nonexistent-user.ts';
 import { newRecoveryCodes, recoveryCodeDigest } from '../ceremonies/recovery-codes.ts';
-import { recentlySignedIn } from '../edge/access-token.ts';
+import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { route } from '../edge/route.ts';
 import { logger } from '../observability/logger.ts';
@@ -21,7 +21,7 @@ await warmUp(() => tryRecoveryCode(table, nonexistentUserId, { ...noCode, at: ne
  * codes.
  */
 export const handler = route(v.unknown(), async (request) => {
-  const user = recentlySignedIn(request.event);
+  const user = await changingUser(request.event);
   const codes = newRecoveryCodes();
   const createdAt = new Date();
   const digests = codes.flatMap((code) => recoveryCodeDigest(user.userId, code) ?? []);

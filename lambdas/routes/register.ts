@@ -5,7 +5,7 @@ import { register } from '../ceremonies/registration.ts';
 import { rehearsalChallenge, rehearsalRegistration, rehearsalServices } from '../ceremonies/rehearsal.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
 import { verifyRegistration } from '../ceremonies/verify-registration.ts';
-import { recentlySignedIn } from '../edge/access-token.ts';
+import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { passkey } from '../edge/passkey.ts';
 import { route } from '../edge/route.ts';
@@ -50,7 +50,7 @@ export const handler = route(
   Body,
   async (request) => {
     const { body, event, record } = request;
-    const registrant = recentlySignedIn(event);
+    const registrant = await changingUser(event);
     record.details['userId'] = registrant.userId;
     record.provider = providerDimension(undefined);
     await anchors;

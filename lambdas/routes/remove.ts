@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { removePasskey } from '../ceremonies/removal.ts';
-import { recentlySignedIn } from '../edge/access-token.ts';
+import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
@@ -20,7 +20,7 @@ await warmUp(() => readUser(table, nonexistentUserId));
 /** `DELETE /passkeys/{id}`: removes a passkey, 204. The last one stays if the user has no other way to sign in. */
 export const handler = route(v.unknown(), async (request) => {
   const { event } = request;
-  const { userId } = recentlySignedIn(event);
+  const { userId } = await changingUser(event);
   const by = userCalling(request);
   await removePasskey({ userId, id: credentialIdIn(event), keepLast: !otherSignInMethods, by }, { store });
   return { status: 204 };

@@ -7,6 +7,7 @@ import { userCalling } from '../edge/caller.ts';
 import { passkey } from '../edge/passkey.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
+import { requireUnrevoked } from '../edge/unrevoked.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
@@ -28,6 +29,7 @@ const Body = v.pipe(
 export const handler = route(Body, async (request) => {
   const { body, event } = request;
   const { userId } = signedIn(event);
+  await requireUnrevoked(event);
   const updated = await updateCredential(table, userId, credentialIdIn(event), body, userCalling(request));
   if (updated === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   return { status: 200, body: passkey(updated.credential, updated.profile) };

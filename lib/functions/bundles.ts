@@ -125,6 +125,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
       'relyingPartyId',
       'origins',
       'recentAuthenticationSeconds',
+      'userPoolEndpoint',
       'policy',
       'metricsNamespace',
     ],
@@ -136,17 +137,17 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   list: route('list', { environment: ['tableName'], tableActions: ['Query'], tellsProviders: true }),
   update: route('update', {
-    environment: ['tableName'],
+    environment: ['tableName', 'userPoolEndpoint'],
     tableActions: ['ConditionCheckItem', 'Query', 'UpdateItem'],
     tellsProviders: true,
   }),
   remove: route('remove', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'policy'],
+    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
     tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
   }),
   'recovery-codes': route('recovery-codes', { environment: ['tableName'], tableActions: ['Query'] }),
   'new-recovery-codes': route('new-recovery-codes', {
-    environment: ['tableName', 'recentAuthenticationSeconds'],
+    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint'],
     tableActions: ['UpdateItem'],
   }),
   activity: route('activity', { environment: ['tableName'], tableActions: ['Query'] }),

@@ -28,6 +28,8 @@ export interface FunctionsProps {
   /** Files beside the code of the functions that tell providers' names. */
   readonly providerFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
+  /** Where Cognito answers. */
+  readonly userPoolEndpoint: string;
   readonly metricsNamespace: string;
   /** The triggers that the pool had before, where they go on beside ours. */
   readonly chain: Chain | undefined;
@@ -57,6 +59,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     relyingPartyName: props.relyingParty.name,
     origins: props.origins.join(' '),
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
+    userPoolEndpoint: props.userPoolEndpoint,
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
     chain: JSON.stringify(chain ?? {}),

@@ -67,7 +67,12 @@ export class System {
     const endpoints = { dynamodb: nothing, eventbridge: nothing, secretsmanager };
     const server = await listenOnLoopback(endpointServer([caller], endpoints).fetch);
 
-    const system = new System(dynamoDbEndpoint, `fuzz-${randomUUID()}`, () => server.close());
+    const userPool = await listenOnLoopback(async () => Response.json({}));
+
+    const stop = async () => {
+      await Promise.all([server.close(), userPool.close()]);
+    };
+    const system = new System(dynamoDbEndpoint, `fuzz-${randomUUID()}`, stop);
     await createTable(system.#dynamodb, system.#tableName);
     Object.assign(process.env, {
       ...endpointVariables(`http://127.0.0.1:${server.port}`, caller.name),
@@ -82,6 +87,7 @@ export class System {
       [environment.relyingPartyName]: relyingParty.name,
       [environment.origins]: relyingParty.origin,
       [environment.recentAuthenticationSeconds]: '600',
+      [environment.userPoolEndpoint]: `http://127.0.0.1:${userPool.port}`,
       [environment.policy]: '{}',
       [environment.metricsNamespace]: process.env[environment.metricsNamespace] ?? 'Fuzz',
       [environment.adoptionPolicy]: 'automatic',

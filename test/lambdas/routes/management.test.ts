@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../../contract/shapes.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from '../store/credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
+let userPool: LoopbackServer;
 
 /** The handlers as Lambda loads them, where another way to sign in works or does not. */
 async function load(otherSignInMethods: boolean) {
@@ -32,6 +34,8 @@ const written: string[] = [];
 
 beforeAll(async () => {
   here = await ceremonyStack();
+  // No token here is revoked: test/outside/revoked.test.ts asks a user pool.
+  userPool = await listenOnLoopback(async () => Response.json({}));
   for (const [name, value] of Object.entries({
     AWS_ENDPOINT_URL: inject('dynamoDbEndpoint'),
     AWS_REGION: 'ap-southeast-2',
@@ -39,6 +43,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     TABLE_NAME: here.tableName,
     RECENT_AUTHENTICATION_SECONDS: '600',
+    USER_POOL_ENDPOINT: `http://127.0.0.1:${userPool.port}`,
   })) {
     vi.stubEnv(name, value);
   }
@@ -46,9 +51,10 @@ beforeAll(async () => {
   passkeysOnly = await load(false);
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
 });
-afterAll(() => {
+afterAll(async () => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
+  await userPool.close();
 });
 
 async function userWith(count: number) {

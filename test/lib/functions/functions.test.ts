@@ -39,6 +39,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
       'RELYING_PARTY_ID',
       'ORIGINS',
       'RECENT_AUTHENTICATION_SECONDS',
+      'USER_POOL_ENDPOINT',
       'POLICY',
       metrics,
     ],
@@ -46,16 +47,16 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   update: {
     actions: ['dynamodb:ConditionCheckItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME'],
+    variables: ['TABLE_NAME', 'USER_POOL_ENDPOINT'],
   },
   remove: {
     actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT', 'POLICY'],
   },
   'recovery-codes': { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   'new-recovery-codes': {
     actions: ['dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT'],
   },
   'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY', metrics] },
   'authentication-user': {
@@ -197,6 +198,9 @@ test('The environment of Register contains the configuration, and the reference 
     [environment.relyingPartyId]: 'example.com',
     [environment.origins]: 'https://login.example.com https://example.com',
     [environment.recentAuthenticationSeconds]: '600',
+    [environment.userPoolEndpoint]: {
+      'Fn::Join': ['', ['https://cognito-idp.ap-southeast-2.', { Ref: 'AWS::URLSuffix' }]],
+    },
   });
   expect(JSON.stringify(resourcesOf(template, 'AWS::Lambda::Function'))).not.toContain('resolve:secretsmanager');
 });

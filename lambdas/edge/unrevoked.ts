@@ -1,0 +1,49 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import { PasskeyError } from '../passkey-error.ts';
+import { setting } from '../runtime/environment.ts';
+
+/** Cognito answers within a fraction of this. The function still has time to answer the request. */
+const timeoutMs = 5_000;
+
+/** Cognito's refusals of a token, by the names of its API. */
+const refusals = [
+  'NotAuthorizedException',
+  'PasswordResetRequiredException',
+  'UserNotConfirmedException',
+  'UserNotFoundException',
+];
+
+const Refusal = v.object({ __type: v.string() });
+
+/**
+ * Asks Cognito whether the access token of a request is still good. API Gateway checks signature and time only, so it
+ * lets a token through after the user was signed out everywhere, disabled or deleted. Calls `GetUser` with the token
+ * itself, which needs no permission.
+ *
+ * It calls the API without the SDK, whose client would cost more at each cold start than this request.
+ *
+ * @throws PasskeyError `unauthorized` for a revoked token, `too_many_requests` if Cognito throttles
+ * @throws Error if Cognito can't be asked: then nothing is known of the token
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
+ */
+export async function requireUnrevoked({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>): Promise<void> {
+  const token = headers['authorization']?.replace(/^bearer\s+/i, '') ?? '';
+  const answer = await fetch(setting('userPoolEndpoint'), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.GetUser',
+    },
+    body: JSON.stringify({ AccessToken: token }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok) return;
+  // The name may follow a namespace and `#`.
+  const name = v.is(Refusal, body) ? body.__type.replace(/^.*#/, '') : `status ${answer.status}`;
+  if (refusals.includes(name)) throw new PasskeyError('unauthorized', `Cognito refuses the token: ${name}.`);
+  if (name === 'TooManyRequestsException') throw new PasskeyError('too_many_requests', 'Cognito throttles GetUser.');
+  throw new Error(`Cognito did not answer GetUser: ${name}.`);
+}
