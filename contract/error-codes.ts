@@ -7,6 +7,8 @@ export const passkeyErrorCodes = [
   'challenge_expired',
   'challenge_used',
   'passkey_unknown',
+  /** Only administrators get it: what users and strangers get does not say who exists. */
+  'user_unknown',
   'passkey_exists',
   'passkey_limit_reached',
   'authenticator_not_allowed',

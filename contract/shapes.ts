@@ -96,6 +96,18 @@ export interface AdminActivityResponse {
   readonly cursor: string | null;
 }
 
+/** Answer of `DELETE /admin/users/{sub}/passkeys` and of one passkey there. */
+export interface AdminRemovalResponse {
+  /** How many passkeys this request has removed; 0 if they were removed before. */
+  readonly removed: number;
+}
+
+/** Answer of `DELETE /admin/users/{sub}/recovery-codes`. */
+export interface AdminRecoveryResetResponse {
+  /** Whether this request has removed a set of codes; `false` if the user had none. */
+  readonly removed: boolean;
+}
+
 /** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text, by a code that its owner kept. */
 export interface RecoveryCodeAnswer {
   readonly type: 'recovery-code';

@@ -1,5 +1,10 @@
 import { administration } from '../../contract/operations.ts';
-import type { AdminActivityResponse, ListResponse } from '../../contract/shapes.ts';
+import type {
+  AdminActivityResponse,
+  AdminRecoveryResetResponse,
+  AdminRemovalResponse,
+  ListResponse,
+} from '../../contract/shapes.ts';
 import { CommandError } from '../command-error.ts';
 import { json, passkeyTable } from '../table.ts';
 import { activityTable } from './activity-table.ts';
@@ -21,24 +26,35 @@ export async function administer(options: AdminOptions): Promise<string> {
   const answer = await callApi(options, { method: operation.method, path });
   if (action === 'list') return listed(answer, options);
   if (action === 'activity') return activity(answer, options);
-  return options.json ? json({ action, sub, ...(passkey && { passkey }) }) : done[action];
+  if (!isRemoval(answer)) throw anotherApi();
+  const { removed } = answer;
+  return options.json ? json({ action, sub, ...(passkey && { passkey }), removed }) : done[action](Number(removed));
 }
 
 const done = {
-  remove: 'Removed.',
-  'remove-all': 'The user has no passkeys any more.',
-  'reset-recovery': 'The user has no recovery codes any more.',
+  remove: (removed: number) => (removed > 0 ? 'Removed.' : 'It was removed before.'),
+  'remove-all': (removed: number) => `Removed: ${removed}. The user has no passkeys now.`,
+  'reset-recovery': (removed: number) =>
+    removed > 0 ? 'The recovery codes are removed.' : 'The user has no recovery codes; none were removed.',
 } as const;
 
 function listed(answer: unknown, options: AdminOptions): string {
-  if (!isList(answer)) throw new CommandError('failed', 'That is not this API: it answered something else.');
+  if (!isList(answer)) throw anotherApi();
   return options.json ? json(answer) : passkeyTable(answer.passkeys);
 }
 
 function activity(answer: unknown, options: AdminOptions): string {
-  if (!isActivity(answer)) throw new CommandError('failed', 'That is not this API: it answered something else.');
+  if (!isActivity(answer)) throw anotherApi();
   return options.json ? json(answer) : activityTable(answer.events);
 }
+
+const anotherApi = () => new CommandError('failed', 'That is not this API: it answered something else.');
+
+const isRemoval = (answer: unknown): answer is AdminRemovalResponse | AdminRecoveryResetResponse =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  'removed' in answer &&
+  (typeof answer.removed === 'number' || typeof answer.removed === 'boolean');
 
 const isActivity = (answer: unknown): answer is AdminActivityResponse =>
   typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);

@@ -52,6 +52,9 @@ function refusal(status: number, body: unknown): CommandError {
   const { code, supportId } = (body ?? {}) as Partial<Problem>;
   const said = code ? `${code}, support ID ${supportId}` : `status ${status}`;
   if (code === 'passkey_unknown') return new CommandError('unknown', `The user has no such passkey (${said}).`);
+  if (code === 'user_unknown') {
+    return new CommandError('unknown', `The user never had a passkey or recovery codes (${said}).`);
+  }
   if (status === 401 || status === 403) {
     return new CommandError(
       'refused',

@@ -7,9 +7,9 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   npx passkeys admin remove <user> <passkey>      remove one, by its ID
   npx passkeys admin remove-all <user>            remove all of them
   npx passkeys admin activity <user>              what was done to the user's ways to sign in, the newest first
-  npx passkeys admin reset-recovery <user>        take away the recovery codes, and their lock
+  npx passkeys admin reset-recovery <user>        take away the recovery codes
 
-<user> is the user's sub; with --user-pool-id also the user name or the e-mail address.
+<user> is the user's sub, in any case; with --user-pool-id also the user name or the e-mail address.
 
   --endpoint <url>       where the API answers: the stack's output AdminEndpoint
   --region <region>      of the API; found in the endpoint or in AWS_REGION when it is left out

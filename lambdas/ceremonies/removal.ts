@@ -19,14 +19,16 @@ export function removalBy(by: Caller) {
  * Removes a passkey. Removing it again within a few minutes succeeds too.
  *
  * @param keepLast whether the user's last passkey must stay
+ * @returns whether it was removed now; `false` if it was removed before
  * @throws PasskeyError `passkey_unknown`, `last_sign_in_method`
  */
 export async function removePasskey(
   { userId, id, keepLast, by }: { userId: string; id: string; keepLast: boolean; by: Caller },
   { store }: { readonly store: Pick<Store, 'removeCredential'> },
-): Promise<void> {
+): Promise<boolean> {
   const outcome = await store.removeCredential(userId, id, { keepLast, ...removalBy(by) });
   if (outcome === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   if (outcome === 'last')
     throw new PasskeyError('last_sign_in_method', 'It is the last one, and nothing else signs in.');
+  return outcome === 'removed';
 }

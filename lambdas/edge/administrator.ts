@@ -21,6 +21,10 @@ export function administrator(event: unknown): string {
   return parsed.output.requestContext.authorizer.iam.userArn;
 }
 
+/** Returns the refusal of an operation on a user who has no profile. */
+export const neverHadAnything = () =>
+  new PasskeyError('user_unknown', 'The user never had a passkey or recovery codes.');
+
 /** Logs which administrator did what to which account. */
 export function audit(action: string, by: string, userId: string, details: Readonly<Record<string, unknown>> = {}) {
   logger.info('Administration', { action, by, userId, ...details });

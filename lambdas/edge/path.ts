@@ -10,7 +10,8 @@ const Id = v.object({
     ),
   }),
 });
-const Sub = v.object({ pathParameters: v.object({ sub: v.pipe(v.string(), v.uuid()) }) });
+/** Cognito's `sub`s are lower case, and so are the table's keys. */
+const Sub = v.object({ pathParameters: v.object({ sub: v.pipe(v.string(), v.uuid(), v.toLowerCase()) }) });
 
 /**
  * Returns the credential ID in the path's `{id}`.
@@ -24,7 +25,7 @@ export function credentialIdIn(event: unknown): string {
 }
 
 /**
- * Returns the user id in the path's `{sub}`, which is a UUID.
+ * Returns the user id in the path's `{sub}`, which is a UUID, in lower case.
  *
  * @throws PasskeyError `invalid_request` if it is not a UUID
  */

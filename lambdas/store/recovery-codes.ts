@@ -39,11 +39,15 @@ export async function replaceRecoveryCodes(
   );
 }
 
-/**
- * Removes a user's recovery codes, with their attempts and lock. Changes nothing for a user without a profile. One
- * write.
- */
-export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId: string, by: Caller): Promise<void> {
+/** `none`: the user has no recovery codes. `unknown`: the user never had any, nor a credential. Both changed nothing. */
+export type ResetOutcome = 'removed' | 'none' | 'unknown';
+
+/** Removes a user's recovery codes, with their attempts and lock. One write. */
+export async function removeRecoveryCodes(
+  { dynamodb, tableName }: Table,
+  userId: string,
+  by: Caller,
+): Promise<ResetOutcome> {
   const action: Action = { kind: 'codes-reset', at: new Date().toISOString(), by };
   try {
     await dynamodb.send(
@@ -52,11 +56,13 @@ export async function removeRecoveryCodes({ dynamodb, tableName }: Table, userId
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes',
         ExpressionAttributeValues: marshall({ ':action': action }),
-        // Without the condition, a user without a profile would get an empty one.
-        ConditionExpression: 'attribute_exists(pk)',
+        ConditionExpression: 'attribute_exists(recoveryCodes)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
+    return 'removed';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item ? 'none' : 'unknown';
   }
 }

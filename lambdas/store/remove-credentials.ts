@@ -20,8 +20,10 @@ export interface Removal {
   readonly forgetAt: number;
 }
 
-/** `removed` also if it was removed a short time ago. The others are refusals and changed nothing. */
-export type RemovalOutcome = 'removed' | 'last' | 'unknown';
+/**
+ * `gone`: it was removed a short time ago, and nothing changed. The others are refusals and changed nothing.
+ */
+export type RemovalOutcome = 'removed' | 'gone' | 'last' | 'unknown';
 
 /**
  * Removes a credential and subtracts it from the count, in one transaction. If the last two are removed at once, only
@@ -37,7 +39,7 @@ export function removeCredential(
   return retryUntilUnchanged(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential) return (await removedRecently(table, userId, credentialId, removal)) ? 'removed' : 'unknown';
+    if (!credential) return (await removedRecently(table, userId, credentialId, removal)) ? 'gone' : 'unknown';
     if (removal.keepLast && credentials.length === 1) return 'last';
     const wasDefault = profile?.defaultCredential === credentialId;
     const cancelled = await transact(table, [
@@ -69,15 +71,16 @@ export function removeCredential(
  * Removes all credentials of a user, in one transaction. A concurrent registration is either removed too or happens
  * afterwards. Called again it finds none. One read, one write.
  *
- * @returns the IDs of the removed credentials
+ * @returns the IDs of the removed credentials, or `unknown` if the user never had a credential or recovery codes
  */
 export function removeAllCredentials(
   table: Table,
   userId: string,
   removal: Omit<Removal, 'keepLast'>,
-): Promise<readonly string[]> {
-  return retryUntilUnchanged(async () => {
-    const { credentials } = await readUser(table, userId);
+): Promise<readonly string[] | 'unknown'> {
+  return retryUntilUnchanged(async (): Promise<readonly string[] | 'unknown' | undefined> => {
+    const { profile, credentials } = await readUser(table, userId);
+    if (!profile) return 'unknown';
     if (credentials.length === 0) return [];
     const cancelled = await transact(table, [
       ...credentials.flatMap((credential) => remove(table, credential, removal)),

@@ -76,7 +76,9 @@ describe('`npx passkeys admin`', () => {
   it('`npx passkeys admin remove` removes one passkey and reports an unknown passkey', async () => {
     const { sub, token } = await userWith('Phone', 'Laptop');
     const [phone] = await list(token);
-    expect(await admin(['remove', sub, phone?.id ?? ''])).toMatchObject({ code: 0, out: 'Removed.\n' });
+    for (const out of ['Removed.\n', 'It was removed before.\n']) {
+      expect(await admin(['remove', sub, phone?.id ?? ''])).toMatchObject({ code: 0, out });
+    }
     expect(await list(token)).toMatchObject([{ name: 'Laptop' }]);
     expect(await admin(['remove', sub, 'AAAA'])).toMatchObject({
       code: 3,
@@ -87,8 +89,10 @@ describe('`npx passkeys admin`', () => {
 
   it('`npx passkeys admin remove-all` removes all passkeys, and they no longer sign in', async () => {
     const { email, token, authenticators } = await userWith('Phone', 'Laptop');
-    const { code, out } = await admin(['remove-all', email, ...poolOption]);
-    expect([code, out]).toEqual([0, 'The user has no passkeys any more.\n']);
+    for (const removed of [2, 0]) {
+      const { code, out } = await admin(['remove-all', email, ...poolOption]);
+      expect([code, out]).toEqual([0, `Removed: ${removed}. The user has no passkeys now.\n`]);
+    }
     expect(await list(token)).toEqual([]);
     for (const each of authenticators) {
       expect((await visitor.signInNameless(each)).AuthenticationResult).toBeUndefined();
@@ -100,10 +104,36 @@ describe('`npx passkeys admin`', () => {
     const made = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
     const { code, out } = await admin(['reset-recovery', sub, '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toEqual({ action: 'reset-recovery', sub });
+    expect(JSON.parse(out)).toEqual({ action: 'reset-recovery', sub, removed: true });
+    const again = await admin(['reset-recovery', sub]);
+    expect(again).toMatchObject({ code: 0, out: 'The user has no recovery codes; none were removed.\n' });
     const { session } = await visitor.challenge(email);
     const answer = JSON.stringify({ type: 'recovery-code', code: made.body.codes[0] });
     expect((await visitor.answerText(email, session, answer)).AuthenticationResult).toBeUndefined();
+  });
+
+  it('`npx passkeys admin` removes the passkeys of a `sub` in upper case, with and without the user pool', async () => {
+    const { sub, token } = await userWith('Phone', 'Laptop');
+    const [phone] = await list(token);
+    const shouted = sub.toUpperCase();
+    const one = await admin(['remove', shouted, phone?.id ?? '', '--json']);
+    expect(JSON.parse(one.out)).toEqual({ action: 'remove', sub, passkey: phone?.id, removed: 1 });
+    const all = await admin(['remove-all', shouted, '--json', ...poolOption]);
+    expect(JSON.parse(all.out)).toEqual({ action: 'remove-all', sub, removed: 1 });
+    expect(await list(token)).toEqual([]);
+  });
+
+  it('`npx passkeys admin` reports a user who never had a passkey or recovery codes', async () => {
+    const { sub } = await userWith();
+    for (const action of ['remove-all', 'reset-recovery']) {
+      expect(await admin([action, sub])).toMatchObject({
+        code: 3,
+        out: '',
+        error: expect.stringMatching(
+          /^The user never had a passkey or recovery codes \(user_unknown, support ID [\w-]{8}\)\.\n$/,
+        ),
+      });
+    }
   });
 
   it('`npx passkeys admin` changes nothing with unauthorized AWS credentials', async () => {

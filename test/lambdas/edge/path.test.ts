@@ -24,8 +24,26 @@ describe('The path of a request', () => {
     expect(userIdIn(withPath({ sub }))).toBe(sub);
   });
 
-  it.each(['', 'ada', 'warm-up', '0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11#x'])('The path refuses the `sub` %j', (sub) => {
-    expect(() => userIdIn(withPath({ sub }))).toThrow(code('invalid_request'));
+  it('The path names a user by the `sub` in lower case, however an administrator writes it', () => {
+    expect(userIdIn(withPath({ sub: '0EA1F5D2-9051-70A8-1d2c-3F1B0D7F9C11' }))).toBe(
+      '0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11',
+    );
+  });
+
+  it.each([
+    '',
+    'ada',
+    'warm-up',
+    '0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11#x',
+    '{0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11}',
+    '0ea1f5d2905170a81d2c3f1b0d7f9c11',
+    ' 0ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11',
+    '\u{1d7d8}ea1f5d2-9051-70a8-1d2c-3f1b0d7f9c11',
+  ])('The path refuses the `sub` %j and says which member is wrong', (sub) => {
+    const invalid = [{ member: 'sub', problem: 'invalid' }];
+    expect(() => userIdIn(withPath({ sub }))).toThrow(
+      expect.objectContaining({ code: 'invalid_request', status: 400, invalid }),
+    );
   });
 });
 

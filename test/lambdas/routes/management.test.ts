@@ -141,7 +141,7 @@ describe('The last passkey', () => {
     const [one, other] = [await userWith(1), await userWith(1)];
     expect((await call(passwordsToo.remove, { userId: one.userId, id: one.ids[0] })).status).toBe(204);
     const removed = await callAsAdmin(passkeysOnly.adminRemove, { userId: other.userId, id: other.ids[0] });
-    expect(removed.status).toBe(204);
+    expect(removed).toEqual({ status: 200, body: { removed: 1 } });
     expect((await here.store.readUser(other.userId)).credentials).toEqual([]);
   });
 });
@@ -199,17 +199,55 @@ describe('An administrator', () => {
     expect(await callAsAdmin(passwordsToo.adminList, { userId })).toEqual(await call(passwordsToo.list, { userId }));
   });
 
-  it('An administrator removes all passkeys and recovery codes, also the third time', async () => {
-    const { userId } = await userWith(2);
+  it('An administrator is told what was removed, and 0 or false when it is asked for again', async () => {
+    const { userId, ids } = await userWith(3);
     await call(passwordsToo.newRecoveryCodes, { userId });
-    for (let count = 0; count < 3; count++) {
-      expect((await callAsAdmin(passwordsToo.adminRemoveAll, { userId })).status).toBe(204);
-      expect((await callAsAdmin(passwordsToo.adminResetRecovery, { userId })).status).toBe(204);
-    }
+    const answers = async (handler: Handlers[keyof Handlers], id?: string) => [
+      await callAsAdmin(handler, { userId, id }),
+      await callAsAdmin(handler, { userId, id }),
+    ];
+    const removed = (what: unknown) => ({ status: 200, body: { removed: what } });
+    expect(await answers(passwordsToo.adminRemove, ids[0])).toEqual([removed(1), removed(0)]);
+    expect(await answers(passwordsToo.adminRemoveAll)).toEqual([removed(2), removed(0)]);
+    expect(await answers(passwordsToo.adminResetRecovery)).toEqual([removed(true), removed(false)]);
     expect(await here.store.readUser(userId)).toEqual({
       profile: { username: 'ada', credentials: 0 },
       credentials: [],
     });
+  });
+
+  it('An administrator who writes the `sub` in upper case removes that user’s passkeys and recovery codes', async () => {
+    const { userId, ids } = await userWith(3);
+    await call(passwordsToo.newRecoveryCodes, { userId });
+    const shouted = { userId: userId.toUpperCase() };
+    expect(shouted.userId).not.toBe(userId);
+    expect((await callAsAdmin(passwordsToo.adminList, shouted)).body.passkeys).toHaveLength(3);
+    expect((await callAsAdmin(passwordsToo.adminRemove, { ...shouted, id: ids[0] })).body).toEqual({ removed: 1 });
+    expect((await callAsAdmin(passwordsToo.adminRemoveAll, shouted)).body).toEqual({ removed: 2 });
+    expect((await callAsAdmin(passwordsToo.adminResetRecovery, shouted)).body).toEqual({ removed: true });
+    expect(await here.store.readUser(userId)).toEqual({
+      profile: { username: 'ada', credentials: 0 },
+      credentials: [],
+    });
+  });
+
+  it('An administrator is told 404 for a user who never had anything, and nothing is stored for that user', async () => {
+    const { userId } = await userWith(0);
+    for (const handler of [passwordsToo.adminRemoveAll, passwordsToo.adminResetRecovery]) {
+      expect(await callAsAdmin(handler, { userId })).toMatchObject({ status: 404, body: { code: 'user_unknown' } });
+    }
+    const one = await callAsAdmin(passwordsToo.adminRemove, { userId, id: credential().id });
+    expect(one).toMatchObject({ status: 404, body: { code: 'passkey_unknown' } });
+    expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
+  });
+
+  it('An administrator is told 400 for what cannot be a `sub`', async () => {
+    for (const handler of [passwordsToo.adminList, passwordsToo.adminRemoveAll, passwordsToo.adminResetRecovery]) {
+      expect(await callAsAdmin(handler, { userId: 'ada@example.com' })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request', errors: [{ member: 'sub', problem: 'invalid' }] },
+      });
+    }
   });
 
   it('The log names the administrator, the action and the user', async () => {
@@ -226,9 +264,9 @@ describe('An administrator', () => {
     const digest = expect.stringMatching(/^[\w-]{43}$/);
     expect(audited).toMatchObject([
       { action: 'passkeys listed', by: arn, userId },
-      { action: 'passkey removed', by: arn, userId, credential: digest },
+      { action: 'passkey removed', by: arn, userId, credential: digest, removed: 1 },
       { action: 'all passkeys removed', by: arn, userId, credentials: [digest] },
-      { action: 'recovery codes removed', by: arn, userId },
+      { action: 'recovery codes removed', by: arn, userId, removed: false },
     ]);
   });
 
