@@ -30,12 +30,16 @@ export interface InvalidMember {
   readonly maxLength?: number;
 }
 
-/** Members that are names. A name that is too long is something that people can correct. */
+/** Members that are names. A wrong name is something that people can correct. */
 const nameMembers: readonly string[] = ['name', 'userName', 'displayName'];
 
 /** Finds a name that is too long. */
 export const longName = (errors: readonly InvalidMember[]): InvalidMember | undefined =>
   errors.find(({ member, problem }) => problem === 'too_long' && nameMembers.includes(member));
+
+/** Returns `true` if a name is wrong in another way: it has characters that can't be shown, or is no text. */
+export const hasUnfitName = (errors: readonly InvalidMember[]): boolean =>
+  errors.some(({ member, problem }) => problem === 'invalid' && nameMembers.includes(member));
 
 /** `application/problem+json` (RFC 9457): the body of every refusal and fault of the API. */
 export interface Problem {

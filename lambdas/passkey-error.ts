@@ -1,4 +1,4 @@
-import { type InvalidMember, longName, type PasskeyErrorCode } from '../contract/error-codes.ts';
+import { hasUnfitName, type InvalidMember, longName, type PasskeyErrorCode } from '../contract/error-codes.ts';
 
 /** For each code: the HTTP status, and a text for people with the next step. */
 const problems: Record<PasskeyErrorCode, { readonly status: number; readonly title: string }> = {
@@ -44,7 +44,7 @@ interface RefusalDetails extends ErrorOptions {
 
 /**
  * A refusal of a wrong, late or forbidden request. All other errors are faults. `message` is for the log; people get
- * `title`, which does not say which check failed, except that a name is too long.
+ * `title`, which does not say which check failed, except for names.
  */
 export class PasskeyError extends Error {
   override readonly name = 'PasskeyError';
@@ -67,6 +67,7 @@ export class PasskeyError extends Error {
   get title(): string {
     const long = longName(this.invalid);
     if (long) return `This name is too long. Use at most ${long.maxLength} characters.`;
+    if (hasUnfitName(this.invalid)) return "This name can't be used. Type it again, without invisible characters.";
     return problems[this.code].title;
   }
 }

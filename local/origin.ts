@@ -20,6 +20,7 @@ import { logsEndpoint } from './logs/logs-endpoint.ts';
 import type { Log } from './shared/log.ts';
 import type { Messages } from './shared/messages.ts';
 import type { Trace } from './shared/trace.ts';
+import { isByForeignPage } from './shared/web-pages.ts';
 import { accountId } from './template/attributes.ts';
 import type { StackResources } from './template/stack-resources.ts';
 import { TemplateError } from './template/template-error.ts';
@@ -75,9 +76,12 @@ export function oneOrigin(options: OneOriginOptions): OriginHandler {
   );
 
   return async (request, bindings) => {
-    const { hostname, pathname } = new URL(request.url);
-    // A page of another site that has its name point here would otherwise be of this origin.
-    if (!ownNames.has(hostname)) return new Response('This server answers to localhost only.', { status: 403 });
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/_local') && isByForeignPage(request)) {
+      return new Response('Pages of other origins may not see the messages and logs of the local stack.', {
+        status: 403,
+      });
+    }
     const at = Date.now();
     const began = performance.now();
     const response = await inside.fetch(request, bindings);
@@ -95,8 +99,6 @@ export function oneOrigin(options: OneOriginOptions): OriginHandler {
     return response;
   };
 }
-
-const ownNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 function userPool({ resources, url, ...options }: OneOriginOptions) {
   const [pool, ...others] = resources.ofType('AWS::Cognito::UserPool', v.looseObject({}));

@@ -9,15 +9,18 @@
  * Members that decide (IDs, keys, signatures, challenge, origin, types) are not optional and not in this list.
  */
 import * as v from 'valibot';
+import { fitName } from '../names.ts';
 import { optional } from './optional.ts';
 
-/** Makes a text optional. `null`, an empty text, spaces and values that are no text mean absent. Other texts are trimmed. */
-const optionalText = (maxCharacters: number) =>
+/**
+ * Makes a name optional. `null`, an empty text and values that are no text mean absent. Characters that a name may not
+ * have are left out, and a name of nothing else is absent, too.
+ */
+const optionalName = (maxCharacters: number) =>
   optional(
     v.pipe(
       v.unknown(),
-      v.transform((given) => (typeof given === 'string' ? given : '')),
-      v.trim(),
+      v.transform((given) => (typeof given === 'string' ? fitName(given) : '')),
       v.maxLength(maxCharacters),
       v.transform((text) => text || undefined),
     ),
@@ -53,10 +56,10 @@ export const optionalMembers = {
   /** Hints of client data: whether the ceremony ran in a frame. Another value than these decides, so it is refused. */
   crossOrigin: optional(v.boolean()),
   topOrigin: optional(v.string()),
-  /** Labels that users read. */
-  name: optionalText(maxNameCharacters),
-  userName: optionalText(maxLabelCharacters),
-  displayName: optionalText(maxLabelCharacters),
+  /** Names that users read. */
+  name: optionalName(maxNameCharacters),
+  userName: optionalName(maxLabelCharacters),
+  displayName: optionalName(maxLabelCharacters),
   /** A switch that relaxes a check, so only `true` turns it on. */
   conditional: hint((given) => (given === true ? true : undefined)),
   /** A switch. */

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { nameInEmail } from './name-in-email.ts';
 import type { Notice } from './notice.ts';
 import { textsFor } from './texts/index.ts';
 
@@ -28,7 +29,7 @@ export async function writeEmail(notice: Notice, { service, manageUrl, locale }:
   const subject = `${service}: ${texts.subjects[type]}`;
   const dateFormat = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
   const paragraphs = [
-    texts.happened[type](passkey ? texts.passkey(harmless(passkey.name), passkey.provider) : '', remaining),
+    texts.happened[type](passkey ? texts.passkey(nameInEmail(passkey.name), passkey.provider) : '', remaining),
     `${texts.when(dateFormat.format(new Date(time)))}\n${texts.who[actor.type]}`,
     `${texts.expected} ${texts.unexpected}`,
   ];
@@ -48,17 +49,4 @@ export async function writeEmail(notice: Notice, { service, manageUrl, locale }:
 `,
     ),
   };
-}
-
-/** The API's limit for names. Imported ones may be longer. */
-const maxNameCharacters = 64;
-
-/**
- * Removes from a passkey's name what could mislead its reader: an attacker who adds a passkey chooses its name. Line
- * breaks, characters that change the writing direction, and characters that mail programs turn into links become
- * spaces.
- */
-function harmless(name: string): string {
-  const words = name.replaceAll(/[\p{C}./:@\\]+/gu, ' ').replaceAll(/\s+/gu, ' ');
-  return Array.from(words.trim()).slice(0, maxNameCharacters).join('');
 }

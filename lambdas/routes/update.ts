@@ -8,6 +8,7 @@ import { passkey } from '../edge/passkey.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
 import { requireUnrevoked } from '../edge/unrevoked.ts';
+import { isFitName, normalizeName } from '../names.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
@@ -16,7 +17,14 @@ import { updateCredential } from '../store/update-credential.ts';
 
 await warmUp(() => readUser(table, nonexistentUserId));
 
-const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxNameCharacters));
+/** Unlike a registration's name it is refused, not corrected: its author is there and can write it anew. */
+const Name = v.pipe(
+  v.string(),
+  v.transform(normalizeName),
+  v.minLength(1),
+  v.maxLength(maxNameCharacters),
+  v.check(isFitName),
+);
 const Body = v.pipe(
   v.object({ name: optional(Name), default: optionalMembers.default }),
   v.check((change) => change.name !== undefined || change.default !== undefined),

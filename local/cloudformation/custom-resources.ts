@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Invoker } from '../functions/invoker.ts';
 import { listenOnLoopback } from '../shared/loopback-server.ts';
+import { isByWebPage } from '../shared/web-pages.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
 import { TemplateError } from '../template/template-error.ts';
 
@@ -87,6 +88,7 @@ async function withAnswer(ask: (url: string) => Promise<void>): Promise<Outcome>
   const answered = Promise.withResolvers<unknown>();
   answered.promise.catch(() => {});
   const server = await listenOnLoopback(async (incoming) => {
+    if (isByWebPage(incoming)) return new Response(null, { status: 403 });
     answered.resolve(JSON.parse(await incoming.text()));
     return new Response();
   });

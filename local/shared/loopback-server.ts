@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { StartError } from './start-error.ts';
+import { isForThisMachine } from './web-pages.ts';
 
 type FetchCallback = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
@@ -14,12 +15,17 @@ export interface LoopbackServer {
 }
 
 /**
- * Listens on 127.0.0.1, and on ::1 too where browsers may take `localhost` for that.
+ * Listens on 127.0.0.1, and on ::1 too where browsers may take `localhost` for that. Requests for other hosts are refused,
+ * as a browser makes them for a page whose host name resolves to this machine.
  *
  * @param port 0 for any that is free
  * @throws StartError when the port is taken
  */
-export async function listenOnLoopback(fetch: FetchCallback, port = 0): Promise<LoopbackServer> {
+export async function listenOnLoopback(answer: FetchCallback, port = 0): Promise<LoopbackServer> {
+  const fetch: FetchCallback = (request, bindings) =>
+    isForThisMachine(request)
+      ? answer(request, bindings)
+      : new Response('This server answers to localhost only.', { status: 403 });
   const servers: Server[] = [];
   const listen = async (on: number, host: string) => {
     const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;

@@ -1,12 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type HonoRequest } from 'hono';
 import { cors } from 'hono/cors';
 import { type IssuerType, issuerOf, issuerTypeOf } from '../../contract/issuer.ts';
+import { errorResponse } from '../endpoints/endpoint.ts';
 import type { Invoker } from '../functions/invoker.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Messages } from '../shared/messages.ts';
 import type { Trace } from '../shared/trace.ts';
+import { isByWebPage } from '../shared/web-pages.ts';
+import { browserOperations } from './operations/browser-operations.ts';
 import { operations } from './operations/operations.ts';
 import { Configuration } from './pool/configuration.ts';
 import { CognitoError } from './pool/errors.ts';
@@ -39,19 +42,23 @@ const service = 'AWSCognitoIdentityProviderService.';
 
 /**
  * An Amazon Cognito user pool as AWS SDKs and browsers see it: `POST /` with `X-Amz-Target`, and the pool's
- * `/.well-known/` documents. It is for one's own machine only: callers' signatures are not checked, so whoever reaches it
- * is an administrator.
+ * `/.well-known/` documents. It is for one's own machine only: it checks no caller's signature, so every program on this
+ * machine is an administrator. Web pages are not: they get the operations for browsers, from any origin as at Cognito.
  * @throws {v.ValiError} the properties are not such that a pool can be run from them
  */
 export function userPoolServer(options: UserPoolServerOptions): Hono {
   const open = once(poolOpener(options));
   const app = new Hono();
-  // As Cognito's endpoint answers browsers.
+  // As Cognito's endpoint answers browsers, where a page may call an operation at all.
   const anyOrigin = cors({
     origin: '*',
     allowMethods: ['GET', 'POST'],
     exposeHeaders: ['x-amzn-RequestId', 'x-amzn-ErrorType', 'Date'],
     maxAge: 172_800,
+  });
+  app.post('/', async ({ req }, next) => {
+    if (!isByWebPage(req.raw) || browserOperations.has(operationIn(req))) return next();
+    return errorResponse(403, 'AccessDeniedException', 'Web pages may not administer the local user pool.');
   });
   app.on(['POST', 'OPTIONS'], '/', anyOrigin, (context) => answer(context, options, open));
   for (const type of ['ORIGINAL', 'UPDATED'] satisfies IssuerType[]) {
@@ -131,11 +138,16 @@ function once<T>(start: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** The operation of the pool's API that a request names, or an empty text. */
+function operationIn(request: HonoRequest): string {
+  const target = request.header('x-amz-target') ?? '';
+  return target.startsWith(service) ? target.slice(service.length) : '';
+}
+
 async function answer(context: Context, options: UserPoolServerOptions, open: () => Promise<Pool>) {
   const at = options.clock().getTime();
   const began = performance.now();
-  const target = context.req.header('x-amz-target') ?? '';
-  const name = target.startsWith(service) ? target.slice(service.length) : '';
+  const name = operationIn(context.req);
   const { status, body, errorType } = await run(name, await context.req.text(), open);
   options.trace?.({
     at,

@@ -85,6 +85,40 @@ describe('The settings page', () => {
     await visit.close();
   });
 
+  it('The settings page marks the name of a passkey if an invisible character was pasted into it', async () => {
+    const visit = await withPasskey();
+    await visit.press('Rename My laptop');
+    const name = visit.page.getByRole('textbox', { name: 'Name' });
+    await name.fill('My \u202Epotpal');
+    await visit.press('Save');
+    await visit.page.getByRole('alert').getByText('characters that can’t be seen').waitFor();
+    expect(await name.getAttribute('aria-invalid')).toBe('true');
+    await visit.close();
+  });
+
+  it('The settings page isolates the name of a passkey in each place where it shows it', async () => {
+    const visit = await withPasskey();
+    const name = 'הטלפון שלי';
+    /** The elements that hold the name as text of their own. */
+    const elements = () =>
+      visit.page.evaluate<string[]>(`
+        Array.from(document.querySelectorAll('main *, dialog *'))
+          .filter((element) => Array.from(element.childNodes).some(
+            (node) => node.nodeType === 3 && node.data.includes(${JSON.stringify(name)})))
+          .map((element) => element.localName)`);
+    await visit.rename(visit.card('My laptop'), name);
+    await visit.sees(`It is called “${name}” now.`);
+    expect(await elements()).toEqual(['bdi', 'bdi']);
+    await visit.page.reload();
+    await visit.page.locator('q', { hasText: name }).first().waitFor();
+    await visit.press(`Remove ${name}`);
+    await visit.heading(`Remove “${name}”?`).waitFor();
+    const shown = await elements();
+    expect(shown.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(shown)).toEqual(new Set(['bdi']));
+    await visit.close();
+  });
+
   it('The settings page makes one passkey the first choice and clears the other', async () => {
     const visit = await withTwo();
     await visit.press('Use first: My key');

@@ -105,6 +105,11 @@ const clients: readonly Client[] = [
     options: { userName: 7, displayName: ['Ada'], conditional: '' },
     registration: (credential) => ({ credential, name: {}, conditional: 0 }),
   },
+  {
+    name: 'a client whose labels hide characters and whose name is invisible',
+    options: { userName: 'ada\u202E', displayName: '\ud800' },
+    registration: (credential) => ({ credential, name: '\u200B\u3164' }),
+  },
   { name: 'a client whose body of the options is null', options: null },
 ];
 

@@ -11,6 +11,7 @@ import type { App } from '../app/app.ts';
 import { nameFor } from '../app/names.ts';
 import { success, Told } from '../app/notice.ts';
 import type { State } from '../app/state.ts';
+import { isolate } from '../language/isolate.ts';
 import { texts } from '../texts/index.ts';
 import { rememberRegistration } from './device.ts';
 import { withIdentity } from './identity.ts';
@@ -30,7 +31,7 @@ export const addPasskey = (app: App, after: (app: App) => Partial<State> = () =>
         rememberRegistration(made);
         const passkey = await named(app, made);
         const passkeys = await listPasskeys(app.client);
-        const notice = success(texts.add.added(passkey.name));
+        const notice = success(texts.add.added(isolate(passkey.name)));
         const { screen } = app.state;
         if (screen === 'welcome') app.go('home', { passkeys, notice, offer: null });
         else app.update({ passkeys, notice, offer: null, ...after(app) });
@@ -51,16 +52,22 @@ export const rename = (app: App, { id, name: before }: Passkey, typed: string): 
     async () => {
       const name = typed.trim();
       if (name !== '' && name !== before) {
-        await orLeave(app, renamePasskey(app.client, id, name));
+        const { name: now } = await orLeave(app, renamePasskey(app.client, id, name)).catch(orExplain);
         app.update({
           passkeys: await listPasskeys(app.client),
-          notice: success(texts.card.renamed(name)),
+          notice: success(texts.card.renamed(isolate(now))),
         });
       }
       stopRenaming(app);
     },
     id,
   );
+
+/** The service takes no name with invisible characters; a request of ours is else never invalid. */
+function orExplain(error: unknown): never {
+  if (!hasCode(error, 'invalid_request')) throw error;
+  throw new Told({ tone: 'problem', text: texts.card.unfitName, field: 'name' }, error);
+}
 
 /** Back to the card as it was, with the focus where it came from. */
 export function stopRenaming(app: App): void {
@@ -74,7 +81,7 @@ export const makeDefault = (app: App, { id, name }: Passkey): Promise<void> =>
     'default',
     async () => {
       await orLeave(app, makeDefaultPasskey(app.client, id));
-      app.update({ passkeys: await listPasskeys(app.client), notice: success(texts.card.madeDefault(name)) });
+      app.update({ passkeys: await listPasskeys(app.client), notice: success(texts.card.madeDefault(isolate(name))) });
       // Its button is gone with that.
       document.getElementById(`rename-${id}`)?.focus();
     },
@@ -96,7 +103,7 @@ export const remove = (app: App, passkey: Passkey): Promise<void> =>
           if (!hasCode(error, 'passkey_unknown')) throw error;
         }
         const passkeys = await listPasskeys(app.client);
-        app.update({ dialog: null, passkeys, notice: success(texts.remove.removed(passkey.name)) });
+        app.update({ dialog: null, passkeys, notice: success(texts.remove.removed(isolate(passkey.name))) });
         app.focus();
       },
       () => remove(app, passkey),

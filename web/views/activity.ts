@@ -41,7 +41,7 @@ function entries(app: App): TemplateResult {
 
 const entry = ({ type, time, by, passkey, method, accepted }: Activity): TemplateResult => html`
   <li>
-    <span>${said(type, method, accepted)}${passkey ? html` <q>${passkey.name}</q>` : nothing}${
+    <span>${said(type, method, accepted)}${passkey ? html` <q><bdi>${passkey.name}</bdi></q>` : nothing}${
       by === 'administrator' ? html` <strong>${texts.activity.byAdministrator}</strong>` : nothing
     }</span>
     <time datetime=${time} title=${minuteOf(time)}>${ago(time)}</time>

@@ -5,6 +5,7 @@ import { remove } from '../actions/passkeys.ts';
 import { endAllSessions } from '../actions/session.ts';
 import type { App } from '../app/app.ts';
 import type { Dialog } from '../app/state.ts';
+import { isolate, withIsolation } from '../language/isolate.ts';
 import { texts } from '../texts/index.ts';
 import { type ButtonOptions, button, cancelButton, link } from './button.ts';
 import { passkeyIcon } from './icons.ts';
@@ -54,7 +55,7 @@ function content(app: App, dialog: Dialog): TemplateResult {
 }
 
 const question = (app: App, title: string, body: readonly string[], yes: ButtonOptions): TemplateResult => html`
-  <h2 id="dialog-title" tabindex="-1" autofocus>${title}</h2>
+  <h2 id="dialog-title" tabindex="-1" autofocus>${withIsolation(title)}</h2>
   ${body.map((paragraph) => html`<p>${paragraph}</p>`)}
   ${notice(app, 'dialog')}
   <div class="dialog-actions">${cancelButton(app)}${button(app, yes)}</div>`;
@@ -66,7 +67,7 @@ function removal(app: App, { passkey }: Of<'remove'>): TemplateResult {
   const said = texts.remove;
   return question(
     app,
-    said.title(passkey.name),
+    said.title(isolate(passkey.name)),
     [said.effect, others > 0 ? said.remaining(others) : said.last, said.manager],
     { label: said.submit, busy: 'remove', kind: 'danger', click: () => remove(app, passkey) },
   );

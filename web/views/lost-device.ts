@@ -57,7 +57,7 @@ function removeStep(app: App): TemplateResult {
         <li class="card card-row">
           <span class="card-icon">${kindIcons[kindOf(passkey)]}</span>
           <div class="card-body">
-            <h2 class="card-name">${passkey.name}</h2>
+            <h2 class="card-name"><bdi>${passkey.name}</bdi></h2>
             <p class="provider">${texts.card.lastUsed}: ${passkey.lastUsedAt ? ago(passkey.lastUsedAt) : texts.card.neverUsed}</p>
           </div>
           ${removeButton(app, passkey)}

@@ -68,7 +68,7 @@ const brandMark = (brand: string): TemplateResult =>
 const account = (app: App): TemplateResult => html`
   <div class="account">
     <p><span class="account-label">${texts.home.signedInAs}</span>
-      <span class="account-name">${app.state.user?.email ?? app.state.user?.username}</span></p>
+      <bdi class="account-name">${app.state.user?.email ?? app.state.user?.username}</bdi></p>
     ${button(app, {
       label: texts.home.signOut,
       busy: 'sign-out',

@@ -3,6 +3,7 @@ import { offerAutofill } from '../actions/autofill.ts';
 import { enter } from '../actions/session.ts';
 import type { App } from '../app/app.ts';
 import type { Field } from '../app/notice.ts';
+import { withIsolation } from '../language/isolate.ts';
 import { texts } from '../texts/index.ts';
 import { closeIcon } from './icons.ts';
 
@@ -20,7 +21,7 @@ export function notice(app: App, place: 'page' | 'dialog' = 'page'): TemplateRes
         ? html`
       <div class=${`notice notice-${told.tone}`}>
         <div>
-          <p>${told.text}</p>
+          <p>${withIsolation(told.text)}</p>
           ${told.supportId === undefined ? nothing : html`<p class="support">${texts.supportId(told.supportId)}</p>`}
         </div>
         <button class="dismiss" type="button" aria-label=${texts.close} @click=${dismiss}>${closeIcon}</button>

@@ -17,7 +17,7 @@ export function passkeyCard(app: App, passkey: Passkey, { usedHere, only }: { us
     <li class="card">
       <span class="card-icon">${cardIcon(app, passkey)}</span>
       <div class="card-body">
-        ${renaming ? nameForm(app, passkey) : html`<h2 class="card-name">${name}</h2>`}
+        ${renaming ? nameForm(app, passkey) : html`<h2 class="card-name"><bdi>${name}</bdi></h2>`}
         ${provider ? html`<p class="provider">${texts.card.createdWith(provider)}</p>` : nothing}
         ${badges(passkey, usedHere, only)}
         <dl>
@@ -64,7 +64,7 @@ function badges({ synced, default: first }: Passkey, usedHere: boolean, only: bo
 const nameForm = (app: App, passkey: Passkey): TemplateResult => html`
   <form class="rename" @submit=${submit(app, (field) => rename(app, passkey, field('name')))}
     @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && !app.state.busy && stopRenaming(app)}>
-    <input name="name" aria-label=${texts.card.name} maxlength="64" required autocomplete="off" value=${passkey.name} data-focus
+    <input name="name" aria-label=${texts.card.name} maxlength="64" dir="auto" required autocomplete="off" value=${passkey.name} data-focus
       aria-invalid=${invalid(app, 'name')} aria-describedby=${described(app, 'name')}>
     ${button(app, { label: texts.card.save, busy: 'rename', of: passkey.id })}
     ${plainButton(app, { label: texts.cancel, click: () => stopRenaming(app) })}

@@ -14,8 +14,6 @@ const notice: Notice = {
   passkey: { name: 'iPhone', provider: 'Apple Passwords' },
 };
 const options = { service: 'Shop', manageUrl: 'https://shop.example/keys?a=1&b=2' };
-const named = async (name: string) =>
-  /“([\s\S]*)”/.exec((await writeEmail({ ...notice, passkey: { name, provider: null } }, options)).text)?.[1];
 
 describe('The email of a notice', () => {
   it('The email names the event, its time, the actor and what to do', async () => {
@@ -62,20 +60,10 @@ describe('The email of a notice', () => {
     expect((await writeEmail(notice, { ...options, locale })).html).toContain(`<html lang="${language}">`);
   });
 
-  it.each([
-    ['My phone', 'My phone'],
-    ['Ada’s iPhone 15 (blue)', 'Ada’s iPhone 15 (blue)'],
-    ['电话 📱', '电话 📱'],
-    ['a\r\nBcc: everybody@example.com', 'a Bcc everybody example com'],
-    ['line\u2028paragraph\u2029end', 'line paragraph end'],
-    ['www.evil.example/help', 'www evil example help'],
-    ['https://evil.example', 'https evil example'],
-    ['\\\\evil\\share', 'evil share'],
-    ['\u202Edetrever\u2066', 'detrever'],
-    ['x'.repeat(500), 'x'.repeat(64)],
-    ['\n', ''],
-  ])('The email shows the passkey name %j as %j', async (name, shown) => {
-    expect(await named(name)).toBe(shown);
+  it('The email shows the passkey name without what a mail program makes a link of', async () => {
+    const name = 'call +49 151 2345678 or www.evil.example';
+    const { text, html } = await writeEmail({ ...notice, passkey: { name, provider: null } }, options);
+    for (const part of [text, html]) expect(part).toContain('“call +49 15… or www evil example”');
   });
 
   it('The email escapes the service name in its HTML', async () => {

@@ -163,6 +163,31 @@ describe('A change of a passkey', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
 
+  it.each([
+    ['hides a right-to-left override', 'My \u202Eenohp'],
+    ['hides a zero-width space', 'My\u200Bphone'],
+    ['breaks the line', 'Work\nRemove this'],
+    ['is half an emoji', '\ud83d'],
+    ['is invisible', '\u3164'],
+  ])('A rename to a name that %s is refused, names the member and changes nothing', async (_what, name) => {
+    const { userId, ids } = await userWith(1);
+    const answer = await call(passwordsToo.update, { userId, id: ids[0], body: { name } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        errors: [{ member: 'name', problem: 'invalid' }],
+        title: expect.stringContaining('invisible characters'),
+      },
+    });
+    expect((await here.store.readUser(userId)).credentials).toMatchObject([{ name: 'Passkey' }]);
+  });
+
+  it('A rename stores the name in NFC', async () => {
+    const { userId, ids } = await userWith(1);
+    const answer = await call(passwordsToo.update, { userId, id: ids[0], body: { name: ' Zoe\u0308’s  phone' } });
+    expect(answer).toMatchObject({ status: 200, body: { name: 'Zoë’s phone' } });
+  });
+
   it('A change or removal of an unknown passkey answers 404', async () => {
     const [mine, theirs] = [await userWith(1), await userWith(1)];
     const unknown = { status: 404, body: { code: 'passkey_unknown' } };

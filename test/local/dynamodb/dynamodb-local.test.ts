@@ -40,6 +40,17 @@ describe('DynamoDB Local', () => {
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   });
 
+  it('DynamoDB Local lets no web page read its answers or send it what it needs', async () => {
+    const origin = 'https://evil.example';
+    const asked = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-amz-target' };
+    const preflight = await fetch(database.endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
+    const simple = await fetch(database.endpoint, { method: 'POST', headers: { origin }, body: '{}' });
+    for (const { headers } of [preflight, simple]) {
+      expect(['*', origin]).not.toContain(headers.get('access-control-allow-origin'));
+    }
+    expect(simple.status).toBe(400);
+  });
+
   it('DynamoDB Local refuses a data directory that is in use, and says so in one line', async () => {
     await expect(startDynamoDbLocal({ dataDirectory })).rejects.toThrow(
       `Another local stack is using the data in ${dataDirectory}. Stop it, or start this one with --in-memory.`,

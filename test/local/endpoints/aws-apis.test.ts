@@ -104,6 +104,18 @@ it.each(apis)('The SDK of %s finds the local endpoint through its environment va
 });
 
 it.each(apis)(
+  'A web page cannot call the endpoint of %s, also with a request that needs no preflight',
+  async (name, api) => {
+    const url = `http://127.0.0.1:${server.port}/caller/${name}${api.path.replace(':name', 'another')}`;
+    called.length = 0;
+    const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };
+    expect((await fetch(url, { method: 'POST', headers, body: '{}' })).status).toBe(403);
+    expect(called).toEqual([]);
+    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(200);
+  },
+);
+
+it.each(apis)(
   'A function gets the endpoint variable of %s, and the endpoint answers with an AWS error',
   async (_name, api) => {
     const event = { variable: api.variable, path: api.path.replace(':name', 'another') };

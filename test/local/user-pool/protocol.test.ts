@@ -1,9 +1,11 @@
 import {
+  AdminGetUserCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { browserOperations } from '../../../local/user-pool/operations/browser-operations.ts';
 import { operations } from '../../../local/user-pool/operations/operations.ts';
 import { functionArn, refusal, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
@@ -15,10 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => pool.stop());
 
-const post = (operation: string, body: string) =>
+const post = (operation: string, body: string, headers: Readonly<Record<string, string>> = {}) =>
   fetch(pool.endpoint, {
     method: 'POST',
-    headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`, origin: 'https://example.com' },
+    headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`, ...headers },
     body,
   });
 
@@ -33,8 +35,36 @@ test('The user pool answers errors as JSON 1.1, with the type in the body and a 
   });
 });
 
-test('The user pool allows CORS calls from a page of any origin', async () => {
-  const response = await post('GetUser', '{}');
+test('The operations for browsers are those that the SDK calls without credentials', () => {
+  const { httpAuthSchemeProvider } = pool.cognito.config;
+  const withoutCredentials = [...operations.keys()].filter((operation) =>
+    httpAuthSchemeProvider({ operation, region: 'ap-southeast-2' }).some(
+      ({ schemeId }) => schemeId === 'smithy.api#noAuth',
+    ),
+  );
+  expect([...browserOperations]).toEqual(withoutCredentials);
+});
+
+test.each([
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  { origin: 'http://localhost:8080', 'content-type': 'text/plain' },
+  { 'sec-fetch-site': 'same-site' },
+])('A web page that sends %j cannot administer the user pool', async (headers) => {
+  const create = { UserPoolId: pool.poolId, Username: 'eve@example.com' };
+  for (const name of [...operations.keys(), 'CreateGroup', '']) {
+    const response = await post(name, name === 'AdminCreateUser' ? JSON.stringify(create) : '{}', headers);
+    const isForBrowsers = browserOperations.has(name);
+    expect([name, response.status]).toEqual([name, isForBrowsers ? 400 : 403]);
+    const allowed = response.headers.get('access-control-allow-origin');
+    expect([name, allowed]).toEqual([name, isForBrowsers ? '*' : null]);
+  }
+  const { UserPoolId, Username } = create;
+  expect(await refusal(pool.cognito.send(new AdminGetUserCommand({ UserPoolId, Username })))).toMatch('UserNotFound');
+});
+
+test('The user pool allows CORS calls of operations for browsers from a page of any origin', async () => {
+  const response = await post('GetUser', '{}', { origin: 'https://example.com' });
   expect(response.headers.get('access-control-allow-origin')).toBe('*');
   const preflight = await fetch(pool.endpoint, {
     method: 'OPTIONS',

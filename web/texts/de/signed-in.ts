@@ -51,6 +51,7 @@ export const signedIn: SignedInTexts = {
     rename: 'Umbenennen',
     renameOf: (name) => `Umbenennen: ${name}`,
     save: 'Speichern',
+    unfitName: 'Dieser Name hat Zeichen, die man nicht sieht. Geben Sie ihn neu ein.',
     renamed: (name) => `Er heißt jetzt „${name}“.`,
     makeDefault: 'Zuerst verwenden',
     makeDefaultOf: (name) => `Zuerst verwenden: ${name}`,

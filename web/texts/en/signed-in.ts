@@ -50,6 +50,7 @@ export const signedIn = {
     rename: 'Rename',
     renameOf: (name: string) => `Rename ${name}`,
     save: 'Save',
+    unfitName: 'This name has characters that can’t be seen. Type it again.',
     renamed: (name: string) => `It is called “${name}” now.`,
     makeDefault: 'Use first',
     makeDefaultOf: (name: string) => `Use first: ${name}`,
