@@ -116,7 +116,7 @@ export interface PasskeysProps
   readonly logRetention?: RetentionDays;
 
   /**
-   * What becomes of the table of passkeys when the stack is deleted or no longer has it.
+   * What becomes of the table of passkeys, and of the secret that belongs to it, when the stack is deleted or no longer has them.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -186,11 +186,12 @@ export class Passkeys extends Construct {
     this.providerFiles = providers ? providerFilesOf(providers) : {};
     const logging = { logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? false };
 
+    const { removalPolicy = RemovalPolicy.RETAIN } = props;
     this.table = new CredentialsTable(this, 'Table', {
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy,
       deletionProtection: props.deletionProtection ?? true,
     });
-    this.secret = createSecret(this);
+    this.secret = createSecret(this, removalPolicy);
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
     this.functions = createFunctions(this, {
       table: this.table,

@@ -4,12 +4,13 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { secretParts } from '../../contract/secret-text.ts';
 
-/** Keys derived from the stack's one secret (HKDF, RFC 5869), each for one purpose. */
+/** Keys derived from the stack's one secret (HKDF, RFC 5869), each for one purpose and from a part of its own. */
 export interface Keys {
   /** Seals challenges. */
   readonly seal: Uint8Array;
-  /** Derives decoys for users without passkeys. */
+  /** Derives decoys for users without passkeys. The same in each version of the secret. */
   readonly decoy: Uint8Array;
 }
 
@@ -28,8 +29,9 @@ const currentLifetimeMs = 5 * 60_000;
 const recentLifetimeMs = 10_000;
 
 function keysOf(secret: string): Keys {
-  const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
-  return { seal: derive('passkeys/seal/1'), decoy: derive('passkeys/decoy/1') };
+  const derive = (part: string, purpose: string) => new Uint8Array(hkdfSync('sha256', part, '', purpose, 32));
+  const { seal, decoy } = secretParts(secret);
+  return { seal: derive(seal, 'passkeys/seal/1'), decoy: derive(decoy, 'passkeys/decoy/1') };
 }
 
 /** Makes a key source that reads the secret on first use. After a failed read, the next call reads again. */

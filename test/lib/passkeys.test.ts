@@ -65,8 +65,14 @@ describe('The `Passkeys` construct', () => {
     ownTemplate().hasResource('AWS::DynamoDB::Table', resource);
   });
 
-  test('The construct deletes the table with the stack if its properties say so', () => {
+  test('The construct retains the secret with the table, because other decoys would show who is unknown', () => {
+    const resource = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    ownTemplate().hasResource('AWS::SecretsManager::Secret', resource);
+  });
+
+  test('The construct deletes the table and the secret with the stack if its properties say so', () => {
     const made = ownTemplate({ removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
+    made.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
     made.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtectionEnabled: false },

@@ -58,6 +58,25 @@ describe('The key source', () => {
     expect((await keySource(client, 'arn').current()).seal).not.toEqual(seal);
   });
 
+  it.each(['{"seal":"new","decoy":"first"}', '{"decoy":"first","seal":"new","more":1}'])(
+    'The key source keeps the key of the decoys if the secret is %s after a rotation',
+    async (rotated) => {
+      const { seal, decoy } = await keySource(client, 'arn').current();
+      versions = { AWSCURRENT: rotated };
+      const after = await keySource(client, 'arn').current();
+      expect(after.decoy).toEqual(decoy);
+      expect(after.seal).not.toEqual(seal);
+    },
+  );
+
+  it.each(['{"seal":"new"}', '{"seal":"","decoy":""}', '["seal","decoy"]', '{"seal":1,"decoy":2}', '7', 'null'])(
+    'The key source takes the text %s of another shape as one key for both',
+    async (text) => {
+      versions = { AWSCURRENT: text };
+      expect((await keySource(client, 'arn').current()).seal).toHaveLength(32);
+    },
+  );
+
   it('`recent` returns the keys of the current and the previous secret version', async () => {
     const first = await keySource(client, 'arn').current();
     versions = { AWSCURRENT: 'second', AWSPREVIOUS: 'first' };
