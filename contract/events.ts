@@ -56,6 +56,10 @@ interface Details {
   'recovery_codes.reset': object;
   /** An administrator looked at the user's passkeys or activity. */
   'administration.viewed': object;
+  /** An administrator removed all passkeys and codes and refuses new ones. */
+  'administration.locked': object;
+  /** An administrator let the user in again, by one recovery code. */
+  'administration.unlocked': object;
 }
 export type AuditEventType = keyof Details;
 

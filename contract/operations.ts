@@ -31,6 +31,8 @@ export const administration = {
   'admin-list': { method: 'GET', path: '/admin/users/{sub}/passkeys' },
   'admin-remove': { method: 'DELETE', path: '/admin/users/{sub}/passkeys/{id}' },
   'admin-remove-all': { method: 'DELETE', path: '/admin/users/{sub}/passkeys' },
+  'admin-lock': { method: 'POST', path: '/admin/users/{sub}/lock' },
+  'admin-unlock': { method: 'DELETE', path: '/admin/users/{sub}/lock' },
   'admin-activity': { method: 'GET', path: '/admin/users/{sub}/activity' },
   'admin-reset-recovery': { method: 'DELETE', path: '/admin/users/{sub}/recovery-codes' },
 } as const;

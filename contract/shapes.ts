@@ -96,10 +96,16 @@ export interface AdminActivityResponse {
   readonly cursor: string | null;
 }
 
-/** Answer of `DELETE /admin/users/{sub}/passkeys` and of one passkey there. */
+/** Answer of `DELETE /admin/users/{sub}/passkeys`, of one passkey there, and of `POST /admin/users/{sub}/lock`. */
 export interface AdminRemovalResponse {
   /** How many passkeys this request has removed; 0 if they were removed before. */
   readonly removed: number;
+}
+
+/** Answer of `DELETE /admin/users/{sub}/lock`. */
+export interface AdminUnlockResponse {
+  /** A code to sign in with once, to be handed to the owner; `null` if the user was not locked. */
+  readonly recoveryCode: string | null;
 }
 
 /** Answer of `DELETE /admin/users/{sub}/recovery-codes`. */

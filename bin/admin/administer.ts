@@ -3,12 +3,14 @@ import type {
   AdminActivityResponse,
   AdminRecoveryResetResponse,
   AdminRemovalResponse,
+  AdminUnlockResponse,
   ListResponse,
 } from '../../contract/shapes.ts';
 import { CommandError } from '../command-error.ts';
 import { json, passkeyTable } from '../table.ts';
 import { activityTable } from './activity-table.ts';
 import { callApi } from './api.ts';
+import { disable, enable } from './lock.ts';
 import type { AdminOptions } from './options.ts';
 import { subOf } from './user.ts';
 
@@ -23,12 +25,51 @@ export async function administer(options: AdminOptions): Promise<string> {
   const sub = await subOf(options);
   const operation = administration[`admin-${action}`];
   const path = operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey));
-  const answer = await callApi(options, { method: operation.method, path });
+  const ask = () => callApi(options, { method: operation.method, path });
+  if (action === 'lock') return lock(sub, ask, options);
+  if (action === 'unlock') return unlock(sub, ask, options);
+  const answer = await ask();
   if (action === 'list') return listed(answer, options);
   if (action === 'activity') return activity(answer, options);
   if (!isRemoval(answer)) throw anotherApi();
   const { removed } = answer;
   return options.json ? json({ action, sub, ...(passkey && { passkey }), removed }) : done[action](Number(removed));
+}
+
+/** The API first: from then on nothing can be added, whatever Cognito still allows. */
+async function lock(sub: string, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
+  const userPoolId = poolOf(options);
+  const answer = await ask();
+  if (!isRemoval(answer)) throw anotherApi();
+  const { removed } = answer;
+  await disable({ ...options, userPoolId, sub });
+  if (options.json) return json({ action: 'lock', sub, removed });
+  return [
+    `Locked. Passkeys removed: ${removed}. There are no recovery codes, and none can be made.`,
+    'The user is disabled and signed out everywhere.',
+    'To let the owner in again, set a new password if the user pool has passwords, and then run "passkeys admin unlock".',
+  ].join('\n');
+}
+
+/** Cognito first: until the API has unlocked the user, nothing can be added. */
+async function unlock(sub: string, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
+  await enable({ ...options, userPoolId: poolOf(options), sub });
+  const answer = await ask();
+  if (!isUnlocked(answer)) throw anotherApi();
+  const { recoveryCode } = answer;
+  if (options.json) return json({ action: 'unlock', sub, recoveryCode });
+  if (recoveryCode === null) return 'The user can sign in. It was not locked, so there is no new recovery code.';
+  return [
+    'Unlocked. The user can sign in once with this recovery code, and then add a passkey:',
+    `  ${recoveryCode}`,
+    'Hand it to the owner in a way that the intruder cannot read. It is not shown again.',
+  ].join('\n');
+}
+
+/** @throws CommandError `usage` if there is none */
+function poolOf({ action, userPoolId }: AdminOptions): string {
+  if (userPoolId) return userPoolId;
+  throw new CommandError('usage', `"${action}" changes the user in Cognito too. Give --user-pool-id.`);
 }
 
 const done = {
@@ -55,6 +96,9 @@ const isRemoval = (answer: unknown): answer is AdminRemovalResponse | AdminRecov
   answer !== null &&
   'removed' in answer &&
   (typeof answer.removed === 'number' || typeof answer.removed === 'boolean');
+
+const isUnlocked = (answer: unknown): answer is AdminUnlockResponse =>
+  typeof answer === 'object' && answer !== null && 'recoveryCode' in answer;
 
 const isActivity = (answer: unknown): answer is AdminActivityResponse =>
   typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);

@@ -32,6 +32,7 @@ const details: Record<Exclude<ImportOutcome, 'imported' | 'there'>, (limit: numb
   'another-user': () => 'Another user has passkeys with this user handle.',
   different: () => 'The user has this credential ID with another key, user handle or RP ID.',
   removed: () => 'It was removed here after an earlier import.',
+  locked: () => 'An administrator has locked the user.',
   limit: (limit) => `The user has ${limit} passkeys already.`,
 };
 

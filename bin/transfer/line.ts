@@ -6,6 +6,7 @@ import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
 import { optional } from '../../lambdas/ceremonies/optional.ts';
 import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
+import { optionalNames } from '../../lambdas/ceremonies/optional-names.ts';
 import { plainObject } from '../../lambdas/ceremonies/responses.ts';
 import type { Credential, Profile } from '../../lambdas/store/items.ts';
 import { base64urlOf } from './base64.ts';
@@ -106,7 +107,7 @@ const ImportedCredential = v.pipe(
     backedUp: flag,
     becameEligible: optional(flag),
     relyingPartyId: v.pipe(v.string(), v.nonEmpty('is empty'), v.maxLength(253)),
-    name: optionalMembers.name,
+    name: optionalNames.name,
     createdAt: time,
     lastUsedAt: unlessEmpty(time),
     userHandle: unlessEmpty(bytes(64)),

@@ -11,6 +11,7 @@ export type SkipReason =
   | 'another-user'
   | 'different'
   | 'removed'
+  | 'locked'
   | 'limit';
 
 /** A row that was left out. */

@@ -82,6 +82,14 @@ function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[]
       return 'recoveryCodes' in before ? [{ type: 'recovery_codes.reset' }] : [];
     case 'code-tried':
       return tried(before, after);
+    case 'locked':
+      return [
+        { type: 'administration.locked' },
+        ...action.passkeys.map((it): EventBody => ({ type: 'passkey.removed', ...passkeyPart(it) })),
+        ...('recoveryCodes' in before ? [{ type: 'recovery_codes.reset' } as const] : []),
+      ];
+    case 'unlocked':
+      return [{ type: 'administration.unlocked' }];
     case 'viewed':
       return [{ type: 'administration.viewed' }];
   }

@@ -1,6 +1,6 @@
 /**
- * The optional members of requests. This is the one place that lists them; routes, triggers and ceremonies take their
- * schemas from here.
+ * The optional members of requests. This is the one place that lists them, with `optional-names.ts` for the names, which
+ * sign-ins do not load; routes, triggers and ceremonies take their schemas from here.
  *
  * By the time a request arrives, the device has created the passkey or the user has unlocked it. So a member that is
  * optional never refuses a request because a client writes it in another way than to leave it out: native libraries
@@ -9,22 +9,7 @@
  * Members that decide (IDs, keys, signatures, challenge, origin, types) are not optional and not in this list.
  */
 import * as v from 'valibot';
-import { fitName } from '../names.ts';
 import { optional } from './optional.ts';
-
-/**
- * Makes a name optional. `null`, an empty text and values that are no text mean absent. Characters that a name may not
- * have are left out, and a name of nothing else is absent, too.
- */
-const optionalName = (maxCharacters: number) =>
-  optional(
-    v.pipe(
-      v.unknown(),
-      v.transform((given) => (typeof given === 'string' ? fitName(given) : '')),
-      v.maxLength(maxCharacters),
-      v.transform((text) => text || undefined),
-    ),
-  );
 
 /** Accepts a hint with any value, also `null`, and reads what can be used of it. */
 const hint = <Read>(read: (given: unknown) => Read) => v.nullish(v.pipe(v.unknown(), v.transform(read)), {});
@@ -42,12 +27,6 @@ const isTransport = (given: unknown): given is string =>
 const transportsIn = (given: unknown): string[] =>
   Array.isArray(given) ? [...new Set(given.filter(isTransport))].slice(0, maxTransports) : [];
 
-/** Longest name of a passkey. */
-export const maxNameCharacters = 64;
-
-/** Authenticators may cut a label at 64 bytes (section 6.4.1); much longer ones are not names. */
-const maxLabelCharacters = 256;
-
 /** The optional members by the names that they have in requests. */
 export const optionalMembers = {
   /** Hints of a credential. No extension is requested, so the results are ignored. */
@@ -56,10 +35,6 @@ export const optionalMembers = {
   /** Hints of client data: whether the ceremony ran in a frame. Another value than these decides, so it is refused. */
   crossOrigin: optional(v.boolean()),
   topOrigin: optional(v.string()),
-  /** Names that users read. */
-  name: optionalName(maxNameCharacters),
-  userName: optionalName(maxLabelCharacters),
-  displayName: optionalName(maxLabelCharacters),
   /** A switch that relaxes a check, so only `true` turns it on. */
   conditional: hint((given) => (given === true ? true : undefined)),
   /** A switch. */

@@ -19,7 +19,8 @@ const setSize = 10;
 /** Makes a set of ten codes, such as `7Q2M-X0KD-93TB-HW5C`, from the system's random source. */
 export const newRecoveryCodes = (): string[] => Array.from({ length: setSize }, newRecoveryCode);
 
-function newRecoveryCode(): string {
+/** Makes one code. */
+export function newRecoveryCode(): string {
   const characters = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
   return characters.replace(new RegExp(`.{${groupLength}}(?=.)`, 'g'), '$&-');
 }

@@ -15,6 +15,7 @@ import { verifyRegistration } from './verify-registration.ts';
 const refusals: Record<AddRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
   exists: ['passkey_exists', 'The credential ID is registered already.'],
   'challenge-used': ['challenge_used', 'Another credential was registered with it.'],
+  locked: ['unauthorized', 'An administrator has locked the user.'],
   limit: ['passkey_limit_reached', 'The user has as many credentials as the policy allows.'],
 };
 

@@ -6,6 +6,7 @@ import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { route } from '../edge/route.ts';
 import { logger } from '../observability/logger.ts';
+import { PasskeyError } from '../passkey-error.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
 import { replaceRecoveryCodes } from '../store/recovery-codes.ts';
@@ -25,7 +26,8 @@ export const handler = route(v.unknown(), async (request) => {
   const codes = newRecoveryCodes();
   const createdAt = new Date();
   const digests = codes.flatMap((code) => recoveryCodeDigest(user.userId, code) ?? []);
-  await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request));
+  const outcome = await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request));
+  if (outcome === 'locked') throw new PasskeyError('unauthorized', 'An administrator has locked the user.');
   logger.info('Recovery codes replaced', { userId: user.userId });
   const body: NewRecoveryCodesResponse = { remaining: codes.length, createdAt: createdAt.toISOString(), codes };
   return { status: 201, body };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { optionalMembers } from '../ceremonies/optional-members.ts';
+import { optionalNames } from '../ceremonies/optional-names.ts';
 import { register } from '../ceremonies/registration.ts';
 import { rehearsalChallenge, rehearsalRegistration, rehearsalServices } from '../ceremonies/rehearsal.ts';
 import { RegistrationResponse } from '../ceremonies/responses.ts';
@@ -42,7 +43,8 @@ await warmUp(
   () => verifyRegistration(rehearsalRegistration, rehearsalChallenge, rehearsalServices),
 );
 
-const { name, conditional } = optionalMembers;
+const { name } = optionalNames;
+const { conditional } = optionalMembers;
 const Body = v.object({ credential: RegistrationResponse, name, conditional });
 
 /** `POST /passkeys`: registers a credential, 201 with the passkey. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { optionalMembers } from '../ceremonies/optional-members.ts';
+import { optionalNames } from '../ceremonies/optional-names.ts';
 import { registrationOptions } from '../ceremonies/registration-options.ts';
 import { recentlySignedIn } from '../edge/access-token.ts';
 import { route } from '../edge/route.ts';
@@ -22,7 +23,8 @@ const services = {
 
 await warmUp(() => registrationOptions({ userId: nonexistentUserId, username: nonexistentUserId }, {}, services));
 
-const { userName, displayName, conditional } = optionalMembers;
+const { userName, displayName } = optionalNames;
+const { conditional } = optionalMembers;
 
 /** `POST /passkeys/registration/options`: `PublicKeyCredentialCreationOptionsJSON` for the signed-in user. */
 export const handler = route(

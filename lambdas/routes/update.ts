@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { optional } from '../ceremonies/optional.ts';
-import { maxNameCharacters, optionalMembers } from '../ceremonies/optional-members.ts';
+import { optionalMembers } from '../ceremonies/optional-members.ts';
+import { maxNameCharacters } from '../ceremonies/optional-names.ts';
 import { signedIn } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { passkey } from '../edge/passkey.ts';

@@ -14,9 +14,9 @@ const rememberedSeconds = 60 * 60;
 
 /**
  * Why a credential was not stored: the user has the ID already, another credential was registered with the challenge,
- * or the user has as many credentials as the limit.
+ * the user has as many credentials as the limit, or an administrator has locked the user.
  */
-export type AddRefusal = 'exists' | 'challenge-used' | 'limit';
+export type AddRefusal = 'exists' | 'challenge-used' | 'limit' | 'locked';
 
 /**
  * Stores a new credential, uses up its challenge, and counts it: all or nothing, in one transaction. Called again with
@@ -41,9 +41,10 @@ export async function addCredential(
     countInProfile(table, credential, username, limit),
   ]);
   if (!cancelled) return credential;
-  const [existing, challenge] = cancelled;
+  const [existing, challenge, profile] = cancelled;
   if (refused(existing)) return registeredBefore(table, credential);
-  return refused(challenge) ? 'challenge-used' : 'limit';
+  if (refused(challenge)) return 'challenge-used';
+  return profile?.Item?.['lockedAt'] ? 'locked' : 'limit';
 }
 
 async function registeredBefore(table: Table, credential: Credential): Promise<Credential | 'exists'> {
@@ -81,7 +82,9 @@ function countInProfile(
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
       UpdateExpression: 'SET username = :username ADD credentials :one',
-      ConditionExpression: 'attribute_not_exists(credentials) OR credentials < :limit',
+      ConditionExpression:
+        'attribute_not_exists(lockedAt) AND (attribute_not_exists(credentials) OR credentials < :limit)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ExpressionAttributeValues: marshall({ ':username': username, ':one': 1, ':limit': limit }),
     },
   };

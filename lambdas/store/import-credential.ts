@@ -20,9 +20,10 @@ export interface Import {
 /**
  * `imported` and `there` are successes; with `there` the user had the credential already and nothing was stored. The
  * others are refusals and changed nothing: another user's credentials have the user handle; the user has the ID with
- * another key, user handle or RP ID; it was removed here; the user has as many credentials as the limit.
+ * another key, user handle or RP ID; it was removed here; the user has as many credentials as the limit; an
+ * administrator has locked the user.
  */
-export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' | 'removed' | 'limit';
+export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' | 'removed' | 'limit' | 'locked';
 
 /**
  * Stores a credential that was registered elsewhere: like a registration, but without a challenge; all or nothing, in
@@ -64,6 +65,7 @@ async function foresee(table: Table, credential: Credential, limit: number): Pro
   const { profile, credentials } = await readUser(table, userId);
   const stored = credentials.find((each) => each.id === id);
   if (stored) return { outcome: isSame(stored, credential) ? 'there' : 'different' };
+  if (profile?.lockedAt) return { outcome: 'locked' };
   if ((profile?.credentials ?? 0) >= limit) return { outcome: 'limit' };
   if (userHandle === undefined) return { outcome: 'imported' };
   const holder = await findUserByHandle(table, userHandle);
@@ -120,7 +122,8 @@ function countInProfile(
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
       UpdateExpression: `SET username = :username${first} ADD credentials :one`,
-      ConditionExpression: 'attribute_not_exists(credentials) OR credentials < :limit',
+      ConditionExpression:
+        'attribute_not_exists(lockedAt) AND (attribute_not_exists(credentials) OR credentials < :limit)',
       ExpressionAttributeValues: marshall({
         ':username': username,
         ':one': 1,

@@ -91,6 +91,8 @@ export interface Profile {
   /** ID of the credential that its owner wants offered first. */
   readonly defaultCredential?: string;
   readonly recoveryCodes?: RecoveryCodes;
+  /** Since when an administrator refuses new credentials and codes. */
+  readonly lockedAt?: string;
 }
 
 /** What is remembered of a removed credential. */

@@ -7,7 +7,8 @@ import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 
 /**
- * Replaces a user's recovery codes by a new set. The old codes, their attempts and their lock are removed. One write.
+ * Replaces a user's recovery codes by a new set. The old codes, their attempts and their lock are removed. Changes
+ * nothing for a user whom an administrator has locked. One write.
  *
  * @param digests of the new codes
  * @param username the Cognito user name, stored in the profile: a user may have codes before the first passkey
@@ -18,26 +19,36 @@ export async function replaceRecoveryCodes(
   digests: readonly string[],
   createdAt: Date,
   by: Caller,
-): Promise<void> {
+): Promise<'replaced' | 'locked'> {
   const action: Action = { kind: 'codes-made', at: createdAt.toISOString(), by };
-  const set: RecoveryCodes = {
-    createdAt: createdAt.toISOString(),
-    unused: Object.fromEntries(digests.map((digest) => [digest, 0])),
-    tries: {},
-    wrong: 0,
-    triedAt: 0,
-  };
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: tableName,
-      Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      UpdateExpression:
-        'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
-        'lastAction = :action',
-      ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set, ':action': action }),
-    }),
-  );
+  const set = newCodes(digests, createdAt);
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall({ pk: userKey(userId), sk: profileKey }),
+        UpdateExpression:
+          'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
+          'lastAction = :action',
+        ConditionExpression: 'attribute_not_exists(lockedAt)',
+        ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set, ':action': action }),
+      }),
+    );
+    return 'replaced';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'locked';
+    throw error;
+  }
 }
+
+/** Returns a set of codes that nobody has tried. */
+export const newCodes = (digests: readonly string[], createdAt: Date): RecoveryCodes => ({
+  createdAt: createdAt.toISOString(),
+  unused: Object.fromEntries(digests.map((digest) => [digest, 0])),
+  tries: {},
+  wrong: 0,
+  triedAt: 0,
+});
 
 /** `none`: the user has no recovery codes. `unknown`: the user never had any, nor a credential. Both changed nothing. */
 export type ResetOutcome = 'removed' | 'none' | 'unknown';

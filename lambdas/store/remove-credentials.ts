@@ -43,7 +43,7 @@ export function removeCredential(
     if (removal.keepLast && credentials.length === 1) return 'last';
     const wasDefault = profile?.defaultCredential === credentialId;
     const cancelled = await transact(table, [
-      ...remove(table, credential, removal),
+      ...removeItems(table, credential, removal),
       {
         Update: {
           TableName: table.tableName,
@@ -83,7 +83,7 @@ export function removeAllCredentials(
     if (!profile) return 'unknown';
     if (credentials.length === 0) return [];
     const cancelled = await transact(table, [
-      ...credentials.flatMap((credential) => remove(table, credential, removal)),
+      ...credentials.flatMap((credential) => removeItems(table, credential, removal)),
       {
         Update: {
           TableName: table.tableName,
@@ -113,7 +113,8 @@ function removed(credentials: readonly Credential[], { by, at }: Pick<Removal, '
   return { kind: 'removed', at: at.toISOString(), by, passkeys: credentials.map(passkeyReference) };
 }
 
-function remove(
+/** The writes that delete a credential and remember its removal. They do not count it. */
+export function removeItems(
   { tableName: TableName }: Table,
   { userId, id, importedAt }: Credential,
   { by, at, forgetAt }: Omit<Removal, 'keepLast'>,

@@ -39,7 +39,10 @@ const passkeys = v.pipe(v.array(PasskeyReference), v.readonly());
  */
 export const StoredAction = v.variant('kind', [
   v.object({ ...common, kind: v.literal('used'), userVerified: v.boolean() }),
-  v.object({ ...common, kind: v.picklist(['renamed', 'codes-made', 'codes-reset', 'code-tried', 'viewed']) }),
+  v.object({
+    ...common,
+    kind: v.picklist(['renamed', 'codes-made', 'codes-reset', 'code-tried', 'viewed', 'unlocked']),
+  }),
   v.object({
     ...common,
     kind: v.literal('added'),
@@ -47,7 +50,7 @@ export const StoredAction = v.variant('kind', [
     backupEligible: v.boolean(),
     backedUp: v.boolean(),
   }),
-  v.object({ ...common, kind: v.picklist(['removed', 'made-default', 'default-cleared']), passkeys }),
+  v.object({ ...common, kind: v.picklist(['removed', 'made-default', 'default-cleared', 'locked']), passkeys }),
   v.object({ ...common, kind: v.literal('refused'), passkeys, refusal: Refusal }),
 ]);
 export type Action = Readonly<v.InferOutput<typeof StoredAction>>;

@@ -181,6 +181,11 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
   }),
   'admin-activity': route('admin-activity', { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] }),
+  'admin-lock': route('admin-lock', {
+    environment: ['tableName'],
+    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+  }),
+  'admin-unlock': route('admin-unlock', { environment: ['tableName'], tableActions: ['UpdateItem'] }),
   'admin-reset-recovery': route('admin-reset-recovery', { environment: ['tableName'], tableActions: ['UpdateItem'] }),
   'audit-events': {
     ...defaults,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { optionalMembers } from '../../lambdas/ceremonies/optional-members.ts';
+import { optionalNames } from '../../lambdas/ceremonies/optional-names.ts';
 import { fitName, isFitName, normalizeName } from '../../lambdas/names.ts';
 
 /** Names that stay as they are. */
@@ -53,7 +53,7 @@ const unfit: readonly (readonly [what: string, name: string, made: string])[] = 
   ['a mark at the beginning', '\u0301phone', 'phone'],
 ];
 
-const inRequest = (name: unknown) => v.safeParse(optionalMembers.name, name);
+const inRequest = (name: unknown) => v.safeParse(optionalNames.name, name);
 
 describe('A name', () => {
   it.each(fit)('A name %s is accepted as it is', (_what, name) => {

@@ -79,6 +79,11 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     variables: ['TABLE_NAME'],
   },
+  'admin-lock': {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME'],
+  },
+  'admin-unlock': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-reset-recovery': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'audit-events': {
     actions: [

@@ -139,6 +139,8 @@ export const signedIn: SignedInTexts = {
       'recovery_codes.used': 'Wiederherstellungscode verbraucht',
       'recovery_codes.locked': 'Wiederherstellungscodes nach falschen Eingaben für eine Stunde gesperrt',
       'recovery_codes.reset': 'Wiederherstellungscodes entzogen',
+      'administration.locked': 'Der Support hat Ihr Konto gesperrt und Ihre Passkeys entfernt',
+      'administration.unlocked': 'Der Support hat Ihr Konto entsperrt',
       'administration.viewed': 'Ihre Passkeys wurden angesehen',
     },
   },

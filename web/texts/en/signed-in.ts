@@ -137,6 +137,8 @@ export const signedIn = {
       'recovery_codes.used': 'Recovery code used up',
       'recovery_codes.locked': 'Recovery codes locked for an hour after wrong ones',
       'recovery_codes.reset': 'Recovery codes taken away',
+      'administration.locked': 'Support locked your account and removed your passkeys',
+      'administration.unlocked': 'Support unlocked your account',
       'administration.viewed': 'Your passkeys were looked at',
     } satisfies Record<Activity['type'], string>,
   },

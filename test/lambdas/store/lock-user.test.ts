@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
+beforeAll(async () => {
+  here = await ceremonyStack();
+});
+
+const at = new Date('2026-01-01T00:00:00Z');
+const removal = { by: anyCaller, at, forgetAt: at.getTime() / 1000 + 360 };
+const add = (userId: string) => here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+const makeCodes = (userId: string) =>
+  here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
+const lock = (userId: string) => here.store.lockUser(userId, removal);
+const unlock = (userId: string) => here.store.unlockUser(userId, 'new-code', at, anyCaller);
+const stored = (userId: string) => here.store.readUser(userId);
+const lockedProfile = { credentials: 0, lockedAt: at.toISOString() };
+
+describe('Locking a user', () => {
+  it('Locking a user removes all credentials and codes, and refuses new ones', async () => {
+    const [first, userId] = [credential(), randomUUID()];
+    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller);
+    await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
+    await makeCodes(userId);
+    expect(await lock(userId)).toEqual([first.id]);
+    const locked = { profile: { username: 'ada', ...lockedProfile }, credentials: [] };
+    expect(await stored(userId)).toEqual(locked);
+    expect(await add(userId)).toBe('locked');
+    expect(await makeCodes(userId)).toBe('locked');
+    expect(await here.store.tryRecoveryCode(userId, { digest: 'code', session: 's', at, by: anyCaller })).toBe('none');
+    expect(await lock(userId)).toEqual([]);
+    expect(await stored(userId)).toEqual(locked);
+  });
+
+  it('A user who never had anything can be locked', async () => {
+    const userId = randomUUID();
+    expect(await lock(userId)).toEqual([]);
+    expect(await stored(userId)).toEqual({ profile: { username: userId, ...lockedProfile }, credentials: [] });
+    expect(await add(userId)).toBe('locked');
+  });
+
+  it('An intruder’s registrations that run while the user is locked leave no passkey', async () => {
+    for (let round = 0; round < 5; round++) {
+      const userId = randomUUID();
+      await add(userId);
+      const registrations = Array.from({ length: 4 }, () => add(userId));
+      await Promise.all([lock(userId), ...registrations, makeCodes(userId)]);
+      expect(await stored(userId)).toMatchObject({ profile: lockedProfile, credentials: [] });
+      expect((await stored(userId)).profile?.recoveryCodes).toBeUndefined();
+    }
+  });
+
+  it('Unlocking a user leaves one code that works once, and the user can register again', async () => {
+    const userId = randomUUID();
+    await add(userId);
+    await lock(userId);
+    expect(await unlock(userId)).toBe('unlocked');
+    const attempt = () =>
+      here.store.tryRecoveryCode(userId, { digest: 'new-code', session: randomUUID(), at, by: anyCaller });
+    expect(await attempt()).toBe('right');
+    expect(await attempt()).toBe('wrong');
+    expect(await add(userId)).toHaveProperty('userId', userId);
+  });
+
+  it('Unlocking a user who is not locked changes nothing', async () => {
+    const userId = randomUUID();
+    expect(await unlock(userId)).toBe('not-locked');
+    expect(await stored(userId)).toEqual({ credentials: [] });
+    await makeCodes(userId);
+    const before = await stored(userId);
+    expect(await unlock(userId)).toBe('not-locked');
+    expect(await stored(userId)).toEqual(before);
+  });
+});
