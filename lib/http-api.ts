@@ -77,10 +77,17 @@ export interface PasskeysApiProps {
 /**
  * What is logged of a request. The route's key stands for the path, so nothing a caller writes (path, query, header,
  * token) gets into the log.
+ *
+ * API Gateway puts the values into this text, and does not document that it escapes them. So the two texts of errors,
+ * which might quote a token, come first: of two members with one name, readers of JSON take the later one, and so a text
+ * with quotation marks can replace none of the others. The API's own error is logged by its type. It has a quoted form,
+ * `messageString`, which is no JSON where there is no error: then it is a bare `-`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
+    authorizerError: '$context.authorizer.error',
+    integrationError: '$context.integrationErrorMessage',
     requestId: '$context.requestId',
     requestTime: '$context.requestTime',
     sourceIp: '$context.identity.sourceIp',
@@ -88,9 +95,7 @@ const accessLogFormat = AccessLogFormat.custom(
     status: '$context.status',
     responseLatency: '$context.responseLatency',
     integrationLatency: '$context.integrationLatency',
-    integrationError: '$context.integrationErrorMessage',
-    authorizerError: '$context.authorizer.error',
-    error: '$context.error.message',
+    error: '$context.error.responseType',
   }),
 );
 

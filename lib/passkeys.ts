@@ -240,6 +240,7 @@ export class Passkeys extends Construct {
     this.preTokenGeneration = addPreTokenGeneration(this, props, {
       earlier: earlier.chained.preTokenGeneration,
       table: this.table,
+      metricsNamespace: metricsNamespaceOf(props),
       ...logging,
     });
     const trigger = triggerTarget(this.functions['auth-challenge'], props);
@@ -276,6 +277,7 @@ export class Passkeys extends Construct {
       namespace: metricsNamespaceOf(props),
       functions: this.functions,
       signInCount: this.postAuthentication,
+      hasPasswordFirst: (props.passwordFirst ?? []).length > 0,
       api: this.api,
       table: this.table,
       deadLetterQueue: this.deadLetterQueue.queue,

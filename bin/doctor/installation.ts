@@ -25,6 +25,7 @@ import { type FoundAuthorizer, findAuthorizers } from './authorizers.ts';
 import { type Document, type DocumentKind, readDocuments } from './documents.ts';
 import { isDenied, type LookedUp, lookUp, notAsked } from './look-up.ts';
 import type { DoctorOptions } from './options.ts';
+import { policyOf } from './policy.ts';
 import type { Services } from './services.ts';
 
 /** All that was learned of an installation. */
@@ -71,8 +72,7 @@ export interface FoundPoolTrigger {
 export async function examine(options: DoctorOptions, services: Services): Promise<Installation> {
   const pool = await describePool(options, services);
   const functionArn = options.functionArn ?? mostNamed(pool);
-  const [clients, lambda, permissions, others, authorizers] = await Promise.all([
-    Promise.all(options.clientIds.map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
+  const [lambda, permissions, others, authorizers] = await Promise.all([
     describeFunction(functionArn, services),
     describePermissions(functionArn, services),
     Promise.all(poolTriggerNames.map((name) => describePoolTrigger(name, pool, services))),
@@ -80,7 +80,10 @@ export async function examine(options: DoctorOptions, services: Services): Promi
   ]);
   const setting = (name: keyof typeof environment) =>
     lambda.state === 'found' ? lambda.value.Environment?.Variables?.[environment[name]] || undefined : undefined;
-  const [stored, secret, alarms, documents] = await Promise.all([
+  // Those with the password first are looked at unasked: a flow that was added later lets a password in alone.
+  const clientIds = new Set([...options.clientIds, ...passwordFirstIn(setting('policy'))]);
+  const [clients, stored, secret, alarms, documents] = await Promise.all([
+    Promise.all([...clientIds].map(async (id) => ({ id, client: await describeClient(id, options, services) }))),
     describeTable(setting('tableName'), services),
     describeSecret(setting('secretArn'), services),
     findAlarms(lambda.state === 'missing' ? undefined : functionArn, setting, services),
@@ -101,6 +104,12 @@ export async function examine(options: DoctorOptions, services: Services): Promi
     documents,
   };
   return { ...found, clockAhead: clockAhead(), now: new Date() };
+}
+
+/** The app clients that the policy lists under `passwordFirst`, as far as it is one. */
+function passwordFirstIn(policy: string | undefined): readonly string[] {
+  const { passwordFirst } = policyOf(policy) ?? {};
+  return Array.isArray(passwordFirst) ? passwordFirst.filter((id) => typeof id === 'string') : [];
 }
 
 /** The function that most of the triggers are. */

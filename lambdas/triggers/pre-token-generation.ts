@@ -5,6 +5,7 @@ import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { fault } from '../edge/fault.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, type RequestRecord } from '../observability/request-record.ts';
+import { countRefusedTokens, type TokenRefusal } from '../observability/token-metrics.ts';
 import { signInDigest } from '../rounds/sign-in-value.ts';
 import { claimsOf, withClaims } from '../rounds/token-claims.ts';
 import { dynamodb } from '../runtime/dynamodb.ts';
@@ -39,9 +40,9 @@ const strictSources: ReadonlyMap<string, 'record' | 'refresh'> = new Map([
 
 /** Cognito shows these to the user, and adds the full stop. */
 const refusals = {
-  newPassword: 'Your new password is saved. Now sign in again, with your passkey too',
-  noPasskey: 'This sign-in has no new passkey check. Please sign in again, with your password and your passkey',
-} as const;
+  new_password: 'Your new password is saved. Now sign in again, with your passkey too',
+  no_passkey: 'This sign-in has no new passkey check. Please sign in again, with your password and your passkey',
+} as const satisfies Record<TokenRefusal, string>;
 
 /**
  * Cognito's Pre Token Generation trigger, of any version. It adds claims about the passkey sign-in that these tokens
@@ -72,11 +73,15 @@ export async function handlePreTokenGeneration(
   record.details['source'] = parsed.triggerSource;
   if (isPasswordFirst && strictSources.get(parsed.triggerSource) === undefined) {
     const newPassword = parsed.triggerSource === 'TokenGeneration_NewPasswordChallenge';
-    throw refused(record, newPassword ? 'newPassword' : 'noPasskey', 'The app client takes no tokens of this source.');
+    throw refused(
+      record,
+      newPassword ? 'new_password' : 'no_passkey',
+      'The app client takes no tokens of this source.',
+    );
   }
   const lookup = signInOf(parsed, isPasswordFirst, record);
   if (isPasswordFirst && !(await lookup) && strictSources.get(parsed.triggerSource) === 'record') {
-    throw refused(record, 'noPasskey', 'Verify recorded no passkey for this sign-in, or the client sent no value.');
+    throw refused(record, 'no_passkey', 'Verify recorded no passkey for this sign-in, or the client sent no value.');
   }
   const [answer, signIn] = await Promise.all([earlier(event), lookup]);
   const claims = tokenClaims && signIn ? claimsOf(signIn, isPasswordFirst) : undefined;
@@ -85,10 +90,11 @@ export async function handlePreTokenGeneration(
   return withClaims(parsed.version, answer, claims);
 }
 
-function refused(record: RequestRecord, refusal: keyof typeof refusals, reason: string): Error {
+function refused(record: RequestRecord, refusal: TokenRefusal, reason: string): Error {
   record.outcome = 'refused';
   record.details['reason'] = reason;
   logRecord('PreTokenGeneration', record);
+  countRefusedTokens(refusal, record.supportId);
   return new Error(refusals[refusal]);
 }
 

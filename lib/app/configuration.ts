@@ -24,6 +24,7 @@ const schema = v.object({
       v.transform((value) => value || undefined),
     ),
   ),
+  webAccessLogs: v.optional(flag),
   userPoolEndpoint: optionalText,
   emailCode: v.optional(flag),
   retainData: v.optional(flag, true),

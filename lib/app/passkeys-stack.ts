@@ -36,6 +36,7 @@ export class PasskeysStack extends Stack {
           origin: configured?.origins[0],
           certificateArn: props.webCertificateArn,
           frameAncestors: props.topOrigins,
+          accessLogs: props.webAccessLogs,
         })
       : undefined;
     const relyingParty = configured ?? pages?.relyingParty(props.relyingPartyName);

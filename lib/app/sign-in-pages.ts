@@ -18,6 +18,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-c
 import { Construct } from 'constructs';
 import type { Config } from '../../contract/shapes.ts';
 import type { RelyingParty } from '../relying-party/relying-party.ts';
+import { accessLogBucket } from './access-log-bucket.ts';
 import { type PageDomain, pageDomain } from './page-domain.ts';
 import { PageFiles } from './page-files.ts';
 import { regionalName, securityHeaders } from './security-headers.ts';
@@ -46,7 +47,14 @@ export interface SignInPagesProps {
   readonly frameAncestors?: readonly string[] | undefined;
 
   /**
-   * How long the log of the function that copies the files is kept.
+   * Whether CloudFront logs each request, with the viewer's address, into a bucket of its own: standard logs, which take some
+   * minutes. The API's own access log has CloudFront's address in its place.
+   * @default false
+   */
+  readonly accessLogs?: boolean | undefined;
+
+  /**
+   * How long the log of the function that copies the files is kept, and the access logs.
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
@@ -78,9 +86,13 @@ export class SignInPages extends Construct {
       autoDeleteObjects: true,
     }) as IBucket; // CDK's declarations disagree with themselves under exactOptionalPropertyTypes.
     this.headers = securityHeaders(this, 'Headers', props);
-    this.distribution = this.createDistribution(domain);
+    const logBucket = props.accessLogs ? accessLogBucket(this, this.logRetention) : undefined;
+    this.distribution = this.createDistribution(domain, logBucket);
     this.origin = props.origin ?? `https://${this.distribution.distributionDomainName}`;
-    acknowledgeRules(this.bucket, this.distribution, domain !== undefined);
+    acknowledgeRules(this.bucket, this.distribution, {
+      ownDomain: domain !== undefined,
+      logged: logBucket !== undefined,
+    });
   }
 
   /** The relying party of pages without a domain of their own: the distribution's domain name. */
@@ -117,7 +129,7 @@ export class SignInPages extends Construct {
     new PageFiles(this, 'Files', { bucket, config, wellKnown, providerFiles, logRetention });
   }
 
-  private createDistribution(domain: PageDomain | undefined): Distribution {
+  private createDistribution(domain: PageDomain | undefined, logBucket: IBucket | undefined): Distribution {
     const originAccessControl = new S3OriginAccessControl(this, 'AccessControl', {
       originAccessControlName: regionalName(this, 'AccessControl', 64),
     });
@@ -126,6 +138,8 @@ export class SignInPages extends Construct {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       ...domain,
+      // Without cookies and bodies; queries of the pages and the API hold no secret.
+      ...(logBucket && { logBucket, logIncludesCookies: false }),
       // No error pages: CloudFront would put them in the place of the API's own errors too.
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
@@ -141,7 +155,11 @@ export class SignInPages extends Construct {
   }
 }
 
-function acknowledgeRules(bucket: IBucket, distribution: Distribution, ownDomain: boolean): void {
+function acknowledgeRules(
+  bucket: IBucket,
+  distribution: Distribution,
+  { ownDomain, logged }: { readonly ownDomain: boolean; readonly logged: boolean },
+): void {
   const notLogged =
     'Static public files, the same for everyone: a log would only collect addresses. The API keeps its own.';
   Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: notLogged });
@@ -151,13 +169,13 @@ function acknowledgeRules(bucket: IBucket, distribution: Distribution, ownDomain
       id: 'AwsSolutions-CFR2',
       reason: 'Public routes are throttled; a web ACL costs more a month than the whole system.',
     },
-    { id: 'AwsSolutions-CFR3', reason: notLogged },
     {
       id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
       reason:
         'What is missing has to be a 404. Viewers can’t list: the default root object is set, and no query is passed on.',
     },
   );
+  if (!logged) Validations.of(distribution).acknowledge({ id: 'AwsSolutions-CFR3', reason: notLogged });
   if (!ownDomain) {
     Validations.of(distribution).acknowledge({
       id: 'AwsSolutions-CFR4',

@@ -98,7 +98,7 @@ const postAuthentication = trigger('post-authentication', ' PostAuthentication, 
 });
 
 const preTokenGeneration = trigger('pre-token-generation', ' PreTokenGeneration', {
-  environment: ['policy', 'tableName'],
+  environment: ['policy', 'tableName', 'metricsNamespace'],
   tableActions: ['Query', 'UpdateItem'],
 });
 

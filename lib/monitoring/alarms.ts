@@ -28,7 +28,16 @@ export class PasskeysAlarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { metrics, functions, api, table, deadLetterQueue, noticesDeadLetterQueue, alarmTopic }: Monitored,
+    {
+      metrics,
+      functions,
+      hasPasswordFirst,
+      api,
+      table,
+      deadLetterQueue,
+      noticesDeadLetterQueue,
+      alarmTopic,
+    }: Monitored,
   ) {
     super(scope, id);
     const trigger = functions['auth-challenge'];
@@ -75,6 +84,16 @@ export class PasskeysAlarms extends Construct {
           threshold: 1,
         },
       ),
+      ...(hasPasswordFirst
+        ? [
+            alarm('TokensRefused', metrics.count('TokensRefused', { refusal: 'no_passkey' }, often), {
+              alarmDescription:
+                'Passkeys: a password alone was to give tokens at an app client that needs a passkey too, and did not. Its settings may have ' +
+                'changed: ask `npx passkeys doctor`.',
+              threshold: 1,
+            }),
+          ]
+        : []),
       alarm('Throttles', throttledCalls({ functions, table }), {
         alarmDescription:
           'Passkeys: Lambda or DynamoDB turns calls away. Ask AWS for more, or look for who calls so often.',

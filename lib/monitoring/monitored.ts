@@ -12,6 +12,8 @@ export interface Monitored {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** The function that Cognito calls after each sign-in of any method; `undefined` where sign-ins are not counted. */
   readonly signInCount: LambdaFunction | undefined;
+  /** Whether tokens of some app clients need a passkey after the password. */
+  readonly hasPasswordFirst: boolean;
   readonly api: HttpApi;
   readonly table: Table;
   /** The dead-letter queue of records that could not become audit events. */

@@ -42,6 +42,7 @@ interface Parts {
   /** The ARN of an imported pool's own trigger, which goes on. */
   readonly earlier: string | undefined;
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
+  readonly metricsNamespace: string;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
 }
@@ -67,6 +68,7 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
     values: {
       policy: JSON.stringify(rules),
       tableName: parts.table.tableName,
+      metricsNamespace: parts.metricsNamespace,
       ...(earlier && { chain: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),
     },
     granted: {

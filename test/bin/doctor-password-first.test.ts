@@ -30,6 +30,20 @@ describe('An app client with the password first', () => {
     }
   });
 
+  it('`doctor` looks at an app client with the password first unasked, whose owner added a flow after the deployment', async () => {
+    const withPassword = listed((broken) =>
+      Object.assign(client(broken), { ExplicitAuthFlows: [...custom, 'ALLOW_USER_PASSWORD_AUTH'] }),
+    );
+    const { findings } = await look(withPassword, { clientIds: [] });
+    expect(notOk(findings)).toMatchObject([
+      {
+        check: 'client-password-first',
+        status: 'problem',
+        found: expect.stringContaining('the password alone by ALLOW_USER_PASSWORD_AUTH'),
+      },
+    ]);
+  });
+
   /** Each lets somebody in without a passkey. */
   const ways: [name: string, change: (broken: Breakable) => unknown, found: string][] = [
     [

@@ -106,6 +106,25 @@ describe('CORS', () => {
   });
 });
 
+test('A token whose error has quotation marks cannot forge another member of the access log', () => {
+  const [stage] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Stage'));
+  const { Format } = Object(stage?.Properties['AccessLogSettings']) as { Format: string };
+  const genuine: Record<string, string> = { '$context.identity.sourceIp': '203.0.113.7', '$context.status': '401' };
+  const forged = 'x","sourceIp":"198.51.100.1","status":"200","requestId":"forged","error":"-","routeKey":"forged';
+  for (const hostile of ['$context.authorizer.error', '$context.integrationErrorMessage']) {
+    const line = Format.replaceAll(/\$context\.[\w.]+/g, (name) =>
+      name === hostile ? forged : (genuine[name] ?? 'genuine'),
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      sourceIp: '203.0.113.7',
+      status: '401',
+      requestId: 'genuine',
+      error: 'genuine',
+      routeKey: 'genuine',
+    });
+  }
+});
+
 test('The access log is JSON and contains nothing that a caller writes', () => {
   const [stage] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Stage'));
   const settings = { ...(stage?.Properties['AccessLogSettings'] as { Format: string; DestinationArn: unknown }) };
@@ -113,7 +132,7 @@ test('The access log is JSON and contains nothing that a caller writes', () => {
   const variables = Object.values(JSON.parse(settings.Format) as Record<string, string>);
   expect(variables.sort()).toEqual([
     '$context.authorizer.error',
-    '$context.error.message',
+    '$context.error.responseType',
     '$context.identity.sourceIp',
     '$context.integrationErrorMessage',
     '$context.integrationLatency',

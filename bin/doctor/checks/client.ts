@@ -2,8 +2,8 @@ import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provid
 import { allowsCustomAuth, passwordOnlyWays } from '../../../lambdas/attachment/sign-in-flows.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
+import { policyOf } from '../policy.ts';
 import { attach, aws } from '../shell.ts';
-import { policyOf } from './function.ts';
 
 /** Minutes that a challenge of ours is worth answering. */
 const longestSession = 5;

@@ -5,6 +5,7 @@ import { stackBundles } from '../../../lib/functions/bundles.ts';
 import { version, versionVariable } from '../../../lib/functions/version.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
+import { policyOf } from '../policy.ts';
 import { attach, aws, line } from '../shell.ts';
 
 /** Cognito waits no longer, and then calls once more. */
@@ -133,14 +134,4 @@ function checkPolicy({ setting }: Installation, lambda: FunctionConfiguration): 
   if (unknown.length > 0) return wrong(`has rules that this version does not know: ${unknown.join(', ')}`);
   const changed = Object.keys(policy).join(', ');
   return { check, status: 'ok', found: changed ? `Otherwise than by default: ${changed}.` : 'The default.' };
-}
-
-/** What a function's policy says otherwise than the default, or nothing when it is no JSON object. */
-export function policyOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const policy: unknown = JSON.parse(text ?? '');
-    return typeof policy === 'object' && policy !== null && !Array.isArray(policy) ? { ...policy } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 import { passkeyIsSkipped, waysPastPasskey } from '../../../lambdas/attachment/sign-in-flows.ts';
 import type { Finding } from '../finding.ts';
 import type { Installation } from '../installation.ts';
+import { policyOf } from '../policy.ts';
 import { attach, aws } from '../shell.ts';
-import { policyOf } from './function.ts';
 import { isOurs } from './pool-trigger.ts';
 
 /** For pools with `passwordFirst` clients: checks whether Cognito can issue tokens after the password, before it asks for the passkey. */

@@ -1,6 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
+import { ownTemplate } from '../../lib/own.ts';
+import { resourcesOf } from '../../lib/synthesize.ts';
+import { extractMetrics } from '../../support/observed/emf.ts';
+import { metricsRead } from '../../support/observed/metrics-read.ts';
 
 const context = { awsRequestId: '0123456789abcdef', getRemainingTimeInMillis: () => 5_000 } as Context;
 
@@ -19,6 +23,7 @@ let handler: typeof import('../../../lambdas/triggers/pre-token-generation.ts').
 beforeAll(async () => {
   vi.stubEnv(environment.policy, '{"tokenClaims":true,"passwordFirst":["strict"]}');
   vi.stubEnv(environment.tableName, 'passkeys');
+  vi.stubEnv(environment.metricsNamespace, 'Passkeys');
   vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
   vi.stubEnv('AWS_REGION', 'ap-southeast-2');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'none');
@@ -76,6 +81,32 @@ describe('Pre Token Generation with an unreachable table', () => {
     ['names no user', { clientMetadata: { passkey_sign_in: 'A'.repeat(22) } }],
   ])('Pre Token Generation refuses a sign-in that %s where a passkey must follow the password', async (_, request) => {
     await expect(handler(event({ request, ...strict }), context)).rejects.toThrow(noPasskey);
+  });
+
+  it('Pre Token Generation counts tokens that it refused, with the dimension that the alarm reads', async () => {
+    const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const password = event({ request: { userAttributes: { sub: 'ada' } }, ...strict });
+    const temporary = event({ triggerSource: 'TokenGeneration_NewPasswordChallenge', ...strict });
+    for (const each of [password, password, temporary]) await expect(handler(each, context)).rejects.toThrow();
+    await handler(event({ triggerSource: 'TokenGeneration_RefreshTokens', ...strict }), context);
+    const { sums, namespaces, shapes } = extractMetrics(written.mock.calls.map(([line]) => line).join(''));
+    written.mockRestore();
+    expect([...sums]).toEqual([
+      ['TokensRefused refusal=no_passkey', 2],
+      ['TokensRefused refusal=new_password', 1],
+    ]);
+    expect([...namespaces]).toEqual(['Passkeys']);
+    const template = ownTemplate({ passwordFirst: ['1example23456789'] });
+    const read = [...metricsRead(template, 'Passkeys').keys()].filter((shape) => shape.startsWith('TokensRefused'));
+    expect(read).toEqual([...shapes]);
+    const [alarm] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).filter(
+      ({ Properties }) => Properties['MetricName'] === 'TokensRefused',
+    );
+    expect(alarm?.Properties).toMatchObject({ Dimensions: [{ Name: 'refusal', Value: 'no_passkey' }], Threshold: 1 });
+    const [, made] =
+      Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.includes('PreToken')) ?? [];
+    expect(made?.['Properties'].Environment.Variables).toMatchObject({ POWERTOOLS_METRICS_NAMESPACE: 'Passkeys' });
+    expect([...metricsRead(ownTemplate(), 'Passkeys').keys()]).not.toContain('TokensRefused by refusal');
   });
 
   it('Pre Token Generation lets a refresh pass where a passkey must follow the password', async () => {

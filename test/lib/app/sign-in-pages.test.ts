@@ -1,4 +1,4 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { resourcesOf, synthesize, withStack } from '../synthesize.ts';
 
@@ -111,6 +111,21 @@ test('Browsers cache hashed files for a year and well-known documents for an hou
     // A document that has no content any more is gone.
     Prune: true,
     SystemMetadata: { 'cache-control': 'public, max-age=3600', 'content-type': 'application/json' },
+  });
+});
+
+test('CloudFront logs no request unless it is configured, and then into a private bucket whose logs expire', () => {
+  template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { Logging: Match.absent() } });
+  const logged = withStack({ webAccessLogs: 'true' }, (_app, stack) => Template.fromStack(stack));
+  const [id = ''] = Object.keys(resourcesOf(logged, 'AWS::S3::Bucket')).filter((each) => each.includes('AccessLogs'));
+  logged.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: { Logging: { Bucket: { 'Fn::GetAtt': [id, 'RegionalDomainName'] }, IncludeCookies: false } },
+  });
+  logged.hasResourceProperties('AWS::S3::Bucket', {
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+    BucketEncryption: { ServerSideEncryptionConfiguration: [Match.anyValue()] },
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] },
   });
 });
 

@@ -113,12 +113,12 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   },
   'pre-token-generation': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME', 'POLICY'],
+    variables: ['TABLE_NAME', 'POLICY', 'POWERTOOLS_METRICS_NAMESPACE'],
     timeout: 5,
   },
   'pre-token-generation-chained': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem', invoke],
-    variables: ['TABLE_NAME', 'POLICY', 'CHAIN'],
+    variables: ['TABLE_NAME', 'POLICY', 'CHAIN', 'POWERTOOLS_METRICS_NAMESPACE'],
     timeout: 5,
   },
   attachment: {
