@@ -236,7 +236,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const line = { supportId: '01234567', userId: who.userId, method: 'recovery-code' };
     expect(lines).toMatchObject([
       { ...line, outcome: 'done' },
-      { ...line, outcome: 'refused', code: 'verification_failed', reason: 'The recovery code is wrong or was used.' },
+      { ...line, outcome: 'refused', code: 'verification_failed', reason: 'The recovery code was used before.' },
     ]);
     expect(written.join('')).not.toContain(codes[0]);
     expect(written.join('')).not.toContain(recoveryCodeDigest(who.userId, codes[0] ?? ''));
