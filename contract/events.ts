@@ -52,7 +52,8 @@ interface Details {
     | { readonly method: 'recovery-code'; readonly code: PasskeyErrorCode };
   'recovery_codes.made': { readonly remaining: number };
   'recovery_codes.used': { readonly remaining: number };
-  'recovery_codes.locked': { readonly until: string };
+  /** `wrong` codes were tried, each less than an hour after the one before. Nobody got in by them. */
+  'recovery_codes.failed_repeatedly': { readonly wrong: number };
   'recovery_codes.reset': object;
   /** An administrator looked at the user's passkeys or activity. */
   'administration.viewed': object;
@@ -99,5 +100,6 @@ export const noticeEventTypes = [
   'recovery_codes.used',
   'recovery_codes.made',
   'recovery_codes.reset',
+  'recovery_codes.failed_repeatedly',
 ] as const satisfies readonly AuditEventType[];
 export type NoticeEventType = (typeof noticeEventTypes)[number];

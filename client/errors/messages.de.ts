@@ -20,7 +20,7 @@ export const german: Messages = {
     sign_in_failed:
       'Wir haben diesen Passkey nicht erkannt. Vielleicht wurde er entfernt. Versuchen Sie, sich auf einem anderen Weg anzumelden.',
     recovery_code_incorrect:
-      'Dieser Wiederherstellungscode funktioniert nicht. Prüfen Sie ihn oder nehmen Sie einen anderen. Nach fünf falschen werden Codes eine Stunde lang abgelehnt.',
+      'Dieser Wiederherstellungscode funktioniert nicht. Prüfen Sie ihn oder nehmen Sie einen anderen.',
     password_incorrect:
       'Die E-Mail-Adresse oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
     password_rejected:

@@ -33,8 +33,7 @@ export const errorMessages: Messages['errors'] = {
   misconfigured: 'Something is wrong on our side, not with your passkey. Use another way, and tell us about it.',
   network: 'We can’t reach the service. Check your connection and try again.',
   sign_in_failed: 'We couldn’t recognise this passkey. It may have been removed. Try another way to sign in.',
-  recovery_code_incorrect:
-    'This recovery code does not work. Check it, or use another one. After five wrong ones, codes are refused for an hour.',
+  recovery_code_incorrect: 'This recovery code does not work. Check it, or use another one.',
   password_incorrect: 'The e-mail address or the password is not right. Check both and try again.',
   password_rejected:
     'This password does not meet the rules. Use a longer one with small and capital letters, numbers and symbols.',

@@ -7,7 +7,7 @@ import { type AuditEvent, type AuditEventBase, auditEventVersion } from '../../c
 import { providerOf } from '../providers.ts';
 import type { Credential, Profile } from '../store/items.ts';
 import { credentialDigest, userKey } from '../store/keys.ts';
-import { lockSeconds, maxWrongTries } from '../store/recovery-code-lock.ts';
+import { suspiciousTries } from '../store/recovery-code-limits.ts';
 import { hasGrown } from '../store/signature-counter.ts';
 import type { Action, PasskeyReference } from '../store/stored-action.ts';
 import { StoredAction } from '../store/stored-action.ts';
@@ -127,7 +127,10 @@ function refused({ refusal }: ActionOf<'refused'>, passkey: PasskeyReference): E
   return { type: 'sign_in.refused', method: 'passkey', ...passkeyPart(passkey), code: refusal };
 }
 
-/** A right code was removed from the unused ones; a wrong one was counted. */
+/**
+ * A right code was removed from the unused ones; a wrong one was counted. Further wrong ones of the same run make no
+ * events: a stranger must not bury others in a user's activity.
+ */
 function tried(before: Image, after: Image): EventBody[] {
   const codes = after.recoveryCodes;
   if (!codes) return [];
@@ -138,10 +141,11 @@ function tried(before: Image, after: Image): EventBody[] {
       { type: 'recovery_codes.used', remaining: left },
     ];
   }
-  const until = new Date((codes.triedAt + lockSeconds) * 1000).toISOString();
+  const { wrong } = codes;
+  if (wrong > suspiciousTries) return [];
   return [
     { type: 'sign_in.refused', method: 'recovery-code', code: 'verification_failed' },
-    ...(codes.wrong >= maxWrongTries ? [{ type: 'recovery_codes.locked', until } as const] : []),
+    ...(wrong === suspiciousTries ? [{ type: 'recovery_codes.failed_repeatedly', wrong } as const] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { KeySource } from '../runtime/secret.ts';
 import type { Credential, UserRecord } from '../store/items.ts';
 import type { Store } from '../store/store.ts';
 import { sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
-import { type AllowedCredential, decoyCredentials, decoyUserId } from './unknown-users.ts';
+import { type AllowedCredential, decoyCredentials, decoyUserId, spelledAlike } from './unknown-users.ts';
 
 /** Cognito keeps an unanswered round for the app client's `AuthSessionValidity`: three minutes unless set otherwise. */
 const roundLifetimeMs = 3 * 60_000;
@@ -69,11 +69,8 @@ export async function optionsForUser(who: SigningIn, services: Services): Promis
 }
 
 async function credentialsOf({ username, userId }: SigningIn, { keys, store, policy }: Services) {
-  // A pool that ignores case has one user under many spellings, so these share their decoys. In other pools each
-  // spelling is another user.
-  const name = policy.caseSensitiveNames ? username : username.toLowerCase();
-  const decoyId = async () => decoyUserId((await keys.current()).decoy, name);
-  const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? (await decoyId()))]);
+  const name = spelledAlike(username, policy);
+  const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? decoyUserId(name))]);
   const offered = defaultFirst(user);
   const listed: readonly AllowedCredential[] =
     offered.length > 0 ? offered.map(withHybrid) : decoyCredentials(decoy, name);

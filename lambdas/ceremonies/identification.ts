@@ -7,10 +7,9 @@ import type { UserRecord } from '../store/items.ts';
 import type { Store } from '../store/store.ts';
 import { challengeOf } from './client-data.ts';
 import { requireDer } from './ecdsa-signature.ts';
-import { nonexistentUserId } from './nonexistent-user.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import { openChallenge, requireFresh } from './sealed-challenge.ts';
-import { standInCredential } from './unknown-users.ts';
+import { decoyUserId, standInCredential } from './unknown-users.ts';
 import { type RelyingParty, userHandleOf, verifyAssertion } from './verify-assertion.ts';
 
 /**
@@ -68,7 +67,7 @@ async function holder(
     const user = await store.readUser(handleText);
     if (credentialIn(user)) return user;
   }
-  return store.readUser((await store.findUserByHandle(userHandle)) ?? nonexistentUserId);
+  return store.readUser((await store.findUserByHandle(userHandle)) ?? decoyUserId(userHandle));
 }
 
 /** The form of Cognito's `sub`s. */

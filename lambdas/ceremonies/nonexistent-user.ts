@@ -1,11 +1,8 @@
 import type { Caller } from '../store/stored-action.ts';
 
 /**
- * A user id that cannot exist: a `sub` is a UUID. It serves two purposes.
- *
- * - Functions query it while they start, so that the warm-up reads and writes no user's data.
- * - Requests about a user whom Cognito does not know go on as this user's, so that they make the same calls as for a
- *   known user.
+ * A user id that cannot exist: a `sub` is a UUID. Functions query it while they start, so that the warm-up reads and
+ * writes no user's data. Requests about unknown users must not use it: all would share one partition (`decoyUserId`).
  */
 export const nonexistentUserId = 'warm-up';
 

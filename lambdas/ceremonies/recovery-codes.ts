@@ -45,8 +45,9 @@ const refusals: Record<
   Exclude<TryOutcome, 'right'>,
   [code: ConstructorParameters<typeof PasskeyError>[0], why: string]
 > = {
-  wrong: ['verification_failed', 'The recovery code is wrong or was used.'],
-  locked: ['too_many_requests', 'Recovery codes are locked for an hour after five wrong ones.'],
+  wrong: ['verification_failed', 'The recovery code is wrong.'],
+  used: ['verification_failed', 'The recovery code was used before.'],
+  limit: ['too_many_requests', 'Too many wrong recovery codes were tried. A right one works all the same.'],
   none: ['verification_failed', 'The user has no recovery codes.'],
 };
 

@@ -5,12 +5,12 @@
  *
  * - Decoys: credentials for users without passkeys. They vary like real ones in number, length and transports.
  * - A stand-in credential, which is verified instead of a credential that does not exist.
+ * - A user id that stands in the table for a name which does not exist.
  * - A least time for refusals and for options, because reading what exists takes longer than making something up.
- *
- * `nonexistent-user.ts` has the user id that stands in for unknown users in the table.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Policy } from '../../contract/policy.ts';
 import type { VerifiableCredential } from '../store/items.ts';
 import { rehearsalCredential } from './rehearsal.ts';
 
@@ -90,11 +90,20 @@ export function draw<Kind extends Weighted>(from: readonly Kind[], number: numbe
 }
 
 /**
- * Derives a user id for a name that does not exist. Reading it finds nothing and takes as long as reading a real one.
+ * Derives the user id that stands in the table for a name which does not exist. Reading and writing it finds nothing and
+ * takes as long as for a real user. Each name has a partition of its own, as each user has: one partition for all would
+ * be throttled by a flood, and then tell who does not exist. It needs no secret, so that Verify needs none either.
  */
-export function decoyUserId(key: Uint8Array, name: string): string {
-  return createHmac('sha256', key).update(`user\0${name}`).digest('base64url');
+export function decoyUserId(name: string): string {
+  return createHash('sha256').update(`user\0${name}`).digest('base64url');
 }
+
+/**
+ * Returns the form of a typed name that all its spellings share: a pool that ignores case has one user under many
+ * spellings. In other pools each spelling is another user.
+ */
+export const spelledAlike = (name: string, { caseSensitiveNames }: Pick<Policy, 'caseSensitiveNames'>): string =>
+  caseSensitiveNames ? name : name.toLowerCase();
 
 /**
  * Verified instead of a credential that does not exist, so that refusing it takes the same work. Nobody has its private

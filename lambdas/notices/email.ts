@@ -28,10 +28,12 @@ export async function writeEmail(notice: Notice, { service, manageUrl, locale }:
   const { type, time, passkey, remaining = 0, actor, supportId } = notice;
   const subject = `${service}: ${texts.subjects[type]}`;
   const dateFormat = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
+  // Nobody was signed in to the account who typed wrong codes.
+  const byStranger = type === 'recovery_codes.failed_repeatedly';
   const paragraphs = [
     texts.happened[type](passkey ? texts.passkey(nameInEmail(passkey.name), passkey.provider) : '', remaining),
-    `${texts.when(dateFormat.format(new Date(time)))}\n${texts.who[actor.type]}`,
-    `${texts.expected} ${texts.unexpected}`,
+    `${texts.when(dateFormat.format(new Date(time)))}\n${texts.who[byStranger ? 'stranger' : actor.type]}`,
+    `${texts.expected} ${byStranger ? texts.unexpectedTries : texts.unexpected}`,
   ];
   const end = [texts.support(supportId), texts.sender(service)];
   const page = manageUrl === undefined ? [] : [`${texts.page} ${manageUrl}`];

@@ -62,24 +62,29 @@ export type VerifiableCredential = Pick<
 > & { readonly challengeUses: Readonly<Record<string, Pick<ChallengeUse, 'expiresAt'> & Partial<ChallengeUse>>> };
 
 /**
- * A set of recovery codes and the attempts since. It is one attribute, which a new set replaces as a whole. Codes are
+ * A set of recovery codes and the tries since. It is one attribute, which a new set replaces as a whole. Codes are
  * stored as digests, so reading the table is not enough to sign in.
  */
 export interface RecoveryCodes {
   readonly createdAt: string;
   /**
-   * Unused codes, keyed by digest. The value is always 0: `tryRecoveryCode` adds it to the wrong-attempt count. Used
+   * Beginnings of the digests of all codes of the set: a used code that is tried again is no attack. Missing in sets of
+   * earlier versions, where such a try counts as wrong.
+   */
+  readonly issued?: readonly string[];
+  /**
+   * Unused codes, keyed by digest. The value is always 0: `tryRecoveryCode` adds it to the count of wrong tries. Used
    * codes are deleted.
    */
   readonly unused: Readonly<Record<string, 0>>;
   /**
-   * Keyed by session and digest: 0 for a right code, 1 for a wrong one. Distinguishes Cognito's second delivery from
-   * another attempt.
+   * Keyed by place: the number of a right try, at least 0, or of a wrong one, below 0 (`recorded-try.ts`).
+   * Distinguishes Cognito's second delivery from another try.
    */
   readonly tries: Readonly<Record<string, number>>;
-  /** Wrong attempts, each less than an hour after the one before. */
+  /** Wrong tries, each less than an hour after the one before. */
   readonly wrong: number;
-  /** Time of the latest attempt; seconds since the epoch. */
+  /** Time of the latest recorded try; seconds since the epoch. */
   readonly triedAt: number;
 }
 

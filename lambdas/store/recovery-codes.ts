@@ -3,12 +3,13 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { RecoveryCodes } from './items.ts';
 import { userKey } from './keys.ts';
+import { issuedCharacters } from './recovery-code-limits.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 
 /**
- * Replaces a user's recovery codes by a new set. The old codes, their attempts and their lock are removed. Changes
- * nothing for a user whom an administrator has locked. One write.
+ * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. Changes nothing for a user
+ * whom an administrator has locked. One write.
  *
  * @param digests of the new codes
  * @param username the Cognito user name, stored in the profile: a user may have codes before the first passkey
@@ -44,6 +45,7 @@ export async function replaceRecoveryCodes(
 /** Returns a set of codes that nobody has tried. */
 export const newCodes = (digests: readonly string[], createdAt: Date): RecoveryCodes => ({
   createdAt: createdAt.toISOString(),
+  issued: digests.map((digest) => digest.slice(0, issuedCharacters)),
   unused: Object.fromEntries(digests.map((digest) => [digest, 0])),
   tries: {},
   wrong: 0,
@@ -53,7 +55,7 @@ export const newCodes = (digests: readonly string[], createdAt: Date): RecoveryC
 /** `none`: the user has no recovery codes. `unknown`: the user never had any, nor a credential. Both changed nothing. */
 export type ResetOutcome = 'removed' | 'none' | 'unknown';
 
-/** Removes a user's recovery codes, with their attempts and lock. One write. */
+/** Removes a user's recovery codes, with their tries. One write. */
 export async function removeRecoveryCodes(
   { dynamodb, tableName }: Table,
   userId: string,

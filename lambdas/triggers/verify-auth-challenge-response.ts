@@ -1,10 +1,9 @@
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { type Round as AnsweredRound, authenticate } from '../ceremonies/authentication.ts';
-import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { recover } from '../ceremonies/recovery-codes.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
-import { delayRefusal } from '../ceremonies/unknown-users.ts';
+import { decoyUserId, delayRefusal, spelledAlike } from '../ceremonies/unknown-users.ts';
 import { issuesOf } from '../observability/issues.ts';
 import { logger } from '../observability/logger.ts';
 import { providerDimension } from '../observability/provider-dimension.ts';
@@ -50,9 +49,10 @@ export async function verifyAuthChallengeResponse(
     const { challengeAnswer, privateChallengeParameters, userAttributes, userNotFound } = event.request;
     const round = v.safeParse(Round, privateChallengeParameters);
     if (round.success) record.supportId = round.output.supportId ?? record.supportId;
+    const sub = userNotFound ? undefined : stringIn(userAttributes?.['sub']);
+    if (sub !== undefined) record.details['userId'] = sub;
     // An unknown user takes the same path, as a user without passkeys, and so about the same time.
-    const userId = (userNotFound ? undefined : stringIn(userAttributes?.['sub'])) ?? nonexistentUserId;
-    if (userId !== nonexistentUserId) record.details['userId'] = userId;
+    const userId = sub ?? decoyUserId(spelledAlike(stringIn(event.userName) ?? '', services.policy));
     const answer = v.safeParse(Answer, challengeAnswer);
     if (!answer.success) throw new PasskeyError('invalid_request', issuesOf(answer.issues));
     if (!round.success) throw new Error(`The private parameters are not ours: ${issuesOf(round.issues)}`);
@@ -66,7 +66,7 @@ export async function verifyAuthChallengeResponse(
     const { credentials, ...ownRound } = round.output;
     const offered = (credentialId: string) => credentials(userId, credentialId);
     await check(answer.output, { userId, ...ownRound, offered, signIn, by: callerOf(event, record) }, services, record);
-    if (userId === nonexistentUserId) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
+    if (sub === undefined) throw new PasskeyError('passkey_unknown', 'Cognito does not know the user.');
     event.response.answerCorrect = true;
   } catch (error) {
     if (!(error instanceof PasskeyError)) throw error;

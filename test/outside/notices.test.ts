@@ -82,19 +82,28 @@ describe('A notice', () => {
     await visitor.answerText(email, session, JSON.stringify({ type: 'recovery-code', code: body.codes[0] }));
     expect(await sent(2)).toBe('A recovery code was used to sign in');
     const region = visitor.config.region;
+    for (let count = 0; count < 7; count++) {
+      const round = await visitor.challenge(email);
+      const wrong = JSON.stringify({ type: 'recovery-code', code: `0000-0000-0000-000${count}` });
+      await visitor.answerText(email, round.session, wrong);
+    }
+    expect(await sent(3)).toBe('Wrong recovery codes were tried');
     await signedRequest(stack.url, region, 'DELETE', `/admin/users/${sub}/recovery-codes`);
-    expect(await sent(3)).toBe('Your recovery codes were removed');
+    expect(await sent(4)).toBe('Your recovery codes were removed');
     await visitor.call('DELETE', path, { token });
-    expect(await sent(4)).toBe('A passkey was removed from your account');
+    expect(await sent(5)).toBe('A passkey was removed from your account');
     const all = mailsTo(email);
     expect(all[2]?.body).toContain('Codes left: 9.');
-    expect(all[3]?.body).toContain('By: an administrator');
+    expect(all[3]?.body).toContain('By: somebody who did not get in\n');
+    expect(all[3]?.body).toContain('Nobody got in by them, and your codes still work.');
+    expect(all[4]?.body).toContain('By: an administrator');
     const [code = ''] = body.codes;
     for (const [index, type] of (
       [
         'passkey.added',
         'recovery_codes.made',
         'recovery_codes.used',
+        'recovery_codes.failed_repeatedly',
         'recovery_codes.reset',
         'passkey.removed',
       ] satisfies NoticeEventType[]

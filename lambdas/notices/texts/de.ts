@@ -8,6 +8,7 @@ export const de: Texts = {
     'recovery_codes.used': 'Jemand hat sich mit einem Wiederherstellungscode angemeldet',
     'recovery_codes.made': 'Neue Wiederherstellungscodes wurden erstellt',
     'recovery_codes.reset': 'Ihre Wiederherstellungscodes wurden entfernt',
+    'recovery_codes.failed_repeatedly': 'Falsche Wiederherstellungscodes wurden eingegeben',
   },
   happened: {
     'passkey.added': (passkey) =>
@@ -19,14 +20,22 @@ export const de: Texts = {
     'recovery_codes.made': () =>
       'Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Ältere gelten nicht mehr.',
     'recovery_codes.reset': () => 'Die Wiederherstellungscodes Ihres Kontos wurden entfernt. Sie gelten nicht mehr.',
+    'recovery_codes.failed_repeatedly': () =>
+      'Jemand hat für Ihr Konto mehrere falsche Wiederherstellungscodes eingegeben. Damit ist niemand hineingekommen, und Ihre Codes gelten weiter.',
   },
   passkey: (name, provider) => (provider ? `„${name}“ (erstellt mit ${provider})` : `„${name}“`),
   when: (time) => `Wann: ${time}`,
-  who: { user: 'Durch: jemanden, der in Ihrem Konto angemeldet war', administrator: 'Durch: die Administration' },
+  who: {
+    user: 'Durch: jemanden, der in Ihrem Konto angemeldet war',
+    administrator: 'Durch: die Administration',
+    stranger: 'Durch: jemanden, der nicht hineingekommen ist',
+  },
   expected: 'Wenn Sie das selbst waren oder darum gebeten haben, müssen Sie nichts tun.',
   unexpected:
     'Waren Sie das nicht? Melden Sie sich jetzt an, entfernen Sie unbekannte Passkeys, erstellen Sie neue ' +
     'Wiederherstellungscodes und melden Sie sich überall ab. Wenn Sie sich nicht anmelden können, fragen Sie den Support.',
+  unexpectedTries:
+    'Waren Sie das nicht? Die Codes kann niemand erraten. Wenn jemand Ihre gesehen haben könnte, melden Sie sich an und erstellen Sie neue.',
   page: 'Ihre Passkeys:',
   support: (supportId) => `Für den Support: ${supportId}`,
   sender: (service) =>

@@ -8,6 +8,7 @@ export const en: Texts = {
     'recovery_codes.used': 'A recovery code was used to sign in',
     'recovery_codes.made': 'New recovery codes were made',
     'recovery_codes.reset': 'Your recovery codes were removed',
+    'recovery_codes.failed_repeatedly': 'Wrong recovery codes were tried',
   },
   happened: {
     'passkey.added': (passkey) => `The passkey ${passkey} was added to your account. It can be used to sign in.`,
@@ -17,14 +18,22 @@ export const en: Texts = {
       `Somebody signed in to your account with one of your recovery codes. Codes left: ${remaining}.`,
     'recovery_codes.made': () => 'New recovery codes were made for your account. Older ones no longer work.',
     'recovery_codes.reset': () => 'The recovery codes of your account were removed. They no longer work.',
+    'recovery_codes.failed_repeatedly': () =>
+      'Somebody typed several wrong recovery codes for your account. Nobody got in by them, and your codes still work.',
   },
   passkey: (name, provider) => (provider ? `“${name}” (created with ${provider})` : `“${name}”`),
   when: (time) => `When: ${time}`,
-  who: { user: 'By: somebody signed in to your account', administrator: 'By: an administrator' },
+  who: {
+    user: 'By: somebody signed in to your account',
+    administrator: 'By: an administrator',
+    stranger: 'By: somebody who did not get in',
+  },
   expected: 'If you did this or asked for it, there is nothing to do.',
   unexpected:
     'Was this not you? Sign in now, remove passkeys that you don’t know, make new recovery codes and sign out everywhere. ' +
     'If you can’t sign in, ask support.',
+  unexpectedTries:
+    'Was this not you? Codes can’t be guessed. If somebody may have seen yours, sign in and make new ones.',
   page: 'Your passkeys:',
   support: (supportId) => `For support: ${supportId}`,
   sender: (service) =>

@@ -14,10 +14,13 @@ export interface Texts {
   /** A passkey's name, with its provider if that is known. */
   readonly passkey: (name: string, provider: string | null) => string;
   readonly when: (time: string) => string;
-  readonly who: { readonly user: string; readonly administrator: string };
+  /** `stranger` has not signed in. */
+  readonly who: { readonly user: string; readonly administrator: string; readonly stranger: string };
   /** What to do if the user expected the event, and if not. */
   readonly expected: string;
   readonly unexpected: string;
+  /** What to do if the user did not type wrong recovery codes. */
+  readonly unexpectedTries: string;
   /** Precedes the address of the page that manages passkeys. */
   readonly page: string;
   readonly support: (supportId: string) => string;

@@ -6,6 +6,7 @@ import { profileKey } from '../../../contract/keys.ts';
 import { eventsOf } from '../../../lambdas/audit/events-of.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { ceremonyStack, type Person, refusal } from '../../support/stacks/ceremony-stack.ts';
+import { later, newDigest, someoneWithCodes } from '../store/codes.ts';
 
 describe('A change of backup eligibility', () => {
   it('The strict policy refuses a changed backup eligibility, and the event says `accepted: false`', async () => {
@@ -58,4 +59,31 @@ describe('A regressed signature counter', () => {
       expect(eventsOf({ eventID: 'f', dynamodb: { NewImage: after, OldImage: NewImage } })).toHaveLength(1);
     },
   );
+});
+
+describe('Wrong recovery codes', () => {
+  it('A stranger who tries twenty wrong recovery codes makes five refusals and one event for the owner', async () => {
+    const here = await ceremonyStack();
+    const { attempt, image } = await someoneWithCodes(here);
+    let second = 0;
+    const record = async (digest: string) => {
+      const OldImage = await image();
+      second += 1;
+      await attempt(digest, { at: later(second) });
+      return eventsOf({ eventID: 'e', dynamodb: { OldImage, NewImage: await image() } });
+    };
+    for (let count = 0; count < 4; count++) {
+      expect(await record(newDigest())).toMatchObject([{ type: 'sign_in.refused', method: 'recovery-code' }]);
+    }
+    expect(await record(newDigest())).toMatchObject([
+      { type: 'sign_in.refused', method: 'recovery-code', code: 'verification_failed' },
+      { type: 'recovery_codes.failed_repeatedly', wrong: 5 },
+    ]);
+    for (let count = 0; count < 15; count++) expect(await record(newDigest())).toEqual([]);
+    expect(await record('a')).toMatchObject([
+      { type: 'sign_in.succeeded', method: 'recovery-code', remaining: 2 },
+      { type: 'recovery_codes.used', remaining: 2 },
+    ]);
+    expect(await record('a')).toEqual([]);
+  });
 });

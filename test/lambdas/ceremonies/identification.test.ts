@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { identify } from '../../../lambdas/ceremonies/identification.ts';
 import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
+import { decoyUserId } from '../../../lambdas/ceremonies/unknown-users.ts';
 import type { Lies } from '../../support/authenticator/authenticator.ts';
 import { ceremonyStack, type Person, refusal } from '../../support/stacks/ceremony-stack.ts';
 
@@ -44,7 +45,7 @@ describe('The reads of identification', () => {
     const [who, sub] = [await here.registered(), randomUUID()];
     const { outcome, asked } = await identifying(who, { userHandle: encoded(sub) });
     expect(outcome).toBe('passkey_unknown');
-    expect(asked).toEqual([`user ${sub}`, `handle ${sub}`, 'user warm-up']);
+    expect(asked).toEqual([`user ${sub}`, `handle ${sub}`, `user ${decoyUserId(encoded(sub))}`]);
   });
 
   it('Identification takes as many reads for an unknown credential', async () => {
@@ -52,8 +53,21 @@ describe('The reads of identification', () => {
     for (const userHandle of [sub, 'no sub']) {
       const { outcome, asked } = await identifying(who, { userHandle: encoded(userHandle), credentialId: 'AAAA' });
       expect(outcome).toBe('passkey_unknown');
-      expect(asked).toEqual([...(userHandle === sub ? [`user ${sub}`] : []), `handle ${userHandle}`, 'user warm-up']);
+      expect(asked).toEqual([
+        ...(userHandle === sub ? [`user ${sub}`] : []),
+        `handle ${userHandle}`,
+        `user ${decoyUserId(encoded(userHandle))}`,
+      ]);
     }
+  });
+
+  it('Identification of many unknown credentials reads a partition of its own for each', async () => {
+    const who = await here.registered();
+    const read = new Set<string | undefined>();
+    for (const credentialId of ['AAAA', 'BBBB', 'CCCC']) {
+      read.add((await identifying(who, { userHandle: encoded('no sub'), credentialId })).asked.at(-1));
+    }
+    expect(read.size).toBe(3);
   });
 
   it.each([
@@ -75,6 +89,6 @@ describe('The reads of identification', () => {
     const who = await here.registered();
     const { outcome, asked } = await identifying(who, { userHandle: encoded(handle) });
     expect(outcome).toBe('passkey_unknown');
-    expect(asked).toEqual([`handle ${handle}`, 'user warm-up']);
+    expect(asked).toEqual([`handle ${handle}`, `user ${decoyUserId(encoded(handle))}`]);
   });
 });

@@ -3,42 +3,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { removeRecoveryCodes } from '../../../lambdas/store/recovery-codes.ts';
 import { tryRecoveryCode } from '../../../lambdas/store/try-recovery-code.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
-import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
+import { later, someoneWithCodes, start } from './codes.ts';
 import { credential } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
-const faulty = faultyDynamoDb();
 beforeAll(async () => {
   here = await ceremonyStack();
 });
 
-const start = new Date('2026-01-01T00:00:00Z');
-const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-const hour = 3_600;
-
-async function withCodes(digests = ['a', 'b', 'c']) {
-  const user = { userId: randomUUID(), username: 'ada' };
-  await here.store.replaceRecoveryCodes(user, digests, start, anyCaller);
-  const attempt = (digest: string, { session = randomUUID() as string, at = start } = {}) =>
-    here.store.tryRecoveryCode(user.userId, { digest, session, at, by: anyCaller });
-  const codes = async () => (await here.store.readUser(user.userId)).profile?.recoveryCodes;
-  return {
-    ...user,
-    attempt,
-    codes,
-    left: async () => Object.keys((await codes())?.unused ?? {}).sort(),
-    async wrong(times: number, at = start) {
-      for (let count = 0; count < times; count++) expect(await attempt('wrong', { at })).toBe('wrong');
-    },
-  };
-}
+const withCodes = (digests?: string[]) => someoneWithCodes(here, digests);
 
 describe('A recovery code', () => {
   it('A recovery code works once and leaves the others', async () => {
     const { attempt, left } = await withCodes();
     expect(await attempt('b')).toBe('right');
-    expect(await attempt('b')).toBe('wrong');
+    expect(await attempt('b')).toBe('used');
     expect(await left()).toEqual(['a', 'c']);
     expect(await attempt('a')).toBe('right');
   });
@@ -82,101 +62,13 @@ describe('A recovery code', () => {
   });
 });
 
-describe('Wrong recovery codes', () => {
-  it('The fifth wrong recovery code locks all codes for an hour', async () => {
-    const { wrong, attempt, left } = await withCodes();
-    await wrong(4);
-    await wrong(1, later(60));
-    expect(await attempt('a', { at: later(61) })).toBe('locked');
-    expect(await attempt('a', { at: later(60 + hour - 1) })).toBe('locked');
-    expect(await left()).toEqual(['a', 'b', 'c']);
-    expect(await attempt('a', { at: later(60 + hour) })).toBe('right');
-  });
-
-  it('Wrong recovery codes do not prolong the lock', async () => {
-    const { wrong, attempt } = await withCodes();
-    await wrong(5);
-    expect(await attempt('wrong', { at: later(hour - 1) })).toBe('locked');
-    expect(await attempt('a', { at: later(hour) })).toBe('right');
-  });
-
-  it('A right recovery code works after four wrong ones', async () => {
-    const { wrong, attempt } = await withCodes();
-    await wrong(4);
-    expect(await attempt('a')).toBe('right');
-  });
-
-  it('Only five of forty concurrent wrong recovery codes are checked', async () => {
-    const { attempt, codes } = await withCodes();
-    const outcomes = await Promise.all(Array.from({ length: 40 }, () => attempt('wrong')));
-    expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
-    expect(outcomes.filter((outcome) => outcome === 'locked')).toHaveLength(35);
-    expect(await codes()).toMatchObject({ wrong: 5 });
-    expect(await attempt('a')).toBe('locked');
-  });
-
-  it('Only five of twelve concurrent wrong recovery codes are checked after the lock', async () => {
-    const { wrong, attempt } = await withCodes();
-    await wrong(5);
-    const outcomes = await Promise.all(Array.from({ length: 12 }, () => attempt('wrong', { at: later(hour) })));
-    expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
-    expect(outcomes.filter((outcome) => outcome === 'locked')).toHaveLength(7);
-    expect(await attempt('a', { at: later(hour) })).toBe('locked');
-  });
-
-  it('A right recovery code works while another attempt resets the count of wrong ones', async () => {
-    const { wrong, attempt, codes, userId } = await withCodes();
-    await wrong(5);
-    const at = later(hour);
-    let writes = 0;
-    faulty.proxy.befall({ of: ['UpdateItem'], about: userId, times: 2 }, async (carryOut) => {
-      writes += 1;
-      // The first has found the lock at its end; the second is to forget it.
-      if (writes === 2) expect(await attempt('wrong', { at })).toBe('wrong');
-      return carryOut();
-    });
-    const table = { ...faulty, tableName: here.tableName };
-    expect(await tryRecoveryCode(table, userId, { digest: 'a', session: 's', at, by: anyCaller })).toBe('right');
-    expect(await codes()).toMatchObject({ wrong: 1 });
-  });
-
-  it('A wrong recovery code delivered three times is counted once', async () => {
-    const { attempt, codes } = await withCodes();
-    for (let count = 0; count < 3; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
-    expect(await codes()).toMatchObject({ wrong: 1 });
-  });
-
-  it('The fifth wrong recovery code delivered again has the same answer despite the lock', async () => {
-    const { wrong, attempt } = await withCodes();
-    await wrong(4);
-    for (let count = 0; count < 2; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
-  });
-
-  it('Wrong recovery codes are forgotten an hour after the last one', async () => {
-    const { wrong, codes } = await withCodes();
-    await wrong(4);
-    await wrong(1, later(hour));
-    expect(await codes()).toMatchObject({ wrong: 1 });
-    expect(Object.keys((await codes())?.tries ?? {})).toHaveLength(1);
-    await wrong(4, later(hour + 1));
-    expect(await codes()).toMatchObject({ wrong: 5 });
-  });
-
-  it('Different wrong recovery codes in one round are counted separately', async () => {
-    const { attempt, codes } = await withCodes();
-    expect(await attempt('wrong', { session: 's' })).toBe('wrong');
-    expect(await attempt('worse', { session: 's' })).toBe('wrong');
-    expect(await attempt('a', { session: 's' })).toBe('right');
-    expect(await codes()).toMatchObject({ wrong: 2 });
-  });
-});
-
 describe('A new set of recovery codes', () => {
-  it('A new set of recovery codes replaces the older set and its lock', async () => {
-    const { wrong, attempt, left, userId } = await withCodes(['old']);
-    await wrong(5);
+  it('A new set of recovery codes replaces the older set and its count of wrong codes', async () => {
+    const { attempt, flood, left, codes, userId } = await withCodes(['old']);
+    await flood(5);
     await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['new'], later(1), anyCaller);
     expect(await left()).toEqual(['new']);
+    expect(await codes()).toMatchObject({ wrong: 0, tries: {} });
     expect(await attempt('old')).toBe('wrong');
     expect(await attempt('new')).toBe('right');
   });

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type QueryCommandInput, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Context, VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newRecoveryCodes, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
@@ -8,7 +8,9 @@ import { logger } from '../../../lambdas/observability/logger.ts';
 import { newRecord } from '../../../lambdas/observability/request-record.ts';
 import * as operations from '../../../lambdas/store/operations.ts';
 import { onTable } from '../../../lambdas/store/table.ts';
+import { createAuthChallenge } from '../../../lambdas/triggers/create-auth-challenge.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
+import { answerWithForgedSignature, createEvent } from '../../support/authenticator/forged-answer.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
@@ -93,6 +95,36 @@ describe('Verify Auth Challenge Response', () => {
     const attempt = await here.namedAnswer(await here.registered());
     expect(await verdict(eventOf(attempt, { userNotFound: true }))).toBe(false);
     expect(await verdict(eventOf(attempt, { userAttributes: null }))).toBe(false);
+  });
+
+  it('A stranger’s refusals for unknown names use a partition for each name, the one that Create has read', async () => {
+    const sent = vi.spyOn(here.dynamodb, 'send');
+    const partitions = () => {
+      const keys = sent.mock.calls.map(([{ input }]) => {
+        const { Key, ExpressionAttributeValues } = input as UpdateItemCommandInput & QueryCommandInput;
+        return Key?.['pk']?.S ?? ExpressionAttributeValues?.[':user']?.S;
+      });
+      sent.mockClear();
+      return new Set(keys);
+    };
+    const ofNames = new Set<string | undefined>();
+    for (const userName of ['eve@example.com', 'EVE@example.com', 'mallory@example.com']) {
+      const created = await createAuthChallenge(createEvent({ userName }), here.services, newRecord('01234567'));
+      const read = partitions();
+      expect(read.size).toBe(1);
+      const byPasskey = answerWithForgedSignature({ userName }, created);
+      const byCode = structuredClone(byPasskey);
+      byCode.request.challengeAnswer = JSON.stringify({ type: 'recovery-code', code: newRecoveryCodes()[0] });
+      for (const event of [byPasskey, byCode]) {
+        expect(await verdict(event)).toBe(false);
+        expect(partitions()).toEqual(read);
+      }
+      for (const partition of read) ofNames.add(partition);
+    }
+    sent.mockRestore();
+    // This pool ignores case, so two of the names are one user.
+    expect(ofNames.size).toBe(2);
+    for (const partition of ofNames) expect(partition).toMatch(/^USER#[\w-]{43}$/);
   });
 
   it('Verify delays its answer only for a refusal', async () => {
@@ -236,7 +268,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const line = { supportId: '01234567', userId: who.userId, method: 'recovery-code' };
     expect(lines).toMatchObject([
       { ...line, outcome: 'done' },
-      { ...line, outcome: 'refused', code: 'verification_failed', reason: 'The recovery code is wrong or was used.' },
+      { ...line, outcome: 'refused', code: 'verification_failed', reason: 'The recovery code was used before.' },
     ]);
     expect(written.join('')).not.toContain(codes[0]);
     expect(written.join('')).not.toContain(recoveryCodeDigest(who.userId, codes[0] ?? ''));

@@ -137,7 +137,7 @@ export const signedIn: SignedInTexts = {
       'sign_in.refused': 'Anmeldung abgelehnt mit',
       'recovery_codes.made': 'Neue Wiederherstellungscodes erstellt',
       'recovery_codes.used': 'Wiederherstellungscode verbraucht',
-      'recovery_codes.locked': 'Wiederherstellungscodes nach falschen Eingaben für eine Stunde gesperrt',
+      'recovery_codes.failed_repeatedly': 'Mehrere falsche Wiederherstellungscodes eingegeben',
       'recovery_codes.reset': 'Wiederherstellungscodes entzogen',
       'administration.locked': 'Der Support hat Ihr Konto gesperrt und Ihre Passkeys entfernt',
       'administration.unlocked': 'Der Support hat Ihr Konto entsperrt',

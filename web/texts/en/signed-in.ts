@@ -135,7 +135,7 @@ export const signedIn = {
       'sign_in.refused': 'Sign-in refused with',
       'recovery_codes.made': 'New recovery codes made',
       'recovery_codes.used': 'Recovery code used up',
-      'recovery_codes.locked': 'Recovery codes locked for an hour after wrong ones',
+      'recovery_codes.failed_repeatedly': 'Several wrong recovery codes tried',
       'recovery_codes.reset': 'Recovery codes taken away',
       'administration.locked': 'Support locked your account and removed your passkeys',
       'administration.unlocked': 'Support unlocked your account',
