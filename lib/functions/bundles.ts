@@ -15,6 +15,17 @@ export type Setting = keyof typeof environment;
 
 type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
+/** Patterns of the table's partition keys by what the partitions hold (docs/data-model.md). */
+export const partitions = {
+  user: 'USER#*',
+  userHandle: 'USER-HANDLE#*',
+  activity: 'ACTIVITY#*',
+  adoption: 'ADOPTION',
+  counted: 'COUNTED#*',
+  notice: 'NOTICE#*',
+} as const;
+export type Partition = keyof typeof partitions;
+
 /** What functions may do beside the table, each on resources that the construct names: the actions of each right. */
 export const rights = {
   readSecret: ['secretsmanager:GetSecretValue'],
@@ -38,8 +49,8 @@ export interface Bundle {
   /** What the console shows after "Passkeys: ". */
   readonly description: string;
   readonly environment: readonly Setting[];
-  /** The DynamoDB actions it may take on the table. A transaction is authorized by the actions of its items. */
-  readonly tableActions: readonly TableAction[];
+  /** The DynamoDB actions it may take on which partitions of the table. A transaction is authorized by the actions of its items. */
+  readonly tableActions: Readonly<Partial<Record<TableAction, readonly Partition[]>>>;
   readonly rights: readonly Right[];
   readonly timeoutSeconds: number;
   /** By the memory a function gets its share of a processor. */
@@ -86,20 +97,20 @@ const chained = (bundle: Bundle): Bundle => ({
 
 const authChallenge = trigger('auth-challenge', `s ${triggers['auth-challenge'].join(', ')}`, {
   environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
-  tableActions: ['Query', 'UpdateItem'],
+  tableActions: { Query: ['user'], UpdateItem: ['user'] },
   rights: ['readSecret'],
   assertionsOnly: true,
 });
 
 const postAuthentication = trigger('post-authentication', ' PostAuthentication, counts sign-ins', {
   environment: ['tableName'],
-  tableActions: ['UpdateItem'],
+  tableActions: { UpdateItem: ['adoption'] },
   timeoutSeconds: 3,
 });
 
 const preTokenGeneration = trigger('pre-token-generation', ' PreTokenGeneration', {
   environment: ['policy', 'tableName', 'metricsNamespace'],
-  tableActions: ['Query', 'UpdateItem'],
+  tableActions: { Query: ['user'], UpdateItem: ['user'] },
 });
 
 /** The functions of every stack, by the names of their bundles. */
@@ -115,7 +126,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
       'policy',
       'metricsNamespace',
     ],
-    tableActions: ['Query'],
+    tableActions: { Query: ['user'] },
     rights: ['readSecret'],
   }),
   register: route('register', {
@@ -129,70 +140,76 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
       'policy',
       'metricsNamespace',
     ],
-    tableActions: ['PutItem', 'Query', 'UpdateItem'],
+    tableActions: { PutItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     rights: ['readSecret'],
     // The first is loaded where attestation is enforced. Both run at synthesis.
     furtherEntries: { metadata: 'ceremonies/metadata', 'provider-blob': 'ceremonies/provider-blob' },
     tellsProviders: true,
   }),
-  list: route('list', { environment: ['tableName'], tableActions: ['Query'], tellsProviders: true }),
+  list: route('list', { environment: ['tableName'], tableActions: { Query: ['user'] }, tellsProviders: true }),
   update: route('update', {
     environment: ['tableName', 'userPoolEndpoint'],
-    tableActions: ['ConditionCheckItem', 'Query', 'UpdateItem'],
+    tableActions: { ConditionCheckItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     tellsProviders: true,
   }),
   remove: route('remove', {
     environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
-    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+    tableActions: { DeleteItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
   }),
-  'recovery-codes': route('recovery-codes', { environment: ['tableName'], tableActions: ['Query'] }),
+  'recovery-codes': route('recovery-codes', { environment: ['tableName'], tableActions: { Query: ['user'] } }),
   'new-recovery-codes': route('new-recovery-codes', {
     environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint'],
-    tableActions: ['UpdateItem'],
+    tableActions: { UpdateItem: ['user'] },
   }),
-  activity: route('activity', { environment: ['tableName'], tableActions: ['Query'] }),
+  activity: route('activity', { environment: ['tableName'], tableActions: { Query: ['activity'] } }),
   'authentication-options': route('authentication-options', {
     environment: ['secretArn', 'relyingPartyId', 'policy', 'metricsNamespace'],
-    tableActions: [],
+    tableActions: {},
     rights: ['readSecret'],
   }),
   'authentication-user': route('authentication-user', {
     environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
-    tableActions: ['Query'],
+    tableActions: { Query: ['user', 'userHandle'] },
     rights: ['readSecret'],
     assertionsOnly: true,
   }),
-  telemetry: route('telemetry', { environment: ['metricsNamespace'], tableActions: [], withoutSdk: true }),
+  telemetry: route('telemetry', { environment: ['metricsNamespace'], tableActions: {}, withoutSdk: true }),
   'adoption-policy': route('adoption-policy', {
     environment: ['tableName', 'adoptionPolicy', 'adoptionThreshold'],
-    tableActions: ['Query'],
+    tableActions: { Query: ['adoption'] },
   }),
   'admin-list': route('admin-list', {
     environment: ['tableName'],
-    tableActions: ['Query', 'UpdateItem'],
+    tableActions: { Query: ['user'], UpdateItem: ['user'] },
     tellsProviders: true,
   }),
   'admin-remove': route('admin-remove', {
     environment: ['tableName'],
-    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+    tableActions: { DeleteItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
   }),
   'admin-remove-all': route('admin-remove-all', {
     environment: ['tableName'],
-    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+    tableActions: { DeleteItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
   }),
-  'admin-activity': route('admin-activity', { environment: ['tableName'], tableActions: ['Query', 'UpdateItem'] }),
+  'admin-activity': route('admin-activity', {
+    environment: ['tableName'],
+    tableActions: { Query: ['activity'], UpdateItem: ['user'] },
+  }),
   'admin-lock': route('admin-lock', {
     environment: ['tableName'],
-    tableActions: ['DeleteItem', 'Query', 'UpdateItem'],
+    tableActions: { DeleteItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
   }),
-  'admin-unlock': route('admin-unlock', { environment: ['tableName'], tableActions: ['UpdateItem'] }),
-  'admin-reset-recovery': route('admin-reset-recovery', { environment: ['tableName'], tableActions: ['UpdateItem'] }),
+  'admin-unlock': route('admin-unlock', { environment: ['tableName'], tableActions: { UpdateItem: ['user'] } }),
+  'admin-reset-recovery': route('admin-reset-recovery', {
+    environment: ['tableName'],
+    tableActions: { UpdateItem: ['user'] },
+  }),
   'audit-events': {
     ...defaults,
     source: 'streams/audit-events',
     description: streams['audit-events'],
     environment: ['tableName', 'eventBusName', 'auditRetentionDays', 'metricsNamespace'],
-    tableActions: ['PutItem', 'Query', 'UpdateItem'],
+    tableActions: { PutItem: ['activity', 'counted'], Query: ['adoption'], UpdateItem: ['adoption'] },
     rights: ['putEvents', 'readStream', 'sendToDeadLetterQueue'],
     timeoutSeconds: 30,
     tellsProviders: true,
@@ -215,7 +232,7 @@ export const bundles = {
     source: 'attachment/handler',
     description: 'attaches the user pool and its app clients, and detaches them',
     environment: [],
-    tableActions: [],
+    tableActions: {},
     rights: ['updateUserPool'],
     // Cognito takes few updates a second, and one that meets another is tried again.
     timeoutSeconds: 120,
@@ -226,7 +243,7 @@ export const bundles = {
     source: 'attachment/issuer',
     description: 'reads the issuer of the user pool’s tokens',
     environment: [],
-    tableActions: [],
+    tableActions: {},
     rights: ['describeUserPool'],
     timeoutSeconds: 60,
     memoryMb: 256,
@@ -236,7 +253,7 @@ export const bundles = {
     source: 'notices/handler',
     description: 'notices by e-mail',
     environment: ['tableName', 'userPoolId', 'relyingPartyName', 'notices'],
-    tableActions: ['Query', 'UpdateItem'],
+    tableActions: { Query: ['user'], UpdateItem: ['notice'] },
     rights: ['readUser', 'sendEmail', 'sendToDeadLetterQueue'],
     timeoutSeconds: 20,
   },

@@ -7,6 +7,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Chain } from '../../contract/environment.ts';
+import { auditEventSource } from '../../contract/events.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { CheckedAdoption } from '../policy/adoption.ts';
 import { BundledFunction } from './bundled-function.ts';
@@ -72,7 +73,10 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
   const granted: Granted = {
     table,
     readSecret: { resources: [props.secret.secretArn] },
-    putEvents: { resources: [props.eventBus.eventBusArn] },
+    putEvents: {
+      resources: [props.eventBus.eventBusArn],
+      conditions: { StringEquals: { 'events:source': auditEventSource } },
+    },
     ...(table.tableStreamArn && { readStream: { resources: [table.tableStreamArn] } }),
     sendToDeadLetterQueue: { resources: [props.deadLetterQueue.queueArn] },
     ...(chain && { invokeEarlierTriggers: { resources: [...new Set(Object.values(chain.earlier))] } }),

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Bundle, type Right, rights } from './bundles.ts';
+import { type Bundle, type Partition, partitions, type Right, rights } from './bundles.ts';
 
 /** The resources of a right, and under which conditions it holds. */
 export interface Grant {
@@ -22,11 +22,8 @@ export function permissionsOf(bundle: Bundle, granted: Granted): PolicyStatement
   const { table } = granted;
   if (!table && bundle.environment.includes('tableName'))
     throw new Error(`${bundle.source}: the construct names no table.`);
-  const tableActions = bundle.tableActions.map((action) => `dynamodb:${action}`);
   return [
-    ...(table && tableActions.length > 0
-      ? [new PolicyStatement({ actions: tableActions, resources: [table.tableArn] })]
-      : []),
+    ...(table ? tableStatements(bundle, table.tableArn) : []),
     ...bundle.rights.map((right) => {
       const grant = granted[right];
       if (!grant) throw new Error(`${bundle.source}: the construct names no resources for ${right}.`);
@@ -38,4 +35,21 @@ export function permissionsOf(bundle: Bundle, granted: Granted): PolicyStatement
       });
     }),
   ];
+}
+
+/**
+ * Statements for the table, one for each set of partitions: a function can't write to partitions that its row leaves out.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+function tableStatements({ tableActions }: Bundle, tableArn: string): PolicyStatement[] {
+  const actions = Object.groupBy(Object.entries(tableActions), ([, names]) => names.join());
+  return Object.values(actions).flatMap((group = []) => {
+    const names = group[0]?.[1] ?? [];
+    const leadingKeys = names.map((name: Partition) => partitions[name]);
+    return new PolicyStatement({
+      actions: group.map(([action]) => `dynamodb:${action}`),
+      resources: [tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } },
+    });
+  });
 }

@@ -20,7 +20,10 @@ export function dynamoDbEndpoint(target: string, options: EndpointOptions): Endp
     const body = await request.text();
     const input: unknown = JSON.parse(body || '{}');
     const needs = dynamoDbNeeds(operation, isObject(input) ? input : {});
-    const lacking = needs.find(({ action, resource }) => !options.authorize(caller.role, action, arn(resource)));
+    const lacking = needs.find(
+      ({ action, resource, leadingKeys }) =>
+        !options.authorize(caller.role, action, arn(resource), { 'dynamodb:LeadingKeys': leadingKeys }),
+    );
     const response = lacking
       ? accessDenied(caller, lacking.action, arn(lacking.resource))
       : await fetch(target, { method: 'POST', body, headers: forwarded(request.headers) });

@@ -52,10 +52,11 @@ export function eventBridgeEndpoint(bus: EventBus, options: EndpointOptions): En
   function answer({ Entries: entries }: v.InferOutput<typeof Input>, caller: CallingFunction): Response {
     if (!bus.available) return errorResponse(500, 'InternalException', 'The event bus is switched off.');
     const action = 'events:PutEvents';
-    const lacking = entries
-      .map(({ EventBusName }) => arn(EventBusName))
-      .find((it) => !options.authorize(caller.role, action, it));
-    if (lacking) return accessDenied(caller, action, lacking);
+    const lacking = entries.find(
+      ({ EventBusName, Source }) =>
+        !options.authorize(caller.role, action, arn(EventBusName), { 'events:source': Source }),
+    );
+    if (lacking) return accessDenied(caller, action, arn(lacking.EventBusName));
     const results = entries.map(({ EventBusName, Source, DetailType, Detail, Time }) => {
       const detail = detailOf(Detail);
       if (!detail) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };

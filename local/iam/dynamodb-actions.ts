@@ -5,6 +5,8 @@ export interface Need {
   readonly action: string;
   /** The table's name or ARN, with `/index/<name>` where an index is read. */
   readonly resource: string;
+  /** The partition keys that it is about, as far as the request tells. */
+  readonly leadingKeys: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ export function dynamoDbNeeds(operation: string, request: JsonObject): Need[] {
   }
   if (operation === 'BatchGetItem' || operation === 'BatchWriteItem') {
     const tables = isObject(request['RequestItems']) ? Object.keys(request['RequestItems']) : [];
-    return tables.map((resource) => ({ action: `dynamodb:${operation}`, resource }));
+    return tables.map((resource) => ({ action: `dynamodb:${operation}`, resource, leadingKeys: [] }));
   }
   return need(operation, request);
 }
@@ -39,8 +41,25 @@ function need(operation: string, on: unknown): Need[] {
   const index = isObject(on) ? on['IndexName'] : undefined;
   const resource = typeof table === 'string' ? table : '*';
   return [
-    { action: `dynamodb:${operation}`, resource: typeof index === 'string' ? `${resource}/index/${index}` : resource },
+    {
+      action: `dynamodb:${operation}`,
+      resource: typeof index === 'string' ? `${resource}/index/${index}` : resource,
+      leadingKeys: isObject(on) ? leadingKeysOf(on) : [],
+    },
   ];
+}
+
+/** The partition key of the table (lib/credentials-table.ts). */
+const partitionKey = 'pk';
+
+/** The partition key in the request's key or item, or in the condition of its query. */
+function leadingKeysOf(request: JsonObject): string[] {
+  const { Key: key, Item: item, KeyConditionExpression: condition, ExpressionAttributeValues: values } = request;
+  const stored = isObject(key) ? key[partitionKey] : isObject(item) ? item[partitionKey] : undefined;
+  const [, name = ''] = typeof condition === 'string' ? (/^pk = (:\w+)(?: AND |$)/.exec(condition) ?? []) : [];
+  const value = stored ?? (isObject(values) ? values[name] : undefined);
+  const text = isObject(value) ? value['S'] : undefined;
+  return typeof text === 'string' ? [text] : [];
 }
 
 function elements(value: unknown): JsonObject[] {

@@ -12,7 +12,12 @@ const Statement = v.strictObject({
   Effect: v.picklist(['Allow', 'Deny']),
   Action: oneOrMore,
   Resource: oneOrMore,
-  Condition: v.optional(v.strictObject({ StringEquals: v.record(v.string(), oneOrMore) })),
+  Condition: v.optional(
+    v.strictObject({
+      StringEquals: v.optional(v.record(v.string(), oneOrMore), {}),
+      'ForAllValues:StringLike': v.optional(v.record(v.string(), oneOrMore), {}),
+    }),
+  ),
 });
 type Statement = v.InferOutput<typeof Statement>;
 
@@ -20,21 +25,19 @@ const PolicyDocument = v.looseObject({ Statement: v.array(v.unknown()) });
 const Role = v.looseObject({ Policies: v.optional(v.array(v.looseObject({ PolicyDocument })), []) });
 const Policy = v.looseObject({ PolicyDocument, Roles: v.optional(v.array(v.string()), []) });
 
+/** What conditions are about, by their keys. */
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
 /**
  * Whether the role with this ARN may do `action` to the resource with that ARN.
  * @param context what conditions are about, by their keys
  */
-export type Authorize = (
-  roleArn: string,
-  action: string,
-  resourceArn: string,
-  context?: Readonly<Record<string, string>>,
-) => boolean;
+export type Authorize = (roleArn: string, action: string, resourceArn: string, context?: Context) => boolean;
 
 /**
  * The policies that the template gives its roles: a call is allowed when a statement allows it and none denies it.
  * Managed policies give nothing here; those that functions commonly have are about logs. A statement that is beyond this
- * (a condition other than `StringEquals`, `NotAction`) allows nothing.
+ * (another condition than `StringEquals` and `ForAllValues:StringLike`, `NotAction`) allows nothing.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function policies(resources: StackResources): Authorize {
@@ -54,10 +57,23 @@ export function policies(resources: StackResources): Authorize {
       (it) =>
         it.Action.some((pattern) => matches(pattern, action, { ignoreCase: true })) &&
         it.Resource.some((pattern) => matchesArn(pattern, resourceArn)) &&
-        Object.entries(it.Condition?.StringEquals ?? {}).every(([key, values]) => values.includes(context[key] ?? '')),
+        isMet(it, context),
     );
     return about.length > 0 && about.every(({ Effect }) => Effect === 'Allow');
   };
+}
+
+/** Unlike in IAM, `ForAllValues` is not met where the key is missing: then the local stack can't tell what the call is about. */
+function isMet({ Condition: condition }: Statement, context: Context): boolean {
+  if (!condition) return true;
+  const given = (key: string) => [context[key] ?? []].flat();
+  return (
+    Object.entries(condition.StringEquals).every(([key, values]) => values.includes(given(key)[0] ?? '')) &&
+    Object.entries(condition['ForAllValues:StringLike']).every(
+      ([key, patterns]) =>
+        given(key).length > 0 && given(key).every((value) => patterns.some((pattern) => matches(pattern, value))),
+    )
+  );
 }
 
 function understood(statement: unknown): Statement[] {

@@ -61,7 +61,7 @@ describe('Locking a user', () => {
     const attempt = () =>
       here.store.tryRecoveryCode(userId, { digest: 'new-code', session: randomUUID(), at, by: anyCaller });
     expect(await attempt()).toBe('right');
-    expect(await attempt()).toBe('wrong');
+    expect(await attempt()).toBe('used');
     expect(await add(userId)).toHaveProperty('userId', userId);
   });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metadataFiles } from '../../../contract/environment.ts';
 import { LocalInvoker } from '../../../local/functions/local-invoker.ts';
 import { type TemplateFunction, templateFunctions } from '../../../local/functions/template-functions.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
 import { readCloudAssembly } from '../../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../../local/template/stack-resources.ts';
 import { entry, MetadataService } from '../../support/authenticator/metadata-service.ts';
@@ -122,6 +123,13 @@ describe('Refused metadata BLOBs', () => {
 });
 
 describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () => {
+  // No token here is revoked.
+  let userPool: LoopbackServer;
+  beforeAll(async () => {
+    userPool = await listenOnLoopback(async () => Response.json({}));
+  });
+  afterAll(() => userPool.close());
+
   const caller = { service: 'apigateway.amazonaws.com', sourceArn: '' };
   const claims = {
     token_use: 'access',
@@ -149,7 +157,8 @@ describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () =
     const register = enforced({ metadataBlob: await good(), dangerMetadataRoot: root }, (functions) => {
       const it = byLabel(functions, 'Register');
       cpSync(folderOf(it), at, { recursive: true });
-      return { ...it, environment: { ...it.environment, LAMBDA_TASK_ROOT: at } };
+      const changed = { LAMBDA_TASK_ROOT: at, USER_POOL_ENDPOINT: `http://127.0.0.1:${userPool.port}` };
+      return { ...it, environment: { ...it.environment, ...changed } };
     });
     change(at);
     const lines: string[] = [];

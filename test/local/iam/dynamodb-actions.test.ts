@@ -34,6 +34,34 @@ describe('dynamoDbNeeds', () => {
     ],
     ['ListTables', {}, [['dynamodb:ListTables', '*']]],
   ])('The DynamoDB operation %s with %j needs %j', (operation, request, expected) => {
-    expect(dynamoDbNeeds(operation, request)).toEqual(expected.map(([action, resource]) => ({ action, resource })));
+    expect(dynamoDbNeeds(operation, request)).toEqual(
+      expected.map(([action, resource]) => ({ action, resource, leadingKeys: [] })),
+    );
+  });
+
+  const key = { pk: { S: 'USER#a' }, sk: { S: 'x' } };
+  it.each<[string, JsonObject, string[][]]>([
+    ['UpdateItem', { Key: key }, [['USER#a']]],
+    ['PutItem', { Item: key }, [['USER#a']]],
+    [
+      'TransactWriteItems',
+      { TransactItems: [{ Put: { Item: key } }, { Delete: { Key: key } }] },
+      [['USER#a'], ['USER#a']],
+    ],
+    ...['pk = :user', 'pk = :user AND sk BETWEEN :a AND :b'].map(
+      (KeyConditionExpression): [string, JsonObject, string[][]] => [
+        'Query',
+        { KeyConditionExpression, ExpressionAttributeValues: { ':user': { S: 'USER#a' }, ':a': { S: 'b' } } },
+        [['USER#a']],
+      ],
+    ),
+    [
+      'Query',
+      { KeyConditionExpression: 'other = :user', ExpressionAttributeValues: { ':user': { S: 'USER#a' } } },
+      [[]],
+    ],
+    ['Scan', {}, [[]]],
+  ])('The DynamoDB operation %s with %j is about the partitions %j', (operation, request, expected) => {
+    expect(dynamoDbNeeds(operation, request).map(({ leadingKeys }) => leadingKeys)).toEqual(expected);
   });
 });

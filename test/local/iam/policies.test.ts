@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchesArn } from '../../../local/iam/arns.ts';
-import { policies } from '../../../local/iam/policies.ts';
+import { type Context, policies } from '../../../local/iam/policies.ts';
 import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 
@@ -30,8 +30,7 @@ function role(...statements: JsonObject[]) {
     }),
   );
   return {
-    may: (action: string, resource = table, context?: Record<string, string>) =>
-      authorize(roleArn('role'), action, resource, context),
+    may: (action: string, resource = table, context?: Context) => authorize(roleArn('role'), action, resource, context),
     otherMay: (action: string) => authorize(roleArn('other'), action, table),
   };
 }
@@ -75,6 +74,19 @@ describe('IAM policies', () => {
     expect(may('ses:SendEmail')).toBe(false);
     expect(may('ses:SendEmail', table, { 'ses:FromAddress': 'c@x' })).toBe(false);
     expect(may('ses:SendEmail', table, { 'ses:FromAddress': 'b@x' })).toBe(true);
+  });
+
+  it('A statement about leading keys allows only a call whose partitions all match', () => {
+    const leading = 'dynamodb:LeadingKeys';
+    const { may } = role({
+      ...allow('dynamodb:*'),
+      Condition: { 'ForAllValues:StringLike': { [leading]: ['USER#*', 'X'] } },
+    });
+    expect(may('dynamodb:PutItem', table, { [leading]: ['USER#a'] })).toBe(true);
+    expect(may('dynamodb:PutItem', table, { [leading]: ['USER#a', 'X'] })).toBe(true);
+    expect(may('dynamodb:PutItem', table, { [leading]: ['USER#a', 'OTHER#a'] })).toBe(false);
+    expect(may('dynamodb:PutItem', table, { [leading]: [] })).toBe(false);
+    expect(may('dynamodb:PutItem')).toBe(false);
   });
 
   it('A statement with an unsupported condition allows nothing', () => {
