@@ -125,9 +125,6 @@ describe('Refused metadata BLOBs', () => {
 describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () => {
   // No token here is revoked.
   let userPool: LoopbackServer;
-  beforeAll(async () => {
-    userPool = await listenOnLoopback(async () => Response.json({}));
-  });
   afterAll(() => userPool.close());
 
   const caller = { service: 'apigateway.amazonaws.com', sourceArn: '' };
@@ -197,6 +194,7 @@ describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () =
 
   let old: string;
   beforeAll(async () => {
+    userPool = await listenOnLoopback(async () => Response.json({}));
     old = await service.blob({ entries: [entry(key)], nextUpdate: '2024-12-31' });
   });
 });
