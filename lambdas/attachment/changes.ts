@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** What Cognito itself changes, whoever updates what. */
-const byItself = new Set(['LastModifiedDate', 'EstimatedNumberOfUsers', 'Status']);
+const volatileSettings = new Set(['LastModifiedDate', 'EstimatedNumberOfUsers', 'Status']);
 
 /**
  * The settings that differ, each for itself. Lists are compared without their order, which Cognito does not keep; nothing, an empty
@@ -20,7 +20,7 @@ const byItself = new Set(['LastModifiedDate', 'EstimatedNumberOfUsers', 'Status'
  */
 export function changesBetween(before: Settings, after: Settings, path = ''): Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => path !== '' || !byItself.has(name),
+    (name) => path !== '' || !volatileSettings.has(name),
   );
   return names.flatMap((name) => {
     const [one, other] = [before[name], after[name]].map(comparable);

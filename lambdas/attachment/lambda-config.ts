@@ -5,15 +5,15 @@ import { object, type Settings } from './values.ts';
  * newer one also has the version of the event.
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html
  */
-const twofold = 'PreTokenGeneration';
-const versioned = 'PreTokenGenerationConfig';
+const legacyField = 'PreTokenGeneration';
+const configField = 'PreTokenGenerationConfig';
 
 /** Set are both, since both are described. The other versions are refused on the feature plan Lite. */
-const first: Settings = { [twofold]: '', [versioned]: { LambdaVersion: 'V1_0' } };
+const emptyConfig: Settings = { [legacyField]: '', [configField]: { LambdaVersion: 'V1_0' } };
 
 /** The function that is a trigger in `LambdaConfig`, if one is. */
 export function functionOf(config: Settings, trigger: string): string | undefined {
-  const newer = trigger === twofold ? object(config[versioned])['LambdaArn'] : undefined;
+  const newer = trigger === legacyField ? object(config[configField])['LambdaArn'] : undefined;
   return [newer, config[trigger]].find((value) => typeof value === 'string');
 }
 
@@ -23,13 +23,13 @@ export function functionOf(config: Settings, trigger: string): string | undefine
  */
 export function withFunction(config: Settings, trigger: string, arn: string | undefined): Settings {
   const { [trigger]: _, ...others } = config;
-  if (trigger !== twofold) return arn === undefined ? others : { ...config, [trigger]: arn };
-  const { [versioned]: __, ...rest } = others;
+  if (trigger !== legacyField) return arn === undefined ? others : { ...config, [trigger]: arn };
+  const { [configField]: __, ...rest } = others;
   if (arn === undefined) return rest;
-  const fields = functionOf(config, trigger) === undefined ? first : config;
+  const fields = functionOf(config, trigger) === undefined ? emptyConfig : config;
   return {
     ...rest,
-    ...(fields[twofold] !== undefined && { [twofold]: arn }),
-    ...(fields[versioned] !== undefined && { [versioned]: { ...object(fields[versioned]), LambdaArn: arn } }),
+    ...(fields[legacyField] !== undefined && { [legacyField]: arn }),
+    ...(fields[configField] !== undefined && { [configField]: { ...object(fields[configField]), LambdaArn: arn } }),
   };
 }

@@ -10,16 +10,16 @@ import { object, type Settings } from './values.ts';
 type Structure = readonly [number, string, string, unknown, readonly string[], ...unknown[]];
 const members = (structure: Structure): readonly string[] => structure[4];
 
-const fixed = (described: Structure, taken: Structure): ReadonlySet<string> =>
+const readOnlySettings = (described: Structure, taken: Structure): ReadonlySet<string> =>
   new Set(members(described).filter((name) => !members(taken).includes(name)));
 
 /**
  * What Cognito describes and `UpdateUserPool` does not take: by the installed SDK, so that this is no list to be kept. A setting that
  * is newer than the SDK is none of these, and so it is sent back as it came.
  */
-export const fixedOfPool = fixed(UserPoolType$, UpdateUserPoolRequest$);
+export const readOnlyOfPool = readOnlySettings(UserPoolType$, UpdateUserPoolRequest$);
 /** The same for `UpdateUserPoolClient`. */
-export const fixedOfClient = fixed(UserPoolClientType$, UpdateUserPoolClientRequest$);
+export const readOnlyOfClient = readOnlySettings(UserPoolClientType$, UpdateUserPoolClientRequest$);
 
 /**
  * The request that leaves a described pool as it is: `UpdateUserPool` resets what it is not given, and refuses some of what is described
@@ -27,7 +27,7 @@ export const fixedOfClient = fixed(UserPoolClientType$, UpdateUserPoolClientRequ
  */
 export function poolUpdate(described: Settings): Settings {
   const { Id: UserPoolId, Name: PoolName } = described;
-  const settings = without(described, fixedOfPool);
+  const settings = without(described, readOnlyOfPool);
   return {
     ...without(settings, leftOut(settings)),
     ...temporaryPasswords(settings),
@@ -38,7 +38,7 @@ export function poolUpdate(described: Settings): Settings {
 
 /** The request that leaves a described app client as it is; `UpdateUserPoolClient` resets what it is not given. */
 export function clientUpdate(described: Settings): Settings {
-  return without(described, fixedOfClient);
+  return without(described, readOnlyOfClient);
 }
 
 /** Old names of messages, with the place of the template where they are now. Described are both; only one may be given. */

@@ -53,7 +53,7 @@ export function withTriggers(pool: Settings, { own, earlier }: Attached, former?
   const found = triggersOf(kept);
   const isOurs = (name: Trigger) => found[name] !== undefined && [own[name], former?.own[name]].includes(found[name]);
   const others = wanted.filter((name) => !isOurs(name) && found[name] !== earlier[name]);
-  if (others.length > 0) throw taken({ wanted, others, found, earlier });
+  if (others.length > 0) throw triggersTakenRefusal({ wanted, others, found, earlier });
   const config = wanted.reduce((all, name) => withFunction(all, name, own[name]), object(kept['LambdaConfig']));
   return { ...kept, LambdaConfig: config };
 }
@@ -82,7 +82,7 @@ interface Taken {
   readonly earlier: TriggerArns;
 }
 
-function taken({ wanted, others, found, earlier }: Taken): AttachmentRefusal {
+function triggersTakenRefusal({ wanted, others, found, earlier }: Taken): AttachmentRefusal {
   const list = (arns: TriggerArns) => wanted.map((name) => `  ${name}: ${arns[name] ?? 'none'}`).join('\n');
   if (wanted.some((name) => earlier[name] !== undefined)) {
     return new AttachmentRefusal(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clientUpdate, fixedOfClient, fixedOfPool, poolUpdate } from '../../../lambdas/attachment/settings.ts';
+import { clientUpdate, poolUpdate, readOnlyOfClient, readOnlyOfPool } from '../../../lambdas/attachment/settings.ts';
 
 describe('The read-only settings', () => {
   it('The read-only settings of the SDK match this reviewed list', () => {
-    expect([...fixedOfPool].sort()).toEqual([
+    expect([...readOnlyOfPool].sort()).toEqual([
       'AliasAttributes',
       'Arn',
       'CreationDate',
@@ -20,7 +20,7 @@ describe('The read-only settings', () => {
       'UsernameAttributes',
       'UsernameConfiguration',
     ]);
-    expect([...fixedOfClient].sort()).toEqual(['ClientSecret', 'ClientType', 'CreationDate', 'LastModifiedDate']);
+    expect([...readOnlyOfClient].sort()).toEqual(['ClientSecret', 'ClientType', 'CreationDate', 'LastModifiedDate']);
   });
 
   it('An update omits read-only settings and includes settings unknown to the SDK', () => {
