@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { RecoveryCodes } from './items.ts';
@@ -6,20 +5,25 @@ import { userKey } from './keys.ts';
 import { issuedCharacters } from './recovery-code-limits.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
+import { transact } from './transaction.ts';
+
+/** `superseded`: the user has a set that was made at the same time or later, which stays. Nothing changed. */
+export type ReplacementOutcome = 'replaced' | 'superseded';
 
 /**
- * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. One write.
+ * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. A retry of the client neither
+ * replaces a newer set nor restores one that was removed meanwhile. One write.
  *
  * @param digests of the new codes
  * @param username the Cognito user name, stored in the profile: a user may have codes before the first passkey
  */
 export async function replaceRecoveryCodes(
-  { dynamodb, tableName }: Table,
+  table: Table,
   { userId, username }: { readonly userId: string; readonly username: string },
   digests: readonly string[],
   createdAt: Date,
   by: Caller,
-): Promise<void> {
+): Promise<ReplacementOutcome> {
   const action: Action = { kind: 'codes-made', at: createdAt.toISOString(), by };
   const set: RecoveryCodes = {
     createdAt: createdAt.toISOString(),
@@ -29,42 +33,49 @@ export async function replaceRecoveryCodes(
     wrong: 0,
     triedAt: 0,
   };
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: tableName,
-      Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      UpdateExpression:
-        'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
-        'lastAction = :action',
-      ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set, ':action': action }),
-    }),
-  );
+  const cancelled = await transact(table, [
+    {
+      Update: {
+        TableName: table.tableName,
+        Key: marshall({ pk: userKey(userId), sk: profileKey }),
+        UpdateExpression:
+          'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
+          'lastAction = :action',
+        ConditionExpression: 'attribute_not_exists(recoveryCodes) OR recoveryCodes.createdAt < :createdAt',
+        ExpressionAttributeValues: marshall({
+          ':username': username,
+          ':none': 0,
+          ':set': set,
+          ':action': action,
+          ':createdAt': set.createdAt,
+        }),
+      },
+    },
+  ]);
+  return cancelled ? 'superseded' : 'replaced';
 }
 
 /** `none`: the user has no recovery codes. `unknown`: the user never had any, nor a credential. Both changed nothing. */
 export type ResetOutcome = 'removed' | 'none' | 'unknown';
 
-/** Removes a user's recovery codes, with their tries. One write. */
-export async function removeRecoveryCodes(
-  { dynamodb, tableName }: Table,
-  userId: string,
-  by: Caller,
-): Promise<ResetOutcome> {
+/**
+ * Removes a user's recovery codes, with their tries. A retry of the client does not remove a set that was made meanwhile.
+ * One write.
+ */
+export async function removeRecoveryCodes(table: Table, userId: string, by: Caller): Promise<ResetOutcome> {
   const action: Action = { kind: 'codes-reset', at: new Date().toISOString(), by };
-  try {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: tableName,
+  const cancelled = await transact(table, [
+    {
+      Update: {
+        TableName: table.tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes',
         ExpressionAttributeValues: marshall({ ':action': action }),
         ConditionExpression: 'attribute_exists(recoveryCodes)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return 'removed';
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item ? 'none' : 'unknown';
-  }
+      },
+    },
+  ]);
+  if (!cancelled) return 'removed';
+  return cancelled[0]?.Item ? 'none' : 'unknown';
 }
