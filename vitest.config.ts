@@ -56,7 +56,7 @@ const projects: Record<string, Project> = {
     leftOut: [
       'test/e2e/{accessibility,adoption,calls,email-code,languages,local-page,odd-browsers,offers,oldest-browsers,providers,recovery,settings,support-id}.test.ts',
       'test/outside/{admin,adoption,audit,existing-pool,hostile,import,import-file,issuer,native-apps,notices,react,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
-      'test/reliability/{audit-events,concurrency,deliveries,faults,outages}.test.ts',
+      'test/reliability/{audit-events,concurrency,deliveries,faults,outages,retried-writes}.test.ts',
     ],
     settings: {
       globalSetup: 'test/support/stacks/start-shared-stack.ts',

@@ -24,7 +24,7 @@ export const makeRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCo
  * Signs in with one of the codes that the user kept; it is used up then. Ends an autofill that waits. Have the user add a passkey next.
  *
  * @param input `username`: the user name or an alias of the pool (e-mail); `code`: as typed, case and dashes do not matter
- * @throws PasskeysClientError `recovery_code_incorrect`: wrong, used, replaced, or too many wrong ones before it; the service tells
+ * @throws PasskeysClientError `recovery_code_incorrect`: wrong, used or replaced; the service tells
  *   nobody which. `step_not_supported` where the service takes no codes
  */
 export async function signInWithRecoveryCode(

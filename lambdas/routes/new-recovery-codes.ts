@@ -9,17 +9,14 @@ import { logger } from '../observability/logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
-import { replaceRecoveryCodes } from '../store/recovery-codes.ts';
-import { tryRecoveryCode } from '../store/try-recovery-code.ts';
-
-const noCode = { digest: nonexistentUserId, session: nonexistentUserId, by: rehearsalCaller };
+import { removeRecoveryCodes, replaceRecoveryCodes } from '../store/recovery-codes.ts';
 
 // Writes nothing: this user has no codes.
-await warmUp(() => tryRecoveryCode(table, nonexistentUserId, { ...noCode, at: new Date() }));
+await warmUp(() => removeRecoveryCodes(table, nonexistentUserId, rehearsalCaller));
 
 /**
  * `POST /passkeys/recovery-codes`: replaces the signed-in user's codes by a new set, 201. Only this answer contains the
- * codes.
+ * codes. 429 if another request makes a set at the same time.
  */
 export const handler = route(v.unknown(), async (request) => {
   const user = await changingUser(request.event);
@@ -28,6 +25,8 @@ export const handler = route(v.unknown(), async (request) => {
   const digests = codes.flatMap((code) => recoveryCodeDigest(user.userId, code) ?? []);
   const outcome = await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request));
   if (outcome === 'locked') throw new PasskeyError('unauthorized', 'An administrator has locked the user.');
+  // The codes of this request would not work.
+  if (outcome === 'superseded') throw new PasskeyError('too_many_requests', 'A newer set of codes was made meanwhile.');
   logger.info('Recovery codes replaced', { userId: user.userId });
   const body: NewRecoveryCodesResponse = { remaining: codes.length, createdAt: createdAt.toISOString(), codes };
   return { status: 201, body };

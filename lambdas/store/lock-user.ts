@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import { userKey } from './keys.ts';
@@ -55,26 +54,23 @@ export function lockUser(table: Table, userId: string, removal: Omit<Removal, 'k
  * @param digest of the code
  */
 export async function unlockUser(
-  { dynamodb, tableName }: Table,
+  table: Table,
   userId: string,
   digest: string,
   at: Date,
   by: Caller,
 ): Promise<'unlocked' | 'not-locked'> {
   const action: Action = { kind: 'unlocked', at: at.toISOString(), by };
-  try {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: tableName,
+  const cancelled = await transact(table, [
+    {
+      Update: {
+        TableName: table.tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET recoveryCodes = :set, lastAction = :action REMOVE lockedAt',
         ConditionExpression: 'attribute_exists(lockedAt)',
         ExpressionAttributeValues: marshall({ ':set': newCodes([digest], at), ':action': action }),
-      }),
-    );
-    return 'unlocked';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'not-locked';
-    throw error;
-  }
+      },
+    },
+  ]);
+  return cancelled ? 'not-locked' : 'unlocked';
 }

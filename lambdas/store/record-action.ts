@@ -6,6 +6,7 @@ import { userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
 import type { Action, Caller, Refusal } from './stored-action.ts';
 import type { Table } from './table.ts';
+import { transact } from './transaction.ts';
 
 /** A refused sign-in by passkey. */
 export interface RefusedSignIn {
@@ -32,7 +33,7 @@ const refusalWriteTimeoutMs = 1_000;
 /**
  * Records a refused sign-in in the profile, if the user has the credential and {@link refusalIntervalSeconds} have
  * passed since the last one. For an unknown credential it makes the same write, whose condition fails, so that both
- * take the same work. One write.
+ * take the same work. The interval also keeps a retry of the client from recording it twice. One write.
  *
  * @throws Error if DynamoDB has not answered after a second
  */
@@ -55,29 +56,25 @@ export async function recordRefusal({ dynamodb, tableName }: Table, refused: Ref
       ':before': now - refusalIntervalSeconds,
     }),
   });
-  await ignoreFailedCondition(dynamodb.send(command, { abortSignal: AbortSignal.timeout(refusalWriteTimeoutMs) }));
+  try {
+    await dynamodb.send(command, { abortSignal: AbortSignal.timeout(refusalWriteTimeoutMs) });
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 /** Records that an administrator looked at the user's data. Records nothing for a user without a profile. One write. */
-export async function recordView({ dynamodb, tableName }: Table, userId: string, by: Caller): Promise<void> {
+export async function recordView(table: Table, userId: string, by: Caller): Promise<void> {
   const action: Action = { kind: 'viewed', at: new Date().toISOString(), by };
-  await ignoreFailedCondition(
-    dynamodb.send(
-      new UpdateItemCommand({
-        TableName: tableName,
+  await transact(table, [
+    {
+      Update: {
+        TableName: table.tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET lastAction = :action',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: marshall({ ':action': action }),
-      }),
-    ),
-  );
-}
-
-async function ignoreFailedCondition(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+      },
+    },
+  ]);
 }

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { RecoveryCodes } from './items.ts';
@@ -6,40 +5,54 @@ import { userKey } from './keys.ts';
 import { issuedCharacters } from './recovery-code-limits.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
+import { transact } from './transaction.ts';
 
 /**
- * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. Changes nothing for a user
- * whom an administrator has locked. One write.
+ * `superseded`: the user has a set that was made at the same time or later, which stays. `locked`: an administrator has
+ * locked the user. Both changed nothing.
+ */
+export type ReplacementOutcome = 'replaced' | 'superseded' | 'locked';
+
+/**
+ * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. A retry of the client neither
+ * replaces a newer set nor restores one that was removed meanwhile. Changes nothing for a user whom an administrator has
+ * locked. One write.
  *
  * @param digests of the new codes
  * @param username the Cognito user name, stored in the profile: a user may have codes before the first passkey
  */
 export async function replaceRecoveryCodes(
-  { dynamodb, tableName }: Table,
+  table: Table,
   { userId, username }: { readonly userId: string; readonly username: string },
   digests: readonly string[],
   createdAt: Date,
   by: Caller,
-): Promise<'replaced' | 'locked'> {
+): Promise<ReplacementOutcome> {
   const action: Action = { kind: 'codes-made', at: createdAt.toISOString(), by };
   const set = newCodes(digests, createdAt);
-  try {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: tableName,
+  const cancelled = await transact(table, [
+    {
+      Update: {
+        TableName: table.tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression:
           'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
           'lastAction = :action',
-        ConditionExpression: 'attribute_not_exists(lockedAt)',
-        ExpressionAttributeValues: marshall({ ':username': username, ':none': 0, ':set': set, ':action': action }),
-      }),
-    );
-    return 'replaced';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'locked';
-    throw error;
-  }
+        ConditionExpression:
+          'attribute_not_exists(lockedAt) AND (attribute_not_exists(recoveryCodes) OR recoveryCodes.createdAt < :createdAt)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ExpressionAttributeValues: marshall({
+          ':username': username,
+          ':none': 0,
+          ':set': set,
+          ':action': action,
+          ':createdAt': set.createdAt,
+        }),
+      },
+    },
+  ]);
+  if (!cancelled) return 'replaced';
+  return cancelled[0]?.Item?.['lockedAt'] ? 'locked' : 'superseded';
 }
 
 /** Returns a set of codes that nobody has tried. */
@@ -55,27 +68,24 @@ export const newCodes = (digests: readonly string[], createdAt: Date): RecoveryC
 /** `none`: the user has no recovery codes. `unknown`: the user never had any, nor a credential. Both changed nothing. */
 export type ResetOutcome = 'removed' | 'none' | 'unknown';
 
-/** Removes a user's recovery codes, with their tries. One write. */
-export async function removeRecoveryCodes(
-  { dynamodb, tableName }: Table,
-  userId: string,
-  by: Caller,
-): Promise<ResetOutcome> {
+/**
+ * Removes a user's recovery codes, with their tries. A retry of the client does not remove a set that was made meanwhile.
+ * One write.
+ */
+export async function removeRecoveryCodes(table: Table, userId: string, by: Caller): Promise<ResetOutcome> {
   const action: Action = { kind: 'codes-reset', at: new Date().toISOString(), by };
-  try {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: tableName,
+  const cancelled = await transact(table, [
+    {
+      Update: {
+        TableName: table.tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes',
         ExpressionAttributeValues: marshall({ ':action': action }),
         ConditionExpression: 'attribute_exists(recoveryCodes)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return 'removed';
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item ? 'none' : 'unknown';
-  }
+      },
+    },
+  ]);
+  if (!cancelled) return 'removed';
+  return cancelled[0]?.Item ? 'none' : 'unknown';
 }

@@ -13,6 +13,11 @@ export type Cancelled = readonly CancellationReason[];
 /**
  * Writes all of the items or none. Returns `undefined`, or the reasons if a condition failed. Retries collisions with
  * other transactions.
+ *
+ * The client sends a token with each transaction, the same one when it retries. DynamoDB carries out a token once in ten
+ * minutes, even if other writes come in between. So a write whose action would be published again is a transaction also
+ * where it is the only item.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-apis-txwriteitems-idempotency
  */
 export async function transact(
   { dynamodb }: Table,

@@ -92,8 +92,9 @@ describe('The last action of an item', () => {
 
   it('Recovery codes that are made, tried or removed are recorded as the last action', async () => {
     const { userId } = await user();
-    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, by);
-    expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: when, by });
+    const later = new Date(at.getTime() + 1);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], later, by);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: later.toISOString(), by });
     await here.store.tryRecoveryCode(userId, { digest: 'code', session: 'session', at, by });
     expect(await told(userId, profileKey)).toEqual({ kind: 'code-tried', at: when, by });
     await here.store.removeRecoveryCodes(userId, by);
