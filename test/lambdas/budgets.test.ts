@@ -25,7 +25,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   update: { kilobytes: 284, modules: 23 },
   remove: { kilobytes: 265, modules: 23 },
   'recovery-codes': { kilobytes: 254, modules: 23 },
-  'new-recovery-codes': { kilobytes: 257, modules: 23 },
+  'new-recovery-codes': { kilobytes: 258, modules: 23 },
   'authentication-options': { kilobytes: 327, modules: 23 },
   'authentication-user': { kilobytes: 331, modules: 26 },
   'adoption-policy': { kilobytes: 252, modules: 23 },
