@@ -56,6 +56,12 @@ export const throttleSettings = (props: ThrottlingProps): Pick<PasskeysApiProps,
   },
 });
 
+/**
+ * The share of the public routes' limits that the telemetry's route has. A report costs as much as any request, and only a
+ * tenth of the pages send some.
+ */
+export const shareOfTelemetry = 0.2;
+
 /** What the HTTP API is made of. */
 export interface PasskeysApiProps {
   /** The function behind each operation. */
@@ -166,17 +172,20 @@ export class PasskeysApi extends Construct {
       throttle: props.throttle,
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
-    const publicSettings = {
-      ThrottlingRateLimit: props.publicThrottle.rateLimit,
-      ThrottlingBurstLimit: props.publicThrottle.burstLimit,
-    };
+    const { rateLimit, burstLimit } = props.publicThrottle;
+    const settings = (share: number) => ({
+      ThrottlingRateLimit: rateLimit * share,
+      ThrottlingBurstLimit: Math.ceil(burstLimit * share),
+    });
     // The stage construct has no settings a route, its resource has.
     const resource = stage.node.defaultChild as CfnStage;
     resource.routeSettings = Object.fromEntries(
       operationNames
-        .map((name) => operations[name])
-        .filter((operation) => operation.public)
-        .map(({ method, path }) => [`${method} ${path}`, publicSettings]),
+        .filter((name) => operations[name].public)
+        .map((name) => {
+          const { method, path } = operations[name];
+          return [`${method} ${path}`, settings(name === 'telemetry' ? shareOfTelemetry : 1)];
+        }),
     );
     return stage;
   }

@@ -186,11 +186,8 @@ export class Passkeys extends Construct {
     this.providerFiles = providers ? providerFilesOf(providers) : {};
     const logging = { logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? false };
 
-    const { removalPolicy = RemovalPolicy.RETAIN } = props;
-    this.table = new CredentialsTable(this, 'Table', {
-      removalPolicy,
-      deletionProtection: props.deletionProtection ?? true,
-    });
+    const { removalPolicy = RemovalPolicy.RETAIN, deletionProtection = true } = props;
+    this.table = new CredentialsTable(this, 'Table', { removalPolicy, deletionProtection });
     this.secret = createSecret(this, removalPolicy);
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
     this.functions = createFunctions(this, {

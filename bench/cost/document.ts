@@ -1,3 +1,5 @@
+import { operations } from '../../contract/operations.ts';
+import { shareOfTelemetry, throttleSettings } from '../../lib/http-api.ts';
 import { type Cost, costOf, monthlyPlan } from './arithmetic.ts';
 import {
   alarmMetricMonth,
@@ -10,7 +12,15 @@ import {
   secretMonth,
 } from './prices.ts';
 import type { RowsFile } from './rows.ts';
-import { assumptions, type Ceremony, ceremonies, type SystemName, standing, usageOf } from './usage.ts';
+import {
+  assumptions,
+  type Ceremony,
+  ceremonies,
+  type SystemName,
+  standing,
+  telemetryMetrics,
+  usageOf,
+} from './usage.ts';
 
 const million = 1_000_000;
 const titles: Readonly<Record<Ceremony, string>> = {
@@ -63,6 +73,8 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
     `A stack that nobody uses costs ${usd(quietMonth)} a month; the peer has nothing of this. A metric is paid for the hours in which it gets values, so the ` +
       `${usd(metricsMonth)} are those of a busy stack: as many as five browsers, five providers and every refusal make in ` +
       '`test/lambdas/thousand-ceremonies.test.ts`. More browsers, platforms and providers make more; ceremonies do not.',
+    '## What strangers can make you pay',
+    flood(cost('ours', 'options')),
     '## Where it goes',
     ...ceremonies.map((ceremony) => breakdown(titles[ceremony], cost('ours', ceremony), cost('peer', ceremony))),
     '## In plain words',
@@ -84,6 +96,36 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
     '## What is assumed',
     assumed(),
   ].join('\n\n')}\n`;
+}
+
+/** The public routes at their limits, all day and all month. */
+function flood(options: Cost): string {
+  const { rateLimit } = throttleSettings({}).publicThrottle;
+  const seconds = 30 * 86_400;
+  const names = Object.entries(operations).flatMap(([name, operation]) => (operation.public ? [name] : []));
+  const monthOf = (name: string) =>
+    (rateLimit * (name === 'telemetry' ? shareOfTelemetry : 1) * seconds * options.total) / million;
+  const requests = names.reduce((sum, name) => sum + monthOf(name), 0);
+  const metrics = telemetryMetrics * metricMonth.usd;
+  return [
+    table(
+      ['what an anonymous caller does all month', 'a month'],
+      [
+        [
+          `calls the ${names.length} public routes as often as their throttles allow, each as dear as options`,
+          usd(requests),
+        ],
+        [
+          `reports whatever browsers can, so that there are all of the ${telemetryMetrics} metrics of telemetry`,
+          usd(metrics),
+        ],
+      ],
+    ),
+    'Lower throttles (`publicThrottlingRateLimit`) lower the first. The dimensions of metrics are closed lists, so that no invented browser or error makes ' +
+      'another metric. Alarms tell of floods: on refusals (`refusalsAlarmThreshold`), on telemetry and on throttled calls. `monthlyBudgetUsd` with `budgetEmails` has AWS Budgets write ' +
+      'emails when a month costs more, or is likely to; it counts what the whole account spends on the services that passkeys use, and ends nothing. Budgets without actions cost nothing. ' +
+      'What Cognito lets through (`InitiateAuth`, `SignUp`) is limited by its quotas, and comes on top. `webAccessLogs` costs what S3 takes for the logs, by the gigabyte; CloudFront takes nothing.',
+  ].join('\n\n');
 }
 
 function breakdown(title: string, ours: Cost, peer: Cost): string {

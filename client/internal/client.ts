@@ -38,7 +38,7 @@ export interface PasskeysClientOptions {
    * Whether the service is told how ceremonies end in the browser, without a word about whose (docs/observability.md); a number is the share
    * of pages that do so, from 0 to 1.
    *
-   * @default true
+   * @default 0.1
    */
   readonly telemetry?: boolean | number;
   /**
@@ -56,7 +56,7 @@ export interface PasskeysClientOptions {
  */
 export function createPasskeysClient(
   source: Config | string | URL,
-  { storage = null, tokens, telemetry = true, secretHash }: PasskeysClientOptions = {},
+  { storage = null, tokens, telemetry = 0.1, secretHash }: PasskeysClientOptions = {},
 ): PasskeysClient {
   const loaded = loadConfig(source);
   const config = secretHash ? async () => ({ ...(await loaded()), secretHash }) : loaded;

@@ -6,6 +6,9 @@ import type { Request } from './route.ts';
 /** Honest browsers send shorter headers, and every stored byte is paid for. */
 const maxHeaderCharacters = 200;
 
+/** What CloudFront calls a request, as its own log has it. */
+const edgeRequestIdPattern = /^[\w=-]{20,100}$/;
+
 type FromApi = Pick<Request<never>, 'record'> & { readonly event: APIGatewayProxyEventV2 };
 
 /** Describes the user who calls an operation, for the audit trail. */
@@ -14,11 +17,14 @@ export function userCalling({ event, record }: FromApi): Caller {
   const http: Partial<typeof event.requestContext.http> | undefined = event.requestContext.http;
   const { sourceIp, userAgent } = http ?? {};
   const forwardedFor = event.headers['x-forwarded-for'];
+  // CloudFront replaces what a caller sends. Whoever calls the API directly can make one up, and CloudFront's log then has no such line.
+  const edgeRequestId = event.headers['x-amz-cf-id'];
   return {
     requestId: record.requestId,
     supportId: record.supportId,
     ...(sourceIp && { sourceIp }),
     ...(forwardedFor && { forwardedFor: forwardedFor.slice(-maxHeaderCharacters) }),
+    ...(edgeRequestId && edgeRequestIdPattern.test(edgeRequestId) && { edgeRequestId }),
     ...(userAgent && { userAgent: userAgent.slice(0, maxHeaderCharacters) }),
   };
 }

@@ -12,6 +12,7 @@ const Caller = v.object({
   clientId: v.exactOptional(v.string()),
   sourceIp: v.exactOptional(v.string()),
   forwardedFor: v.exactOptional(v.string()),
+  edgeRequestId: v.exactOptional(v.string()),
   userAgent: v.exactOptional(v.string()),
 });
 export type Caller = Readonly<v.InferOutput<typeof Caller>>;

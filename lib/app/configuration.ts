@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { adoptionChoices } from '../policy/adoption.ts';
 import { nearestName } from '../props/nearest-name.ts';
 import { ceremonyEntries } from './ceremony-configuration.ts';
-import { choice, flag, list, optionalNumber, optionalText, text } from './context-values.ts';
+import { choice, flag, list, optionalList, optionalNumber, optionalText, text } from './context-values.ts';
 
 const schema = v.object({
   region: v.pipe(
@@ -39,6 +39,8 @@ const schema = v.object({
       v.transform((value) => value || undefined),
     ),
   ),
+  monthlyBudgetUsd: optionalNumber,
+  budgetEmails: optionalList,
   auditRetentionDays: optionalNumber,
   tracing: v.optional(flag),
   measureAdoption: v.optional(flag),

@@ -61,6 +61,8 @@ export class PasskeysStack extends Stack {
       metricsNamespace: props.metricsNamespace,
       alarmTopic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : undefined,
       auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
+      monthlyBudgetUsd: props.monthlyBudgetUsd,
+      budgetEmails: props.budgetEmails,
       tracing: props.tracing,
       measureAdoption: props.measureAdoption,
       adoptionPolicy: props.adoptionPolicy,

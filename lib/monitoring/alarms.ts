@@ -18,6 +18,9 @@ import type { Monitored } from './monitored.ts';
 const slowTrigger = Duration.seconds(3);
 const often = Duration.minutes(5);
 
+/** Reports in five minutes: half of what the route's throttle lets through by default. */
+const floodOfTelemetry = 1_500;
+
 /**
  * What somebody has to be told of: faults, a sign-in's success rate below what its own weeks make likely, slow triggers, a passkey that may
  * have been copied, throttles, and what could not become audit events. Time without sign-ins alarms nobody.
@@ -36,6 +39,7 @@ export class PasskeysAlarms extends Construct {
       table,
       deadLetterQueue,
       noticesDeadLetterQueue,
+      refusalsAlarmThreshold = 1_000,
       alarmTopic,
     }: Monitored,
   ) {
@@ -94,6 +98,17 @@ export class PasskeysAlarms extends Construct {
             }),
           ]
         : []),
+      alarm('Refusals', metrics.refusals(often), {
+        alarmDescription:
+          'Passkeys: many more ceremonies are refused than people cause. Somebody tries credentials or names, or a page is broken; refusals ' +
+          'cost money too (docs/cost.md).',
+        threshold: refusalsAlarmThreshold,
+      }),
+      alarm('Telemetry', functions.telemetry.metricInvocations({ period: often, statistic: Stats.SUM }), {
+        alarmDescription:
+          'Passkeys: browsers report more than sampled pages do. Anybody may send reports, so the metrics of browsers may be made up.',
+        threshold: floodOfTelemetry,
+      }),
       alarm('Throttles', throttledCalls({ functions, table }), {
         alarmDescription:
           'Passkeys: Lambda or DynamoDB turns calls away. Ask AWS for more, or look for who calls so often.',

@@ -46,14 +46,23 @@ export class CeremonyMetrics {
 
   /** All ceremonies' faults. */
   faults(period: Duration): MathExpression {
-    const names = ceremonies.map((_, index) => `f${index}`);
+    return this.#ofAllCeremonies('CeremoniesFaulted', 'f', 'faults', period);
+  }
+
+  /** All ceremonies' refusals. */
+  refusals(period: Duration): MathExpression {
+    return this.#ofAllCeremonies('CeremoniesRefused', 'r', 'refusals', period);
+  }
+
+  /** @param prefix of the ids, which are those of the whole graph */
+  #ofAllCeremonies(metricName: string, prefix: string, label: string, period: Duration): MathExpression {
     return new MathExpression({
-      expression: names.map((name) => `FILL(${name}, 0)`).join(' + '),
+      expression: ceremonies.map((_, index) => `FILL(${prefix}${index}, 0)`).join(' + '),
       usingMetrics: Object.fromEntries(
-        ceremonies.map((ceremony, index) => [`f${index}`, this.count('CeremoniesFaulted', { ceremony }, period)]),
+        ceremonies.map((ceremony, index) => [`${prefix}${index}`, this.count(metricName, { ceremony }, period)]),
       ),
       period,
-      label: 'faults',
+      label,
     });
   }
 

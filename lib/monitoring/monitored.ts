@@ -20,5 +20,7 @@ export interface Monitored {
   readonly deadLetterQueue: IQueue;
   /** The dead-letter queue of audit events whose notice could not be sent. */
   readonly noticesDeadLetterQueue?: IQueue | undefined;
+  /** Refusals in five minutes that raise an alarm. */
+  readonly refusalsAlarmThreshold?: number | undefined;
   readonly alarmTopic?: ITopic | undefined;
 }

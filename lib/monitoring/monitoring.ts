@@ -1,14 +1,15 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PasskeysAlarms } from './alarms.ts';
+import { addBudget, type BudgetProps } from './budget.ts';
 import { PasskeysDashboard } from './dashboard.ts';
 import { CeremonyMetrics } from './metrics.ts';
 import type { Monitored } from './monitored.ts';
 
 /** What is watched, and who is told. */
-export interface MonitoringProps {
+export interface MonitoringProps extends BudgetProps {
   /**
-   * Whether there are alarms on faults, the success rate of sign-ins, slow triggers, regressing counters, throttles and audit events that could not be told.
+   * Whether there are alarms on faults, the success rate of sign-ins, slow triggers, regressing counters, throttles, floods of refusals and telemetry, and audit events that could not be told.
    * @default true
    */
   readonly alarms?: boolean | undefined;
@@ -18,6 +19,12 @@ export interface MonitoringProps {
    * @default - nobody: alarms show on the dashboard and in CloudWatch
    */
   readonly alarmTopic?: ITopic | undefined;
+
+  /**
+   * How many ceremonies have to be refused in five minutes for an alarm. Raise it if your users alone cause so many.
+   * @default 1000
+   */
+  readonly refusalsAlarmThreshold?: number | undefined;
 
   /**
    * Whether there is a dashboard. CloudWatch has three for nothing and bills the others.
@@ -35,12 +42,15 @@ export class Monitoring extends Construct {
       namespace,
       alarms,
       dashboard,
+      monthlyBudgetUsd,
+      budgetEmails,
       ...parts
     }: Omit<Monitored, 'metrics'> & MonitoringProps & { readonly namespace: string },
   ) {
     super(scope, id);
     const monitored = { ...parts, metrics: new CeremonyMetrics(namespace) };
     const made = alarms === false ? [] : new PasskeysAlarms(this, 'Alarms', monitored).alarms;
+    addBudget(this, { monthlyBudgetUsd, budgetEmails });
     if (dashboard !== false) new PasskeysDashboard(this, 'Dashboard', monitored, made);
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { matches } from '../shared/wildcards.ts';
 import type { StackResources } from '../template/stack-resources.ts';
 import { TemplateError } from '../template/template-error.ts';
@@ -91,6 +92,7 @@ function toOrigin(
   const headers = new Headers(request.headers);
   headers.set('host', originHost);
   headers.set('x-forwarded-for', client.sourceIp);
+  headers.set('x-amz-cf-id', randomBytes(42).toString('base64url'));
   if (!everything.has(behaviour.OriginRequestPolicyId ?? '')) {
     url.search = '';
     for (const name of ['authorization', 'cookie', 'origin', 'referer', 'accept-language']) headers.delete(name);

@@ -70,6 +70,7 @@ test('The public routes have lower throttling limits than the others', () => {
     RouteSettings: {
       'POST /passkeys/authentication/options': publicThrottle,
       'POST /passkeys/authentication/user': publicThrottle,
+      'POST /passkeys/telemetry': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     },
   });
 });

@@ -48,7 +48,7 @@ async function withAuthenticatorApp() {
 
 /** Where a sign-in ended without tokens, in the words that people read. */
 const withoutPasskey =
-  'No passkey was checked in this sign-in. Please sign in again, with your password and your passkey.';
+  'This sign-in has no new passkey check. Please sign in again, with your password and your passkey.';
 
 const recoveryCode = async (user: Registered) => {
   const { AccessToken: token } = await visitor.passwordTokens(user);

@@ -41,9 +41,9 @@ afterEach(async () => {
 });
 
 /** A page in a browser of its own. */
-function open(can?: BrowserOptions, telemetry?: boolean | number): void {
+function open(can?: BrowserOptions, telemetry: boolean | number = true): void {
   browser = installBrowser(can);
-  client = createPasskeysClient(service.config, telemetry === undefined ? {} : { telemetry });
+  client = createPasskeysClient(service.config, { telemetry });
 }
 
 const reports = () => browser.beacons.map(({ body }) => JSON.parse(String(body)));
@@ -163,6 +163,19 @@ describe('Pages without telemetry', () => {
     open({}, 0.25);
     await capabilities(client);
     expect(browser.beacons).toHaveLength(1);
+  });
+
+  test('A tenth of the pages report if nothing is configured, so that reports cost little', async () => {
+    const random = vi.spyOn(Math, 'random');
+    for (const [value, sent] of [
+      [0.1, 0],
+      [0.099, 1],
+    ] as const) {
+      random.mockReturnValueOnce(value);
+      browser = installBrowser();
+      await capabilities(createPasskeysClient(service.config));
+      expect(browser.beacons).toHaveLength(sent);
+    }
   });
 
   test('A sign-in succeeds in a browser without `sendBeacon`', async () => {

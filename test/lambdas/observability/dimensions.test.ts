@@ -32,6 +32,7 @@ describe('The dimensions of the metrics', () => {
       'ios',
       'safari',
     ],
+    ['Mozilla/5.0 (Windows NT 10.0) SamsungBrowser/29.0 Chrome/136.0', 'windows', 'other'],
     ['curl/8.5.0', 'other', 'other'],
     ['', 'other', 'other'],
     [undefined, 'other', 'other'],

@@ -1,6 +1,10 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { telemetryMetrics } from '../../../bench/cost/usage.ts';
+import { telemetry } from '../../../contract/telemetry.ts';
+import { clientDimensions } from '../../../lambdas/observability/client-dimensions.ts';
 import { handler } from '../../../lambdas/routes/telemetry.ts';
+import { extractMetrics } from '../../support/observed/emf.ts';
 
 // Read when the function is loaded.
 vi.hoisted(() => {
@@ -57,6 +61,44 @@ describe('Telemetry', () => {
     expect(metrics[1]).toMatchObject({ error: 'other', platform: 'other', browser: 'other' });
     expect(JSON.stringify(written)).not.toContain('Ada');
   });
+
+  it('A stranger with invented browsers and errors makes at most the documented number of metrics', async () => {
+    const systems = [
+      'Windows NT 10.0',
+      'Macintosh; Intel Mac OS X 10_15_7',
+      'X11; Linux x86_64',
+      'X11; CrOS x86_64 1.0',
+      'Linux; Android 16',
+      'iPhone; CPU iPhone OS 18_5 like Mac OS X',
+      'Ada',
+    ];
+    const programs = [
+      'Chrome/142.0',
+      'Chrome/142.0 Edg/142.0',
+      'Chrome/142.0 OPR/100.0',
+      'Firefox/145.0',
+      'Version/26.0 Safari/605',
+      'SamsungBrowser/29.0 Chrome/136.0',
+      'Ada/1',
+    ];
+    const agents = systems.flatMap((system) => programs.map((program) => `Mozilla/5.0 (${system}) ${program}`));
+    const clients = new Map(agents.map((agent) => [JSON.stringify(clientDimensions(agent)), agent]));
+    const lines: string[] = [];
+    const note = async (body: unknown, agent: string) => {
+      await post(body, { 'user-agent': agent });
+      lines.push(...written);
+    };
+    const [first = ''] = clients.values();
+    for (const outcome of telemetry.outcomes) {
+      for (const agent of clients.values()) await note({ ceremony: 'registration', outcome }, agent);
+      for (const ceremony of telemetry.ceremonies) await note({ ...report, ceremony, outcome }, first);
+      for (const error of [...telemetry.errors, 'AdasError']) await note({ ...report, outcome, error }, first);
+    }
+    for (const agent of clients.values()) await note({ capabilities: can }, agent);
+    const { sums } = extractMetrics(lines.join(''));
+    expect(clients.size).toBe(29);
+    expect(sums.size).toBe(telemetryMetrics);
+  }, 60_000);
 
   it.each([
     ['invalid JSON', '{'],

@@ -48,6 +48,40 @@ describe('Alarms', () => {
     expect(JSON.stringify(band)).toContain('ANOMALY_DETECTION_BAND');
   });
 
+  test('Alarms tell of floods of refusals and of telemetry, from a threshold that can be raised', () => {
+    const thresholds = (of: Template, id: string) =>
+      Object.entries(resourcesOf(of, 'AWS::CloudWatch::Alarm'))
+        .filter(([logicalId]) => logicalId.includes(id))
+        .map(([, { Properties }]) => Properties['Threshold']);
+    expect(thresholds(ownTemplate(), 'AlarmsRefusals')).toEqual([1_000]);
+    expect(thresholds(ownTemplate({ refusalsAlarmThreshold: 5_000 }), 'AlarmsRefusals')).toEqual([5_000]);
+    expect(thresholds(ownTemplate(), 'AlarmsTelemetry')).toEqual([1_500]);
+  });
+
+  test('A budget of AWS tells by email what a month costs, if one is given', () => {
+    ownTemplate().resourceCountIs('AWS::Budgets::Budget', 0);
+    const subscribers = [{ SubscriptionType: 'EMAIL', Address: 'ada@example.com' }];
+    ownTemplate({ monthlyBudgetUsd: 50, budgetEmails: ['ada@example.com'] }).hasResourceProperties(
+      'AWS::Budgets::Budget',
+      {
+        Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 50, Unit: 'USD' } },
+        NotificationsWithSubscribers: [
+          { Notification: { NotificationType: 'ACTUAL', Threshold: 100 }, Subscribers: subscribers },
+          { Notification: { NotificationType: 'FORECASTED', Threshold: 100 }, Subscribers: subscribers },
+        ],
+      },
+    );
+  });
+
+  test.each([
+    [{ monthlyBudgetUsd: 50 }, 'budgetEmails: [] are not one to ten'],
+    [{ budgetEmails: ['ada@example.com'] }, 'monthlyBudgetUsd: it is missing'],
+    [{ monthlyBudgetUsd: 0, budgetEmails: ['ada@example.com'] }, 'monthlyBudgetUsd: 0 is no amount'],
+    [{ monthlyBudgetUsd: 5, budgetEmails: ['ada'] }, 'budgetEmails: ["ada"] are not'],
+  ])('The construct refuses the budget %j', (props, message) => {
+    expect(() => ownTemplate(props)).toThrow(message);
+  });
+
   test('The alarms and the dashboard can be left out', () => {
     const without = ownTemplate({ alarms: false, dashboard: false });
     without.resourceCountIs('AWS::CloudWatch::Dashboard', 0);

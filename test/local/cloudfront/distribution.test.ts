@@ -135,6 +135,16 @@ describe('The distribution', () => {
     });
   });
 
+  it('The distribution replaces the id of the request that a caller makes up, as CloudFront does', async () => {
+    const { request, seen } = site();
+    const madeUp = 'made-up-by-a-caller-who-calls-the-distribution';
+    await request('/passkeys/one', { headers: { 'x-amz-cf-id': madeUp } });
+    await request('/passkeys/two');
+    const ids = seen.map(({ headers }) => headers.get('x-amz-cf-id'));
+    expect(new Set([...ids, madeUp]).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{56}$/);
+  });
+
   it('The distribution drops credentials and query parameters without an origin request policy', async () => {
     const { request, seen } = site({ apiBehaviour: { OriginRequestPolicyId: 'another' } });
     await request('/passkeys?a=1', { headers: { authorization: 'Bearer x', cookie: 'a=1' } });
