@@ -42,8 +42,8 @@ async function readItem({ dynamodb, tableName }: Table, pk: string, sk: string) 
   const { Items: [item] = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND sk = :sk',
-      ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }),
+      KeyConditionExpression: 'pk = :partition AND sk = :item',
+      ExpressionAttributeValues: marshall({ ':partition': pk, ':item': sk }),
       ConsistentRead: true,
     }),
   );

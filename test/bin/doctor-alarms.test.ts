@@ -48,7 +48,7 @@ const breakages: Breakage[] = [
     (stack) => withoutActions(alarms(stack, /Faults/)),
     {
       status: 'warning',
-      found: /^Nobody is told of 2 of 7 alarms, which have no action: \S+AlarmsFaults\S+, \S+AlarmsApiFaults\S+\.$/,
+      found: /^Nobody is told of 2 of 9 alarms, which have no action: \S+AlarmsFaults\S+, \S+AlarmsApiFaults\S+\.$/,
       command: () => "npx cdk deploy -c 'alarmTopicArn=<topic-arn>'",
     },
   ],
@@ -74,7 +74,7 @@ describe('`doctor` on broken alarms', () => {
       {
         check: 'alarm-actions-enabled',
         status: 'warning',
-        found: `The actions of 1 of 7 alarms are switched off, so nobody is told: ${slow}.`,
+        found: `The actions of 1 of 9 alarms are switched off, so nobody is told: ${slow}.`,
         command: `aws cloudwatch enable-alarm-actions --alarm-names ${slow} ${region(stack)}`,
       },
     ]);
@@ -114,7 +114,7 @@ describe('A composite alarm with one of the alarms in its rule', () => {
     ['has only other alarms in its rule', composite('ALARM("another") OR ALARM("NAMEx")')],
   ])('`doctor` reports an alarm without actions if the composite alarm %s', async (_, breakIt) => {
     expect(notOk((await look(breakIt)).findings)).toEqual([
-      expect.objectContaining({ check: 'alarm-actions', found: expect.stringContaining('1 of 7') }),
+      expect.objectContaining({ check: 'alarm-actions', found: expect.stringContaining('1 of 9') }),
     ]);
   });
 });
@@ -170,7 +170,7 @@ describe('The state of the alarms in CloudWatch', () => {
     expect(findings).toContainEqual({
       check: 'alarm-state',
       status: 'ok',
-      found: 'None is in ALARM; 6 of 7 have too little data yet.',
+      found: 'None is in ALARM; 8 of 9 have too little data yet.',
     });
   });
 });
@@ -180,18 +180,18 @@ describe('The owner of an alarm', () => {
   const found = async (breakIt: Break) => names((await look(breakIt)).installation).map((name) => name.split('-')[1]);
   const made = (broken: Breakable) => broken.ids(type);
 
-  it('`doctor` finds all seven alarms of the construct', async () => {
+  it('`doctor` finds all nine alarms of the construct', async () => {
     let expected: string[] = [];
     const all = await found((broken) => {
       expected = made(broken);
     });
     expect(all).toEqual(expected);
-    expect(all).toHaveLength(7);
+    expect(all).toHaveLength(9);
   });
 
   it('`doctor` ignores the alarms of another installation in the same namespace', async () => {
     const AlarmName = 'Other-PasskeysMonitoringAlarmsFaults68DCF6DF-ABCDEFGHIJKL';
-    expect(await found((broken) => broken.add('Other', type, { ...metric, AlarmName }))).toHaveLength(7);
+    expect(await found((broken) => broken.add('Other', type, { ...metric, AlarmName }))).toHaveLength(9);
     const { findings } = await look((broken) => {
       broken.remove(type, () => true);
       broken.add('Other', type, { ...metric, AlarmName });

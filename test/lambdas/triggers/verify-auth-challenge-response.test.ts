@@ -102,7 +102,7 @@ describe('Verify Auth Challenge Response', () => {
     const partitions = () => {
       const keys = sent.mock.calls.map(([{ input }]) => {
         const { Key, ExpressionAttributeValues } = input as UpdateItemCommandInput & QueryCommandInput;
-        return Key?.['pk']?.S ?? ExpressionAttributeValues?.[':user']?.S;
+        return Key?.['pk']?.S ?? (ExpressionAttributeValues?.[':user'] ?? ExpressionAttributeValues?.[':partition'])?.S;
       });
       sent.mockClear();
       return new Set(keys);

@@ -142,7 +142,14 @@ test('A given event bus is the only one that the functions may send events to', 
     .flatMap(({ Properties }) => (Properties['Policies'] as Policies) ?? [])
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .filter(({ Action }) => JSON.stringify(Action).includes('events:'));
-  expect(policies).toEqual([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': [bus, 'Arn'] } }]);
+  expect(policies).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'events:PutEvents',
+      Resource: { 'Fn::GetAtt': [bus, 'Arn'] },
+      Condition: { StringEquals: { 'events:source': 'passkeys' } },
+    },
+  ]);
 });
 
 type Policies = { PolicyDocument: { Statement: { Effect: string; Action: unknown; Resource: unknown }[] } }[];

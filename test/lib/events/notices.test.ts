@@ -83,13 +83,20 @@ describe('Notices', () => {
     const ses = (resource: string) => ({
       'Fn::Join': ['', ['arn:aws:ses:ap-southeast-2:', { Ref: 'AWS::AccountId' }, `:${resource}`]],
     });
+    const partitions = (key: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] } });
     expect(policy?.PolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: arnOf(/^PasskeysNoticesSendLogGroup/),
       },
-      { Effect: 'Allow', Action: ['dynamodb:Query', 'dynamodb:UpdateItem'], Resource: arnOf(/^PasskeysTable/) },
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: arnOf(/^PasskeysTable/), Condition: partitions('USER#*') },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:UpdateItem',
+        Resource: arnOf(/^PasskeysTable/),
+        Condition: partitions('NOTICE#*'),
+      },
       { Effect: 'Allow', Action: 'cognito-idp:AdminGetUser', Resource: arnOf(/^SignInUserPool/) },
       {
         Effect: 'Allow',
