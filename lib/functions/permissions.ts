@@ -42,14 +42,17 @@ export function permissionsOf(bundle: Bundle, granted: Granted): PolicyStatement
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 function tableStatements({ tableActions }: Bundle, tableArn: string): PolicyStatement[] {
-  const actions = Object.groupBy(Object.entries(tableActions), ([, names]) => names.join());
-  return Object.values(actions).flatMap((group = []) => {
-    const names = group[0]?.[1] ?? [];
-    const leadingKeys = names.map((name: Partition) => partitions[name]);
-    return new PolicyStatement({
-      actions: group.map(([action]) => `dynamodb:${action}`),
-      resources: [tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } },
-    });
-  });
+  const bySet = new Map<string, string[]>();
+  for (const [action, names] of Object.entries(tableActions)) {
+    const leadingKeys = names.map((name: Partition) => partitions[name]).join();
+    bySet.set(leadingKeys, [...(bySet.get(leadingKeys) ?? []), `dynamodb:${action}`]);
+  }
+  return [...bySet].map(
+    ([leadingKeys, actions]) =>
+      new PolicyStatement({
+        actions,
+        resources: [tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys.split(',') } },
+      }),
+  );
 }

@@ -131,7 +131,12 @@ describe('A file of passkeys', () => {
     const rows = Array.from({ length: 60 }, (_, index) => {
       const id = Buffer.from([1, index]).toString('base64url');
       const sub = `00000000-0000-0000-0000-${String(index).padStart(12, '0')}`;
-      return JSON.stringify({ ...line, user: { sub, username: sub }, credential: { ...line.credential, id } });
+      const userHandle = Buffer.from(sub).toString('base64url');
+      return JSON.stringify({
+        ...line,
+        user: { sub, username: sub },
+        credential: { ...line.credential, id, userHandle },
+      });
     });
     const empty = `empty-${randomUUID()}`;
     await createTable(dynamodb, empty);
@@ -159,7 +164,12 @@ describe('A file of passkeys', () => {
     const rows = Array.from({ length: 40 }, (_, index) => {
       const sub = randomUUID();
       const id = Buffer.from([2, index]).toString('base64url');
-      return JSON.stringify({ ...line, user: { sub, username: sub }, credential: { ...line.credential, id } });
+      const userHandle = Buffer.from(sub).toString('base64url');
+      return JSON.stringify({
+        ...line,
+        user: { sub, username: sub },
+        credential: { ...line.credential, id, userHandle },
+      });
     });
     const empty = `empty-${randomUUID()}`;
     await createTable(dynamodb, empty);
