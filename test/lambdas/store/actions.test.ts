@@ -90,6 +90,15 @@ describe('The last action of an item', () => {
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
   });
 
+  it('Locking and unlocking a user records the last actions `locked`, with all passkeys, and `unlocked`', async () => {
+    const { userId, first, second } = await user();
+    const removed = await here.store.lockUser(userId, removal);
+    const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
+    expect(await told(userId, profileKey)).toEqual({ kind: 'locked', at: when, by, passkeys: passkeys.map(named) });
+    await here.store.unlockUser(userId, 'code', at, by);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'unlocked', at: when, by });
+  });
+
   it('Recovery codes that are made, tried or removed are recorded as the last action', async () => {
     const { userId } = await user();
     const later = new Date(at.getTime() + 1);

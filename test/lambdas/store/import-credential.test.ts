@@ -81,6 +81,8 @@ describe('Importing a credential', () => {
     const [first, own] = [imported(), imported({ userHandle: 'own' })];
     const other = imported(handleOf(first));
     await add(first);
+    // Not all of that user's credentials need to have it.
+    await add(imported({ userId: first.userId }));
     expect(await wouldBe(other)).toBe('another-user');
     expect(await add(other)).toBe('another-user');
     expect(await here.store.findUserByHandle(first.userHandle ?? '')).toBe(first.userId);
@@ -97,6 +99,21 @@ describe('Importing a credential', () => {
     expect(await wouldBe(other)).toBe('imported');
     expect(await add(other)).toBe('imported');
     expect(await here.store.findUserByHandle(first.userHandle ?? '')).toBe(other.userId);
+  });
+
+  it('Importing a credential for a user whom an administrator has locked is refused', async () => {
+    const one = imported();
+    const at = new Date();
+    await here.store.lockUser(one.userId, { by: anyCaller, at, forgetAt: at.getTime() / 1000 });
+    expect(await wouldBe(one)).toBe('locked');
+    expect(await add(one)).toBe('locked');
+    expect((await here.store.readUser(one.userId)).credentials).toEqual([]);
+  });
+
+  it('Importing a credential whose user handle is the `sub` stores it without an item for the handle', async () => {
+    const { userHandle: _, ...one } = imported();
+    expect(await add(one)).toBe('imported');
+    expect((await here.store.readUser(one.userId)).credentials).toEqual([one]);
   });
 
   it('Importing a credential over the limit stores nothing', async () => {

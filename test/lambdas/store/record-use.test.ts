@@ -125,6 +125,14 @@ describe('Recording a use', () => {
     expect(await usesOf(known)).toBe(2);
   });
 
+  it('Recording a use does not count the expired uses that it removes', async () => {
+    const challengeUses = { ...usesUntil(now, maxUses - 1), ...usesUntil(now - 61, 40, 'expired') };
+    const known = await added({ challengeUses });
+    expect(await here.store.recordUse(known, use())).toBe('recorded');
+    expect(await usesOf(known)).toBe(maxUses);
+    expect(await here.store.recordUse({ ...known, challengeUses: {} }, use())).toBe('too-many-uses');
+  });
+
   it('Recording a lower counter is told from too many uses', async () => {
     const known = await added({ challengeUses: usesUntil(now, maxUses), counter: 7, backupEligible: false });
     expect(await here.store.recordUse(known, use({ counter: 7 }))).toBe('counter-regressed');
