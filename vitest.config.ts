@@ -16,7 +16,7 @@ const alone = [
   'test/{bench,client,fuzz,scripts,web}/**/*.test.ts',
   'test/lambdas/*.test.ts',
   'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
-  'test/lambdas/ceremonies/{attestation,metadata,recorded-attestations}.test.ts',
+  'test/lambdas/ceremonies/{android-attestation,attestation,metadata,recorded-attestations}.test.ts',
   'test/local/{restart,start}.test.ts',
   'test/specification/{attestation,library,replay,vectors}.test.ts',
 ];

@@ -66,7 +66,7 @@ export function useSignIn(client: PasskeysClient, onSignedIn: (signedIn: SignedI
   return { busy, error, signIn: (options?: SignInOptions) => proceed(() => signIn(client, options)) };
 }
 
-/** How the latest piece of work goes. An earlier one that ends late changes nothing, so it does not hide the latest one's error. */
+/** Returns the state of the latest call. An earlier call that ends after it changes nothing, so it can't hide the error. */
 function useWork() {
   const [state, setState] = useState<{ readonly busy: boolean; readonly error?: PasskeysClientError }>({ busy: false });
   const latest = useRef(0);

@@ -25,7 +25,7 @@ export const environment = {
   /** Percent of sign-ins by passkey from which on `automatic` says `default`. */
   adoptionThreshold: 'ADOPTION_THRESHOLD',
   userPoolId: 'USER_POOL_ID',
-  /** Where Cognito answers, without a slash at the end. */
+  /** The endpoint of Cognito's API, without a slash at the end. */
   userPoolEndpoint: 'USER_POOL_ENDPOINT',
   /** JSON of {@link NoticeSettings}. */
   notices: 'NOTICES',

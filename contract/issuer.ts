@@ -1,7 +1,7 @@
 /** How a user pool calls itself in the `iss` claim of its tokens: the setting `IssuerConfiguration.Type`. */
 export type IssuerType = 'ORIGINAL' | 'UPDATED';
 
-/** Where Cognito answers in a region. With FIPS or on dual-stack endpoints, tokens have the usual name. */
+/** The beginning of the endpoints of Cognito's API. Tokens from FIPS and dual-stack endpoints name the usual endpoint as their issuer. */
 const cognito = /^https:\/\/cognito-idp(?:-fips)?\./;
 
 /**

@@ -7,7 +7,7 @@ import {
 import { CommandError } from '../command-error.ts';
 import type { AdminOptions } from './options.ts';
 
-/** Where the user is, and who. */
+/** The user and the user pool. */
 type Who = Pick<AdminOptions, 'region'> & { readonly userPoolId: string; readonly sub: string };
 
 /**

@@ -1,4 +1,4 @@
-/** What a function's policy says otherwise than the default, or nothing when it is no JSON object. */
+/** Returns the members of a function's policy that differ from the default, or `undefined` if the text is no JSON object. */
 export function policyOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     const policy: unknown = JSON.parse(text ?? '');

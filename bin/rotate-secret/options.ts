@@ -13,7 +13,7 @@ what unknown users are answered stays the same. Wait at least ten minutes before
 It needs secretsmanager:GetSecretValue and secretsmanager:PutSecretValue of the secret.
 Exit code: 0 rotated, 1 failed, 2 called wrongly.`;
 
-/** Which secret is rotated. */
+/** The options of `passkeys rotate-secret`. */
 export interface RotateSecretOptions {
   readonly secretId: string;
   readonly region: string;

@@ -25,7 +25,7 @@ const noModel = '00000000-0000-0000-0000-000000000000';
 const uuid = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, 'is not a UUID'));
 const notATime = 'is not an ISO 8601 time with a time zone';
 
-/** Whether a timestamp can be read, and its day exists: JavaScript reads 30 February as 1 March. */
+/** Returns `true` for a timestamp that `Date` can read and whose day exists. `Date` reads 30 February as 1 March. */
 function isOnCalendar(text: string): boolean {
   const [day = ''] = text.split(/[T ]/);
   const midnight = new Date(`${day}T00:00:00Z`);

@@ -116,7 +116,7 @@ function ofKeyObject(key: KeyObject): Uint8Array<ArrayBuffer> {
   return new Uint8Array(isoCBOR.encode(new Map(entries)));
 }
 
-/** Whether a registration would accept the key: it is sound and canonical, and no bytes follow it. */
+/** Returns `true` if a registration would accept the key: it is sound and canonical, and no bytes follow it. */
 function isSound(key: Uint8Array<ArrayBuffer>): boolean {
   try {
     soundKey(key);

@@ -100,7 +100,7 @@ class IdForms {
   #ids = 0;
   #hex = 0;
 
-  /** Whether the source has at least one ID, and every ID looks like a hexadecimal number. */
+  /** `true` if the source has an ID and all its IDs look like hexadecimal numbers. */
   get allInHex(): boolean {
     return this.#ids > 0 && this.#hex === this.#ids;
   }

@@ -13,7 +13,7 @@ export interface FailedCeremony {
   readonly asked: boolean;
   /** Whether the page lost the focus meanwhile: to a dialog, so to say. */
   readonly shown: boolean;
-  /** Whether a script replaced the browser's function, as extensions do. */
+  /** `true` if a script replaced the browser's function. Extensions do that. */
   readonly replaced?: boolean;
 }
 

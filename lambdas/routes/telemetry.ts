@@ -10,15 +10,12 @@ const metrics = new Metrics();
 /** Options are not valid for longer. A larger value, such as after a change of the clock, would distort the average. */
 const maxDurationMs = 600_000;
 
-/** The outcomes that have an error. Of others it is ignored: each pair of outcome and error is a metric. */
-const failures: readonly (typeof telemetry.outcomes)[number][] = [
-  'cancelled',
-  'timed_out',
-  'blocked',
-  'unsupported',
-  'no_passkey',
-  'failed',
-];
+/** The outcomes that have no error. An error with them is ignored: each pair of outcome and error is a metric. */
+const withoutError: readonly string[] = [
+  'completed',
+  'abandoned',
+  'offered',
+] satisfies (typeof telemetry.outcomes)[number][];
 
 const Ceremony = v.strictObject({
   ceremony: v.picklist(telemetry.ceremonies),
@@ -62,7 +59,7 @@ function countOutcome(
   if (milliseconds !== undefined) metrics.addMetric('BrowserDuration', MetricUnit.Milliseconds, milliseconds);
   metrics.publishStoredMetrics();
   metrics.addDimensions({ platform, browser });
-  if (error !== undefined && failures.includes(outcome)) metrics.addDimensions({ error });
+  if (error !== undefined && !withoutError.includes(outcome)) metrics.addDimensions({ error });
   metrics.addMetadata('ceremony', ceremony);
   metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
   metrics.publishStoredMetrics();

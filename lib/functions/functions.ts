@@ -29,7 +29,7 @@ export interface FunctionsProps {
   /** Files beside the code of the functions that tell providers' names. */
   readonly providerFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
-  /** Where Cognito answers. */
+  /** The endpoint of Cognito's API. */
   readonly userPoolEndpoint: string;
   readonly metricsNamespace: string;
   /** The triggers that the pool had before, where they go on beside ours. */

@@ -27,7 +27,7 @@ interface Rendered {
 /** Returns what the template says of a resource, in CloudFormation's names. References stay objects such as `{ Ref: … }`. */
 export function settingsOf(resource: CfnResource): Settings {
   const rendered: { Resources?: Record<string, { Properties?: Settings }> } = Stack.of(resource).resolve(
-    (resource as unknown as Rendered)._toCloudFormation(),
+    (resource as CfnResource & Rendered)._toCloudFormation(),
   );
   const [written] = Object.values(rendered.Resources ?? {});
   return written?.Properties ?? {};

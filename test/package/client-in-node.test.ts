@@ -33,7 +33,7 @@ import { usePasskeys } from 'cognito-passkeys-client/react';
 export const signedIn: Promise<SignedIn> = signIn(createPasskeysClient('/config.json'));
 export const aborted: string = german.errors.aborted;
 export const hook: typeof usePasskeys = usePasskeys;
-// @ts-expect-error The types are there, so a wrong one is found.
+// @ts-expect-error A text is no number. Without the package's types, this would compile.
 export const wrong: number = german.errors.aborted;
 `;
 

@@ -36,7 +36,7 @@ function checkPoolTrigger(
   return [{ check, status: 'ok', found }];
 }
 
-/** Whether the pool calls our function for this trigger. `true` if the pool could not be read: another finding reports that. */
+/** Returns `true` if the pool calls our function for this trigger, and also if the pool could not be read, which another finding reports. */
 export const isOurs = ({ name, lambda }: FoundPoolTrigger): boolean =>
   lambda.state === 'unknown' ||
   (lambda.state === 'found' &&

@@ -6,64 +6,60 @@ import { functionArn, refusal } from '../../support/user-pool/user-pool.ts';
 
 const pool = attachablePool();
 
+const trigger = poolWithEverySetting.LambdaConfig;
+const change = (setting: string, before: string, after: string) => ({
+  setting: `LambdaConfig.${setting}`,
+  before,
+  after,
+});
+
 describe('A user pool and an app client with every setting away from its default', () => {
-  it('Attaching the counting trigger changes one more setting, and detaching restores the earlier trigger', async () => {
-    const theirs = poolWithEverySetting.LambdaConfig.PostAuthentication;
-    const counting = functionArn('counting');
-    const change = { setting: 'LambdaConfig.PostAuthentication', before: theirs, after: counting };
-    const counted = pool.triggers({
-      PostAuthenticationArn: counting,
-      EarlierTriggers: { PostAuthentication: theirs },
-    });
+  it.each([
+    {
+      name: 'counting',
+      given: { PostAuthenticationArn: functionArn('counting') },
+      earlier: { PostAuthentication: trigger.PostAuthentication },
+      changes: [change('PostAuthentication', trigger.PostAuthentication, functionArn('counting'))],
+    },
+    {
+      name: 'claims',
+      given: { PreTokenGenerationArn: functionArn('claiming') },
+      earlier: { PreTokenGeneration: trigger.PreTokenGeneration },
+      // Cognito has two fields for it.
+      changes: ['PreTokenGeneration', 'PreTokenGenerationConfig.LambdaArn'].map((setting) =>
+        change(setting, trigger.PreTokenGeneration, functionArn('claiming')),
+      ),
+    },
+  ])(
+    'Attaching the $name trigger changes its settings only, and detaching restores the earlier trigger',
+    async ({ given, earlier, changes }) => {
+      const wanted = pool.triggers({ ...given, EarlierTriggers: earlier });
+      const before = await pool.described();
+      const id = await pool.attach({ RequestType: 'Create', ...wanted });
+      const attached = await pool.described();
+      const changed = changesBetween(before.pool, attached.pool);
+      expect(changed).toEqual(expect.arrayContaining([...changes, ...addedTriggers]));
+      expect(changed).toHaveLength(changes.length + addedTriggers.length);
+
+      // An update takes the trigger away, and its rollback brings it back.
+      const update = { RequestType: 'Update' as const, PhysicalResourceId: id };
+      await pool.attach({ ...update, ...pool.triggers(), OldResourceProperties: wanted.ResourceProperties });
+      expect(changesBetween(before.pool, (await pool.described()).pool)).toEqual(addedTriggers);
+      await pool.attach({ ...update, ...wanted, OldResourceProperties: pool.triggers().ResourceProperties });
+      expect(settled((await pool.described()).pool)).toEqual(settled(attached.pool));
+
+      await pool.attach({ RequestType: 'Delete', PhysicalResourceId: id, ...wanted });
+      expect(settled((await pool.described()).pool)).toEqual(settled(before.pool));
+    },
+  );
+
+  it('Attaching the claims trigger is refused if the pool has one that was not named', async () => {
     const before = await pool.described();
-    const id = await pool.attach({ RequestType: 'Create', ...counted });
-    const attached = await pool.described();
-    expect(changesBetween(before.pool, attached.pool)).toEqual(expect.arrayContaining([change, ...addedTriggers]));
-    expect(changesBetween(before.pool, attached.pool)).toHaveLength(addedTriggers.length + 1);
-
-    // Counting ends with an update, and comes back with its rollback.
-    const update = { RequestType: 'Update' as const, PhysicalResourceId: id };
-    await pool.attach({ ...update, ...pool.triggers(), OldResourceProperties: counted.ResourceProperties });
-    expect(changesBetween(before.pool, (await pool.described()).pool)).toEqual(addedTriggers);
-    await pool.attach({ ...update, ...counted, OldResourceProperties: pool.triggers().ResourceProperties });
-    expect(settled((await pool.described()).pool)).toEqual(settled(attached.pool));
-
-    await pool.attach({ RequestType: 'Delete', PhysicalResourceId: id, ...counted });
-    expect(settled((await pool.described()).pool)).toEqual(settled(before.pool));
-  });
-
-  it('Attaching the claims trigger changes both of its fields, and detaching restores the earlier trigger', async () => {
-    const theirs = poolWithEverySetting.LambdaConfig.PreTokenGeneration;
-    const claiming = functionArn('claiming');
-    const changes = ['PreTokenGeneration', 'PreTokenGenerationConfig.LambdaArn'].map((setting) => ({
-      setting: `LambdaConfig.${setting}`,
-      before: theirs,
-      after: claiming,
-    }));
-    const refused = pool.triggers({ PreTokenGenerationArn: claiming });
-    const claimed = pool.triggers({
-      PreTokenGenerationArn: claiming,
-      EarlierTriggers: { PreTokenGeneration: theirs },
-    });
-    const before = await pool.described();
-    expect(await refusal(pool.attach({ RequestType: 'Create', ...refused }))).toContain(
+    const unnamed = pool.triggers({ PreTokenGenerationArn: functionArn('claiming') });
+    expect(await refusal(pool.attach({ RequestType: 'Create', ...unnamed }))).toContain(
       'has a Pre Token Generation trigger already. Nothing was changed.',
     );
     expect(await pool.described()).toEqual(before);
-    const id = await pool.attach({ RequestType: 'Create', ...claimed });
-    const attached = await pool.described();
-    expect(changesBetween(before.pool, attached.pool)).toEqual(expect.arrayContaining([...changes, ...addedTriggers]));
-    expect(changesBetween(before.pool, attached.pool)).toHaveLength(addedTriggers.length + 2);
-
-    // Claims are turned off with an update, and come back with its rollback.
-    const update = { RequestType: 'Update' as const, PhysicalResourceId: id };
-    await pool.attach({ ...update, ...pool.triggers(), OldResourceProperties: claimed.ResourceProperties });
-    expect(changesBetween(before.pool, (await pool.described()).pool)).toEqual(addedTriggers);
-    await pool.attach({ ...update, ...claimed, OldResourceProperties: pool.triggers().ResourceProperties });
-    expect(settled((await pool.described()).pool)).toEqual(settled(attached.pool));
-
-    await pool.attach({ RequestType: 'Delete', PhysicalResourceId: id, ...claimed });
-    expect(settled((await pool.described()).pool)).toEqual(settled(before.pool));
   });
 });
 

@@ -7,10 +7,10 @@ const record = newRecord('0123456789abcdef');
 const calling = (headers: Record<string, string>) =>
   userCalling({
     record,
-    event: {
+    event: Object.assign({} as APIGatewayProxyEventV2, {
       headers,
       requestContext: { http: { sourceIp: '203.0.113.7', userAgent: 'Ada' } },
-    } as unknown as APIGatewayProxyEventV2,
+    }),
   });
 
 it('A caller is described by what API Gateway and CloudFront say of the request', () => {

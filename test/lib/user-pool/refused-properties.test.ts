@@ -1,6 +1,6 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { Passkeys, type PasskeysProps } from '../../../lib/index.ts';
+import { Passkeys } from '../../../lib/index.ts';
 import { withApp } from '../synthesize.ts';
 import { id, imported, type RefusedApp, testRefusals } from './app-with-pool.ts';
 
@@ -60,15 +60,14 @@ const withProperties: readonly RefusedApp[] = (
 ).map(([name, props, message]) => [
   name,
   // Apps in JavaScript can pass what the type excludes.
-  (app) => imported(app, id, props as unknown as Partial<PasskeysProps>),
+  (app) => imported(app, id, { ...(props as object) }),
   message,
 ]);
 
 describe('An app that can’t work', () => {
   test('Synthesis refuses a construct without properties', () => {
     // Apps in JavaScript can leave out an argument.
-    const noProps = undefined as unknown as PasskeysProps;
-    const define = (app: App) => new Passkeys(new Stack(app, 'Mine'), 'Passkeys', noProps);
+    const define = (app: App) => Reflect.construct(Passkeys, [new Stack(app, 'Mine'), 'Passkeys']);
     expect(() => withApp({}, define)).toThrow('userPool: it is missing.');
   });
 
