@@ -10,9 +10,9 @@ import { CommandError } from '../command-error.ts';
 import { json, passkeyTable } from '../table.ts';
 import { activityTable } from './activity-table.ts';
 import { callApi } from './api.ts';
-import { disable, enable } from './lock.ts';
+import { disable, enable, type PoolUser } from './lock.ts';
 import type { AdminOptions } from './options.ts';
-import { subOf } from './user.ts';
+import { type FoundUser, findUser } from './user.ts';
 
 /**
  * Does what the options say.
@@ -22,12 +22,13 @@ import { subOf } from './user.ts';
  */
 export async function administer(options: AdminOptions): Promise<string> {
   const { action, passkey = '' } = options;
-  const sub = await subOf(options);
+  const user = await findUser(options);
+  const { sub } = user;
   const operation = administration[`admin-${action}`];
   const path = operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey));
   const ask = () => callApi(options, { method: operation.method, path });
-  if (action === 'lock') return lock(sub, ask, options);
-  if (action === 'unlock') return unlock(sub, ask, options);
+  if (action === 'lock') return lock(user, ask, options);
+  if (action === 'unlock') return unlock(user, ask, options);
   const answer = await ask();
   if (action === 'list') return listed(answer, options);
   if (action === 'activity') return activity(answer, options);
@@ -37,27 +38,27 @@ export async function administer(options: AdminOptions): Promise<string> {
 }
 
 /** The API first: from then on nothing can be added, whatever Cognito still allows. */
-async function lock(sub: string, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
-  const userPoolId = poolOf(options);
+async function lock(user: FoundUser, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
+  const inPool = poolUser(user, options);
   const answer = await ask();
   if (!isRemoval(answer)) throw anotherApi();
   const { removed } = answer;
-  await disable({ ...options, userPoolId, sub });
-  if (options.json) return json({ action: 'lock', sub, removed });
+  await disable(inPool);
+  if (options.json) return json({ action: 'lock', sub: user.sub, removed });
   return [
-    `Locked. Passkeys removed: ${removed}. There are no recovery codes, and none can be made.`,
+    `Locked: ${inPool.username}. Passkeys removed: ${removed}. There are no recovery codes, and none can be made.`,
     'The user is disabled and signed out everywhere.',
     'To let the owner in again, set a new password if the user pool has passwords, and then run "passkeys admin unlock".',
   ].join('\n');
 }
 
 /** Cognito first: until the API has unlocked the user, nothing can be added. */
-async function unlock(sub: string, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
-  await enable({ ...options, userPoolId: poolOf(options), sub });
+async function unlock(user: FoundUser, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
+  await enable(poolUser(user, options));
   const answer = await ask();
   if (!isUnlocked(answer)) throw anotherApi();
   const { recoveryCode } = answer;
-  if (options.json) return json({ action: 'unlock', sub, recoveryCode });
+  if (options.json) return json({ action: 'unlock', sub: user.sub, recoveryCode });
   if (recoveryCode === null) return 'The user can sign in. It was not locked, so there is no new recovery code.';
   return [
     'Unlocked. The user can sign in once with this recovery code, and then add a passkey:',
@@ -66,9 +67,9 @@ async function unlock(sub: string, ask: () => Promise<unknown>, options: AdminOp
   ].join('\n');
 }
 
-/** @throws CommandError `usage` if there is none */
-function poolOf({ action, userPoolId }: AdminOptions): string {
-  if (userPoolId) return userPoolId;
+/** @throws CommandError `usage` if the user was not looked up in a pool */
+function poolUser({ username }: FoundUser, { action, region, userPoolId }: AdminOptions): PoolUser {
+  if (userPoolId && username) return { region, userPoolId, username };
   throw new CommandError('usage', `"${action}" changes the user in Cognito too. Give --user-pool-id.`);
 }
 

@@ -5,47 +5,71 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CommandError } from '../command-error.ts';
-import type { AdminOptions } from './options.ts';
 
-/** The user and the user pool. */
-type Who = Pick<AdminOptions, 'region'> & { readonly userPoolId: string; readonly sub: string };
+/** A user of a user pool, by the user name. */
+export interface PoolUser {
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly username: string;
+}
+
+interface Step {
+  /** What to tell if it fails. */
+  readonly failed: string;
+  readonly send: (cognito: CognitoIdentityProviderClient, user: ReturnType<typeof requestOf>) => Promise<unknown>;
+}
+
+const disabling: readonly Step[] = [
+  {
+    failed: 'The passkeys and codes are removed, and none can be added. But the user is not disabled',
+    send: (cognito, user) => cognito.send(new AdminDisableUserCommand(user)),
+  },
+  {
+    failed: 'The passkeys and codes are removed, and the user is disabled. But earlier sign-ins may not have ended',
+    send: (cognito, user) => cognito.send(new AdminUserGlobalSignOutCommand(user)),
+  },
+];
+
+const enabling: readonly Step[] = [
+  {
+    failed: 'Nothing has changed: the user is not enabled',
+    send: (cognito, user) => cognito.send(new AdminEnableUserCommand(user)),
+  },
+];
 
 /**
  * Disables a user and ends all sign-ins. Called after the API has locked the user, so that nothing is added meanwhile.
  *
- * @throws CommandError if Cognito refuses; then the user is locked but may still be able to sign in
+ * @throws CommandError that says which step Cognito refused
  */
-export const disable = (who: Who): Promise<void> =>
-  withCognito(who, 'The passkeys and codes are removed, and none can be added. But the user is not disabled', [
-    (user) => new AdminDisableUserCommand(user),
-    (user) => new AdminUserGlobalSignOutCommand(user),
-  ]);
+export const disable = (user: PoolUser): Promise<void> => take(disabling, user);
 
 /**
  * Lets a user sign in again. Called before the API unlocks the user: then a failure between them leaves no gap.
  *
  * @throws CommandError if Cognito refuses; then nothing has changed
  */
-export const enable = (who: Who): Promise<void> =>
-  withCognito(who, 'Nothing has changed: the user is not enabled', [(user) => new AdminEnableUserCommand(user)]);
+export const enable = (user: PoolUser): Promise<void> => take(enabling, user);
 
-type Call = AdminDisableUserCommand | AdminEnableUserCommand | AdminUserGlobalSignOutCommand;
+const requestOf = ({ userPoolId, username }: PoolUser) => ({ UserPoolId: userPoolId, Username: username });
 
-async function withCognito(
-  { region, userPoolId, sub }: Who,
-  otherwise: string,
-  calls: readonly ((user: { readonly UserPoolId: string; readonly Username: string }) => Call)[],
-): Promise<void> {
-  const cognito = new CognitoIdentityProviderClient({ region });
+async function take(steps: readonly Step[], user: PoolUser): Promise<void> {
+  const cognito = new CognitoIdentityProviderClient({ region: user.region });
   try {
-    // Cognito takes a sub for the user name of a local user.
-    for (const call of calls)
-      await cognito.send(call({ UserPoolId: userPoolId, Username: sub }) as AdminEnableUserCommand);
-  } catch (cause) {
-    const { name, message } = cause instanceof Error ? cause : { name: 'Error', message: String(cause) };
-    const kind = name === 'AccessDeniedException' ? 'refused' : name === 'UserNotFoundException' ? 'unknown' : 'failed';
-    throw new CommandError(kind, `${otherwise} (${name}: ${message}). Run the same command again.`, { cause });
+    for (const { failed, send } of steps) {
+      await send(cognito, requestOf(user)).catch((cause: Error) => {
+        const kind = kinds[cause.name] ?? 'failed';
+        throw new CommandError(kind, `${failed} (${cause.name}: ${cause.message}). Run the same command again.`, {
+          cause,
+        });
+      });
+    }
   } finally {
     cognito.destroy();
   }
 }
+
+const kinds: Readonly<Record<string, CommandError['kind']>> = {
+  AccessDeniedException: 'refused',
+  UserNotFoundException: 'unknown',
+};

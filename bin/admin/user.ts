@@ -8,22 +8,29 @@ import type { AdminOptions } from './options.ts';
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
+/** A user of the pool. The user name is known only if the user was looked up. */
+export interface FoundUser {
+  readonly sub: string;
+  readonly username?: string | undefined;
+}
+
 /**
- * The user's `sub`, in lower case as Cognito's are: as it was given, or looked up in the user pool.
+ * Finds the user that the options name: by the `sub` as it was given, in lower case as Cognito's are, or looked up in the
+ * user pool.
  *
  * @throws CommandError when there is no such user, or no pool to look in
  */
-export async function subOf({ user, userPoolId, region }: AdminOptions): Promise<string> {
+export async function findUser({ user, userPoolId, region }: AdminOptions): Promise<FoundUser> {
   if (!userPoolId) {
-    if (uuid.test(user)) return user.toLowerCase();
+    if (uuid.test(user)) return { sub: user.toLowerCase() };
     throw new CommandError('usage', `"${user}" is no sub. To find users by name or address, give --user-pool-id.`);
   }
   const cognito = new CognitoIdentityProviderClient({ region });
   try {
     // User names come first: in some pools they are UUIDs, in any case.
     for (const name of new Set([user, uuid.test(user) ? user.toLowerCase() : user])) {
-      const sub = await findSub(cognito, userPoolId, name);
-      if (sub) return sub;
+      const found = await lookUp(cognito, userPoolId, name);
+      if (found) return found;
     }
     throw new CommandError('unknown', `The user pool has no user "${user}".`);
   } finally {
@@ -31,17 +38,19 @@ export async function subOf({ user, userPoolId, region }: AdminOptions): Promise
   }
 }
 
-/** Returns the `sub` of the user with that name, alias or `sub`, or `undefined` if the pool has no such user. */
-async function findSub(
+/** Returns the user with that name, alias or `sub`, or `undefined` if the pool has no such user. */
+async function lookUp(
   cognito: CognitoIdentityProviderClient,
   UserPoolId: string,
-  Username: string,
-): Promise<string | undefined> {
+  name: string,
+): Promise<FoundUser | undefined> {
   try {
-    const { UserAttributes = [] } = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username }));
+    const { Username, UserAttributes = [] } = await cognito.send(
+      new AdminGetUserCommand({ UserPoolId, Username: name }),
+    );
     const sub = UserAttributes.find(({ Name }) => Name === 'sub')?.Value;
-    if (sub) return sub;
-    throw new CommandError('failed', `The user pool gives no sub for "${Username}".`);
+    if (sub) return { sub, username: Username };
+    throw new CommandError('failed', `The user pool gives no sub for "${name}".`);
   } catch (error) {
     if (error instanceof UserNotFoundException) return undefined;
     throw error;

@@ -1,6 +1,8 @@
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
+import { listenOnLoopback } from '../../local/shared/loopback-server.ts';
 import { type Ran, runPasskeys } from '../support/commands/passkeys-command.ts';
 import { storedFor } from '../support/dynamodb/stored-items.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
@@ -8,11 +10,21 @@ import { Visitor } from '../support/stacks/visitor.ts';
 const visitor = new Visitor(inject('config'));
 const endpoint = inject('url');
 
-const admin = (...args: string[]): Promise<Ran> =>
+const admin = (...args: string[]): Promise<Ran> => adminVia(endpoint, ...args);
+/** @param cognito where the command finds Cognito */
+const adminVia = (cognito: string, ...args: string[]): Promise<Ran> =>
   runPasskeys(['admin', ...args, '--endpoint', endpoint, '--region', visitor.config.region], {
-    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL: cognito,
   });
 const pool = ['--user-pool-id', visitor.config.userPoolId];
+
+/** Whether the table refuses new passkeys of the user. */
+async function isLocked(Username: string): Promise<boolean> {
+  const { userPoolId: UserPoolId } = visitor.config;
+  const { UserAttributes = [] } = await visitor.cognito.send(new AdminGetUserCommand({ UserPoolId, Username }));
+  const stored = await storedFor(UserAttributes.find(({ Name }) => Name === 'sub')?.Value ?? '');
+  return stored.get('#PROFILE')?.['lockedAt'] !== undefined;
+}
 
 /** Tokens, or nothing when the code was refused. */
 async function signInWith(email: string, code: string) {
@@ -33,7 +45,7 @@ describe('An intruder in an account that an administrator locks', () => {
 
     const locked = await admin('lock', user.email, ...pool);
     expect(locked).toMatchObject({ code: 0, error: '' });
-    expect(locked.out).toContain('Locked. Passkeys removed: 1.');
+    expect(locked.out).toMatch(/^Locked: [\w-]+\. Passkeys removed: 1\./);
     expect([...(await storedFor(sub)).keys()].filter((key) => key.startsWith('CREDENTIAL#'))).toEqual([]);
 
     const registration = await visitor.call('POST', '/passkeys', { token, body: { credential: prepared } });
@@ -49,6 +61,45 @@ describe('An intruder in an account that an administrator locks', () => {
     expect((await visitor.register(owners, visitor.authenticator())).status).toBe(201);
     expect(await signInWith(user.email, recoveryCode)).toBeUndefined();
     expect((await admin('unlock', user.email, ...pool)).out).toContain('It was not locked');
+  });
+
+  it('The table is locked whenever `lock` and `unlock` call Cognito, and a step that fails is named', async () => {
+    const { email } = await visitor.registered();
+    const seen: string[] = [];
+    let failing = '';
+    const cognito = await listenOnLoopback(async (request) => {
+      const action = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
+      const body = await request.text();
+      if (action === failing) return Response.json({ __type: 'InternalErrorException' }, { status: 400 });
+      if (action !== 'AdminGetUser') seen.push(`${action} ${await isLocked(JSON.parse(body).Username)}`);
+      const headers = new Headers(request.headers);
+      for (const name of ['host', 'content-length', 'connection']) headers.delete(name);
+      return fetch(endpoint, { method: 'POST', headers, body });
+    });
+    const run = (action: string) => adminVia(`http://127.0.0.1:${cognito.port}`, action, email, ...pool);
+    try {
+      for (const [step, told] of [
+        ['AdminDisableUser', 'But the user is not disabled'],
+        ['AdminUserGlobalSignOut', 'But earlier sign-ins may not have ended'],
+      ] as const) {
+        failing = step;
+        expect(await run('lock')).toMatchObject({ code: 1, error: expect.stringContaining(told) });
+      }
+      failing = '';
+      expect(await run('lock')).toMatchObject({ code: 0 });
+      failing = 'AdminEnableUser';
+      expect(await run('unlock')).toMatchObject({ code: 1, error: expect.stringContaining('Nothing has changed') });
+      failing = '';
+      expect(await run('unlock')).toMatchObject({ code: 0 });
+    } finally {
+      await cognito.close();
+    }
+    expect(seen).toEqual([
+      'AdminDisableUser true',
+      'AdminDisableUser true',
+      'AdminUserGlobalSignOut true',
+      'AdminEnableUser true',
+    ]);
   });
 
   it.each(['lock', 'unlock'])(
