@@ -60,7 +60,13 @@ export const throttleSettings = (props: ThrottlingProps): Pick<PasskeysApiProps,
  * The share of the public routes' limits that the telemetry's route has. A report costs as much as any request, and only a
  * tenth of the pages send some.
  */
-export const shareOfTelemetry = 0.2;
+const shareOfTelemetry = 0.2;
+
+/** Returns the limits of one public route. */
+export function throttleOf(name: OperationName, { rateLimit, burstLimit }: Required<ThrottleSettings>) {
+  const share = name === 'telemetry' ? shareOfTelemetry : 1;
+  return { rateLimit: rateLimit * share, burstLimit: Math.ceil(burstLimit * share) };
+}
 
 /** What the HTTP API is made of. */
 export interface PasskeysApiProps {
@@ -172,11 +178,6 @@ export class PasskeysApi extends Construct {
       throttle: props.throttle,
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
-    const { rateLimit, burstLimit } = props.publicThrottle;
-    const settings = (share: number) => ({
-      ThrottlingRateLimit: rateLimit * share,
-      ThrottlingBurstLimit: Math.ceil(burstLimit * share),
-    });
     // The stage construct has no settings a route, its resource has.
     const resource = stage.node.defaultChild as CfnStage;
     resource.routeSettings = Object.fromEntries(
@@ -184,7 +185,8 @@ export class PasskeysApi extends Construct {
         .filter((name) => operations[name].public)
         .map((name) => {
           const { method, path } = operations[name];
-          return [`${method} ${path}`, settings(name === 'telemetry' ? shareOfTelemetry : 1)];
+          const { rateLimit, burstLimit } = throttleOf(name, props.publicThrottle);
+          return [`${method} ${path}`, { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }];
         }),
     );
     return stage;

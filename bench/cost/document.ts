@@ -1,5 +1,5 @@
-import { operations } from '../../contract/operations.ts';
-import { shareOfTelemetry, throttleSettings } from '../../lib/http-api.ts';
+import { type OperationName, operations } from '../../contract/operations.ts';
+import { throttleOf, throttleSettings } from '../../lib/http-api.ts';
 import { type Cost, costOf, monthlyPlan } from './arithmetic.ts';
 import {
   alarmMetricMonth,
@@ -100,11 +100,11 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
 
 /** The public routes at their limits, all day and all month. */
 function flood(options: Cost): string {
-  const { rateLimit } = throttleSettings({}).publicThrottle;
+  const { publicThrottle } = throttleSettings({});
   const seconds = 30 * 86_400;
-  const names = Object.entries(operations).flatMap(([name, operation]) => (operation.public ? [name] : []));
-  const monthOf = (name: string) =>
-    (rateLimit * (name === 'telemetry' ? shareOfTelemetry : 1) * seconds * options.total) / million;
+  const names = (Object.keys(operations) as OperationName[]).filter((name) => operations[name].public);
+  const monthOf = (name: OperationName) =>
+    (throttleOf(name, publicThrottle).rateLimit * seconds * options.total) / million;
   const requests = names.reduce((sum, name) => sum + monthOf(name), 0);
   const metrics = telemetryMetrics * metricMonth.usd;
   return [
@@ -146,7 +146,7 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
       `DynamoDB ${percent(database)}: what functions write, to their logs and for the audit trail, costs more than what they compute.`,
     `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its log lines and metrics, and its audit event (a run, a transaction, an event).`,
     `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
-    `- A registration is one transaction of four items, which AWS counts as 8 write units, and its audit event is another, against the peer's 4 single writes. That is ` +
+    `- A registration is one transaction, in which AWS counts each of three items twice, and its audit event is another, against the peer's 4 single writes. That is ` +
       `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey; the API ` +
       'outweighs it.',
     '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',

@@ -41,6 +41,18 @@ export function recoveryCodeDigest(userId: string, typed: string): string | unde
     .digest('base64url');
 }
 
+/**
+ * Returns the digests of new codes, in their order.
+ *
+ * @throws Error if a code is malformed: nobody could sign in with it
+ */
+export const digestsOfNewCodes = (userId: string, codes: readonly string[]): string[] =>
+  codes.map((code) => {
+    const digest = recoveryCodeDigest(userId, code);
+    if (!digest) throw new Error('A new recovery code is malformed.');
+    return digest;
+  });
+
 const refusals: Record<
   Exclude<TryOutcome, 'right'>,
   [code: ConstructorParameters<typeof PasskeyError>[0], why: string]
@@ -53,7 +65,7 @@ const refusals: Record<
 
 /**
  * Signs a user in with a recovery code. The code must be in the user's newest set and be used for the first time. The
- * same answer to the same round again has the same outcome and no other effect. One write, also for unknown users.
+ * same answer to the same round again has the same outcome and no other effect. One write or two, also for unknown users.
  *
  * @throws PasskeyError with the reason if the code is refused
  */

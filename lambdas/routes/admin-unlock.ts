@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AdminUnlockResponse } from '../../contract/shapes.ts';
-import { newRecoveryCode, recoveryCodeDigest } from '../ceremonies/recovery-codes.ts';
+import { digestsOfNewCodes, newRecoveryCode } from '../ceremonies/recovery-codes.ts';
 import { audit } from '../edge/administrator.ts';
 import { administratorCalling } from '../edge/caller.ts';
 import { userIdIn } from '../edge/path.ts';
@@ -16,9 +16,7 @@ export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(request.event);
   const code = newRecoveryCode();
-  const digest = recoveryCodeDigest(userId, code);
-  if (!digest) throw new Error('A new recovery code is malformed.');
-  const outcome = await unlockUser(table, userId, digest, new Date(), by);
+  const outcome = await unlockUser(table, userId, digestsOfNewCodes(userId, [code]), new Date(), by);
   audit('user unlocked', by.administrator, userId, { outcome });
   const body: AdminUnlockResponse = { recoveryCode: outcome === 'unlocked' ? code : null };
   return { status: 200, body };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { nonexistentUserId, rehearsalCaller } from '../ceremonies/nonexistent-user.ts';
-import { newRecoveryCodes, recoveryCodeDigest } from '../ceremonies/recovery-codes.ts';
+import { digestsOfNewCodes, newRecoveryCodes } from '../ceremonies/recovery-codes.ts';
 import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { route } from '../edge/route.ts';
@@ -22,7 +22,7 @@ export const handler = route(v.unknown(), async (request) => {
   const user = await changingUser(request.event);
   const codes = newRecoveryCodes();
   const createdAt = new Date();
-  const digests = codes.flatMap((code) => recoveryCodeDigest(user.userId, code) ?? []);
+  const digests = digestsOfNewCodes(user.userId, codes);
   const outcome = await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request));
   if (outcome === 'locked') throw new PasskeyError('unauthorized', 'An administrator has locked the user.');
   // The codes of this request would not work.

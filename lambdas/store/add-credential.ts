@@ -38,7 +38,7 @@ export async function addCredential(
   const cancelled = await transact(table, [
     putCredential(table, credential),
     useChallenge(table, credential, by),
-    countInProfile(table, credential, username, limit),
+    countInProfile(table, credential, { username, limit }),
   ]);
   if (!cancelled) return credential;
   const [existing, challenge, profile] = cancelled;
@@ -71,21 +71,37 @@ function useChallenge({ tableName }: Table, credential: Credential, by: Caller):
   };
 }
 
-function countInProfile(
+/** What is counted in the profile with a credential. */
+interface Counted {
+  /** The Cognito user name, stored in the profile. */
+  readonly username: string;
+  /** How many credentials the user may have. */
+  readonly limit: number;
+  /** Whether the credential becomes the default, unless the user has one. @default false */
+  readonly isDefault?: boolean;
+}
+
+/** Counts one more credential, unless the user has as many as the limit or is locked. */
+export function countInProfile(
   { tableName }: Table,
-  { userId }: Credential,
-  username: string,
-  limit: number,
+  { userId, id }: Credential,
+  { username, limit, isDefault = false }: Counted,
 ): TransactWriteItem {
+  const first = isDefault ? ', defaultCredential = if_not_exists(defaultCredential, :id)' : '';
   return {
     Update: {
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      UpdateExpression: 'SET username = :username ADD credentials :one',
+      UpdateExpression: `SET username = :username${first} ADD credentials :one`,
       ConditionExpression:
         'attribute_not_exists(lockedAt) AND (attribute_not_exists(credentials) OR credentials < :limit)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      ExpressionAttributeValues: marshall({ ':username': username, ':one': 1, ':limit': limit }),
+      ExpressionAttributeValues: marshall({
+        ':username': username,
+        ':one': 1,
+        ':limit': limit,
+        ...(isDefault && { ':id': id }),
+      }),
     },
   };
 }

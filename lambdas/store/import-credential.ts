@@ -1,7 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { profileKey } from '../../contract/keys.ts';
-import { putCredential } from './add-credential.ts';
+import { countInProfile, putCredential } from './add-credential.ts';
 import type { Credential } from './items.ts';
 import { ownerKey, removalKey, userHandleKey, userKey } from './keys.ts';
 import { findRemoval, findUserByHandle, readUser } from './read.ts';
@@ -110,26 +109,3 @@ const isSame = (stored: Credential, other: Credential): boolean =>
   Buffer.from(stored.publicKey).equals(other.publicKey) &&
   stored.userHandle === other.userHandle &&
   stored.relyingPartyId === other.relyingPartyId;
-
-function countInProfile(
-  { tableName }: Table,
-  { userId, id }: Credential,
-  { username, isDefault, limit }: Omit<Import, 'credential'> & { readonly limit: number },
-): TransactWriteItem {
-  const first = isDefault ? ', defaultCredential = if_not_exists(defaultCredential, :id)' : '';
-  return {
-    Update: {
-      TableName: tableName,
-      Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      UpdateExpression: `SET username = :username${first} ADD credentials :one`,
-      ConditionExpression:
-        'attribute_not_exists(lockedAt) AND (attribute_not_exists(credentials) OR credentials < :limit)',
-      ExpressionAttributeValues: marshall({
-        ':username': username,
-        ':one': 1,
-        ':limit': limit,
-        ...(isDefault && { ':id': id }),
-      }),
-    },
-  };
-}

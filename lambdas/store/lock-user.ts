@@ -48,15 +48,15 @@ export function lockUser(table: Table, userId: string, removal: Omit<Removal, 'k
 }
 
 /**
- * Unlocks a user and stores one recovery code to begin anew with. Changes nothing for a user who is not locked. One
+ * Unlocks a user and stores recovery codes to begin anew with. Changes nothing for a user who is not locked. One
  * write.
  *
- * @param digest of the code
+ * @param digests of the codes
  */
 export async function unlockUser(
   table: Table,
   userId: string,
-  digest: string,
+  digests: readonly string[],
   at: Date,
   by: Caller,
 ): Promise<'unlocked' | 'not-locked'> {
@@ -68,7 +68,7 @@ export async function unlockUser(
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
         UpdateExpression: 'SET recoveryCodes = :set, lastAction = :action REMOVE lockedAt',
         ConditionExpression: 'attribute_exists(lockedAt)',
-        ExpressionAttributeValues: marshall({ ':set': newCodes([digest], at), ':action': action }),
+        ExpressionAttributeValues: marshall({ ':set': newCodes(digests, at), ':action': action }),
       },
     },
   ]);

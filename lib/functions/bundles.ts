@@ -1,4 +1,5 @@
 import type { environment } from '../../contract/environment.ts';
+import { userKeyPrefix } from '../../contract/keys.ts';
 import {
   type AdministrationName,
   administration,
@@ -17,7 +18,7 @@ type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | '
 
 /** Patterns of the table's partition keys by what the partitions hold (docs/data-model.md). */
 export const partitions = {
-  user: 'USER#*',
+  user: `${userKeyPrefix}*`,
   userHandle: 'USER-HANDLE#*',
   activity: 'ACTIVITY#*',
   adoption: 'ADOPTION',

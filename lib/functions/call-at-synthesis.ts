@@ -26,7 +26,7 @@ const maxOutputBytes = 256 * 1024 * 1024;
  * @typeParam Result what the function resolves with; it is not checked
  * @throws Error with the message of the function's error, or if the functions were not built
  */
-export function callAtSynthesis<Result>(module: string, name: string, given: readonly unknown[]): Result {
+export function callAtSynthesis<Result = unknown>(module: string, name: string, given: readonly unknown[]): Result {
   const file = `${module}.mjs`;
   const url = pathToFileURL(join(builtFolder('lambdas/register', file), file)).href;
   const { status, stdout, stderr } = spawnSync(

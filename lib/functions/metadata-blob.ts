@@ -17,6 +17,6 @@ export function metadataFilesOf(props: PolicyProps): Record<string, string> {
     blob: existingFile('metadataBlob', metadataBlob),
     root: dangerMetadataRoot === undefined ? undefined : existingFile('dangerMetadataRoot', dangerMetadataRoot),
   };
-  callAtSynthesis<null>('metadata', 'readMetadata', [paths, authenticators]);
+  callAtSynthesis('metadata', 'readMetadata', [paths, authenticators]);
   return { [metadataFiles.blob]: paths.blob, ...(paths.root !== undefined && { [metadataFiles.root]: paths.root }) };
 }

@@ -12,14 +12,16 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Operation } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { type ThrottlingProps, throttleOf, throttleSettings } from '../http-api.ts';
 import type { Monitored } from './monitored.ts';
 
 /** Cognito waits for a trigger for five seconds; this is when somebody should look. */
 const slowTrigger = Duration.seconds(3);
 const often = Duration.minutes(5);
 
-/** Reports in five minutes: half of what the route's throttle lets through by default. */
-const floodOfTelemetry = 1_500;
+/** Reports in five minutes: half of what the route's throttle lets through. */
+const floodOfTelemetry = (props: ThrottlingProps): number =>
+  (throttleOf('telemetry', throttleSettings(props).publicThrottle).rateLimit * often.toSeconds()) / 2;
 
 /**
  * What somebody has to be told of: faults, a sign-in's success rate below what its own weeks make likely, slow triggers, a passkey that may
@@ -41,6 +43,7 @@ export class PasskeysAlarms extends Construct {
       noticesDeadLetterQueue,
       refusalsAlarmThreshold = 1_000,
       alarmTopic,
+      ...throttling
     }: Monitored,
   ) {
     super(scope, id);
@@ -92,8 +95,8 @@ export class PasskeysAlarms extends Construct {
         ? [
             alarm('TokensRefused', metrics.count('TokensRefused', { refusal: 'no_passkey' }, often), {
               alarmDescription:
-                'Passkeys: a password alone was to give tokens at an app client that needs a passkey too, and did not. Its settings may have ' +
-                'changed: ask `npx passkeys doctor`.',
+                'Passkeys: an app client that needs a passkey after the password would have issued tokens without one. They were refused. Its ' +
+                'settings may have changed: ask `npx passkeys doctor`.',
               threshold: 1,
             }),
           ]
@@ -107,7 +110,7 @@ export class PasskeysAlarms extends Construct {
       alarm('Telemetry', functions.telemetry.metricInvocations({ period: often, statistic: Stats.SUM }), {
         alarmDescription:
           'Passkeys: browsers report more than sampled pages do. Anybody may send reports, so the metrics of browsers may be made up.',
-        threshold: floodOfTelemetry,
+        threshold: floodOfTelemetry(throttling),
       }),
       alarm('Throttles', throttledCalls({ functions, table }), {
         alarmDescription:

@@ -23,6 +23,8 @@ const services = [
   'Amazon CloudFront',
   'Amazon Cognito',
   'Amazon DynamoDB',
+  'Amazon Simple Email Service',
+  'Amazon Simple Storage Service',
   'AWS Lambda',
   'AWS Secrets Manager',
   'AmazonCloudWatch',

@@ -4,10 +4,11 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionName } from '../functions/bundles.ts';
+import type { ThrottlingProps } from '../http-api.ts';
 import type { CeremonyMetrics } from './metrics.ts';
 
 /** The resources that alarms and dashboard watch. */
-export interface Monitored {
+export interface Monitored extends Pick<ThrottlingProps, 'publicThrottlingRateLimit'> {
   readonly metrics: CeremonyMetrics;
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   /** The function that Cognito calls after each sign-in of any method; `undefined` where sign-ins are not counted. */

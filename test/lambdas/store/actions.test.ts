@@ -95,7 +95,7 @@ describe('The last action of an item', () => {
     const removed = await here.store.lockUser(userId, removal);
     const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
     expect(await told(userId, profileKey)).toEqual({ kind: 'locked', at: when, by, passkeys: passkeys.map(named) });
-    await here.store.unlockUser(userId, 'code', at, by);
+    await here.store.unlockUser(userId, ['code'], at, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'unlocked', at: when, by });
   });
 

@@ -15,7 +15,7 @@ const add = (userId: string) => here.store.addCredential(credential({ userId }),
 const makeCodes = (userId: string) =>
   here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
 const lock = (userId: string) => here.store.lockUser(userId, removal);
-const unlock = (userId: string) => here.store.unlockUser(userId, 'new-code', at, anyCaller);
+const unlock = (userId: string) => here.store.unlockUser(userId, ['new-code'], at, anyCaller);
 const stored = (userId: string) => here.store.readUser(userId);
 const lockedProfile = { credentials: 0, lockedAt: at.toISOString() };
 

@@ -56,6 +56,8 @@ describe('Alarms', () => {
     expect(thresholds(ownTemplate(), 'AlarmsRefusals')).toEqual([1_000]);
     expect(thresholds(ownTemplate({ refusalsAlarmThreshold: 5_000 }), 'AlarmsRefusals')).toEqual([5_000]);
     expect(thresholds(ownTemplate(), 'AlarmsTelemetry')).toEqual([1_500]);
+    // A lower throttle lets fewer reports through, so fewer are a flood.
+    expect(thresholds(ownTemplate({ publicThrottlingRateLimit: 20 }), 'AlarmsTelemetry')).toEqual([600]);
   });
 
   test('A budget of AWS tells by email what a month costs, if one is given', () => {
