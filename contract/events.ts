@@ -85,7 +85,7 @@ export interface AuditEventBase {
   readonly sourceIp?: string;
   /** The header `X-Forwarded-For`, of which a caller may write the beginning. */
   readonly forwardedFor?: string;
-  /** CloudFront's id of the request, if one came through a distribution: the line of its log with this id has the caller's address. */
+  /** CloudFront's id of a request through a distribution: the line of its log with this id has the caller's address. */
   readonly edgeRequestId?: string;
   readonly userAgent?: string;
 }

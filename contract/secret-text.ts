@@ -2,7 +2,7 @@
 export interface SecretParts {
   /** Challenges are sealed with it. It changes when the secret is rotated. */
   readonly seal: string;
-  /** What unknown users are answered derives from it. It never changes: new answers would show that the old ones were made up. */
+  /** The answers for unknown users derive from it. It never changes: new answers would show that the old ones were made up. */
   readonly decoy: string;
 }
 

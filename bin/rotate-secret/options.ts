@@ -1,12 +1,12 @@
 import { encryptedUrlOf, parse, regionOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
-export const rotateSecretUsage = `Puts a new version of the secret that seals challenges, with your AWS credentials. Sign-ins that are under way go on, and
-what unknown users are answered stays the same. Wait at least ten minutes before you call it again.
+export const rotateSecretUsage = `Rotates the secret that seals challenges, with your AWS credentials. Sign-ins in progress succeed, and unknown users get the
+same answers as before. Wait at least ten minutes before you call it again.
 
   npx passkeys rotate-secret --secret-id <ARN or name>
 
-  --region <region>      of the secret; AWS_REGION when it is left out
+  --region <region>      of the secret; AWS_REGION, or the ARN's, when it is left out
   --endpoint <url>       where Secrets Manager answers, if not in AWS
   --help                 show this help
 

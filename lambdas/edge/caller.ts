@@ -17,7 +17,7 @@ export function userCalling({ event, record }: FromApi): Caller {
   const http: Partial<typeof event.requestContext.http> | undefined = event.requestContext.http;
   const { sourceIp, userAgent } = http ?? {};
   const forwardedFor = event.headers['x-forwarded-for'];
-  // CloudFront replaces what a caller sends. Whoever calls the API directly can make one up, and CloudFront's log then has no such line.
+  // CloudFront replaces what a caller sends. A caller of the API itself can make one up; CloudFront's log has no such line.
   const edgeRequestId = event.headers['x-amz-cf-id'];
   return {
     requestId: record.requestId,

@@ -50,8 +50,8 @@ const refusals = {
  * app that needs the claims asks for another sign-in.
  *
  * For app clients whose users prove their password before the passkey, it fails closed: it issues tokens for a sign-in
- * only if Verify recorded a passkey for it, and calls the pool's own trigger only then. Cognito may issue tokens without calling Define, as after its own MFA
- * or for a new password in the place of a temporary one.
+ * only if Verify recorded a passkey for it, and calls the pool's own trigger only then. Cognito may issue tokens without
+ * calling Define, as after its own MFA or for a new password in the place of a temporary one.
  */
 export const handler = (event: unknown, context: Context): Promise<unknown> => handlePreTokenGeneration(event, context);
 

@@ -23,10 +23,7 @@ const often = Duration.minutes(5);
 const floodOfTelemetry = (props: ThrottlingProps): number =>
   (throttleOf('telemetry', throttleSettings(props).publicThrottle).rateLimit * often.toSeconds()) / 2;
 
-/**
- * What somebody has to be told of: faults, a sign-in's success rate below what its own weeks make likely, slow triggers, a passkey that may
- * have been copied, throttles, and what could not become audit events. Time without sign-ins alarms nobody.
- */
+/** The alarms that docs/observability.md lists. Time without sign-ins raises none. */
 export class PasskeysAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 

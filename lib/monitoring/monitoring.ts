@@ -9,7 +9,7 @@ import type { Monitored } from './monitored.ts';
 /** What is watched, and who is told. */
 export interface MonitoringProps extends BudgetProps {
   /**
-   * Whether there are alarms on faults, the success rate of sign-ins, slow triggers, regressing counters, throttles, floods of refusals and telemetry, and audit events that could not be told.
+   * Whether there are alarms; docs/observability.md lists them.
    * @default true
    */
   readonly alarms?: boolean | undefined;

@@ -14,9 +14,7 @@ export function checkAlarms(installation: Installation): Finding[] {
   const { alarms, composites } = all.value;
   if (alarms.length === 0) {
     const found = 'No alarm looks at this installation: when sign-ins fail, users are the first to know.';
-    const advice =
-      'The construct makes alarms on faults, the share of sign-ins that succeed, slow triggers, counters that went back, throttled calls and ' +
-      `events that were not told, unless its alarms is false (${meanings}).`;
+    const advice = `The construct makes the alarms that docs/observability.md lists, unless its alarms is false (${meanings}).`;
     return [{ check, status: 'warning', found, advice, command: 'npx cdk deploy' }];
   }
   return [
