@@ -8,7 +8,9 @@ const joiningScripts = [
   ...['Arabic', 'Syriac', 'Nko', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil'],
   ...['Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
 ];
-const joining = `[${joiningScripts.map((script) => `\\p{Script=${script}}`).join('')}]`;
+const mongolianSelectors = '[\\u180B-\\u180F]';
+/** A letter or sign of these scripts. Mongolian's own selectors are none: they need a neighbor themselves. */
+const joining = `(?!${mongolianSelectors})[${joiningScripts.map((script) => `\\p{Script=${script}}`).join('')}]`;
 const emoji = '\\p{Extended_Pictographic}';
 const tag = '[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]';
 
@@ -25,7 +27,7 @@ const fitting = [
   `(?<=\\u{1F3F4}${tag}{1,6})\\u{E007F}`,
   // Variants of ideographs in names of people and places.
   '(?<=\\p{Script=Han})[\\uFE00-\\uFE02\\u{E0100}-\\u{E01EF}]',
-  '(?<=\\p{Script=Mongolian})[\\u180B-\\u180F]',
+  `(?<=(?!${mongolianSelectors})\\p{Script=Mongolian})${mongolianSelectors}`,
   // Marks of numbers in Arabic and Syriac, which are visible although they are format characters.
   '[\\u0600-\\u0605\\u06DD\\u070F\\u08E2]',
 ];
@@ -34,8 +36,8 @@ const fitting = [
 const unfit = [
   '\\p{Cs}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}',
   '\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}',
-  // The blank Braille pattern, and the place of an object that is not there.
-  '\\u2800\\uFFFC',
+  // Blank signs of Braille, music and hieroglyphs, and the place of an object that is not there.
+  '\\u2800\\u{1D159}\\u{13441}\\u{13442}\\uFFFC',
 ].join('');
 
 const unfitCharacter = new RegExp(`(?!${fitting.join('|')})[${unfit}]`, 'u');
@@ -43,11 +45,18 @@ const unfitCharacters = new RegExp(unfitCharacter, 'gu');
 const breaking = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
 /**
+ * Names are read up to here. It is four times the longest that is stored, because normalizing takes time that grows with
+ * the square of a run of marks.
+ */
+const maxReadCharacters = 1_024;
+
+/**
  * Brings a name into the form that is stored: Unicode's form NFC, single spaces, none at the ends. Two names that look
- * the same are then more often the same.
+ * the same are then more often the same. A name of more than 1,024 characters is cut there, which is still too long.
  */
 export const normalizeName = (name: string): string =>
   name
+    .slice(0, maxReadCharacters)
     .replaceAll(/\p{Zs}+/gu, ' ')
     .trim()
     .normalize('NFC');
@@ -60,7 +69,17 @@ export const normalizeName = (name: string): string =>
 export const isFitName = (name: string): boolean => !unfitCharacter.test(name) && !/^\p{M}/u.test(name);
 
 /** Makes a fit name of any text, by leaving out what does not fit. May return an empty text. */
-export const fitName = (text: string): string => {
+export function fitName(text: string): string {
+  let name = text.slice(0, maxReadCharacters);
+  // What is left out may have been what its neighbor needed.
+  for (let before: string | undefined; before !== name; ) {
+    before = name;
+    name = withoutUnfit(name);
+  }
+  return isFitName(name) ? name : '';
+}
+
+function withoutUnfit(text: string): string {
   const visible = text.normalize('NFC').replaceAll(breaking, ' ').replaceAll(unfitCharacters, '');
   return normalizeName(normalizeName(visible).replace(/^[\p{M}\s]+/u, ''));
-};
+}

@@ -51,6 +51,9 @@ const unfit: readonly (readonly [what: string, name: string, made: string])[] = 
   ['a flag of tags without an end', '🏴\u{E0067}\u{E0062}', '🏴'],
   ['a noncharacter', 'a\uFFFFb', 'ab'],
   ['a mark at the beginning', '\u0301phone', 'phone'],
+  ['two Mongolian selectors after a Latin letter', 'MacBook\u180B\u180B', 'MacBook'],
+  ['U+200D after a mark at the beginning', '\u094D\u200D\u0915 key', '\u0915 key'],
+  ['nothing but blank signs', '\u{1D159}\u{13441}\u{13442}', ''],
 ];
 
 const inRequest = (name: unknown) => v.safeParse(optionalNames.name, name);
@@ -80,6 +83,48 @@ describe('A name', () => {
   ])('The name %j is normalized to %j', (name, normalized) => {
     expect(normalizeName(name)).toBe(normalized);
     expect(inRequest(name).output).toBe(normalized);
+  });
+
+  it('A registration makes a fit name, or none, of every mix of characters that hide', () => {
+    const parts = [
+      'a',
+      ' ',
+      '📱',
+      'क',
+      '\u094D',
+      '\u200C',
+      '\u200D',
+      '\uFE0F',
+      '\u180B',
+      '\u1820',
+      '\u0301',
+      '🏴',
+      '\u{E0067}',
+      '\u{E007F}',
+      '\ud83d',
+      '\u202E',
+      '\u3164',
+    ];
+    let state = 1;
+    const pick = () => {
+      // A linear congruential generator: the same mixes in each run.
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return parts[Math.floor((state / 2_147_483_648) * parts.length)] ?? '';
+    };
+    for (let count = 0; count < 20_000; count++) {
+      const made = fitName(Array.from({ length: 7 }, pick).join(''));
+      if (made !== '' && !isFitName(made)) expect(JSON.stringify(made)).toBe('fit');
+      expect(fitName(made)).toBe(made);
+    }
+  });
+
+  it('A name that fills the largest body with marks takes no time', () => {
+    const marks = '\u0F73'.repeat(32_000) + '\u0334'.repeat(33_000);
+    const started = performance.now();
+    fitName(marks);
+    isFitName(normalizeName(marks));
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(inRequest(`${'x'.repeat(2_000)}`).success).toBe(false);
   });
 
   it('A body of joiners and tags alone takes no time that grows with its square', () => {
