@@ -8,10 +8,10 @@ import { startDynamoDbLocal } from '../local/dynamodb/dynamodb-local.ts';
 import { createTables } from '../local/dynamodb/tables.ts';
 import { loadSecrets } from '../local/endpoints/secrets.ts';
 import { templateFunctions } from '../local/functions/template-functions.ts';
-import { listenOnLoopback } from '../local/shared/loopback-server.ts';
 import { readCloudAssembly } from '../local/template/cloud-assembly.ts';
 import { stackResources } from '../local/template/stack-resources.ts';
 import { synthesize } from '../local/template/synthesize.ts';
+import { trustingUserPool } from '../test/support/user-pool/trusting-user-pool.ts';
 import { certificate } from './aws/certificate.ts';
 import { dynamoDbEndpoint } from './aws/dynamodb.ts';
 import { Meter } from './aws/meter.ts';
@@ -60,11 +60,9 @@ async function set(started: AsyncDisposableStack, bundles: string, signal: Abort
   await installPeer();
   const templateDirectory = join(directory, 'cdk.out');
   const { id, origin } = relyingParty;
-  // All of these people's access tokens are good.
-  const userPool = await listenOnLoopback(async () => Response.json({}));
+  const userPool = await trustingUserPool();
   started.defer(() => userPool.close());
-  const userPoolEndpoint = `http://127.0.0.1:${userPool.port}`;
-  const context = { region, relyingPartyId: id, origins: origin, userPoolEndpoint };
+  const context = { region, relyingPartyId: id, origins: origin, userPoolEndpoint: userPool.endpoint };
   const [database, endpointCertificate, peerBundles, { runtime, burn }] = await Promise.all([
     startDynamoDbLocal().then((it) => {
       started.defer(() => it.stop());

@@ -103,6 +103,7 @@ async function call(role: ApiRole, { sub }: Person, invoke: Invoke, body?: objec
     rawQueryString: '',
     headers: {
       ...(body && { 'content-type': 'application/json' }),
+      ...(!open && { authorization: `Bearer ${sub}` }),
       host: 'localhost:3000',
       accept: 'application/json',
     },

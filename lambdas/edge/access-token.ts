@@ -47,7 +47,7 @@ export function signedIn(event: unknown): Registrant {
  */
 export async function changingUser(event: APIGatewayProxyEventV2): Promise<Registrant> {
   const user = recentlySignedIn(event);
-  await requireUnrevoked(event);
+  await requireUnrevoked(event, user.username);
   return user;
 }
 

@@ -6,15 +6,20 @@ import { setting } from '../runtime/environment.ts';
 /** Cognito answers within a fraction of this. The function still has time to answer the request. */
 const timeoutMs = 5_000;
 
-/** Cognito's refusals of a token, by the names of its API. */
-const refusals = [
-  'NotAuthorizedException',
-  'PasswordResetRequiredException',
-  'UserNotConfirmedException',
-  'UserNotFoundException',
-];
+/** Cognito's refusals, by the names of its API, and what they mean for the request. */
+const refusals: Readonly<Record<string, 'unauthorized' | 'too_many_requests'>> = {
+  InvalidParameterException: 'unauthorized',
+  NotAuthorizedException: 'unauthorized',
+  PasswordResetRequiredException: 'unauthorized',
+  UserNotConfirmedException: 'unauthorized',
+  UserNotFoundException: 'unauthorized',
+  LimitExceededException: 'too_many_requests',
+  ThrottlingException: 'too_many_requests',
+  TooManyRequestsException: 'too_many_requests',
+};
 
 const Refusal = v.object({ __type: v.string() });
+const User = v.object({ Username: v.string() });
 
 /**
  * Asks Cognito whether the access token of a request is still good. API Gateway checks signature and time only, so it
@@ -23,11 +28,15 @@ const Refusal = v.object({ __type: v.string() });
  *
  * It calls the API without the SDK, whose client would cost more at each cold start than this request.
  *
- * @throws PasskeyError `unauthorized` for a revoked token, `too_many_requests` if Cognito throttles
+ * @param username of the user that the request is served for
+ * @throws PasskeyError `unauthorized` for a revoked token and for another user's, `too_many_requests` if Cognito throttles
  * @throws Error if Cognito can't be asked: then nothing is known of the token
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
  */
-export async function requireUnrevoked({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>): Promise<void> {
+export async function requireUnrevoked(
+  { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
+  username: string,
+): Promise<void> {
   const token = headers['authorization']?.replace(/^bearer\s+/i, '') ?? '';
   const answer = await fetch(setting('userPoolEndpoint'), {
     method: 'POST',
@@ -40,10 +49,13 @@ export async function requireUnrevoked({ headers }: Pick<APIGatewayProxyEventV2,
     signal: AbortSignal.timeout(timeoutMs),
   });
   const body: unknown = await answer.json().catch(() => undefined);
-  if (answer.ok) return;
+  if (answer.ok && v.is(User, body)) {
+    if (body.Username === username) return;
+    throw new PasskeyError('unauthorized', 'Cognito says that the token is of another user.');
+  }
   // The name may follow a namespace and `#`.
   const name = v.is(Refusal, body) ? body.__type.replace(/^.*#/, '') : `status ${answer.status}`;
-  if (refusals.includes(name)) throw new PasskeyError('unauthorized', `Cognito refuses the token: ${name}.`);
-  if (name === 'TooManyRequestsException') throw new PasskeyError('too_many_requests', 'Cognito throttles GetUser.');
+  const code = refusals[name];
+  if (code) throw new PasskeyError(code, `Cognito refuses the token: ${name}.`);
   throw new Error(`Cognito did not answer GetUser: ${name}.`);
 }

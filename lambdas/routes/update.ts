@@ -37,8 +37,8 @@ const Body = v.pipe(
  */
 export const handler = route(Body, async (request) => {
   const { body, event } = request;
-  const { userId } = signedIn(event);
-  await requireUnrevoked(event);
+  const { userId, username } = signedIn(event);
+  await requireUnrevoked(event, username);
   const updated = await updateCredential(table, userId, credentialIdIn(event), body, userCalling(request));
   if (updated === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   return { status: 200, body: passkey(updated.credential, updated.profile) };

@@ -50,7 +50,7 @@ export class Person {
 
   /** An HTTP call with claims, as an honest client makes it. */
   call(name: RouteName, body: string, claims = this.claims()): Promise<APIGatewayProxyStructuredResultV2> {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${this.sub}` };
     const requestContext = { authorizer: { jwt: { claims } } };
     return this.#system.route(name, JSON.stringify({ headers, body, requestContext }));
   }

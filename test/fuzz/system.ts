@@ -16,6 +16,7 @@ import { endpointServer, endpointVariables } from '../../local/endpoints/server.
 import { listenOnLoopback } from '../../local/shared/loopback-server.ts';
 import { createTable } from '../support/dynamodb/create-table.ts';
 import { withoutActions } from '../support/dynamodb/without-actions.ts';
+import { trustingUserPool } from '../support/user-pool/trusting-user-pool.ts';
 import { atNormalSpeed, hasten } from './clock.ts';
 import { Log } from './log.ts';
 
@@ -67,7 +68,7 @@ export class System {
     const endpoints = { dynamodb: nothing, eventbridge: nothing, secretsmanager };
     const server = await listenOnLoopback(endpointServer([caller], endpoints).fetch);
 
-    const userPool = await listenOnLoopback(async () => Response.json({}));
+    const userPool = await trustingUserPool();
 
     const stop = async () => {
       await Promise.all([server.close(), userPool.close()]);
@@ -87,7 +88,7 @@ export class System {
       [environment.relyingPartyName]: relyingParty.name,
       [environment.origins]: relyingParty.origin,
       [environment.recentAuthenticationSeconds]: '600',
-      [environment.userPoolEndpoint]: `http://127.0.0.1:${userPool.port}`,
+      [environment.userPoolEndpoint]: userPool.endpoint,
       [environment.policy]: '{}',
       [environment.metricsNamespace]: process.env[environment.metricsNamespace] ?? 'Fuzz',
       [environment.adoptionPolicy]: 'automatic',

@@ -24,7 +24,7 @@ const refusal =
   (type: string, status = 400) =>
   () =>
     Response.json({ __type: type, message: 'No.' }, { status });
-const ask = (authorization: string) => requireUnrevoked({ headers: { authorization } });
+const ask = (authorization: string) => requireUnrevoked({ headers: { authorization } }, 'ada');
 
 describe('Whether a token was revoked', () => {
   it.each(['Bearer the-token', 'bearer  the-token', 'the-token'])(
@@ -44,10 +44,18 @@ describe('Whether a token was revoked', () => {
     ['UserNotFoundException', 'unauthorized'],
     ['PasswordResetRequiredException', 'unauthorized'],
     ['UserNotConfirmedException', 'unauthorized'],
+    ['InvalidParameterException', 'unauthorized'],
     ['TooManyRequestsException', 'too_many_requests'],
+    ['ThrottlingException', 'too_many_requests'],
+    ['LimitExceededException', 'too_many_requests'],
   ])('Cognito’s %s refuses the request with %s', async (type, code) => {
     answer = refusal(type);
     await expect(ask('Bearer the-token')).rejects.toMatchObject({ name: 'PasskeyError', code });
+  });
+
+  it('A token that Cognito says is another user’s is unauthorized', async () => {
+    answer = () => Response.json({ Username: 'eve' });
+    await expect(ask('Bearer the-token')).rejects.toMatchObject({ name: 'PasskeyError', code: 'unauthorized' });
   });
 
   it.each<[string, () => Response]>([
@@ -55,6 +63,8 @@ describe('Whether a token was revoked', () => {
     ['forbids the request', refusal('ForbiddenException', 403)],
     ['answers something else', () => new Response('<html>', { status: 502 })],
     ['names no reason', () => Response.json(null, { status: 400 })],
+    ['answers 200 with something else', () => new Response('<html>')],
+    ['answers 200 without a user', () => Response.json({})],
     ['redirects', () => Response.redirect('https://elsewhere.example/')],
   ])('It is a fault, and no yes, if Cognito %s', async (_, given) => {
     answer = given;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, inject, vi } from 'vitest';
-import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
+import { type TrustingUserPool, trustingUserPool } from '../../support/user-pool/trusting-user-pool.ts';
 import { credential } from '../store/credentials.ts';
 
 /** The handlers as Lambda loads them, where another way to sign in works or does not. */
@@ -72,11 +72,10 @@ export type Loaded = Awaited<ReturnType<typeof loaded>>;
 
 /** Loads the handlers before the tests of a file, over a table of their own, and restores what they changed after them. */
 export function loadHandlers(use: (handlers: Loaded) => void): void {
-  let userPool: LoopbackServer;
+  let userPool: TrustingUserPool;
   beforeAll(async () => {
-    // No token here is revoked: test/outside/revoked.test.ts asks a user pool.
-    userPool = await listenOnLoopback(async () => Response.json({}));
-    use(await loaded(`http://127.0.0.1:${userPool.port}`));
+    userPool = await trustingUserPool();
+    use(await loaded(userPool.endpoint));
   });
   afterAll(async () => {
     vi.restoreAllMocks();
@@ -103,7 +102,7 @@ export const callAsAdmin = (handler: Handlers[keyof Handlers], { userId, id }: O
 
 async function invoke(handler: Handlers[keyof Handlers], authorizer: object, pathParameters: object, body?: unknown) {
   const event = Object.assign({} as APIGatewayProxyEventV2, {
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer ada' },
     pathParameters,
     requestContext: { authorizer },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metadataFiles } from '../../../contract/environment.ts';
 import { LocalInvoker } from '../../../local/functions/local-invoker.ts';
 import { type TemplateFunction, templateFunctions } from '../../../local/functions/template-functions.ts';
-import { type LoopbackServer, listenOnLoopback } from '../../../local/shared/loopback-server.ts';
 import { readCloudAssembly } from '../../../local/template/cloud-assembly.ts';
 import { stackResources } from '../../../local/template/stack-resources.ts';
 import { entry, MetadataService } from '../../support/authenticator/metadata-service.ts';
+import { type TrustingUserPool, trustingUserPool } from '../../support/user-pool/trusting-user-pool.ts';
 import { configurations, withStack } from '../synthesize.ts';
 
 const key = '11111111-1111-4111-8111-111111111111';
@@ -123,8 +123,7 @@ describe('Refused metadata BLOBs', () => {
 });
 
 describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () => {
-  // No token here is revoked.
-  let userPool: LoopbackServer;
+  let userPool: TrustingUserPool;
   afterAll(() => userPool.close());
 
   const caller = { service: 'apigateway.amazonaws.com', sourceArn: '' };
@@ -143,7 +142,7 @@ describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () =
     response: { clientDataJSON, attestationObject: 'AA' },
   };
   const event = {
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer someone' },
     body: JSON.stringify({ credential }),
     requestContext: { authorizer: { jwt: { claims } } },
   };
@@ -154,7 +153,7 @@ describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () =
     const register = enforced({ metadataBlob: await good(), dangerMetadataRoot: root }, (functions) => {
       const it = byLabel(functions, 'Register');
       cpSync(folderOf(it), at, { recursive: true });
-      const changed = { LAMBDA_TASK_ROOT: at, USER_POOL_ENDPOINT: `http://127.0.0.1:${userPool.port}` };
+      const changed = { LAMBDA_TASK_ROOT: at, USER_POOL_ENDPOINT: userPool.endpoint };
       return { ...it, environment: { ...it.environment, ...changed } };
     });
     change(at);
@@ -194,7 +193,7 @@ describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () =
 
   let old: string;
   beforeAll(async () => {
-    userPool = await listenOnLoopback(async () => Response.json({}));
+    userPool = await trustingUserPool();
     old = await service.blob({ entries: [entry(key)], nextUpdate: '2024-12-31' });
   });
 });
