@@ -37,13 +37,17 @@ export async function administer(options: AdminOptions): Promise<string> {
   return options.json ? json({ action, sub, ...(passkey && { passkey }), removed }) : done[action](Number(removed));
 }
 
-/** The API first: from then on nothing can be added, whatever Cognito still allows. */
+/** The API first: from then on nothing can be added, whatever Cognito still allows. If it fails, the user is disabled all the same. */
 async function lock(user: FoundUser, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
   const inPool = poolUser(user, options);
-  const answer = await ask();
+  const first = await ask().catch((error: unknown) => {
+    if (error instanceof CommandError && error.kind === 'failed') return undefined;
+    throw error;
+  });
+  await disable(inPool);
+  const answer = first ?? (await ask());
   if (!isRemoval(answer)) throw anotherApi();
   const { removed } = answer;
-  await disable(inPool);
   if (options.json) return json({ action: 'lock', sub: user.sub, removed });
   return [
     `Locked: ${inPool.username}. Passkeys removed: ${removed}. There are no recovery codes, and none can be made.`,
@@ -52,16 +56,22 @@ async function lock(user: FoundUser, ask: () => Promise<unknown>, options: Admin
   ].join('\n');
 }
 
-/** Cognito first: until the API has unlocked the user, nothing can be added. */
+/** The API first, which says whether the user was locked. Until the user is enabled, nobody can use the code. */
 async function unlock(user: FoundUser, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
-  await enable(poolUser(user, options));
+  const inPool = poolUser(user, options);
   const answer = await ask();
   if (!isUnlocked(answer)) throw anotherApi();
   const { recoveryCode } = answer;
+  if (recoveryCode === null) {
+    throw new CommandError(
+      'failed',
+      'The user is not locked, so nothing was changed. If an earlier answer was lost, run "passkeys admin lock" and then this again.',
+    );
+  }
+  await enable(inPool, recoveryCode);
   if (options.json) return json({ action: 'unlock', sub: user.sub, recoveryCode });
-  if (recoveryCode === null) return 'The user can sign in. It was not locked, so there is no new recovery code.';
   return [
-    'Unlocked. The user can sign in once with this recovery code, and then add a passkey:',
+    `Unlocked: ${inPool.username}. The user can sign in once with this recovery code, and then add a passkey:`,
     `  ${recoveryCode}`,
     'Hand it to the owner in a way that the intruder cannot read. It is not shown again.',
   ].join('\n');

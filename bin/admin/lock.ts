@@ -21,19 +21,12 @@ interface Step {
 
 const disabling: readonly Step[] = [
   {
-    failed: 'The passkeys and codes are removed, and none can be added. But the user is not disabled',
+    failed: 'The user is not disabled. Run the same command again',
     send: (cognito, user) => cognito.send(new AdminDisableUserCommand(user)),
   },
   {
-    failed: 'The passkeys and codes are removed, and the user is disabled. But earlier sign-ins may not have ended',
+    failed: 'The user is disabled, but earlier sign-ins may not have ended. Run the same command again',
     send: (cognito, user) => cognito.send(new AdminUserGlobalSignOutCommand(user)),
-  },
-];
-
-const enabling: readonly Step[] = [
-  {
-    failed: 'Nothing has changed: the user is not enabled',
-    send: (cognito, user) => cognito.send(new AdminEnableUserCommand(user)),
   },
 ];
 
@@ -45,11 +38,21 @@ const enabling: readonly Step[] = [
 export const disable = (user: PoolUser): Promise<void> => take(disabling, user);
 
 /**
- * Lets a user sign in again. Called before the API unlocks the user: then a failure between them leaves no gap.
+ * Lets a user sign in again.
  *
- * @throws CommandError if Cognito refuses; then nothing has changed
+ * @param recoveryCode that the API gave; it is told if Cognito refuses, since nobody can ask for it again
+ * @throws CommandError if Cognito refuses
  */
-export const enable = (user: PoolUser): Promise<void> => take(enabling, user);
+export const enable = (user: PoolUser, recoveryCode: string): Promise<void> =>
+  take(
+    [
+      {
+        failed: `The user has the recovery code ${recoveryCode}, but is not enabled: "aws cognito-idp admin-enable-user" does it`,
+        send: (cognito, request) => cognito.send(new AdminEnableUserCommand(request)),
+      },
+    ],
+    user,
+  );
 
 const requestOf = ({ userPoolId, username }: PoolUser) => ({ UserPoolId: userPoolId, Username: username });
 
@@ -59,9 +62,7 @@ async function take(steps: readonly Step[], user: PoolUser): Promise<void> {
     for (const { failed, send } of steps) {
       await send(cognito, requestOf(user)).catch((cause: Error) => {
         const kind = kinds[cause.name] ?? 'failed';
-        throw new CommandError(kind, `${failed} (${cause.name}: ${cause.message}). Run the same command again.`, {
-          cause,
-        });
+        throw new CommandError(kind, `${failed} (${cause.name}: ${cause.message}).`, { cause });
       });
     }
   } finally {

@@ -1,6 +1,7 @@
 import {
   AdminGetUserCommand,
   CognitoIdentityProviderClient,
+  ListUsersCommand,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CommandError } from '../command-error.ts';
@@ -27,19 +28,28 @@ export async function findUser({ user, userPoolId, region }: AdminOptions): Prom
   }
   const cognito = new CognitoIdentityProviderClient({ region });
   try {
-    // User names come first: in some pools they are UUIDs, in any case.
-    for (const name of new Set([user, uuid.test(user) ? user.toLowerCase() : user])) {
-      const found = await lookUp(cognito, userPoolId, name);
-      if (found) return found;
-    }
+    // Subs come first: users may choose a user name, and nobody can choose a sub.
+    const found =
+      (uuid.test(user) && (await bySub(cognito, userPoolId, user.toLowerCase()))) ||
+      (await byName(cognito, userPoolId, user));
+    if (found) return found;
     throw new CommandError('unknown', `The user pool has no user "${user}".`);
   } finally {
     cognito.destroy();
   }
 }
 
-/** Returns the user with that name, alias or `sub`, or `undefined` if the pool has no such user. */
-async function lookUp(
+async function bySub(
+  cognito: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  sub: string,
+): Promise<FoundUser | undefined> {
+  const { Users: [found] = [] } = await cognito.send(new ListUsersCommand({ UserPoolId, Filter: `sub = "${sub}"` }));
+  return found && { sub, username: found.Username };
+}
+
+/** Returns the user with that name or alias, or `undefined` if the pool has no such user. */
+async function byName(
   cognito: CognitoIdentityProviderClient,
   UserPoolId: string,
   name: string,

@@ -85,7 +85,6 @@ function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[]
     case 'locked':
       return [
         { type: 'administration.locked' },
-        ...action.passkeys.map((it): EventBody => ({ type: 'passkey.removed', ...passkeyPart(it) })),
         ...('recoveryCodes' in before ? [{ type: 'recovery_codes.reset' } as const] : []),
       ];
     case 'unlocked':

@@ -23,7 +23,8 @@ export function retryOnCollision({ middlewareStack }: TransactWriteItemsCommand)
   );
 }
 
-function isCollision(error: unknown): error is TransactionCanceledException {
+/** Whether DynamoDB cancelled a transaction only because it collided with another one or was throttled. */
+export function isCollision(error: unknown): error is TransactionCanceledException {
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code).filter((code) => code !== 'None');
   return codes.length > 0 && codes.every((code) => transient.includes(code));

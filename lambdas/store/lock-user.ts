@@ -1,50 +1,81 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
+import type { Credential } from './items.ts';
 import { userKey } from './keys.ts';
-import { passkeyReference } from './passkey-reference.ts';
 import { readUser } from './read.ts';
 import { newCodes } from './recovery-codes.ts';
-import { type Removal, removeItems } from './remove-credentials.ts';
+import { type Removal, removed, removeItems } from './remove-credentials.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { retryUntilUnchanged, transact } from './transaction.ts';
+import { retryUntilUnchanged, transact, unlessCollision } from './transaction.ts';
+
+/** Whoever changes a user without a pause must not keep the user from being locked. */
+const lockAttempts = 12;
 
 /**
- * Locks a user: removes all credentials and recovery codes, and refuses new ones until {@link unlockUser}, all in one
- * transaction. A concurrent registration is either removed too or refused, so it doesn't matter what the caller of the
- * registration was allowed to do when it began. Called again it finds nothing to remove. It also locks a user who never
- * had anything. One read, one write.
+ * Locks a user: refuses new credentials and codes until {@link unlockUser}, then removes those that the user has. The
+ * first write depends on nothing that others change, so nobody can prevent it. A concurrent registration is either removed
+ * too or refused, whatever its caller was allowed to do when it began. Called again it finds nothing to remove. It also
+ * locks a user who never had anything. One read, two writes.
  *
  * @returns the IDs of the removed credentials
  */
-export function lockUser(table: Table, userId: string, removal: Omit<Removal, 'keepLast'>): Promise<readonly string[]> {
+export async function lockUser(
+  table: Table,
+  userId: string,
+  removal: Omit<Removal, 'keepLast'>,
+): Promise<readonly string[]> {
+  await retryUntilUnchanged(async () => {
+    const locked = await unlessCollision(transact(table, [refuseNew(table, userId, removal)]));
+    return locked === 'collision' ? undefined : 'locked';
+  }, lockAttempts);
   return retryUntilUnchanged(async () => {
-    const { credentials } = await readUser(table, userId);
-    const at = removal.at.toISOString();
-    const action: Action = { kind: 'locked', at, by: removal.by, passkeys: credentials.map(passkeyReference) };
-    const cancelled = await transact(table, [
-      ...credentials.flatMap((credential) => removeItems(table, credential, removal)),
-      {
-        Update: {
-          TableName: table.tableName,
-          Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          // Cognito takes a sub for a user name. A registration replaces it.
-          UpdateExpression:
-            'SET credentials = :none, lockedAt = if_not_exists(lockedAt, :at), lastAction = :action, ' +
-            'username = if_not_exists(username, :userId) REMOVE defaultCredential, recoveryCodes',
-          ConditionExpression: 'attribute_not_exists(credentials) OR credentials = :all',
-          ExpressionAttributeValues: marshall({
-            ':none': 0,
-            ':all': credentials.length,
-            ':at': at,
-            ':action': action,
-            ':userId': userId,
-          }),
-        },
-      },
-    ]);
+    const { profile, credentials } = await readUser(table, userId);
+    if (credentials.length === 0 && profile?.credentials === 0) return [];
+    const cancelled = await unlessCollision(
+      transact(table, [
+        ...credentials.flatMap((credential) => removeItems(table, credential, removal)),
+        countNone(table, userId, credentials, removal),
+      ]),
+    );
     return cancelled ? undefined : credentials.map(({ id }) => id);
-  });
+  }, lockAttempts);
+}
+
+function refuseNew({ tableName }: Table, userId: string, { at, by }: Pick<Removal, 'at' | 'by'>): TransactWriteItem {
+  const action: Action = { kind: 'locked', at: at.toISOString(), by };
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      // Cognito takes a sub for a user name. A registration replaces it.
+      UpdateExpression:
+        'SET lockedAt = if_not_exists(lockedAt, :at), lastAction = :action, ' +
+        'credentials = if_not_exists(credentials, :none), username = if_not_exists(username, :userId) ' +
+        'REMOVE defaultCredential, recoveryCodes',
+      ExpressionAttributeValues: marshall({ ':at': action.at, ':action': action, ':none': 0, ':userId': userId }),
+    },
+  };
+}
+
+/** Also corrects a count that was wrong. */
+function countNone(
+  { tableName }: Table,
+  userId: string,
+  credentials: readonly Credential[],
+  removal: Pick<Removal, 'at' | 'by'>,
+): TransactWriteItem {
+  const action = credentials.length > 0 ? removed(credentials, removal) : undefined;
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      UpdateExpression: `SET credentials = :none${action ? ', lastAction = :action' : ''}`,
+      ConditionExpression: 'attribute_exists(lockedAt)',
+      ExpressionAttributeValues: marshall({ ':none': 0, ...(action && { ':action': action }) }),
+    },
+  };
 }
 
 /**

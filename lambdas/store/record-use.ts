@@ -52,12 +52,15 @@ const maxRemovedUses = 100;
  */
 export const maxUses = 32;
 
+/** Expired uses that a round may know (`rounds/offered-credentials.ts`). They may be removed by now, so no more count. */
+const countedExpiredUses = 2;
+
 /**
  * Records a use of a credential if four conditions hold: the user still has the credential with the same key, the
  * signature counter grew (or both are zero, for authenticators that do not count; or `acceptRegression` holds), the
- * challenge was not used before, and fewer than {@link maxUses} other uses have not expired. One conditional write
- * checks all four, so only one of several concurrent uses of a challenge, or of a counter value that must grow, is
- * recorded.
+ * challenge was not used before, and fewer than {@link maxUses} other uses have not expired (two more where several are
+ * recorded at once). One conditional write checks all four, so only one of several concurrent uses of a challenge, or of a
+ * counter value that must grow, is recorded.
  *
  * The same use again (nonce, session and assertion equal) is Cognito's second delivery: `recorded`, and nothing
  * changes.
@@ -115,7 +118,7 @@ async function write(
           ':publicKey': credential.publicKey,
           ':counter': use.counter,
           ':zero': 0,
-          ':most': Math.max(maxUses + expired.length, stored + 1),
+          ':most': Math.max(maxUses + Math.min(expired.length, countedExpiredUses), stored + 1),
           ...((becameEligible || use.acceptRegression) && { ':yes': true }),
           ':backupEligible': use.backupEligible,
           ':backedUp': use.backedUp,

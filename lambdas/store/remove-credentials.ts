@@ -39,7 +39,8 @@ export function removeCredential(
   return retryUntilUnchanged(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential) return (await removedRecently(table, userId, credentialId, removal)) ? 'gone' : 'unknown';
+    if (!credential || profile?.lockedAt)
+      return (await removedRecently(table, userId, credentialId, removal)) ? 'gone' : 'unknown';
     if (removal.keepLast && credentials.length === 1) return 'last';
     const wasDefault = profile?.defaultCredential === credentialId;
     const cancelled = await transact(table, [
@@ -49,7 +50,7 @@ export function removeCredential(
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
           UpdateExpression: `SET lastAction = :action ADD credentials :minusOne${wasDefault ? ' REMOVE defaultCredential' : ''}`,
-          ConditionExpression: `credentials >= :least AND ${
+          ConditionExpression: `attribute_not_exists(lockedAt) AND credentials >= :least AND ${
             wasDefault
               ? 'defaultCredential = :id'
               : '(attribute_not_exists(defaultCredential) OR defaultCredential <> :id)'
@@ -108,8 +109,8 @@ export function removeAllCredentials(
  */
 const importRememberedSeconds = 366 * 24 * 60 * 60;
 
-/** Stored on the profile, because the deleted item cannot carry who deleted it. */
-function removed(credentials: readonly Credential[], { by, at }: Pick<Removal, 'by' | 'at'>): Action {
+/** The action of a removal. It is stored on the profile, because the deleted item cannot carry who deleted it. */
+export function removed(credentials: readonly Credential[], { by, at }: Pick<Removal, 'by' | 'at'>): Action {
   return { kind: 'removed', at: at.toISOString(), by, passkeys: credentials.map(passkeyReference) };
 }
 

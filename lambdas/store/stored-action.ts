@@ -42,7 +42,7 @@ export const StoredAction = v.variant('kind', [
   v.object({ ...common, kind: v.literal('used'), userVerified: v.boolean() }),
   v.object({
     ...common,
-    kind: v.picklist(['renamed', 'codes-made', 'codes-reset', 'code-tried', 'viewed', 'unlocked']),
+    kind: v.picklist(['renamed', 'codes-made', 'codes-reset', 'code-tried', 'viewed', 'locked', 'unlocked']),
   }),
   v.object({
     ...common,
@@ -51,7 +51,7 @@ export const StoredAction = v.variant('kind', [
     backupEligible: v.boolean(),
     backedUp: v.boolean(),
   }),
-  v.object({ ...common, kind: v.picklist(['removed', 'made-default', 'default-cleared', 'locked']), passkeys }),
+  v.object({ ...common, kind: v.picklist(['removed', 'made-default', 'default-cleared']), passkeys }),
   v.object({ ...common, kind: v.literal('refused'), passkeys, refusal: Refusal }),
 ]);
 export type Action = Readonly<v.InferOutput<typeof StoredAction>>;

@@ -4,7 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { retryOnCollision } from './collision.ts';
+import { isCollision, retryOnCollision } from './collision.ts';
 import type { Table } from './table.ts';
 
 /** Why DynamoDB cancelled a transaction: one reason for each item, in the items' order. */
@@ -44,19 +44,35 @@ const conditionFailed = 'ConditionalCheckFailed';
 /** Everything else, such as throttling, an item that is too large, or repeated collisions, is a fault. */
 const conditions = ['None', conditionFailed];
 
+/** Waits for a transaction. Returns `collision` if it collided with others in each of the client's tries. */
+export async function unlessCollision<Outcome>(transaction: Promise<Outcome>): Promise<Outcome | 'collision'> {
+  try {
+    return await transaction;
+  } catch (error) {
+    if (isCollision(error)) return 'collision';
+    throw error;
+  }
+}
+
 /** Enough for two clients that change the same user at once. */
-const maxAttempts = 5;
+const defaultAttempts = 5;
+const longestPauseMs = 20;
 
 /**
- * Repeats a read followed by a conditional write until nothing has changed in between.
+ * Repeats a read followed by a conditional write until nothing has changed in between. It pauses for a random time before
+ * it tries again, so that callers that meet do not meet again.
  *
  * @param attempt returns the outcome, or `undefined` if something had changed
- * @throws Error after five attempts
+ * @throws Error after so many attempts
  */
-export async function retryUntilUnchanged<Outcome>(attempt: () => Promise<Outcome | undefined>): Promise<Outcome> {
+export async function retryUntilUnchanged<Outcome>(
+  attempt: () => Promise<Outcome | undefined>,
+  maxAttempts = defaultAttempts,
+): Promise<Outcome> {
   for (let count = 0; count < maxAttempts; count++) {
     const outcome = await attempt();
     if (outcome !== undefined) return outcome;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs));
   }
   throw new Error(`The user's items changed ${maxAttempts} times while they were read.`);
 }

@@ -38,7 +38,7 @@ export function updateCredential(
   return retryUntilUnchanged<Updated | 'unknown'>(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential) return 'unknown';
+    if (!credential || profile?.lockedAt) return 'unknown';
     const isDefault = profile?.defaultCredential === credentialId;
     const items = [rename(table, credential, by, change.name)];
     if (change.default !== undefined && change.default !== isDefault) {

@@ -60,9 +60,9 @@ describe('`doctor` on broken alarms', () => {
     (_, breakage) => namesAlone(breakage),
   );
 
-  it('`doctor` says what the alarms would cover and how to configure them if there are none', async () => {
+  it('`doctor` says what makes the alarms and where they are listed if there are none', async () => {
     const { findings } = await look(({ remove }) => remove(type, () => true));
-    expect(notOk(findings)[0]?.advice).toMatch(/makes alarms on faults, .* unless its alarms is false \(docs\//);
+    expect(notOk(findings)[0]?.advice).toMatch(/unless its "alarms" is false.*docs\/observability\.md#alarms/);
   });
 
   it('`doctor` reports an alarm with disabled actions, with a command to enable them', async () => {

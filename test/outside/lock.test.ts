@@ -1,4 +1,4 @@
-import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminDisableUserCommand, AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
@@ -60,10 +60,13 @@ describe('An intruder in an account that an administrator locks', () => {
     const owners = await signInWith(user.email, recoveryCode);
     expect((await visitor.register(owners, visitor.authenticator())).status).toBe(201);
     expect(await signInWith(user.email, recoveryCode)).toBeUndefined();
-    expect((await admin('unlock', user.email, ...pool)).out).toContain('It was not locked');
+    expect(await admin('unlock', user.email, ...pool)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('The user is not locked, so nothing was changed.'),
+    });
   });
 
-  it('The table is locked whenever `lock` and `unlock` call Cognito, and a step that fails is named', async () => {
+  it('The table is locked when `lock` calls Cognito, and a step that fails is named', async () => {
     const { email } = await visitor.registered();
     const seen: string[] = [];
     let failing = '';
@@ -79,8 +82,8 @@ describe('An intruder in an account that an administrator locks', () => {
     const run = (action: string) => adminVia(`http://127.0.0.1:${cognito.port}`, action, email, ...pool);
     try {
       for (const [step, told] of [
-        ['AdminDisableUser', 'But the user is not disabled'],
-        ['AdminUserGlobalSignOut', 'But earlier sign-ins may not have ended'],
+        ['AdminDisableUser', 'The user is not disabled.'],
+        ['AdminUserGlobalSignOut', 'but earlier sign-ins may not have ended'],
       ] as const) {
         failing = step;
         expect(await run('lock')).toMatchObject({ code: 1, error: expect.stringContaining(told) });
@@ -88,18 +91,33 @@ describe('An intruder in an account that an administrator locks', () => {
       failing = '';
       expect(await run('lock')).toMatchObject({ code: 0 });
       failing = 'AdminEnableUser';
-      expect(await run('unlock')).toMatchObject({ code: 1, error: expect.stringContaining('Nothing has changed') });
-      failing = '';
-      expect(await run('unlock')).toMatchObject({ code: 0 });
+      const code = /has the recovery code [\dA-Z]{4}(-[\dA-Z]{4}){3}, but is not enabled/;
+      expect(await run('unlock')).toMatchObject({ code: 1, error: expect.stringMatching(code) });
     } finally {
       await cognito.close();
     }
-    expect(seen).toEqual([
-      'AdminDisableUser true',
-      'AdminDisableUser true',
-      'AdminUserGlobalSignOut true',
-      'AdminEnableUser true',
-    ]);
+    expect(seen).toEqual(['AdminDisableUser true', 'AdminDisableUser true', 'AdminUserGlobalSignOut true']);
+  });
+
+  it('`unlock` does not enable a user who was disabled for another reason', async () => {
+    const { email } = await visitor.registered();
+    const { userPoolId: UserPoolId } = visitor.config;
+    await visitor.cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
+    expect(await admin('unlock', email, ...pool)).toMatchObject({ code: 1 });
+    const { Enabled } = await visitor.cognito.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+    expect(Enabled).toBe(false);
+  });
+
+  it('An API that does not answer does not keep `lock` from disabling the user', async () => {
+    const { email } = await visitor.registered();
+    const { userPoolId: UserPoolId } = visitor.config;
+    const broken = await listenOnLoopback(async () => new Response(null, { status: 500 }));
+    const at = ['--endpoint', `http://127.0.0.1:${broken.port}`, '--region', visitor.config.region];
+    const ran = await runPasskeys(['admin', 'lock', email, ...pool, ...at], { AWS_ENDPOINT_URL: endpoint });
+    await broken.close();
+    expect(ran).toMatchObject({ code: 1, error: expect.stringContaining('The API refused (status 500)') });
+    const { Enabled } = await visitor.cognito.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+    expect(Enabled).toBe(false);
   });
 
   it.each(['lock', 'unlock'])(

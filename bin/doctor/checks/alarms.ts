@@ -14,7 +14,7 @@ export function checkAlarms(installation: Installation): Finding[] {
   const { alarms, composites } = all.value;
   if (alarms.length === 0) {
     const found = 'No alarm looks at this installation: when sign-ins fail, users are the first to know.';
-    const advice = `The construct makes the alarms that docs/observability.md lists, unless its alarms is false (${meanings}).`;
+    const advice = `The construct makes them unless its "alarms" is false. Which ones: ${meanings}`;
     return [{ check, status: 'warning', found, advice, command: 'npx cdk deploy' }];
   }
   return [

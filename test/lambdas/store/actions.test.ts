@@ -90,11 +90,13 @@ describe('The last action of an item', () => {
     expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
   });
 
-  it('Locking and unlocking a user records the last actions `locked`, with all passkeys, and `unlocked`', async () => {
+  it('Locking and unlocking a user records the last actions `removed`, with all passkeys, and `unlocked`', async () => {
     const { userId, first, second } = await user();
     const removed = await here.store.lockUser(userId, removal);
     const passkeys = [first, second].toSorted(({ id }, other) => removed.indexOf(id) - removed.indexOf(other.id));
-    expect(await told(userId, profileKey)).toEqual({ kind: 'locked', at: when, by, passkeys: passkeys.map(named) });
+    expect(await told(userId, profileKey)).toEqual({ kind: 'removed', at: when, by, passkeys: passkeys.map(named) });
+    expect(await here.store.lockUser(userId, removal)).toEqual([]);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'locked', at: when, by });
     await here.store.unlockUser(userId, ['code'], at, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'unlocked', at: when, by });
   });

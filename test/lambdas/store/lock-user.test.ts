@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
@@ -51,6 +54,36 @@ describe('Locking a user', () => {
       expect(await stored(userId)).toMatchObject({ profile: lockedProfile, credentials: [] });
       expect((await stored(userId)).profile?.recoveryCodes).toBeUndefined();
     }
+  });
+
+  it('An intruder who registers and removes passkeys without a pause does not keep a user from being locked', async () => {
+    for (let round = 0; round < 5; round++) {
+      const userId = randomUUID();
+      await add(userId);
+      let isLocked = false;
+      const registerAndRemove = async () => {
+        while (!isLocked) {
+          const outcome = await add(userId).catch(() => undefined);
+          if (outcome === 'locked') return;
+          const id = typeof outcome === 'object' ? outcome.id : '';
+          await here.store.removeCredential(userId, id, { ...removal, keepLast: false }).catch(() => {});
+        }
+      };
+      const intruders = Array.from({ length: 6 }, registerAndRemove);
+      await lock(userId);
+      isLocked = true;
+      await Promise.all(intruders);
+      expect(await stored(userId)).toMatchObject({ profile: lockedProfile, credentials: [] });
+    }
+  });
+
+  it('Locking a user corrects a count of credentials that was wrong', async () => {
+    const [first, userId] = [credential(), randomUUID()];
+    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller);
+    const Key = marshall({ pk: userKey(userId), sk: credentialKey(first.id) });
+    await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key }));
+    expect(await lock(userId)).toEqual([]);
+    expect((await stored(userId)).profile).toEqual({ username: 'ada', ...lockedProfile });
   });
 
   it('Unlocking a user leaves one code that works once, and the user can register again', async () => {
