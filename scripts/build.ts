@@ -9,6 +9,11 @@ import { command } from './package/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** One after another: esbuild uses all cores for each, and all at once take longer. */
+async function bundleFunctions() {
+  for (const name of Object.keys(bundles) as BundleName[]) await bundleFunction(name);
+}
+
 function bundleFunction(name: BundleName) {
   const { source, furtherEntries = {} } = bundleOf(name);
   return bundle({
@@ -28,7 +33,7 @@ const done = (what: string) => () => console.error(`Built ${what} after ${(perfo
 console.error('Building the functions, the command and the pages ...');
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await Promise.all([
-  Promise.all((Object.keys(bundles) as BundleName[]).map(bundleFunction)).then(done('the functions')),
+  bundleFunctions().then(done('the functions')),
   bundle({ ...command, absWorkingDir: root }).then(done('the command')),
   buildPages({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' }).then(
     done('the pages'),
