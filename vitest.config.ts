@@ -15,6 +15,7 @@ interface Project {
 const alone = [
   'test/{bench,client,fuzz,scripts,web}/**/*.test.ts',
   'test/lambdas/*.test.ts',
+  'test/lambdas/attachment/change-settings.test.ts',
   'test/lambdas/{edge,observability,routes,runtime,streams,triggers}/**/*.test.ts',
   'test/lambdas/ceremonies/{android-attestation,attestation,metadata,recorded-attestations}.test.ts',
   'test/local/{restart,start}.test.ts',
@@ -36,7 +37,7 @@ const projects: Record<string, Project> = {
   alone: {
     include: alone,
     leftOut: ['test/local/{restart,start}.test.ts', 'test/lambdas/thousand-ceremonies.test.ts'],
-    sampled: ['test/lambdas/triggers/enumeration.test.ts'],
+    sampled: ['test/lambdas/triggers/enumeration.test.ts', 'test/fuzz/fuzz.test.ts'],
     // A thread starts faster than a process, and has globals, modules and an environment of its own, too.
     settings: { ...parts, pool: 'threads' },
   },
@@ -54,8 +55,8 @@ const projects: Record<string, Project> = {
     include: whole,
     // Most of these start stacks of their own, or play again over HTTP or in a browser what smaller tests promise.
     leftOut: [
-      'test/e2e/{accessibility,adoption,calls,email-code,languages,local-page,odd-browsers,offers,oldest-browsers,providers,recovery,settings,support-id}.test.ts',
-      'test/outside/{admin,adoption,audit,existing-pool,hostile,import,import-file,issuer,native-apps,notices,react,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
+      'test/e2e/{accessibility,adoption,calls,email-code,languages,local-page,odd-browsers,offers,oldest-browsers,providers,recovery,settings,sign-up,support-id}.test.ts',
+      'test/outside/{admin,adoption,audit,clients,doctor,existing-pool,hostile,import,import-file,issuer,lock,native-apps,notices,react,recovery,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
       'test/reliability/{audit-events,concurrency,deliveries,faults,outages,retried-writes}.test.ts',
     ],
     settings: {

@@ -1,13 +1,18 @@
 import { ConcurrentModificationException } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { changeSettings } from '../../../lambdas/attachment/change-settings.ts';
 import { type Updatable, userPool } from '../../../lambdas/attachment/user-pool-api.ts';
 import { object, type Settings } from '../../../lambdas/attachment/values.ts';
 import { functionArn, startUserPool, type TestUserPool } from '../../support/user-pool/user-pool.ts';
 
+/** Milliseconds that were waited, by a clock on which every wait ends at once. */
+const waits = vi.hoisted((): number[] => []);
+vi.mock('node:timers/promises', () => ({ setTimeout: async (wait: number) => void waits.push(wait) }));
+
 let pool: TestUserPool;
 let target: Updatable;
 beforeEach(async () => {
+  waits.length = 0;
   pool = await startUserPool({
     dynamoDbEndpoint: inject('dynamoDbEndpoint'),
     pool: { UserPoolTags: { team: 'one' }, MfaConfiguration: 'OPTIONAL' },
@@ -74,7 +79,7 @@ describe('`changeSettings`', () => {
     expect(await target.describe()).toMatchObject({ UserPoolTags: { team: 'three' } });
   });
 
-  it('`changeSettings` gives up on a pool that changes all the time', async () => {
+  it('`changeSettings` gives up on a pool that changes all the time, after waits that double and differ', async () => {
     let team = 0;
     const restless: Updatable = {
       ...target,
@@ -85,6 +90,8 @@ describe('`changeSettings`', () => {
       },
     };
     await expect(changeSettings(restless, edit)).rejects.toThrow('is being changed by somebody else');
+    expect(waits.map((wait, index) => Math.floor(wait / (500 * 2 ** index)))).toEqual([1, 1, 1, 1]);
+    expect(waits.some((wait, index) => wait !== 500 * 2 ** index)).toBe(true);
   });
 
   it('`changeSettings` names the settings that differ after the update', async () => {
