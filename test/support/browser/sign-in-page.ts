@@ -67,6 +67,15 @@ export class SignInPage {
     return new SignInPage(page, authenticator, url, email ?? `${randomUUID().slice(0, 8)}@example.com`);
   }
 
+  /** The pages of a person who has signed up, has the passkey "My laptop" and is signed out. */
+  static async withPasskey(browser: Browser, url: string): Promise<SignInPage> {
+    const visit = await SignInPage.open(browser, url);
+    await visit.signUp();
+    await visit.addPasskey('My laptop');
+    await visit.signOut();
+    return visit;
+  }
+
   /** Puts an empty authenticator in the place of the one that was there, and of what it held. */
   async replaceAuthenticator(kind: AuthenticatorKind): Promise<void> {
     await this.authenticator.remove();
