@@ -30,7 +30,10 @@ const projects: Record<string, Project> = {
   parts: {
     include: ['test/**/*.test.ts'],
     exclude: [...alone, ...installing, ...whole, 'test/mutation/**'],
-    leftOut: ['test/lib/cdk-synth.test.ts'],
+    leftOut: [
+      'test/lib/{cdk-synth,functions/metadata-blob,functions/provider-blob}.test.ts',
+      'test/lambdas/store/large-user.test.ts',
+    ],
     sampled: ['test/lib/**/*.test.ts', 'test/lambdas/ceremonies/hostile.test.ts'],
     settings: { ...parts, isolate: false },
   },

@@ -7,9 +7,11 @@ declare module 'vitest' {
   }
 }
 
-/** One DynamoDB Local for all tests of the parts; each makes tables of its own. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** One DynamoDB Local for all tests of the parts; each makes tables of its own. The first project starts it for the others. */
+export default async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const root = vitest.getRootProject();
+  if (root.getProvidedContext().dynamoDbEndpoint) return undefined;
   const { endpoint, stop } = await startDynamoDb();
-  project.provide('dynamoDbEndpoint', endpoint);
+  root.provide('dynamoDbEndpoint', endpoint);
   return stop;
 }
