@@ -61,6 +61,8 @@ interface Details {
   'administration.locked': object;
   /** An administrator let the user in again, by one recovery code. */
   'administration.unlocked': object;
+  /** An administrator erased everything that the table had of the user. The activity does not have this event. */
+  'administration.forgotten': object;
 }
 export type AuditEventType = keyof Details;
 

@@ -108,6 +108,17 @@ export interface AdminUnlockResponse {
   readonly recoveryCode: string | null;
 }
 
+/** Answer of `DELETE /admin/users/{sub}`: how many items this request has erased. */
+export interface AdminForgetResponse {
+  readonly passkeys: number;
+  /** Events of the user's activity. */
+  readonly activity: number;
+  /** The profile, and what registrations, removals and imports had left. */
+  readonly others: number;
+  /** Whether nothing is left. If not, the same request goes on. */
+  readonly complete: boolean;
+}
+
 /** Answer of `DELETE /admin/users/{sub}/recovery-codes`. */
 export interface AdminRecoveryResetResponse {
   /** Whether this request has removed a set of codes; `false` if the user had none. */

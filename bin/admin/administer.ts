@@ -10,9 +10,10 @@ import { CommandError } from '../command-error.ts';
 import { json, passkeyTable } from '../table.ts';
 import { activityTable } from './activity-table.ts';
 import { callApi } from './api.ts';
+import { forget } from './forget.ts';
 import { disable, enable, type PoolUser } from './lock.ts';
 import type { AdminOptions } from './options.ts';
-import { type FoundUser, findUser } from './user.ts';
+import { type FoundUser, findUser, subIn } from './user.ts';
 
 /**
  * Does what the options say.
@@ -22,13 +23,14 @@ import { type FoundUser, findUser } from './user.ts';
  */
 export async function administer(options: AdminOptions): Promise<string> {
   const { action, passkey = '' } = options;
-  const user = await findUser(options);
+  const user = action === 'forget' ? deletedUser(options) : await findUser(options);
   const { sub } = user;
   const operation = administration[`admin-${action}`];
   const path = operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey));
   const ask = () => callApi(options, { method: operation.method, path });
   if (action === 'lock') return lock(user, ask, options);
   if (action === 'unlock') return unlock(user, ask, options);
+  if (action === 'forget') return forget(options, sub, ask);
   const answer = await ask();
   if (action === 'list') return listed(answer, options);
   if (action === 'activity') return activity(answer, options);
@@ -75,6 +77,13 @@ async function unlock(user: FoundUser, ask: () => Promise<unknown>, options: Adm
     `  ${recoveryCode}`,
     'Hand it to the owner in a way that the intruder cannot read. It is not shown again.',
   ].join('\n');
+}
+
+/** @throws CommandError `usage` if it is no `sub`: a pool finds nobody by name who was deleted */
+function deletedUser({ user }: AdminOptions): FoundUser {
+  const sub = subIn(user);
+  if (sub) return { sub };
+  throw new CommandError('usage', `"${user}" is no sub. A user who was deleted can be named by nothing else.`);
 }
 
 /** @throws CommandError `usage` if the user was not looked up in a pool */

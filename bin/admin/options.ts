@@ -11,6 +11,7 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   npx passkeys admin lock <user>                  end an intrusion: remove passkeys and codes, refuse new ones, disable
                                                   the user and end all sign-ins; needs --user-pool-id
   npx passkeys admin unlock <user>                let the owner in again, by one recovery code; needs --user-pool-id
+  npx passkeys admin forget <sub>                 erase everything of a user who was deleted; needs --user-pool-id
 
 <user> is the user's sub, in any case; with --user-pool-id also the user name or the e-mail address.
 
@@ -22,7 +23,16 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
 
 Exit code: 0 done, 1 failed, 2 called wrongly, 3 no such user or passkey, 4 not allowed.`;
 
-const actions = { list: 1, remove: 2, 'remove-all': 1, activity: 1, 'reset-recovery': 1, lock: 1, unlock: 1 } as const;
+const actions = {
+  list: 1,
+  remove: 2,
+  'remove-all': 1,
+  activity: 1,
+  'reset-recovery': 1,
+  lock: 1,
+  unlock: 1,
+  forget: 1,
+} as const;
 
 /** What to do, to whom, and where. */
 export interface AdminOptions {

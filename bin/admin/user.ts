@@ -23,17 +23,34 @@ export interface FoundUser {
  */
 export async function findUser({ user, userPoolId, region }: AdminOptions): Promise<FoundUser> {
   if (!userPoolId) {
-    if (uuid.test(user)) return { sub: user.toLowerCase() };
+    const sub = subIn(user);
+    if (sub) return { sub };
     throw new CommandError('usage', `"${user}" is no sub. To find users by name or address, give --user-pool-id.`);
   }
   const cognito = new CognitoIdentityProviderClient({ region });
   try {
     // Subs come first: users may choose a user name, and nobody can choose a sub.
-    const found =
-      (uuid.test(user) && (await bySub(cognito, userPoolId, user.toLowerCase()))) ||
-      (await byName(cognito, userPoolId, user));
+    const sub = subIn(user);
+    const found = (sub && (await bySub(cognito, userPoolId, sub))) || (await byName(cognito, userPoolId, user));
     if (found) return found;
     throw new CommandError('unknown', `The user pool has no user "${user}".`);
+  } finally {
+    cognito.destroy();
+  }
+}
+
+/** The `sub` in lower case as Cognito's are, or `undefined` if it is none. */
+export const subIn = (text: string): string | undefined => (uuid.test(text) ? text.toLowerCase() : undefined);
+
+/** The name of the user who has a `sub` in a pool; `undefined` if nobody has, as after the user was deleted. */
+export async function stillInPool(
+  { region }: Pick<AdminOptions, 'region'>,
+  userPoolId: string,
+  sub: string,
+): Promise<string | undefined> {
+  const cognito = new CognitoIdentityProviderClient({ region });
+  try {
+    return (await bySub(cognito, userPoolId, sub))?.username;
   } finally {
     cognito.destroy();
   }

@@ -1,8 +1,5 @@
+import { line } from '../shell.ts';
 import type { Installation } from './installation.ts';
-
-/** Words as a line for a POSIX shell. */
-export const line = (...words: readonly string[]): string =>
-  words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 
 /** A line for AWS's own command, in the region and at the endpoint that were looked at. */
 export function aws({ options: { region, endpoint } }: Pick<Installation, 'options'>, ...words: string[]): string {

@@ -6,7 +6,7 @@ import { adoptionCountOfEvent } from './adoption-counts.ts';
 
 /** Where events go. */
 export interface Destinations {
-  readonly store: Pick<Store, 'countOnce' | 'storeEvent'>;
+  readonly store: Pick<Store, 'countOnce' | 'eraseActivity' | 'storeEvent'>;
   readonly eventBridge: EventBridgeClient;
   readonly eventBusName: string;
   /** How long the audit trail stores events. */
@@ -19,7 +19,7 @@ export const maxEvents = 10;
 /**
  * Stores some events in the audit trail, counts them and users, and sends the events to EventBridge, in their order.
  * Called again with the same events, it leaves the trail and the counts unchanged and sends the events to EventBridge
- * again.
+ * again. Of a user who is forgotten it stores nothing, and erases what was stored before.
  *
  * @param events {@link maxEvents} at most
  * @param users further counts
@@ -32,12 +32,17 @@ export async function deliver(
   { store, eventBridge, eventBusName, retentionSeconds }: Destinations,
 ): Promise<readonly AdoptionCount[]> {
   const expiresAt = ({ time }: AuditEvent) => Math.ceil(Date.parse(time) / 1000) + retentionSeconds;
-  const counts = events.map((event) => ({ event, count: adoptionCountOfEvent(event, expiresAt(event)) }));
+  const kept = events.filter(({ type }) => type !== 'administration.forgotten');
+  const counts = kept.map((event) => ({ event, count: adoptionCountOfEvent(event, expiresAt(event)) }));
   // The trail first: a consumer of an event may look it up there.
   const [newCounts] = await Promise.all([
     store.countOnce([...counts.flatMap(({ count }) => count ?? []), ...users]),
     ...counts.filter(({ count }) => !count).map(({ event }) => store.storeEvent(event, expiresAt(event))),
   ]);
+  // The records before this one may have been on their way when an administrator had the user forgotten.
+  for (const { type, userId, time } of events) {
+    if (type === 'administration.forgotten') await store.eraseActivity(userId, new Date(time));
+  }
   if (events.length === 0) return newCounts;
   const { FailedEntryCount: failed = 0, Entries = [] } = await eventBridge.send(
     new PutEventsCommand({

@@ -89,6 +89,8 @@ function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[]
       ];
     case 'unlocked':
       return [{ type: 'administration.unlocked' }];
+    case 'forgotten':
+      return [{ type: 'administration.forgotten' }];
     case 'viewed':
       return [{ type: 'administration.viewed' }];
   }

@@ -10,8 +10,11 @@ const digestOf = (bytes: string): string =>
 /** Partition of a user's profile, credentials and registrations. */
 export const userKey = (userId: string) => `${userKeyPrefix}${userId}`;
 
+/** Begins the sort key of each credential. */
+export const credentialKeyPrefix = 'CREDENTIAL#';
+
 /** Sort key of a credential in its user's partition. */
-export const credentialKey = (credentialId: string) => `CREDENTIAL#${credentialDigest(credentialId)}`;
+export const credentialKey = (credentialId: string) => `${credentialKeyPrefix}${credentialDigest(credentialId)}`;
 
 /** Sort key of the item that marks a registration's challenge as used, by the challenge's nonce. */
 export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;

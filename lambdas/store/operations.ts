@@ -6,6 +6,8 @@ export { readActivity, storeEvent } from './activity.ts';
 export { addCredential } from './add-credential.ts';
 export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
 export { consumeSignInRecord } from './consume-sign-in-record.ts';
+export { eraseActivity } from './erase-activity.ts';
+export { forgetUser } from './forget-user.ts';
 export { lockUser, unlockUser } from './lock-user.ts';
 export { claimNotice, readUsername, recordNoticeSent, releaseNotice } from './notices.ts';
 export { findCredential, findRemoval, findUserByHandle, readUser } from './read.ts';

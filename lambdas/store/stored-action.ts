@@ -42,7 +42,16 @@ export const StoredAction = v.variant('kind', [
   v.object({ ...common, kind: v.literal('used'), userVerified: v.boolean() }),
   v.object({
     ...common,
-    kind: v.picklist(['renamed', 'codes-made', 'codes-reset', 'code-tried', 'viewed', 'locked', 'unlocked']),
+    kind: v.picklist([
+      'renamed',
+      'codes-made',
+      'codes-reset',
+      'code-tried',
+      'viewed',
+      'locked',
+      'unlocked',
+      'forgotten',
+    ]),
   }),
   v.object({
     ...common,

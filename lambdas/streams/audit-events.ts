@@ -11,12 +11,13 @@ import { eventBridge } from '../runtime/event-bridge.ts';
 import { table } from '../runtime/table.ts';
 import { storeEvent } from '../store/activity.ts';
 import { countOnce } from '../store/adoption.ts';
+import { eraseActivity } from '../store/erase-activity.ts';
 import { onTable } from '../store/table.ts';
 
 const secondsPerDay = 24 * 60 * 60;
 
 const destinations: Destinations = {
-  store: onTable(table, { countOnce, storeEvent }),
+  store: onTable(table, { countOnce, eraseActivity, storeEvent }),
   eventBridge,
   eventBusName: setting('eventBusName'),
   retentionSeconds: Number(setting('auditRetentionDays')) * secondsPerDay,

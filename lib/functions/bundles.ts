@@ -201,6 +201,14 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     tableActions: { DeleteItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
   }),
   'admin-unlock': route('admin-unlock', { environment: ['tableName'], tableActions: { UpdateItem: ['user'] } }),
+  'admin-forget': route('admin-forget', {
+    environment: ['tableName'],
+    tableActions: {
+      DeleteItem: ['user', 'userHandle', 'activity'],
+      PutItem: ['user'],
+      Query: ['user', 'activity'],
+    },
+  }),
   'admin-reset-recovery': route('admin-reset-recovery', {
     environment: ['tableName'],
     tableActions: { UpdateItem: ['user'] },
@@ -210,7 +218,12 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     source: 'streams/audit-events',
     description: streams['audit-events'],
     environment: ['tableName', 'eventBusName', 'auditRetentionDays', 'metricsNamespace'],
-    tableActions: { PutItem: ['activity', 'counted'], Query: ['adoption'], UpdateItem: ['adoption'] },
+    tableActions: {
+      DeleteItem: ['activity'],
+      PutItem: ['activity', 'counted'],
+      Query: ['activity', 'adoption'],
+      UpdateItem: ['adoption'],
+    },
     rights: ['putEvents', 'readStream', 'sendToDeadLetterQueue'],
     timeoutSeconds: 30,
     tellsProviders: true,

@@ -36,9 +36,10 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'admin-remove-all': { kilobytes: 258, modules: 23 },
   activity: { kilobytes: 255, modules: 23 },
   'admin-activity': { kilobytes: 258, modules: 23 },
-  'audit-events': { kilobytes: 311, modules: 23 },
+  'audit-events': { kilobytes: 312, modules: 23 },
   'admin-lock': { kilobytes: 260, modules: 23 },
   'admin-unlock': { kilobytes: 255, modules: 23 },
+  'admin-forget': { kilobytes: 260, modules: 23 },
   'admin-reset-recovery': { kilobytes: 254, modules: 23 },
   'post-authentication-chained': { kilobytes: 352, modules: 23 },
 };

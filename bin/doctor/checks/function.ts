@@ -3,10 +3,11 @@ import { environment } from '../../../contract/environment.ts';
 import { defaultPolicy } from '../../../contract/policy.ts';
 import { stackBundles } from '../../../lib/functions/bundles.ts';
 import { version, versionVariable } from '../../../lib/functions/version.ts';
+import { line } from '../../shell.ts';
 import { type CheckName, type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { policyOf } from '../policy.ts';
-import { attach, aws, line } from '../shell.ts';
+import { attach, aws } from '../shell.ts';
 
 /** Cognito waits no longer, and then calls once more. */
 const mostSeconds = 5;

@@ -1,7 +1,7 @@
 import { covers, faultOfRelyingPartyId, isLocal, labelOf, mostLabels } from '../../../lib/relying-party/domains.ts';
+import { line } from '../../shell.ts';
 import { type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
-import { line } from '../shell.ts';
 
 /** The origins that the functions accept, by the rule that lets them use the RP ID. */
 export interface Origins {

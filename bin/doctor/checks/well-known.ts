@@ -1,7 +1,7 @@
+import { line } from '../../shell.ts';
 import { type Document, type DocumentKind, documentPaths } from '../documents.ts';
 import { type Finding, notChecked } from '../finding.ts';
 import type { Installation } from '../installation.ts';
-import { line } from '../shell.ts';
 import { androidPrefix, type Origins, originsOf } from './relying-party.ts';
 
 const check = 'well-known';

@@ -42,6 +42,10 @@ async function destinations(answer: object) {
       await Promise.resolve();
       did.push(`trail ${id} until ${new Date(expiresAt * 1000).toISOString()}`);
     },
+    async eraseActivity(userId: string, until: Date) {
+      did.push(`erased ${userId} until ${until.toISOString()}`);
+      return { erased: 0, complete: true };
+    },
     countOnce: async <Count>(counts: readonly Count[]) => counts,
   };
   return { did, to: { store, eventBridge, eventBusName: 'bus', retentionSeconds: 86_400 } };
@@ -67,4 +71,13 @@ it('Delivery sends EventBridge only events that the audit trail has stored', asy
   const store = { ...to.store, storeEvent: () => Promise.reject(new Error('The table is away.')) };
   await expect(deliver([event('a')], [], { ...to, store })).rejects.toThrow('The table is away.');
   expect(did).toEqual([]);
+});
+
+it('Delivery of a forgotten user stores nothing of it, erases what was stored before, and tells EventBridge', async () => {
+  const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [] });
+  const forgotten: AuditEvent = { ...event('b'), type: 'administration.forgotten' };
+  await deliver([event('a'), forgotten], [], to);
+  const [stored, ...then] = did;
+  expect(stored).toMatch(/^trail a /);
+  expect(then).toEqual([`erased ada until ${forgotten.time}`, 'bus a', 'bus b']);
 });

@@ -80,6 +80,7 @@ describe('An administrator', () => {
     await callAsAdmin(passwordsToo.adminResetRecovery, { userId });
     await callAsAdmin(passwordsToo.adminLock, { userId });
     await callAsAdmin(passwordsToo.adminUnlock, { userId });
+    await callAsAdmin(passwordsToo.adminForget, { userId });
     const audited = written
       .flatMap((chunk) => chunk.trim().split('\n'))
       .map((line) => JSON.parse(line))
@@ -92,6 +93,8 @@ describe('An administrator', () => {
       { action: 'recovery codes removed', by: administratorArn, userId, removed: false },
       { action: 'user locked', by: administratorArn, userId, credentials: [] },
       { action: 'user unlocked', by: administratorArn, userId, outcome: 'unlocked' },
+      // The profile, two registrations and two removals.
+      { action: 'user forgotten', by: administratorArn, userId, passkeys: 0, others: 5, complete: true },
     ]);
     expect(written.join('')).not.toMatch(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/);
   });

@@ -21,6 +21,7 @@ async function load(otherSignInMethods: boolean) {
     adminRemoveAll: (await import('../../../lambdas/routes/admin-remove-all.ts')).handler,
     adminResetRecovery: (await import('../../../lambdas/routes/admin-reset-recovery.ts')).handler,
     adminLock: (await import('../../../lambdas/routes/admin-lock.ts')).handler,
+    adminForget: (await import('../../../lambdas/routes/admin-forget.ts')).handler,
     adminUnlock: (await import('../../../lambdas/routes/admin-unlock.ts')).handler,
   };
 }

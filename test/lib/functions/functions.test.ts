@@ -84,9 +84,14 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     variables: ['TABLE_NAME'],
   },
   'admin-unlock': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
+  'admin-forget': {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    variables: ['TABLE_NAME'],
+  },
   'admin-reset-recovery': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'audit-events': {
     actions: [
+      'dynamodb:DeleteItem',
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
       'dynamodb:GetShardIterator',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
 import { withoutActions } from './without-actions.ts';
@@ -9,11 +9,27 @@ type Item = Record<string, unknown>;
 /** All items of one user, by their sort keys. */
 export type Stored = ReadonlyMap<string, Item>;
 
-/** Reads what the stack under test has stored for a user, past the functions. */
-export async function storedFor(sub: string): Promise<Stored> {
+/** The table of the stack under test. */
+function table() {
   const { endpoint, name: TableName } = inject('table');
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ endpoint, region: 'ap-southeast-2', credentials });
+  return { TableName, dynamodb: new DynamoDBClient({ endpoint, region: 'ap-southeast-2', credentials }) };
+}
+
+/** Reads each item of the table that contains a text, past the functions. */
+export async function storedItemsWith(text: string): Promise<Item[]> {
+  const { TableName, dynamodb: client } = table();
+  const found: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    found.push(...Items.map((item) => unmarshall(item)).filter((item) => JSON.stringify(item).includes(text)));
+  }
+  client.destroy();
+  return found;
+}
+
+/** Reads what the stack under test has stored for a user, past the functions. */
+export async function storedFor(sub: string): Promise<Stored> {
+  const { TableName, dynamodb } = table();
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName,

@@ -141,6 +141,7 @@ export const signedIn: SignedInTexts = {
       'recovery_codes.reset': 'Wiederherstellungscodes entzogen',
       'administration.locked': 'Der Support hat Ihr Konto gesperrt und Ihre Passkeys entfernt',
       'administration.unlocked': 'Der Support hat Ihr Konto entsperrt',
+      'administration.forgotten': 'Der Support hat alles gelöscht, was wir von Ihren Passkeys wussten',
       'administration.viewed': 'Ihre Passkeys wurden angesehen',
     },
   },

@@ -139,6 +139,7 @@ export const signedIn = {
       'recovery_codes.reset': 'Recovery codes taken away',
       'administration.locked': 'Support locked your account and removed your passkeys',
       'administration.unlocked': 'Support unlocked your account',
+      'administration.forgotten': 'Support erased what we knew of your passkeys',
       'administration.viewed': 'Your passkeys were looked at',
     } satisfies Record<Activity['type'], string>,
   },

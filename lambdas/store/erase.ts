@@ -1,0 +1,36 @@
+import { type AttributeValue, paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Table } from './table.ts';
+import { transact } from './transaction.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** DynamoDB takes as many writes in one transaction. */
+const maxWrites = 100;
+
+/** Yields the items of a partition in pages of {@link maxWrites} at most. One read for each page. */
+export async function* pagesOf(
+  { dynamodb, tableName }: Table,
+  query: Pick<QueryCommandInput, 'KeyConditionExpression' | 'ProjectionExpression'> & {
+    readonly values: Readonly<Record<string, string>>;
+  },
+): AsyncGenerator<Item[]> {
+  const { values, ...rest } = query;
+  const pages = paginateQuery(
+    { client: dynamodb, pageSize: maxWrites },
+    { ...rest, TableName: tableName, ConsistentRead: true, ExpressionAttributeValues: marshall(values) },
+  );
+  for await (const { Items = [] } of pages) yield Items;
+}
+
+/** Deletes items, wherever they are. Those that are gone already are no error. One write for each hundred. */
+export async function eraseItems(table: Table, items: readonly Item[]): Promise<void> {
+  for (let start = 0; start < items.length; start += maxWrites) {
+    await transact(
+      table,
+      items
+        .slice(start, start + maxWrites)
+        .map(({ pk, sk }) => ({ Delete: { TableName: table.tableName, Key: { pk, sk } as Item } })),
+    );
+  }
+}

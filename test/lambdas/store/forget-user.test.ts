@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '../../../contract/events.ts';
+import { importCredential } from '../../../lambdas/store/import-credential.ts';
+import type { Credential } from '../../../lambdas/store/items.ts';
+import { ownerKey, userHandleKey } from '../../../lambdas/store/keys.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
+import { credential } from './credentials.ts';
+
+let here: Awaited<ReturnType<typeof ceremonyStack>>;
+beforeAll(async () => {
+  here = await ceremonyStack();
+});
+
+const at = new Date('2026-06-01T00:00:00Z');
+const by = { ...anyCaller, administrator: 'arn:aws:iam::123456789012:user/eve' };
+const forget = (userId: string) => here.store.forgetUser(userId, by, at);
+
+const event = (userId: string, time: string): AuditEvent => ({
+  version: 1,
+  id: randomUUID(),
+  type: 'administration.viewed',
+  time,
+  userId,
+  actor: { type: 'user', id: userId },
+  requestId: '0123456789abcdef',
+  supportId: '01234567',
+  sourceIp: '192.0.2.1',
+});
+
+/** Stores so many events of a user, one a second, the last one when the user is forgotten. */
+async function act(userId: string, count: number): Promise<void> {
+  const times = Array.from({ length: count }, (_, index) => new Date(at.getTime() - index * 1000).toISOString());
+  await Promise.all(times.map((time) => here.store.storeEvent(event(userId, time), 1e10)));
+}
+
+/** Each item of the table in which a text is. */
+async function itemsWith(text: string): Promise<unknown[]> {
+  const { Items = [] } = await here.dynamodb.send(new ScanCommand({ TableName: here.tableName, ConsistentRead: true }));
+  return Items.map((item) => unmarshall(item)).filter((item) => JSON.stringify(item).includes(text));
+}
+
+const imported = (userId: string) => ({
+  ...credential({ userId }),
+  userHandle: randomBytes(16).toString('base64url'),
+  importedAt: at.toISOString(),
+});
+const importOne = (one: Credential) =>
+  importCredential(here, { credential: one, username: 'ada', isDefault: false }, 20);
+
+/** A user of whom the table has an item of each kind. */
+async function userWithEverything(): Promise<string> {
+  const { userId } = credential();
+  const [kept, removed] = [credential({ userId }), credential({ userId })];
+  for (const each of [kept, removed]) await here.store.addCredential(each, 'ada', 20, anyCaller);
+  expect(await importOne(imported(userId))).toBe('imported');
+  await here.store.removeCredential(userId, removed.id, {
+    keepLast: false,
+    by: anyCaller,
+    at,
+    forgetAt: at.getTime() / 1000 + 360,
+  });
+  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
+  await act(userId, 3);
+  return userId;
+}
+
+describe('Forgetting a user', () => {
+  it('Forgetting a user leaves no item that names the user, and those of others as they are', async () => {
+    const [userId, other] = [await userWithEverything(), await userWithEverything()];
+    const others = await itemsWith(other);
+    // Profile, two registrations, a removal and the owner of a user handle.
+    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 5, complete: true });
+    expect(await itemsWith(userId)).toEqual([]);
+    expect(await itemsWith(other)).toEqual(others);
+  });
+
+  it('Forgetting a user again finds nothing', async () => {
+    const userId = await userWithEverything();
+    await forget(userId);
+    expect(await forget(userId)).toEqual({ passkeys: 0, activity: 0, others: 0, complete: true });
+  });
+
+  it('Forgetting a user who has only activity erases it', async () => {
+    const userId = randomUUID();
+    await act(userId, 1);
+    expect(await forget(userId)).toEqual({ passkeys: 0, activity: 1, others: 0, complete: true });
+    expect(await itemsWith(userId)).toEqual([]);
+  });
+
+  it('Forgetting a user leaves a user handle that names another user', async () => {
+    const [userId, other] = [randomUUID(), randomUUID()];
+    const one = imported(userId);
+    await importOne(one);
+    const owner = { pk: userHandleKey(one.userHandle), sk: ownerKey, userId: other };
+    await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item: marshall(owner) }));
+    expect(await forget(userId)).toMatchObject({ passkeys: 1, others: 1 });
+    expect(await itemsWith(other)).toEqual([owner]);
+  });
+
+  it('A registration that meets the forgetting of its user is erased too, or begins anew as a whole', async () => {
+    for (let round = 0; round < 5; round++) {
+      const userId = await userWithEverything();
+      const registrations = Array.from({ length: 3 }, () =>
+        here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller),
+      );
+      await Promise.all([forget(userId), ...registrations]);
+      const { profile, credentials } = await here.store.readUser(userId);
+      expect(profile?.credentials ?? 0).toBe(credentials.length);
+      if (!profile) expect(await itemsWith(userId)).toEqual([]);
+    }
+  });
+});
+
+describe('Erasing activity', () => {
+  it('Erasing activity keeps events that are later than the time', async () => {
+    const userId = randomUUID();
+    const later = event(userId, new Date(at.getTime() + 1).toISOString());
+    await act(userId, 2);
+    await here.store.storeEvent(later, 1e10);
+    expect(await here.store.eraseActivity(userId, at)).toEqual({ erased: 2, complete: true });
+    const { events } = await here.store.readActivity(userId, { limit: 10, behind: undefined, now: at });
+    expect(events).toEqual([later]);
+  });
+
+  it('Erasing activity stops at its limit, says so, and goes on when it is called again', async () => {
+    const userId = randomUUID();
+    await act(userId, 250);
+    expect(await here.store.eraseActivity(userId, at, 200)).toEqual({ erased: 200, complete: false });
+    expect(await here.store.eraseActivity(userId, at, 200)).toEqual({ erased: 50, complete: true });
+  });
+});
