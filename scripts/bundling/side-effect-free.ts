@@ -6,9 +6,10 @@ import type { OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
  * Packages whose files do nothing but define when they are imported, and don't say so in their `package.json`. An assertion then leaves
  * out what only attestation needs: X.509, ASN.1 and the statement formats.
  */
-const packages = /^(@simplewebauthn\/server|@peculiar\/|asn1js|pvtsutils|pvutils|@levischuck\/tiny-cbor|@hexagon\/base64)/;
+const packages =
+  /^(@simplewebauthn\/server|@peculiar\/|asn1js|pvtsutils|pvutils|@levischuck\/tiny-cbor|@hexagon\/base64)/;
 
-/** Their files have a namespace of their own, so that esbuild asks this plugin about their imports and nobody else's: it halves a build. */
+/** Their files have a namespace of their own, so that esbuild asks this plugin about their imports and nobody else's. */
 const namespace = 'side-effect-free';
 
 export const sideEffectFree: Plugin = {
