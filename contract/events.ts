@@ -28,6 +28,12 @@ interface OfPasskey {
 /** What each event says beside {@link AuditEventBase}; its name is EventBridge's `detail-type`. */
 interface Details {
   'passkey.added': OfPasskey & { readonly backupEligible: boolean; readonly backedUp: boolean };
+  /** An administrator stored a passkey that was registered elsewhere. `withoutNotice`: the owner is to get no notice. */
+  'passkey.imported': OfPasskey & {
+    readonly backupEligible: boolean;
+    readonly backedUp: boolean;
+    readonly withoutNotice?: true;
+  };
   'passkey.renamed': OfPasskey & { readonly previousName: string };
   'passkey.made_default': OfPasskey;
   'passkey.default_cleared': OfPasskey;
@@ -100,6 +106,7 @@ export type AuditEvent = {
 /** The audit events that people get a notice of by e-mail, where that is configured (docs/notices.md). */
 export const noticeEventTypes = [
   'passkey.added',
+  'passkey.imported',
   'passkey.removed',
   'recovery_codes.used',
   'recovery_codes.made',

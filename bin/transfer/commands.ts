@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
+import type { Caller } from '../../lambdas/store/stored-action.ts';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { cognitoOf, dynamodbOf, inWords } from './aws.ts';
 import { exportedLines } from './export.ts';
@@ -44,6 +46,7 @@ export async function importCommand(options: ImportOptions): Promise<string> {
         source,
         table: { dynamodb, tableName: table },
         findUser: userPoolId ? findUsers({ ...options, cognito: cognitoOf(options), userPoolId }) : asTheFileSays,
+        by: thisRun(),
         pace: paceOf(options.rate),
         onProgress: bar.update,
         signal: stop.signal,
@@ -63,6 +66,12 @@ export async function importCommand(options: ImportOptions): Promise<string> {
   if (!report.complete) throw new CommandError('failed', reportText(report));
   if (report.skipped.length > 0) process.exitCode = exitCodes.skipped;
   return reportText(report);
+}
+
+/** AWS's CloudTrail knows whose credentials these are; what a command says of itself proves nothing. */
+function thisRun(): Caller {
+  const requestId = randomUUID();
+  return { administrator: 'passkeys import', requestId, supportId: requestId.slice(0, 8) };
 }
 
 /** Without a user pool to ask, the file's word is taken; it has to name both. */

@@ -5,6 +5,7 @@ import {
   outcomeOfImport,
 } from '../../lambdas/store/import-credential.ts';
 import { credentialDigest } from '../../lambdas/store/keys.ts';
+import type { Caller } from '../../lambdas/store/stored-action.ts';
 import type { Table } from '../../lambdas/store/table.ts';
 import type { Candidate } from './line.ts';
 import type { Report, Skipped } from './report.ts';
@@ -20,6 +21,10 @@ export interface ImportServices {
   readonly relyingPartyId: string;
   readonly passkeyLimit: number;
   readonly dryRun: boolean;
+  /** Whether owners get no notice. */
+  readonly withoutNotices: boolean;
+  /** This run, as the audit events of all its passkeys name it. */
+  readonly by: Caller;
   /** Waits for the turn of the next row. */
   readonly pace: () => Promise<void>;
   /** Told after each page how much of the source was read. */
@@ -96,7 +101,7 @@ async function importRow(
   const user = await services.findUser(candidate);
   if ('reason' in user) return { where, ...user };
   const { table, passkeyLimit, dryRun } = services;
-  const entry = importOf(candidate, user);
+  const entry = importOf(candidate, user, services);
   const outcome = dryRun
     ? planned.outcome(entry, await outcomeOfImport(table, entry.credential, passkeyLimit - planned.of(user.sub)))
     : await importCredential(table, entry, passkeyLimit);
@@ -107,6 +112,7 @@ async function importRow(
 function importOf(
   { credential: { userHandle, ...credential }, default: isDefault }: Candidate,
   { sub, username }: Extract<Found, { sub: string }>,
+  { by, withoutNotices: withoutNotice }: ImportServices,
 ): Import {
   const own = userHandle !== undefined && userHandle !== Buffer.from(sub).toString('base64url');
   return {
@@ -120,6 +126,8 @@ function importOf(
     },
     username,
     isDefault,
+    by,
+    withoutNotice,
   };
 }
 

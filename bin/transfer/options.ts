@@ -12,6 +12,7 @@ export const importUsage = `Takes passkeys over from elsewhere, with your AWS cr
   --user-pool-id <id>        the pool to look the users up in; may be left out for a file that was exported from it
   --passkey-limit <n>        how many a user may have: as in the stack, 20 when left out
   --allow-newer-users        take passkeys also for users who were made after them and are found by name only
+  --without-notices          send users no e-mail about their imported passkeys; their activity has them all the same
   --rate <n>                 passkeys a second, 50 when left out
   --from <place>             go on where an earlier run has stopped
   --dry-run                  say what would be done, and store nothing
@@ -40,6 +41,8 @@ export interface ImportOptions extends Reach {
   readonly rate: number;
   readonly start: string | undefined;
   readonly dryRun: boolean;
+  /** Whether owners get no notice. */
+  readonly withoutNotices: boolean;
   readonly json: string | undefined;
 }
 
@@ -70,6 +73,7 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
       rate: text,
       from: text,
       'dry-run': flag,
+      'without-notices': flag,
       json: text,
       region: text,
       endpoint: text,
@@ -97,6 +101,7 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
     rate: wholeNumber('--rate', values.rate, 50, fastest),
     start: values.from,
     dryRun: values['dry-run'] ?? false,
+    withoutNotices: values['without-notices'] ?? false,
     json: values.json,
     region: values.region,
     endpoint: urlOf('--endpoint', values.endpoint),

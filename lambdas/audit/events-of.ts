@@ -64,6 +64,8 @@ function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[]
       const { backupEligible, backedUp } = action;
       return action.passkeys.map((it) => ({ type: 'passkey.added', ...passkeyPart(it), backupEligible, backedUp }));
     }
+    case 'imported':
+      return [imported(action, after)];
     case 'removed':
       return action.passkeys.map((it) => ({ type: 'passkey.removed', ...passkeyPart(it) }));
     case 'made-default':
@@ -100,6 +102,14 @@ const passkeyPart = (passkey: PasskeyReference) => ({ passkey: { ...passkey, pro
 
 const passkeyPartOf = ({ id, name, aaguid }: Credential) =>
   passkeyPart({ credential: credentialDigest(id), name, aaguid });
+
+const imported = ({ withoutNotice }: ActionOf<'imported'>, credential: Credential): EventBody => ({
+  type: 'passkey.imported',
+  ...passkeyPartOf(credential),
+  backupEligible: credential.backupEligible,
+  backedUp: credential.backedUp,
+  ...(withoutNotice && { withoutNotice }),
+});
 
 const renamed = (before: Credential, after: Credential): EventBody[] =>
   before.name === after.name ? [] : [{ type: 'passkey.renamed', ...passkeyPartOf(after), previousName: before.name }];

@@ -106,12 +106,21 @@ export function countInProfile(
   };
 }
 
-/** Writes the credential's own item, if the user has none with its ID. */
-export function putCredential({ tableName }: Table, credential: Credential): TransactWriteItem {
+/**
+ * Writes the credential's own item, if the user has none with its ID.
+ *
+ * @param lastAction if no other item of the transaction carries the action to the stream
+ */
+export function putCredential({ tableName }: Table, credential: Credential, lastAction?: Action): TransactWriteItem {
   return {
     Put: {
       TableName: tableName,
-      Item: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id), ...credential }),
+      Item: marshall({
+        pk: userKey(credential.userId),
+        sk: credentialKey(credential.id),
+        ...credential,
+        ...(lastAction && { lastAction }),
+      }),
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

@@ -4,6 +4,7 @@ import { countInProfile, putCredential } from './add-credential.ts';
 import type { Credential } from './items.ts';
 import { ownerKey, removalKey, userHandleKey, userKey } from './keys.ts';
 import { findRemoval, findUserByHandle, readUser } from './read.ts';
+import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { retryUntilUnchanged, transact } from './transaction.ts';
 
@@ -14,6 +15,9 @@ export interface Import {
   readonly username: string;
   /** Whether it becomes the default passkey, unless the user has one. */
   readonly isDefault: boolean;
+  readonly by: Caller;
+  /** Whether the owner gets no notice by e-mail. @default false */
+  readonly withoutNotice?: boolean;
 }
 
 /**
@@ -31,7 +35,17 @@ export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' 
  *
  * @param limit how many credentials a user may have
  */
-export function importCredential(table: Table, { credential, username, isDefault }: Import, limit: number) {
+export function importCredential(
+  table: Table,
+  { credential, username, isDefault, by, withoutNotice = false }: Import,
+  limit: number,
+) {
+  const action: Action = {
+    kind: 'imported',
+    at: new Date().toISOString(),
+    by,
+    ...(withoutNotice && { withoutNotice }),
+  };
   return retryUntilUnchanged(async (): Promise<ImportOutcome | undefined> => {
     const { outcome, formerUser } = await foresee(table, credential, limit);
     if (outcome !== 'imported') return outcome;
@@ -39,7 +53,7 @@ export function importCredential(table: Table, { credential, username, isDefault
       requireNoRemoval(table, credential),
       ...takeUserHandle(table, credential, formerUser),
       countInProfile(table, credential, { username, isDefault, limit }),
-      putCredential(table, credential),
+      putCredential(table, credential, action),
     ]);
     return cancelled ? undefined : 'imported';
   });

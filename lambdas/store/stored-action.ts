@@ -60,6 +60,7 @@ export const StoredAction = v.variant('kind', [
     backupEligible: v.boolean(),
     backedUp: v.boolean(),
   }),
+  v.object({ ...common, kind: v.literal('imported'), withoutNotice: v.exactOptional(v.literal(true)) }),
   v.object({ ...common, kind: v.picklist(['removed', 'made-default', 'default-cleared']), passkeys }),
   v.object({ ...common, kind: v.literal('refused'), passkeys, refusal: Refusal }),
 ]);

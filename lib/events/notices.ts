@@ -115,7 +115,11 @@ export class Notices extends Construct {
     new Rule(this, 'Rule', {
       description: 'Passkeys: audit events that people get a notice of',
       ...(options.eventBus && { eventBus: options.eventBus }),
-      eventPattern: { source: [auditEventSource], detailType: [...noticeEventTypes] },
+      eventPattern: {
+        source: [auditEventSource],
+        detailType: [...noticeEventTypes],
+        detail: { withoutNotice: [{ exists: false }] },
+      },
       // What never reaches the function, such as for a permission that somebody took away.
       targets: [new Target(sender, { deadLetterQueue: queue })],
     });

@@ -1,11 +1,15 @@
 import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
+import { importCredential } from '../../lambdas/store/import-credential.ts';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { credential as credentialOf } from '../lambdas/store/credentials.ts';
+import { anyCaller } from '../support/dynamodb/caller.ts';
 import { noteLine } from '../support/observed/secrets-scan.ts';
 import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import { signedRequest } from '../support/stacks/signed-request.ts';
@@ -115,7 +119,38 @@ describe('A notice', () => {
         expect(text).not.toContain(code);
       }
     }
-    expect(all).toHaveLength(noticeEventTypes.length);
+    // All but that of an import, which is another test's.
+    expect(all).toHaveLength(noticeEventTypes.length - 1);
+  });
+
+  it('The owner of an imported passkey receives a notice, unless the import is without notices', async () => {
+    const dynamodb = new DynamoDBClient({
+      endpoint: stack.dynamoDbEndpoint,
+      region: visitor.config.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const by = { ...anyCaller, administrator: 'passkeys import' };
+    const [told, untold] = [await person(), await person()];
+    for (const { email, sub } of [told, untold]) {
+      await mails(email, 1);
+      const credential = { ...credentialOf({ userId: sub }), registeredWith: '', name: 'From before' };
+      const entry = { credential, username: sub, isDefault: false, by, withoutNotice: email === untold.email };
+      expect(await importCredential({ dynamodb, tableName: stack.tableName }, entry, 20)).toBe('imported');
+    }
+    dynamodb.destroy();
+    const { detail } = await eventOf(untold.sub, 'passkey.imported');
+    expect(detail).toMatchObject({
+      actor: { type: 'administrator', id: 'passkeys import' },
+      passkey: { name: 'From before' },
+      withoutNotice: true,
+    });
+    const [, notice] = await mails(told.email, 2);
+    expect(notice?.subject).toContain('A passkey was moved to your account');
+    expect(notice?.body).toContain('“From before”');
+    // The next notice is that of a later event: the import has come to the rule before it.
+    await visitor.call('DELETE', untold.path, { token: untold.token });
+    const [, next] = await mails(untold.email, 2);
+    expect(next?.subject).toContain('A passkey was removed');
   });
 
   it('Only the user receives a notice for each passkey that an administrator removed', async () => {

@@ -4,6 +4,7 @@ export const de: Texts = {
   language: 'de-DE',
   subjects: {
     'passkey.added': 'Ihrem Konto wurde ein Passkey hinzugefügt',
+    'passkey.imported': 'In Ihr Konto wurde ein Passkey übernommen',
     'passkey.removed': 'Aus Ihrem Konto wurde ein Passkey entfernt',
     'recovery_codes.used': 'Jemand hat sich mit einem Wiederherstellungscode angemeldet',
     'recovery_codes.made': 'Neue Wiederherstellungscodes wurden erstellt',
@@ -13,6 +14,8 @@ export const de: Texts = {
   happened: {
     'passkey.added': (passkey) =>
       `Der Passkey ${passkey} wurde Ihrem Konto hinzugefügt. Man kann sich nun mit ihm anmelden.`,
+    'passkey.imported': (passkey) =>
+      `Der Passkey ${passkey}, den Sie für eine frühere Anmeldung dieses Dienstes angelegt hatten, wurde in Ihr Konto übernommen. Mit ihm kann man sich anmelden.`,
     'passkey.removed': (passkey) =>
       `Der Passkey ${passkey} wurde aus Ihrem Konto entfernt. Man kann sich nicht mehr mit ihm anmelden.`,
     'recovery_codes.used': (_, remaining) =>

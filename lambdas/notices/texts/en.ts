@@ -4,6 +4,7 @@ export const en: Texts = {
   language: 'en-GB',
   subjects: {
     'passkey.added': 'A passkey was added to your account',
+    'passkey.imported': 'A passkey was moved to your account',
     'passkey.removed': 'A passkey was removed from your account',
     'recovery_codes.used': 'A recovery code was used to sign in',
     'recovery_codes.made': 'New recovery codes were made',
@@ -12,6 +13,8 @@ export const en: Texts = {
   },
   happened: {
     'passkey.added': (passkey) => `The passkey ${passkey} was added to your account. It can be used to sign in.`,
+    'passkey.imported': (passkey) =>
+      `The passkey ${passkey}, which you made for an earlier sign-in of this service, was moved to your account. It can be used to sign in.`,
     'passkey.removed': (passkey) =>
       `The passkey ${passkey} was removed from your account. It can no longer be used to sign in.`,
     'recovery_codes.used': (_, remaining) =>

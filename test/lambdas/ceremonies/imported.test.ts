@@ -19,7 +19,12 @@ async function imported(handle: string, who: Person = { ...person(), username: '
   const userHandle = Buffer.from(handle).toString('base64url');
   const outcome = await importCredential(
     here,
-    { credential: { ...credential, userId: who.userId, userHandle }, username: who.username, isDefault: false },
+    {
+      credential: { ...credential, userId: who.userId, userHandle },
+      username: who.username,
+      isDefault: false,
+      by: anyCaller,
+    },
     20,
   );
   if (outcome !== 'imported') throw new Error(outcome);

@@ -49,7 +49,7 @@ const imported = (userId: string) => ({
   importedAt: at.toISOString(),
 });
 const importOne = (one: Credential) =>
-  importCredential(here, { credential: one, username: 'ada', isDefault: false }, 20);
+  importCredential(here, { credential: one, username: 'ada', isDefault: false, by: anyCaller }, 20);
 
 /** A user of whom the table has an item of each kind. */
 async function userWithEverything(): Promise<string> {

@@ -23,7 +23,7 @@ const imported = (changes: Partial<Credential> = {}) =>
   });
 const handleOf = ({ userHandle = '' }: Credential) => ({ userHandle });
 const add = (one: Credential, { isDefault = false, limit = 20 } = {}) =>
-  importCredential(here, { credential: one, username: 'ada', isDefault }, limit);
+  importCredential(here, { credential: one, username: 'ada', isDefault, by: anyCaller }, limit);
 const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limit);
 const remove = ({ userId, id }: Credential) => {
   const at = new Date();
@@ -138,7 +138,7 @@ describe('Importing a credential', () => {
       return carryOut();
     });
     const table = { ...faulty, tableName: here.tableName };
-    const adding = importCredential(table, { credential: one, username: 'ada', isDefault: false }, 1);
+    const adding = importCredential(table, { credential: one, username: 'ada', isDefault: false, by: anyCaller }, 1);
     expect(await adding).toBe(outcome);
     expect((await here.store.readUser(meanwhile.userId)).credentials).toEqual([meanwhile]);
     expect((await here.store.readUser(one.userId)).credentials).toHaveLength(meanwhile.userId === one.userId ? 1 : 0);
@@ -170,7 +170,11 @@ describe('Importing a credential', () => {
 
   it('Importing a credential into a missing table is a fault', async () => {
     const nowhere = { ...here, tableName: 'no-such-table' };
-    const adding = importCredential(nowhere, { credential: imported(), username: 'ada', isDefault: false }, 20);
+    const adding = importCredential(
+      nowhere,
+      { credential: imported(), username: 'ada', isDefault: false, by: anyCaller },
+      20,
+    );
     await expect(adding).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

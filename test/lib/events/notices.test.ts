@@ -116,7 +116,13 @@ describe('Notices', () => {
   test('The rule of notices is on the audit event bus, and failures go to the dead-letter queue', () => {
     const onDefault = template();
     const rule = only(onDefault, 'AWS::Events::Rule');
-    expect(rule).toMatchObject({ EventPattern: { source: ['passkeys'], 'detail-type': [...noticeEventTypes] } });
+    expect(rule).toMatchObject({
+      EventPattern: {
+        source: ['passkeys'],
+        'detail-type': [...noticeEventTypes],
+        detail: { withoutNotice: [{ exists: false }] },
+      },
+    });
     expect(rule).not.toHaveProperty('EventBusName');
     const queue = { 'Fn::GetAtt': [expect.stringMatching(/^PasskeysNoticesParkedQueue/), 'Arn'] };
     expect(rule['Targets']).toMatchObject([{ DeadLetterConfig: { Arn: queue } }]);

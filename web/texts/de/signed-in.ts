@@ -127,6 +127,7 @@ export const signedIn: SignedInTexts = {
     other: 'Etwas anderes',
     types: {
       'passkey.added': 'Passkey hinzugefügt:',
+      'passkey.imported': 'Passkey übernommen:',
       'passkey.renamed': 'Passkey umbenannt:',
       'passkey.made_default': 'Zur ersten Wahl gemacht:',
       'passkey.default_cleared': 'Nicht mehr erste Wahl:',

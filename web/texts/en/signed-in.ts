@@ -125,6 +125,7 @@ export const signedIn = {
     other: 'Something else',
     types: {
       'passkey.added': 'Passkey added:',
+      'passkey.imported': 'Passkey moved here:',
       'passkey.renamed': 'Passkey renamed:',
       'passkey.made_default': 'Made first choice:',
       'passkey.default_cleared': 'No longer first choice:',
