@@ -103,6 +103,9 @@ export type AuditEvent = {
   [Type in AuditEventType]: AuditEventBase & { readonly type: Type } & Details[Type];
 }[AuditEventType];
 
+/** An audit event as a user's activity has it. Refused sign-ins of one hour and method are one: the latest, with their number. */
+export type ActivityEvent = AuditEvent & { readonly count?: number };
+
 /** The audit events that people get a notice of by e-mail, where that is configured (docs/notices.md). */
 export const noticeEventTypes = [
   'passkey.added',

@@ -1,6 +1,6 @@
 /** JSON that crosses the wire between functions, clients and commands. */
 import type { PasskeyErrorCode } from './error-codes.ts';
-import type { AuditEvent, AuditEventType } from './events.ts';
+import type { ActivityEvent, AuditEventType } from './events.ts';
 
 /** A passkey as its owner sees it. Times are ISO 8601. */
 export interface Passkey {
@@ -80,6 +80,8 @@ export interface Activity {
   readonly code?: PasskeyErrorCode;
   /** Of a counter that regressed and of a changed backup eligibility: whether the sign-in passed all the same. */
   readonly accepted?: boolean;
+  /** Of refused sign-ins: how many of this method there were in that hour, if several. The other members are those of the latest. */
+  readonly count?: number;
   readonly supportId: string;
 }
 
@@ -92,7 +94,7 @@ export interface ActivityResponse {
 
 /** Answer of `GET /admin/users/{sub}/activity`: the newest first, whole. */
 export interface AdminActivityResponse {
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly ActivityEvent[];
   readonly cursor: string | null;
 }
 

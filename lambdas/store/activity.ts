@@ -1,26 +1,64 @@
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AuditEvent } from '../../contract/events.ts';
+import type { ActivityEvent, AuditEvent } from '../../contract/events.ts';
 import { activityKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** Some of a user's events, the newest first. */
 interface ActivityPage {
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly ActivityEvent[];
   /** The sort key to continue after; `undefined` if there is no more. */
   readonly last: string | undefined;
 }
 
+type Refusal = Extract<AuditEvent, { readonly type: 'sign_in.refused' }>;
+
 /** Sorts a user's events by time; events of the same time by id. */
 const sortKey = ({ time, id }: Pick<AuditEvent, 'time' | 'id'>) => `${time}#${id}`;
 
+/** Sorts the refusals of an hour and a method before the other events of the hour. */
+const refusalKey = ({ time, method }: Refusal) => `${time.slice(0, 13)}:00:00.000Z#refused-${method}`;
+
 /**
- * Stores an audit event. Storing the same event again changes nothing.
+ * Stores an audit event. Storing the same event again changes nothing. Refused sign-ins of one hour and method become
+ * one item, so that a stranger who keeps trying can't bury other events.
  *
  * @param expiresAt seconds since the epoch
  */
-export async function storeEvent({ dynamodb, tableName }: Table, event: AuditEvent, expiresAt: number): Promise<void> {
+export async function storeEvent(table: Table, event: AuditEvent, expiresAt: number): Promise<void> {
+  if (event.type === 'sign_in.refused') return countRefusal(table, event, expiresAt);
+  const { dynamodb, tableName } = table;
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall(activityItem(event, expiresAt)) }));
+}
+
+/** A user's refusals are seconds apart and come in their order, so what is not later than the latest was counted before. */
+async function countRefusal({ dynamodb, tableName }: Table, event: Refusal, expiresAt: number): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall({ pk: activityKey(event.userId), sk: refusalKey(event) }),
+        UpdateExpression: 'SET #event = :event, expiresAt = :expiresAt ADD #count :one',
+        ConditionExpression: 'attribute_not_exists(pk) OR #event.#time < :time',
+        ExpressionAttributeNames: { '#event': 'event', '#time': 'time', '#count': 'count' },
+        ExpressionAttributeValues: marshall({
+          ':event': event,
+          ':expiresAt': expiresAt,
+          ':time': event.time,
+          ':one': 1,
+        }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 /** The item of an event. @param expiresAt seconds since the epoch */
@@ -31,26 +69,62 @@ export const activityItem = (event: AuditEvent, expiresAt: number) => ({
   event,
 });
 
+/** Which events are read. */
+export interface ActivityQuery {
+  readonly limit: number;
+  /** The sort key to continue after. */
+  readonly behind?: string | undefined;
+  readonly now: Date;
+  /** Whether sign-ins are left out, also refused ones. @default false */
+  readonly changesOnly?: boolean;
+}
+
+/** One read finds this many events at most, and a page of changes takes this many reads at most. */
+const perRead = 100;
+const maxReads = 10;
+
 /**
  * Reads at most `limit` of a user's events, the newest first, or those behind a sort key. DynamoDB deletes expired
- * events late, so they are filtered out here. One read.
+ * events late, so they are filtered out here. One read; changes alone may take up to ten, and may be fewer than `limit`
+ * although there are more.
  */
 export async function readActivity(
   { dynamodb, tableName }: Table,
   userId: string,
-  { limit, behind, now }: { readonly limit: number; readonly behind: string | undefined; readonly now: Date },
+  { limit, behind, now, changesOnly = false }: ActivityQuery,
 ): Promise<ActivityPage> {
   const pk = activityKey(userId);
-  const { Items = [], LastEvaluatedKey: last } = await dynamodb.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :user',
-      FilterExpression: 'expiresAt > :now',
-      ExpressionAttributeValues: marshall({ ':user': pk, ':now': Math.floor(now.getTime() / 1000) }),
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(behind !== undefined && { ExclusiveStartKey: marshall({ pk, sk: behind }) }),
-    }),
-  );
-  return { events: Items.map((item) => unmarshall(item)['event']), last: last?.['sk']?.S };
+  const found: Record<string, AttributeValue>[] = [];
+  let from = behind;
+  for (let reads = 0; reads < (changesOnly ? maxReads : 1); reads += 1) {
+    const { Items = [], LastEvaluatedKey: last }: QueryCommandOutput = await dynamodb.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :user',
+        FilterExpression: `expiresAt > :now${changesOnly ? ' AND NOT begins_with(#event.#type, :signIn)' : ''}`,
+        ...(changesOnly && { ExpressionAttributeNames: { '#event': 'event', '#type': 'type' } }),
+        ExpressionAttributeValues: marshall({
+          ':user': pk,
+          ':now': Math.floor(now.getTime() / 1000),
+          ...(changesOnly && { ':signIn': 'sign_in.' }),
+        }),
+        ScanIndexForward: false,
+        Limit: changesOnly ? perRead : limit,
+        ...(from !== undefined && { ExclusiveStartKey: marshall({ pk, sk: from }) }),
+      }),
+    );
+    found.push(...Items);
+    from = last?.['sk']?.S;
+    if (from === undefined || found.length >= limit) break;
+  }
+  const page = found.slice(0, limit);
+  return { events: page.map(eventIn).sort(newestFirst), last: found.length > limit ? page.at(-1)?.['sk']?.S : from };
+}
+
+/** The refusals of an hour are as late as their latest one. */
+const newestFirst = (a: AuditEvent, b: AuditEvent) => (sortKey(a) < sortKey(b) ? 1 : -1);
+
+function eventIn(item: Record<string, AttributeValue>): ActivityEvent {
+  const { event, count = 1 } = unmarshall(item);
+  return count > 1 ? { ...event, count } : event;
 }

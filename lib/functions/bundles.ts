@@ -222,7 +222,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
       DeleteItem: ['activity'],
       PutItem: ['activity', 'counted'],
       Query: ['activity', 'adoption'],
-      UpdateItem: ['adoption'],
+      UpdateItem: ['activity', 'adoption'],
     },
     rights: ['putEvents', 'readStream', 'sendToDeadLetterQueue'],
     timeoutSeconds: 30,

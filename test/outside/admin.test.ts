@@ -155,7 +155,11 @@ describe('`npx passkeys admin`', () => {
     [['list', 'nobody@example.com', ...poolOption], 3, 'The user pool has no user "nobody@example.com".'],
     [['list'], 2, '"list" takes a user.'],
     [['remove', 'ada'], 2, '"remove" takes a user and a passkey.'],
-    [['delete', 'ada'], 2, '"delete" is none of list, remove, remove-all, activity, reset-recovery, lock, unlock.'],
+    [
+      ['delete', 'ada'],
+      2,
+      '"delete" is none of list, remove, remove-all, activity, reset-recovery, lock, unlock, forget.',
+    ],
     [['list', 'ada', '--force'], 2, "Unknown option '--force'"],
   ])('`npx passkeys admin` with the arguments %j exits with code %i', async (args, code, message) => {
     const ran = await admin(args);

@@ -81,6 +81,8 @@ async function tryCode(email: string, code: string) {
 
 const admin = (method: string, path: string) => signedRequest(stack.url, visitor.config.region, method, path);
 
+const inTime = (a: AuditEvent, b: AuditEvent) => (a.time + a.id < b.time + b.id ? -1 : 1);
+
 describe('The audit trail', () => {
   it('The audit trail has an event for each action, in order', async () => {
     const { sub, email, token, authenticator, path } = await person({ synced: false, counts: true });
@@ -127,7 +129,7 @@ describe('The audit trail', () => {
       expect(JSON.stringify(event)).not.toContain(email);
     }
     const kept = await trailOf(sub);
-    expect(kept.map(({ event }) => event)).toEqual(events.toSorted((a, b) => (a.time + a.id < b.time + b.id ? -1 : 1)));
+    expect(kept.map(({ event }) => event).toSorted(inTime)).toEqual(events.toSorted(inTime));
     for (const { event, expiresAt } of kept)
       expect(expiresAt).toBe(Math.ceil(Date.parse(event.time) / 1000) + 34_560_000);
   });
@@ -237,6 +239,12 @@ describe('`GET /passkeys/activity`', () => {
     });
     expect(rest.body.activity.map(({ type }) => type).at(-1)).toBe('passkey.added');
     expect(rest.body).toMatchObject({ activity: { length: 5 }, cursor: null });
+    const changes = await visitor.call<ActivityResponse>('GET', '/passkeys/activity?kind=changes', { token });
+    expect(changes.body.activity.map(({ type }) => type)).toEqual(first.body.activity.map(({ type }) => type));
+    expect(await visitor.call('GET', '/passkeys/activity?kind=signs', { token })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ member: 'kind', problem: 'invalid' }] },
+    });
     const whole = await admin('GET', `/admin/users/${sub}/activity`);
     const { events } = (await whole.json()) as AdminActivityResponse;
     // That the administrator looks is an event too, and may be told before the trail is read.

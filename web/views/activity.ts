@@ -39,9 +39,9 @@ function entries(app: App): TemplateResult {
     }`;
 }
 
-const entry = ({ type, time, by, passkey, method, accepted }: Activity): TemplateResult => html`
+const entry = ({ type, time, by, passkey, method, accepted, count }: Activity): TemplateResult => html`
   <li>
-    <span>${said(type, method, accepted)}${passkey ? html` <q><bdi>${passkey.name}</bdi></q>` : nothing}${
+    <span>${said(type, method, accepted)}${passkey ? html` <q><bdi>${passkey.name}</bdi></q>` : nothing}${count ? ` (${texts.activity.times(count)})` : nothing}${
       by === 'administrator' ? html` <strong>${texts.activity.byAdministrator}</strong>` : nothing
     }</span>
     <time datetime=${time} title=${minuteOf(time)}>${ago(time)}</time>

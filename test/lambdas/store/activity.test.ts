@@ -82,3 +82,84 @@ it('Storing or reading events in a missing table is a fault', async () => {
   await expect(storeEvent(nowhere, event('ada', 1), second)).rejects.toMatchObject(fault);
   await expect(readActivity(nowhere, 'ada', { limit: 1, behind: undefined, now })).rejects.toMatchObject(fault);
 });
+
+/** A refused sign-in of a user, at a minute and second past midnight. */
+const refusal = (
+  userId: string,
+  at: string,
+  method: 'passkey' | 'recovery-code' = 'recovery-code',
+): Extract<AuditEvent, { readonly type: 'sign_in.refused' }> => ({
+  ...event(userId, 0),
+  type: 'sign_in.refused',
+  time: `2025-12-31T00:${at}.000Z`,
+  code: 'verification_failed',
+  ...(method === 'passkey'
+    ? { method, passkey: { credential: 'c', name: 'Phone', aaguid: '0', provider: null } }
+    : { method }),
+});
+
+describe('Refused sign-ins in a user’s activity', () => {
+  it('A stranger who tries for a day adds one item an hour and method, with the number of tries and the latest of them', async () => {
+    const { userId, events } = await withEvents(1);
+    const tries = Array.from({ length: 59 }, (_, minute) => refusal(userId, `${String(minute).padStart(2, '0')}:30`));
+    for (const each of tries) await storeEvent(table, each, second + 86_400);
+    const other = refusal(userId, '10:00', 'passkey');
+    await storeEvent(table, other, second + 86_400);
+    const later = { ...refusal(userId, '00:00'), time: '2025-12-31T01:00:00.000Z' };
+    await storeEvent(table, later, second + 86_400);
+    expect((await read(userId)).events).toEqual([later, { ...tries.at(-1), count: 59 }, other, events[0]]);
+  });
+
+  it('Refused sign-ins that are delivered again are not counted again', async () => {
+    const userId = randomUUID();
+    const tries = [refusal(userId, '00:10'), refusal(userId, '00:30'), refusal(userId, '00:50')];
+    for (const each of [...tries, ...tries]) await storeEvent(table, each, second + 86_400);
+    expect((await read(userId)).events).toEqual([{ ...tries[2], count: 3 }]);
+  });
+});
+
+describe('The changes among a user’s events', () => {
+  const changes = (userId: string, limit: number, behind?: string) =>
+    readActivity(table, userId, { limit, behind, now, changesOnly: true });
+
+  it('The changes are found behind more sign-ins than one read returns, and in pages', async () => {
+    const { userId, events } = await withEvents(1, 2, 3);
+    const signIns = Array.from(
+      { length: 150 },
+      (_, index): AuditEvent => ({
+        ...event(userId, 0),
+        type: 'sign_in.succeeded',
+        method: 'recovery-code',
+        remaining: 1,
+        time: `2025-12-31T02:00:00.${String(index).padStart(3, '0')}Z`,
+      }),
+    );
+    await Promise.all(signIns.map((each) => storeEvent(table, each, second + 86_400)));
+    await storeEvent(table, refusal(userId, '30:00'), second + 86_400);
+    const first = await changes(userId, 2);
+    expect(first.events).toEqual([events[2], events[1]]);
+    expect(await changes(userId, 2, first.last)).toEqual({ events: [events[0]], last: undefined });
+    expect((await read(userId)).events.map(({ type }) => type)).not.toContain('administration.viewed');
+  });
+
+  it('A page of changes ends after ten reads, and the next one goes on behind them', async () => {
+    const userId = randomUUID();
+    const change = event(userId, 0);
+    await storeEvent(table, change, second + 86_400);
+    const signIns = Array.from(
+      { length: 1_000 },
+      (_, index): AuditEvent => ({
+        ...refusal(userId, '00:00', 'passkey'),
+        type: 'sign_in.succeeded',
+        method: 'recovery-code',
+        remaining: 1,
+        time: `2025-12-31T02:00:00.${String(index).padStart(3, '0')}Z`,
+      }),
+    );
+    for (let start = 0; start < signIns.length; start += 100)
+      await Promise.all(signIns.slice(start, start + 100).map((each) => storeEvent(table, each, second + 86_400)));
+    const first = await changes(userId, 20);
+    expect(first.events).toEqual([]);
+    expect(await changes(userId, 20, first.last)).toEqual({ events: [change], last: undefined });
+  });
+});

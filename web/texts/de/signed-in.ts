@@ -120,6 +120,7 @@ export const signedIn: SignedInTexts = {
     failed: 'Wir konnten Ihre Aktivitäten nicht laden.',
     none: 'Noch nichts. Neue Einträge erscheinen nach einem Augenblick.',
     older: 'Ältere zeigen',
+    times: (count: number) => `${count}-mal`,
     byAdministrator: 'durch die Verwaltung',
     signedInWithCode: 'Mit einem Wiederherstellungscode angemeldet',
     codeRefused: 'Falscher Wiederherstellungscode',

@@ -118,6 +118,7 @@ export const signedIn = {
     failed: 'We could not load your activity.',
     none: 'Nothing yet. New entries take a moment to show up.',
     older: 'Show older',
+    times: (count: number) => `${count} times`,
     byAdministrator: 'by an administrator',
     signedInWithCode: 'Signed in with a recovery code',
     codeRefused: 'Wrong recovery code',
