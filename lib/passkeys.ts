@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -13,9 +14,9 @@ import {
   type AuditTrailProps,
   checkAuditRetention,
   DeadLetterQueue,
-  defaultEventBus,
+  ownEventBus,
 } from './events/audit-trail.ts';
-import { checkNotices, Notices, type NoticesProps } from './events/notices.ts';
+import { addNotices, checkNotices, type NoticesProps } from './events/notices.ts';
 import type { FunctionName } from './functions/bundles.ts';
 import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
@@ -149,6 +150,8 @@ export class Passkeys extends Construct {
   readonly postAuthentication: LambdaFunction | undefined;
   /** The pool's pre token generation trigger, where `tokenClaims` or `passwordFirst` needs one. */
   readonly preTokenGeneration: LambdaFunction | undefined;
+  /** Gets the audit events: the bus for your rules. */
+  readonly eventBus: IEventBus;
   /** Registration and management. */
   readonly api: HttpApi;
   /** The operations of administrators, for `execute-api:Invoke` in a policy; see {@link Passkeys.grantAdministration}. */
@@ -190,6 +193,7 @@ export class Passkeys extends Construct {
     this.table = new CredentialsTable(this, 'Table', { removalPolicy, deletionProtection });
     this.secret = createSecret(this, removalPolicy);
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
+    this.eventBus = props.eventBus ?? ownEventBus(this);
     this.functions = createFunctions(this, {
       table: this.table,
       secret: this.secret,
@@ -206,7 +210,7 @@ export class Passkeys extends Construct {
         earlier: earlier.customAuth,
       },
       ...logging,
-      eventBus: props.eventBus ?? defaultEventBus(this),
+      eventBus: this.eventBus,
       auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
       deadLetterQueue: this.deadLetterQueue.queue,
       adoption: checkAdoption(props),
@@ -216,16 +220,12 @@ export class Passkeys extends Construct {
       function: this.functions['audit-events'],
       deadLetterQueue: this.deadLetterQueue.queue,
     });
-    const { noticesFrom } = props;
-    this.noticesDeadLetterQueue =
-      noticesFrom === undefined
-        ? undefined
-        : new Notices(this, 'Notices', {
-            ...props,
-            noticesFrom,
-            table: this.table,
-            ...logging,
-          }).deadLetterQueue;
+    this.noticesDeadLetterQueue = addNotices(this, {
+      ...props,
+      eventBus: this.eventBus,
+      table: this.table,
+      ...logging,
+    })?.deadLetterQueue;
     this.postAuthentication = props.measureAdoption
       ? new SignInCount(this, 'SignInCount', {
           userPool: props.userPool,

@@ -1,6 +1,6 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -16,21 +16,15 @@ export interface AuditTrailProps {
 
   /**
    * The event bus that gets the audit events.
-   * @default - the account's default bus
+   * @default - a bus of its own, to which nobody else sends
    */
   readonly eventBus?: IEventBus | undefined;
 }
 
-/** The account's default event bus, which always exists. */
-export function defaultEventBus(scope: Construct): Pick<IEventBus, 'eventBusName' | 'eventBusArn'> {
-  const eventBusName = 'default';
-  const eventBusArn = Stack.of(scope).formatArn({
-    service: 'events',
-    resource: 'event-bus',
-    resourceName: eventBusName,
-  });
-  return { eventBusName, eventBusArn };
-}
+/** A bus that only the construct's function sends to. */
+export const ownEventBus = (scope: Construct): IEventBus =>
+  // The CDK's own types disagree about a member that may be undefined.
+  new EventBus(scope, 'EventBus', { description: 'Passkeys: audit events' }) as IEventBus;
 
 const mostDays = 3650;
 

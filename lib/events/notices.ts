@@ -37,13 +37,13 @@ export interface NoticesProps {
 }
 
 /** What notices are made of. */
-export interface NoticesOptions extends NoticesProps {
+interface NoticesOptions extends NoticesProps {
   readonly noticesFrom: string;
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   readonly userPool: IUserPool;
   readonly relyingPartyName: string;
   readonly manageUrl?: string | undefined;
-  readonly eventBus?: IEventBus | undefined;
+  readonly eventBus: IEventBus;
   readonly tracing: boolean;
   readonly logRetention: RetentionDays;
 }
@@ -72,8 +72,15 @@ export function checkNotices({ noticesFrom, noticesReplyTo, noticesConfiguration
   );
 }
 
+/** Makes notices where there is an address to send them from. */
+export const addNotices = (
+  scope: Construct,
+  { noticesFrom, ...options }: Omit<NoticesOptions, 'noticesFrom'> & NoticesProps,
+): Notices | undefined =>
+  noticesFrom === undefined ? undefined : new Notices(scope, 'Notices', { ...options, noticesFrom });
+
 /** Sends notices of audit events: a rule on their bus, a function, and a queue for what fails for good. */
-export class Notices extends Construct {
+class Notices extends Construct {
   /** Events whose notice could not be sent. */
   readonly deadLetterQueue: DeadLetterQueue;
 
@@ -114,7 +121,7 @@ export class Notices extends Construct {
     });
     new Rule(this, 'Rule', {
       description: 'Passkeys: audit events that people get a notice of',
-      ...(options.eventBus && { eventBus: options.eventBus }),
+      eventBus: options.eventBus,
       eventPattern: {
         source: [auditEventSource],
         detailType: [...noticeEventTypes],
@@ -161,8 +168,7 @@ function addressOf(property: string, given: string): string {
 }
 
 /** A rule lives beside its bus. */
-function checkBus(scope: Construct, eventBus: IEventBus | undefined): void {
-  if (!eventBus) return;
+function checkBus(scope: Construct, eventBus: IEventBus): void {
   const { account, region } = Stack.of(scope);
   const same = (one: string, other: string) => Token.isUnresolved(one) || Token.isUnresolved(other) || one === other;
   if (same(eventBus.env.account, account) && same(eventBus.env.region, region)) return;

@@ -114,19 +114,19 @@ describe('Notices', () => {
   });
 
   test('The rule of notices is on the audit event bus, and failures go to the dead-letter queue', () => {
-    const onDefault = template();
-    const rule = only(onDefault, 'AWS::Events::Rule');
+    const onItsOwn = template();
+    const rule = only(onItsOwn, 'AWS::Events::Rule');
     expect(rule).toMatchObject({
+      EventBusName: { Ref: expect.stringMatching(/^PasskeysEventBus/) },
       EventPattern: {
         source: ['passkeys'],
         'detail-type': [...noticeEventTypes],
         detail: { withoutNotice: [{ exists: false }] },
       },
     });
-    expect(rule).not.toHaveProperty('EventBusName');
     const queue = { 'Fn::GetAtt': [expect.stringMatching(/^PasskeysNoticesParkedQueue/), 'Arn'] };
     expect(rule['Targets']).toMatchObject([{ DeadLetterConfig: { Arn: queue } }]);
-    const retries = only(onDefault, 'AWS::Lambda::EventInvokeConfig');
+    const retries = only(onItsOwn, 'AWS::Lambda::EventInvokeConfig');
     expect(retries).toMatchObject({
       MaximumRetryAttempts: 2,
       DestinationConfig: { OnFailure: { Destination: queue } },

@@ -151,7 +151,7 @@ const resources: readonly (readonly [action: RegExp, resource: RegExp])[] = [
   [/^dynamodb:.*Stream|^dynamodb:GetRecords|^dynamodb:GetShardIterator/, /"PasskeysTable\w+","StreamArn"/],
   [/^dynamodb:/, /^\{"Fn::GetAtt":\["PasskeysTable\w+","Arn"\]\}$/],
   [/^secretsmanager:/, /^\{"Ref":"PasskeysSecret\w+"\}$/],
-  [/^events:PutEvents$/, /:event-bus\/default"/],
+  [/^events:PutEvents$/, /^\{"Fn::GetAtt":\["PasskeysEventBus\w+","Arn"\]\}$/],
   [/^sqs:SendMessage$/, /^\{"Fn::GetAtt":\["Passkeys(ParkedRecords|NoticesParked)\w+","Arn"\]\}$/],
   [/^cognito-idp:/, new RegExp(`:userpool/${userPoolId}"|"${poolArn}"`)],
   [/^lambda:InvokeFunction$/, /^"arn:aws:lambda:[\w-]+:\d+:function:(define|post|pre)"$/],
