@@ -144,6 +144,19 @@ describe('Importing a credential', () => {
     expect((await here.store.readUser(one.userId)).credentials).toHaveLength(meanwhile.userId === one.userId ? 1 : 0);
   });
 
+  it('Importing a credential detects that it was imported and removed between its reads and its write', async () => {
+    const one = imported();
+    faulty.proxy.befall({ of: ['TransactWriteItems'], about: one.userId, times: 1 }, async (carryOut) => {
+      expect(await add(one)).toBe('imported');
+      expect(await remove(one)).toBe('removed');
+      return carryOut();
+    });
+    const table = { ...faulty, tableName: here.tableName };
+    const entry = { credential: one, username: 'ada', isDefault: false, by: anyCaller };
+    expect(await importCredential(table, entry, 20)).toBe('removed');
+    expect((await here.store.readUser(one.userId)).credentials).toEqual([]);
+  });
+
   it('Importing a credential makes it the default unless the user has one', async () => {
     const [first, second] = [imported(), imported()];
     const { userId } = first;

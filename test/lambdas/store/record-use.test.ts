@@ -1,9 +1,14 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Credential } from '../../../lambdas/store/items.ts';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { maxUses, recordUse } from '../../../lambdas/store/record-use.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { added as addedTo, credential, use } from './credentials.ts';
 
+const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
@@ -86,6 +91,12 @@ describe('Recording a use', () => {
     expect(await stored(known)).toMatchObject({ backupEligible: false, becameEligible: true });
   });
 
+  it('Recording a use of a credential that was backup eligible from the start does not mark it', async () => {
+    const known = await added({ backupEligible: true });
+    await here.store.recordUse(known, use({ backupEligible: true }));
+    expect(await stored(known)).not.toHaveProperty('becameEligible');
+  });
+
   it('Recording a use of a removed credential does not restore it', async () => {
     const known = credential();
     expect(await here.store.recordUse(known, use())).toBe('removed');
@@ -155,6 +166,25 @@ describe('Recording a use', () => {
     const known = await added({ challengeUses: usesUntil(now - 61, expired) });
     expect(await here.store.recordUse({ ...known, challengeUses: {} }, use())).toBe('recorded');
     expect(await usesOf(known)).toBe(left);
+  });
+
+  it('Recording a use is refused if others are recorded between its two writes', async () => {
+    const known = { ...(await added({ challengeUses: usesUntil(now - 61, 40) })), challengeUses: {} };
+    const table = { ...faulty, tableName: here.tableName };
+    faulty.proxy.befall({ of: ['UpdateItem'], about: known.userId, times: 1 }, async (carryOut) => {
+      const answer = await carryOut();
+      await here.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: here.tableName,
+          Key: marshall({ pk: userKey(known.userId), sk: credentialKey(known.id) }),
+          UpdateExpression: 'SET challengeUses = :uses',
+          ExpressionAttributeValues: marshall({ ':uses': usesUntil(now, 60, 'other') }),
+        }),
+      );
+      return answer;
+    });
+    expect(await recordUse(table, known, use())).toBe('too-many-uses');
+    expect(await usesOf(known)).toBe(60);
   });
 
   it('Recording a use again succeeds after its challenge has expired', async () => {
