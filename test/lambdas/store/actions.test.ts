@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
+import { importCredential } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialDigest, credentialKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Caller } from '../../../lambdas/store/stored-action.ts';
@@ -51,6 +52,15 @@ describe('The last action of an item', () => {
       backupEligible: true,
       backedUp: false,
     });
+  });
+
+  it.each([
+    [false, {}],
+    [true, { withoutNotice: true }],
+  ])('An import without a notice (%s) records the last action `imported`', async (withoutNotice, more) => {
+    const one = credential();
+    await importCredential(here, { credential: one, username: 'ada', isDefault: false, by, withoutNotice }, 20);
+    expect(await told(one.userId, credentialKey(one.id))).toEqual({ kind: 'imported', at: when, by, ...more });
   });
 
   it('A use records the last action `used` with its caller', async () => {

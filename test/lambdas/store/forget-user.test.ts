@@ -3,13 +3,17 @@ import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/events.ts';
+import { profileKey } from '../../../contract/keys.ts';
+import { forgetUser } from '../../../lambdas/store/forget-user.ts';
 import { importCredential } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { ownerKey, userHandleKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
+const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
@@ -38,7 +42,7 @@ async function act(userId: string, count: number): Promise<void> {
 }
 
 /** Each item of the table in which a text is. */
-async function itemsWith(text: string): Promise<unknown[]> {
+async function itemsWith(text: string): Promise<Record<string, unknown>[]> {
   const { Items = [] } = await here.dynamodb.send(new ScanCommand({ TableName: here.tableName, ConsistentRead: true }));
   return Items.map((item) => unmarshall(item)).filter((item) => JSON.stringify(item).includes(text));
 }
@@ -76,6 +80,28 @@ describe('Forgetting a user', () => {
     expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 5, complete: true });
     expect(await itemsWith(userId)).toEqual([]);
     expect(await itemsWith(other)).toEqual(others);
+  });
+
+  it('Forgetting a user says who asked, refuses new passkeys meanwhile, and goes on after it was interrupted', async () => {
+    const userId = await userWithEverything();
+    faulty.proxy.befall({ of: ['TransactWriteItems'], about: 'forgotten', times: 1 }, async (carryOut) => {
+      const answer = await carryOut();
+      const [profile] = (await itemsWith(userId)).filter((item) => item['sk'] === profileKey);
+      expect(profile).toEqual({
+        pk: `USER#${userId}`,
+        sk: profileKey,
+        username: userId,
+        credentials: 0,
+        lockedAt: at.toISOString(),
+        lastAction: { kind: 'forgotten', at: at.toISOString(), by },
+      });
+      expect(await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller)).toBe('locked');
+      faulty.proxy.befall({ of: ['Query'], about: userId, times: 2 }, async () => 'closed');
+      return answer;
+    });
+    await expect(forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at)).rejects.toThrow();
+    expect(await forget(userId)).toMatchObject({ passkeys: 2, activity: 0, complete: true });
+    expect(await itemsWith(userId)).toEqual([]);
   });
 
   it('Forgetting a user again finds nothing', async () => {
