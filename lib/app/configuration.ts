@@ -49,6 +49,7 @@ const schema = v.object({
   noticesFrom: optionalText,
   noticesReplyTo: optionalText,
   noticesConfigurationSet: optionalText,
+  noticesConcurrency: optionalNumber,
   ...ceremonyEntries,
 });
 

@@ -70,6 +70,7 @@ export class PasskeysStack extends Stack {
       noticesFrom: props.noticesFrom,
       noticesReplyTo: props.noticesReplyTo,
       noticesConfigurationSet: props.noticesConfigurationSet,
+      noticesConcurrency: props.noticesConcurrency,
       userPoolEndpoint,
       ...retention,
     });

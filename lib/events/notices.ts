@@ -34,6 +34,13 @@ export interface NoticesProps {
    * @default - none
    */
   readonly noticesConfigurationSet?: string | undefined;
+
+  /**
+   * How many notices are sent at once, to stay below SES's rate (docs/notices.md). Lambda reserves them, which an account with a limit of
+   * 10 concurrent calls does not allow.
+   * @default - as many as there are; those that SES refuses are tried again
+   */
+  readonly noticesConcurrency?: number | undefined;
 }
 
 /** What notices are made of. */
@@ -53,11 +60,18 @@ interface NoticesOptions extends NoticesProps {
  *
  * @throws Error that says what was given, what is allowed and what to write
  */
-export function checkNotices({ noticesFrom, noticesReplyTo, noticesConfigurationSet: set }: NoticesProps): void {
+export function checkNotices({
+  noticesFrom,
+  noticesReplyTo,
+  noticesConfigurationSet: set,
+  noticesConcurrency: concurrency,
+}: NoticesProps): void {
   if (noticesFrom === undefined) {
-    const [idle] = Object.entries({ noticesReplyTo, noticesConfigurationSet: set }).filter(
-      ([, it]) => it !== undefined,
-    );
+    const [idle] = Object.entries({
+      noticesReplyTo,
+      noticesConfigurationSet: set,
+      noticesConcurrency: concurrency,
+    }).filter(([, it]) => it !== undefined);
     if (!idle) return;
     throw new Error(
       `${idle[0]}: "${idle[1]}" is for notices, and without noticesFrom there are none. Give both or neither.`,
@@ -65,6 +79,9 @@ export function checkNotices({ noticesFrom, noticesReplyTo, noticesConfiguration
   }
   addressOf('noticesFrom', noticesFrom);
   if (noticesReplyTo !== undefined) addressOf('noticesReplyTo', noticesReplyTo);
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) {
+    throw new Error(`noticesConcurrency: ${concurrency} is no whole number from 1 on.`);
+  }
   if (set === undefined || Token.isUnresolved(set) || /^[\w-]{1,64}$/.test(set)) return;
   throw new Error(
     `noticesConfigurationSet: "${set}" is not the name of a configuration set, which has letters, digits, "-" and "_". ` +
@@ -109,6 +126,7 @@ class Notices extends Construct {
         sendEmail: sending(this, options),
         sendToDeadLetterQueue: { resources: [queue.queueArn] },
       },
+      reservedConcurrency: options.noticesConcurrency,
       logRetention: options.logRetention,
       tracing: options.tracing,
     });

@@ -30,6 +30,8 @@ export interface BundledFunctionProps {
   readonly furtherPermissions?: readonly PolicyStatement[] | undefined;
   /** Files to put beside its code: by the name they get, where they are. */
   readonly files?: Readonly<Record<string, string>>;
+  /** How many of its calls run at once, at most. @default - as many as there are */
+  readonly reservedConcurrency?: number | undefined;
   /** How long its log is kept. */
   readonly logRetention: RetentionDays;
   /** Whether X-Ray traces its calls. */
@@ -69,6 +71,7 @@ export class BundledFunction extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     if (props.tracing) this.trace(role);
   }

@@ -88,6 +88,7 @@ const known = {
   noticesFrom: 'text',
   noticesReplyTo: 'text',
   noticesConfigurationSet: 'text',
+  noticesConcurrency: 'number',
   auditRetention: 'duration',
   eventBus: 'any',
   metricsNamespace: 'text',

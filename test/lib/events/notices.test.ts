@@ -139,6 +139,16 @@ describe('Notices', () => {
     expect(ruleOfMine['EventBusName']).toBe('audit');
   });
 
+  test('The sender has the concurrency that is given, and no other function has one', () => {
+    const functions = Object.values(
+      resourcesOf(template({ noticesFrom, noticesConcurrency: '3' }), 'AWS::Lambda::Function'),
+    );
+    const reserved = functions.filter(({ Properties }) => Properties['ReservedConcurrentExecutions'] !== undefined);
+    expect(
+      reserved.map(({ Properties }) => [Properties['Description'], Properties['ReservedConcurrentExecutions']]),
+    ).toEqual([['Passkeys: notices by e-mail', 3]]);
+  });
+
   test('The alarm of the notices’ dead-letter queue notifies the topic', () => {
     const { template: made } = mine((stack) => ({ noticesFrom, alarmTopic: new Topic(stack, 'OnCall') }));
     const alarms = Object.values(resourcesOf(made, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
@@ -186,6 +196,9 @@ test.each<[Partial<PasskeysProps>, string]>([
     'noticesReplyTo: "help@example.com" is for notices, and without noticesFrom',
   ],
   [{ noticesConfigurationSet: 'mine' }, 'noticesConfigurationSet: "mine" is for notices, and without noticesFrom'],
+  [{ noticesConcurrency: 2 }, 'noticesConcurrency: "2" is for notices, and without noticesFrom'],
+  [{ noticesFrom, noticesConcurrency: 0 }, 'noticesConcurrency: 0 is no whole number from 1 on'],
+  [{ noticesFrom, noticesConcurrency: 1.5 }, 'noticesConcurrency: 1.5 is no whole number'],
   [{ noticesFrom, noticesConfigurationSet: 'arn:aws:ses:x' }, 'Write its name, not its ARN'],
 ])('The construct refuses the notice settings %j', (props, message) => {
   expect(() => mine(props)).toThrow(message);
