@@ -24,7 +24,7 @@ export default {
   disableTypeChecks: false,
   tempDirName: 'coverage/stryker',
   ignorePatterns: ['.local', 'cdk.out', 'coverage', 'demo-output', 'dist'],
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { reportTests: false },
   htmlReporter: { fileName: 'coverage/mutation/report.html' },
   jsonReporter: { fileName: 'coverage/mutation/report.json' },
