@@ -34,10 +34,14 @@ export async function deliver(
   const expiresAt = ({ time }: AuditEvent) => Math.ceil(Date.parse(time) / 1000) + retentionSeconds;
   const kept = events.filter(({ type }) => type !== 'administration.forgotten');
   const counts = kept.map((event) => ({ event, count: adoptionCountOfEvent(event, expiresAt(event)) }));
+  // Refused sign-ins are counted by their time, so a later one must not be faster.
+  const storeInOrder = async (uncounted: readonly AuditEvent[]) => {
+    for (const event of uncounted) await store.storeEvent(event, expiresAt(event));
+  };
   // The trail first: a consumer of an event may look it up there.
   const [newCounts] = await Promise.all([
     store.countOnce([...counts.flatMap(({ count }) => count ?? []), ...users]),
-    ...counts.filter(({ count }) => !count).map(({ event }) => store.storeEvent(event, expiresAt(event))),
+    storeInOrder(counts.filter(({ count }) => !count).map(({ event }) => event)),
   ]);
   // The records before this one may have been on their way when an administrator had the user forgotten.
   for (const { type, userId, time } of events) {

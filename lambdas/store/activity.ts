@@ -38,7 +38,7 @@ export async function storeEvent(table: Table, event: AuditEvent, expiresAt: num
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall(activityItem(event, expiresAt)) }));
 }
 
-/** A user's refusals are seconds apart and come in their order, so what is not later than the latest was counted before. */
+/** A user's refusals come in their order, so what is not later than the latest was counted before. */
 async function countRefusal({ dynamodb, tableName }: Table, event: Refusal, expiresAt: number): Promise<void> {
   try {
     await dynamodb.send(

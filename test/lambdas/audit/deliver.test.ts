@@ -81,3 +81,14 @@ it('Delivery of a forgotten user stores nothing of it, erases what was stored be
   expect(stored).toMatch(/^trail a /);
   expect(then).toEqual([`erased ada until ${forgotten.time}`, 'bus a', 'bus b']);
 });
+
+it('Delivery stores events one after another, in their order', async () => {
+  const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [] });
+  const storeEvent = async ({ id }: AuditEvent) => {
+    did.push(`${id} begins`);
+    await new Promise((resolve) => setImmediate(resolve));
+    did.push(`${id} ends`);
+  };
+  await deliver([event('a'), event('b')], [], { ...to, store: { ...to.store, storeEvent } });
+  expect(did.slice(0, 4)).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+});
