@@ -76,7 +76,7 @@ async function call<Body>(name: OperationName, sub: string, body: object, userAg
     ...{ token_use: 'access', sub, username: sub, scope: 'aws.cognito.signin.user.admin' },
     auth_time: String(Math.floor(Date.now() / 1000)),
   };
-  const headers = { 'content-type': 'application/json', 'user-agent': userAgent };
+  const headers = { 'content-type': 'application/json', 'user-agent': userAgent, authorization: `Bearer ${sub}` };
   const requestContext = { authorizer: { jwt: { claims } } };
   const answer = await system.route(name, JSON.stringify({ headers, body: JSON.stringify(body), requestContext }));
   return answer.body && JSON.parse(answer.body);
