@@ -23,13 +23,22 @@ export async function forget(options: AdminOptions, sub: string, ask: () => Prom
   if (username !== undefined) {
     throw new CommandError(
       'failed',
-      `The user pool still has this user, so nothing was erased. Delete the user first: ${line(...deletion, userPoolId, '--username', username)}`,
+      `The user pool still has this user, so nothing was erased. Delete the user first: ${line(...deletion, userPoolId, '--username', username, '--region', options.region)}`,
     );
   }
   const begun = new Date().toISOString();
   const total = { passkeys: 0, activity: 0, others: 0 };
   for (let complete = false; !complete; ) {
-    const erased = await ask();
+    const erased = await ask().catch((cause: unknown) => {
+      if (!(cause instanceof CommandError)) throw cause;
+      throw new CommandError(
+        cause.kind,
+        `${cause.message} Erased until then: ${JSON.stringify(total)}. Run it again.`,
+        {
+          cause,
+        },
+      );
+    });
     if (!isForget(erased)) throw new CommandError('failed', 'That is not this API: it answered something else.');
     total.passkeys += erased.passkeys;
     total.activity += erased.activity;

@@ -43,10 +43,6 @@ export async function deliver(
     store.countOnce([...counts.flatMap(({ count }) => count ?? []), ...users]),
     storeInOrder(counts.filter(({ count }) => !count).map(({ event }) => event)),
   ]);
-  // The records before this one may have been on their way when an administrator had the user forgotten.
-  for (const { type, userId, time } of events) {
-    if (type === 'administration.forgotten') await store.eraseActivity(userId, new Date(time));
-  }
   if (events.length === 0) return newCounts;
   const { FailedEntryCount: failed = 0, Entries = [] } = await eventBridge.send(
     new PutEventsCommand({
@@ -62,6 +58,10 @@ export async function deliver(
   if (failed > 0) {
     const codes = Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []);
     throw new Error(`EventBridge did not take ${failed} of ${events.length} events: ${[...new Set(codes)].join(', ')}`);
+  }
+  // Last, because the items of the activity are also what says that an event was counted.
+  for (const { type, userId, time } of events) {
+    if (type === 'administration.forgotten') await store.eraseActivity(userId, new Date(time));
   }
   return newCounts;
 }

@@ -14,6 +14,8 @@ import { forgetUser } from '../store/forget-user.ts';
 export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(request.event);
+  // Also of what was begun and not finished there has to be a line.
+  audit('user is being forgotten', by.administrator, userId);
   const body: AdminForgetResponse = await forgetUser(table, userId, by, new Date());
   audit('user forgotten', by.administrator, userId, { ...body });
   return { status: 200, body };

@@ -38,7 +38,10 @@ export async function storeEvent(table: Table, event: AuditEvent, expiresAt: num
   await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall(activityItem(event, expiresAt)) }));
 }
 
-/** A user's refusals come in their order, so what is not later than the latest was counted before. */
+/**
+ * What is not later than the latest was counted before. Wrong recovery codes that meet may come out of their order; then
+ * one of them is not counted.
+ */
 async function countRefusal({ dynamodb, tableName }: Table, event: Refusal, expiresAt: number): Promise<void> {
   try {
     await dynamodb.send(

@@ -117,7 +117,7 @@ export function removed(credentials: readonly Credential[], { by, at }: Pick<Rem
 /** The writes that delete a credential and remember its removal. They do not count it. */
 export function removeItems(
   { tableName: TableName }: Table,
-  { userId, id, importedAt }: Credential,
+  { userId, id, importedAt, userHandle }: Credential,
   { by, at, forgetAt }: Omit<Removal, 'keepLast'>,
 ): TransactWriteItem[] {
   return [
@@ -132,10 +132,12 @@ export function removeItems(
       Update: {
         TableName,
         Key: marshall({ pk: userKey(userId), sk: removalKey(id) }),
-        UpdateExpression: 'SET removedAt = :at, removedBy = :by, expiresAt = :forgetAt',
+        UpdateExpression: `SET removedAt = :at, removedBy = :by, expiresAt = :forgetAt${userHandle ? ', userHandle = :handle' : ''}`,
         ExpressionAttributeValues: marshall({
           ':at': at.toISOString(),
           ':by': by.administrator ?? userId,
+          // Whoever forgets the user finds the owner of the handle by it.
+          ...(userHandle && { ':handle': userHandle }),
           ':forgetAt': importedAt ? Math.ceil(at.getTime() / 1000) + importRememberedSeconds : forgetAt,
         }),
       },

@@ -93,6 +93,7 @@ describe('An administrator', () => {
       { action: 'recovery codes removed', by: administratorArn, userId, removed: false },
       { action: 'user locked', by: administratorArn, userId, credentials: [] },
       { action: 'user unlocked', by: administratorArn, userId, outcome: 'unlocked' },
+      { action: 'user is being forgotten', by: administratorArn, userId },
       // The profile, two registrations and two removals.
       { action: 'user forgotten', by: administratorArn, userId, passkeys: 0, others: 5, complete: true },
     ]);

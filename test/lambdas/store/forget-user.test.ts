@@ -100,7 +100,7 @@ describe('Forgetting a user', () => {
       return answer;
     });
     await expect(forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at)).rejects.toThrow();
-    expect(await forget(userId)).toMatchObject({ passkeys: 2, activity: 0, complete: true });
+    expect(await forget(userId)).toMatchObject({ passkeys: 2, complete: true });
     expect(await itemsWith(userId)).toEqual([]);
   });
 
@@ -114,6 +114,17 @@ describe('Forgetting a user', () => {
     const userId = randomUUID();
     await act(userId, 1);
     expect(await forget(userId)).toEqual({ passkeys: 0, activity: 1, others: 0, complete: true });
+    expect(await itemsWith(userId)).toEqual([]);
+  });
+
+  it('Forgetting a user erases the user handle of an imported passkey that was removed before', async () => {
+    const userId = randomUUID();
+    const one = imported(userId);
+    await importOne(one);
+    const removal = { keepLast: false, by: anyCaller, at, forgetAt: at.getTime() / 1000 + 360 };
+    expect(await here.store.removeCredential(userId, one.id, removal)).toBe('removed');
+    // The profile, the removal and the owner.
+    expect(await forget(userId)).toMatchObject({ passkeys: 0, others: 3 });
     expect(await itemsWith(userId)).toEqual([]);
   });
 
