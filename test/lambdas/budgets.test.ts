@@ -23,7 +23,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   register: { kilobytes: 647, modules: 24 },
   list: { kilobytes: 277, modules: 23 },
   update: { kilobytes: 286, modules: 23 },
-  remove: { kilobytes: 266, modules: 23 },
+  remove: { kilobytes: 267, modules: 23 },
   'recovery-codes': { kilobytes: 254, modules: 23 },
   'new-recovery-codes': { kilobytes: 259, modules: 23 },
   'authentication-options': { kilobytes: 327, modules: 23 },
