@@ -1,5 +1,5 @@
 /** Passkeys for Amazon Cognito, in the browser. See docs/client.md. */
-export type { PasskeyErrorCode } from '../contract/error-codes.ts';
+export type { PasskeyErrorCode, UserErrorCode } from '../contract/error-codes.ts';
 export type {
   Activity,
   ActivityResponse,

@@ -1,5 +1,5 @@
-/** Every refusal has one of these codes, and no other. */
-export const passkeyErrorCodes = [
+/** The codes that people's requests are refused with. */
+export const userErrorCodes = [
   'invalid_request',
   'unauthorized',
   'reauthentication_required',
@@ -7,8 +7,6 @@ export const passkeyErrorCodes = [
   'challenge_expired',
   'challenge_used',
   'passkey_unknown',
-  /** Only administrators get it: what users and strangers get does not say who exists. */
-  'user_unknown',
   'passkey_exists',
   'passkey_limit_reached',
   'authenticator_not_allowed',
@@ -19,7 +17,13 @@ export const passkeyErrorCodes = [
   'too_many_requests',
   'internal',
 ] as const;
-export type PasskeyErrorCode = (typeof passkeyErrorCodes)[number];
+export type UserErrorCode = (typeof userErrorCodes)[number];
+
+/** The codes that only administrators get: what users and strangers get does not say who exists. */
+export const administrationErrorCodes = ['user_unknown', 'user_not_deleted'] as const;
+
+/** Every refusal of the API has one of these codes, and no other. */
+export type PasskeyErrorCode = UserErrorCode | (typeof administrationErrorCodes)[number];
 
 /** A member of a request that is wrong: where it is and what is wrong with it, never its value. For developers. */
 export interface InvalidMember {

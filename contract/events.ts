@@ -28,7 +28,7 @@ interface OfPasskey {
 /** What each event says beside {@link AuditEventBase}; its name is EventBridge's `detail-type`. */
 interface Details {
   'passkey.added': OfPasskey & { readonly backupEligible: boolean; readonly backedUp: boolean };
-  /** An administrator stored a passkey that was registered elsewhere. `withoutNotice`: the owner is to get no notice. */
+  /** An administrator stored a passkey that was registered elsewhere. `withoutNotice`: its owner gets no notice. */
   'passkey.imported': OfPasskey & {
     readonly backupEligible: boolean;
     readonly backedUp: boolean;

@@ -33,7 +33,7 @@ export const administration = {
   'admin-remove-all': { method: 'DELETE', path: '/admin/users/{sub}/passkeys' },
   'admin-lock': { method: 'POST', path: '/admin/users/{sub}/lock' },
   'admin-unlock': { method: 'DELETE', path: '/admin/users/{sub}/lock' },
-  'admin-forget': { method: 'DELETE', path: '/admin/users/{sub}' },
+  'admin-forget': { method: 'DELETE', path: '/erasure/users/{sub}' },
   'admin-activity': { method: 'GET', path: '/admin/users/{sub}/activity' },
   'admin-reset-recovery': { method: 'DELETE', path: '/admin/users/{sub}/recovery-codes' },
 } as const;

@@ -80,7 +80,7 @@ export interface Activity {
   readonly code?: PasskeyErrorCode;
   /** Of a counter that regressed and of a changed backup eligibility: whether the sign-in passed all the same. */
   readonly accepted?: boolean;
-  /** Of refused sign-ins: how many of this method there were in that hour, if several. The other members are those of the latest. */
+  /** Only of refused sign-ins: the number of refusals by this method in this hour, if there were several. All other members describe the latest one. */
   readonly count?: number;
   readonly supportId: string;
 }
@@ -110,14 +110,14 @@ export interface AdminUnlockResponse {
   readonly recoveryCode: string | null;
 }
 
-/** Answer of `DELETE /admin/users/{sub}`: how many items this request has erased. */
+/** Answer of `DELETE /erasure/users/{sub}`: how many items this request has erased. */
 export interface AdminForgetResponse {
   readonly passkeys: number;
   /** Events of the user's activity. */
   readonly activity: number;
   /** The profile, and what registrations, removals and imports had left. */
   readonly others: number;
-  /** Whether nothing is left. If not, the same request goes on. */
+  /** Whether everything is erased. If not, send the same request again. */
   readonly complete: boolean;
 }
 

@@ -45,7 +45,7 @@ const unfitCharacters = new RegExp(unfitCharacter, 'gu');
 const breaking = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Names are read up to here. It is four times the longest that is stored, because normalizing takes time that grows with
+ * Names are read up to here. It is four times the longest label, because normalizing takes time that grows with
  * the square of a run of marks.
  */
 const maxReadCharacters = 1_024;
@@ -76,7 +76,7 @@ export function fitName(text: string): string {
     before = name;
     name = withoutUnfit(name);
   }
-  return isFitName(name) ? name : '';
+  return name;
 }
 
 function withoutUnfit(text: string): string {

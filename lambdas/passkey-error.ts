@@ -13,6 +13,7 @@ const problems: Record<PasskeyErrorCode, { readonly status: number; readonly tit
     title: "We couldn't recognise this passkey. It may have been removed. Try another way to sign in.",
   },
   user_unknown: { status: 404, title: 'This user never had a passkey or recovery codes. Check the sub.' },
+  user_not_deleted: { status: 409, title: 'This user exists. Delete it first.' },
   passkey_exists: { status: 409, title: 'This passkey is already registered. You can use it to sign in.' },
   passkey_limit_reached: { status: 409, title: 'You have as many passkeys as an account can have. Remove one first.' },
   authenticator_not_allowed: {

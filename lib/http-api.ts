@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -117,6 +118,10 @@ const accessLogFormat = AccessLogFormat.custom(
  */
 export class PasskeysApi extends Construct {
   readonly httpApi: HttpApi;
+  /** The operations of administrators but the one that erases a user. */
+  readonly administrationArn: string;
+  /** The operation that erases a user. */
+  readonly erasureArn: string;
 
   constructor(scope: Construct, id: string, props: PasskeysApiProps) {
     super(scope, id);
@@ -130,6 +135,8 @@ export class PasskeysApi extends Construct {
     const stage = this.addStage(props);
     // A stage's settings may only name routes that exist.
     stage.node.addDependency(...routes);
+    this.administrationArn = this.httpApi.arnForExecuteApi('*', '/admin/*', '$default');
+    this.erasureArn = this.httpApi.arnForExecuteApi('*', '/erasure/*', '$default');
   }
 
   private addRoutes(props: PasskeysApiProps): HttpRoute[] {
@@ -192,6 +199,10 @@ export class PasskeysApi extends Construct {
     return stage;
   }
 }
+
+/** Lets somebody call what an ARN of the API covers. */
+export const grantInvocation = (grantee: IGrantable, arn: string): Grant =>
+  Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: [arn] });
 
 const operationNames = Object.keys(operations) as OperationName[];
 const administrationNames = Object.keys(administration) as AdministrationName[];

@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -22,11 +22,11 @@ import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
 import { type ProviderProps, providersOf } from './functions/provider-blob.ts';
 import { providerFilesOf, providerNameFiles } from './functions/provider-files.ts';
-import { PasskeysApi, type ThrottlingProps, throttleSettings } from './http-api.ts';
+import { grantInvocation, PasskeysApi, type ThrottlingProps, throttleSettings } from './http-api.ts';
 import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './monitoring/logging.ts';
 import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { type AdoptionProps, checkAdoption } from './policy/adoption.ts';
-import { type PolicyProps, policyChanges } from './policy/policy.ts';
+import { checkRecentAuthentication, type PolicyProps, policyChanges } from './policy/policy.ts';
 import { poolPolicy } from './policy/pool-policy.ts';
 import { checkProps } from './props/known-props.ts';
 import { type NativeAppProps, nativeOrigins } from './relying-party/native-apps.ts';
@@ -156,6 +156,8 @@ export class Passkeys extends Construct {
   readonly api: HttpApi;
   /** The operations of administrators, for `execute-api:Invoke` in a policy; see {@link Passkeys.grantAdministration}. */
   readonly administrationArn: string;
+  /** The operation that erases a deleted user; see {@link Passkeys.grantErasure}. */
+  readonly erasureArn: string;
   /** Where the user pool answers. */
   readonly userPoolEndpoint: string;
   /** Whose tokens the API accepts: their `iss` claim. */
@@ -202,8 +204,9 @@ export class Passkeys extends Construct {
       policy: policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive)),
       metadataFiles: metadataFilesOf(props),
       providerFiles: providers ? providerNameFiles(this, providers) : {},
+      userPool: props.userPool,
       userPoolEndpoint: this.userPoolEndpoint,
-      recentAuthentication: checkedRecency(props.recentAuthentication ?? Duration.minutes(10)),
+      recentAuthentication: checkRecentAuthentication(props.recentAuthentication ?? Duration.minutes(10)),
       metricsNamespace: metricsNamespaceOf(props),
       chain: earlier.customAuth && {
         clientIds: props.userPoolClients.map((client) => client.userPoolClientId),
@@ -260,14 +263,17 @@ export class Passkeys extends Construct {
     checkSignIns(this, props);
     referToTriggersByName(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.issuer = issuerFor(this, { ...props, userPoolEndpoint: this.userPoolEndpoint, ...logging });
-    this.api = new PasskeysApi(this, 'Api', {
+    const api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: this.issuer,
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
       corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
       ...throttleSettings(props),
       logRetention: logging.logRetention,
-    }).httpApi;
+    });
+    this.api = api.httpApi;
+    this.administrationArn = api.administrationArn;
+    this.erasureArn = api.erasureArn;
     addSupportIdQuery(this);
     new Monitoring(this, 'Monitoring', {
       ...props,
@@ -280,21 +286,15 @@ export class Passkeys extends Construct {
       deadLetterQueue: this.deadLetterQueue.queue,
       noticesDeadLetterQueue: this.noticesDeadLetterQueue?.queue,
     });
-    this.administrationArn = this.api.arnForExecuteApi('*', '/admin/*', '$default');
   }
 
-  /** Lets somebody see and remove any user's passkeys, and take away recovery codes (docs/administration.md). */
+  /** Lets somebody see, remove and lock any user's passkeys, and take away recovery codes (docs/administration.md). */
   grantAdministration(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['execute-api:Invoke'],
-      resourceArns: [this.administrationArn],
-    });
+    return grantInvocation(grantee, this.administrationArn);
   }
-}
 
-function checkedRecency(recentAuthentication: Duration): Duration {
-  const seconds = recentAuthentication.toSeconds();
-  if (seconds >= 60 && seconds <= 3600) return recentAuthentication;
-  throw new Error(`recentAuthentication: ${seconds} seconds are not between one minute and one hour.`);
+  /** Lets somebody erase all of any user who was deleted, the activity too (docs/administration.md#a-user-who-was-deleted). */
+  grantErasure(grantee: IGrantable): Grant {
+    return grantInvocation(grantee, this.erasureArn);
+  }
 }

@@ -43,8 +43,8 @@ export async function administer(options: AdminOptions): Promise<string> {
 async function lock(user: FoundUser, ask: () => Promise<unknown>, options: AdminOptions): Promise<string> {
   const inPool = poolUser(user, options);
   const first = await ask().catch((error: unknown) => {
-    if (error instanceof CommandError && error.kind === 'failed') return undefined;
-    throw error;
+    if (error instanceof CommandError && error.kind === 'usage') throw error;
+    return undefined;
   });
   await disable(inPool);
   const answer = first ?? (await ask());

@@ -33,18 +33,24 @@ export async function callApi(
     query: {},
     headers: { host: url.host, accept: 'application/json' },
   });
-  const answer = await send(url, { method, headers, signal: AbortSignal.timeout(patience), redirect: 'error' });
-  const text = await answer.text();
-  const body: unknown = answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined;
-  if (answer.ok) return body;
-  throw refusal(answer.status, body);
+  const { ok, status, body } = await send(url, {
+    method,
+    headers,
+    signal: AbortSignal.timeout(patience),
+    redirect: 'error',
+  });
+  if (ok) return body;
+  throw refusal(status, body);
 }
 
-async function send(url: URL, init: RequestInit): Promise<Response> {
+async function send(url: URL, init: RequestInit) {
   try {
-    return await fetch(url, init);
+    const answer = await fetch(url, init);
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json');
+    return { ok: answer.ok, status: answer.status, body: isJson ? (JSON.parse(text) as unknown) : undefined };
   } catch (cause) {
-    throw new CommandError('failed', `${url.origin} can’t be reached.`, { cause });
+    throw new CommandError('failed', `${url.origin} can’t be reached, or answers what is no JSON.`, { cause });
   }
 }
 
@@ -55,11 +61,17 @@ function refusal(status: number, body: unknown): CommandError {
   if (code === 'user_unknown') {
     return new CommandError('unknown', `The user never had a passkey or recovery codes (${said}).`);
   }
+  if (code === 'user_not_deleted') {
+    return new CommandError(
+      'failed',
+      `The user pool still has this user, so nothing was erased. Delete the user first, with "aws cognito-idp admin-delete-user" (${said}).`,
+    );
+  }
   if (status === 401 || status === 403) {
     return new CommandError(
       'refused',
-      `Not allowed (${said}). These credentials need execute-api:Invoke on the stack’s output AdminArn.`,
+      `Not allowed (${said}). These credentials need execute-api:Invoke on the stack’s output AdminArn, and on ErasureArn to forget users.`,
     );
   }
-  return new CommandError(status < 500 ? 'usage' : 'failed', `The API refused (${said}).`);
+  return new CommandError(status < 500 && status !== 429 ? 'usage' : 'failed', `The API refused (${said}).`);
 }

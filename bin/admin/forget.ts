@@ -1,43 +1,25 @@
 import type { AdminForgetResponse } from '../../contract/shapes.ts';
 import { CommandError } from '../command-error.ts';
-import { line } from '../shell.ts';
 import { json, table } from '../table.ts';
 import type { AdminOptions } from './options.ts';
-import { stillInPool } from './user.ts';
-
-const deletion = ['aws', 'cognito-idp', 'admin-delete-user', '--user-pool-id'];
 
 /**
- * Erases what the table has of a user whom the pool no longer has, in as many requests as it takes.
+ * Erases what the table has of a user who was deleted, in as many requests as it takes.
  *
  * @param ask sends one request
  * @returns the receipt
- * @throws CommandError if the pool still has the user, or if a request fails
+ * @throws CommandError if a request fails or is refused, as it is while the user pool has the user
  */
 export async function forget(options: AdminOptions, sub: string, ask: () => Promise<unknown>): Promise<string> {
-  const { userPoolId } = options;
-  if (!userPoolId) {
-    throw new CommandError('usage', '"forget" looks whether the user pool still has the user. Give --user-pool-id.');
-  }
-  const username = await stillInPool(options, userPoolId, sub);
-  if (username !== undefined) {
-    throw new CommandError(
-      'failed',
-      `The user pool still has this user, so nothing was erased. Delete the user first: ${line(...deletion, userPoolId, '--username', username, '--region', options.region)}`,
-    );
-  }
   const begun = new Date().toISOString();
   const total = { passkeys: 0, activity: 0, others: 0 };
   for (let complete = false; !complete; ) {
     const erased = await ask().catch((cause: unknown) => {
-      if (!(cause instanceof CommandError)) throw cause;
-      throw new CommandError(
-        cause.kind,
-        `${cause.message} Erased until then: ${JSON.stringify(total)}. Run it again.`,
-        {
-          cause,
-        },
-      );
+      // Nobody is told these numbers again.
+      if (!(cause instanceof CommandError) || sum(total) === 0) throw cause;
+      throw new CommandError(cause.kind, `${cause.message} Erased so far: ${JSON.stringify(total)}. Run it again.`, {
+        cause,
+      });
     });
     if (!isForget(erased)) throw new CommandError('failed', 'That is not this API: it answered something else.');
     total.passkeys += erased.passkeys;
@@ -56,10 +38,12 @@ export async function forget(options: AdminOptions, sub: string, ask: () => Prom
         ['profile, recovery codes and traces', String(total.others)],
       ],
     ),
-    'Nothing is left of the user in the table. What logs, backups and your own consumers of events keep, and for how long:',
+    'The table keeps nothing else of the user. One exception, and what logs, backups and your own consumers of events keep:',
     'docs/retention.md.',
   ].join('\n');
 }
+
+const sum = (numbers: Readonly<Record<string, number>>): number => Object.values(numbers).reduce((a, b) => a + b, 0);
 
 const isForget = (answer: unknown): answer is AdminForgetResponse =>
   typeof answer === 'object' && answer !== null && 'complete' in answer && typeof answer.complete === 'boolean';

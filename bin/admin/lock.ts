@@ -14,7 +14,7 @@ export interface PoolUser {
 }
 
 interface Step {
-  /** What to tell if it fails. */
+  /** The error message if it fails. */
   readonly failed: string;
   readonly send: (cognito: CognitoIdentityProviderClient, user: ReturnType<typeof requestOf>) => Promise<unknown>;
 }

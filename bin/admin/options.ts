@@ -11,7 +11,7 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   npx passkeys admin lock <user>                  end an intrusion: remove passkeys and codes, refuse new ones, disable
                                                   the user and end all sign-ins; needs --user-pool-id
   npx passkeys admin unlock <user>                let the owner in again, by one recovery code; needs --user-pool-id
-  npx passkeys admin forget <sub>                 erase everything of a user who was deleted; needs --user-pool-id
+  npx passkeys admin forget <sub>                 erase everything of a user who was deleted in Cognito before
 
 <user> is the user's sub, in any case; with --user-pool-id also the user name or the e-mail address.
 

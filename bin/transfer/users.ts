@@ -1,16 +1,9 @@
-import {
-  AdminGetUserCommand,
-  type CognitoIdentityProviderClient,
-  ListUsersCommand,
-  UserNotFoundException,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { type Pool, type PoolUser, userByName, userBySub } from '../user-pool.ts';
 import type { Candidate } from './line.ts';
 import type { SkipReason } from './report.ts';
 
 /** Where users are looked up. */
-export interface UserPool {
-  readonly cognito: CognitoIdentityProviderClient;
-  readonly userPoolId: string;
+export interface UserPool extends Pool {
   /** Whether a user may be younger than a passkey that names it by user name only: users have moved to a new pool. */
   readonly allowNewerUsers: boolean;
 }
@@ -19,13 +12,6 @@ export interface UserPool {
 export type Found =
   | { readonly sub: string; readonly username: string }
   | { readonly reason: SkipReason; readonly detail: string };
-
-interface Known {
-  readonly sub: string;
-  readonly username: string;
-  readonly createdAt: Date | undefined;
-  readonly federated: boolean;
-}
 
 /** Rows of a user mostly come one after the other. */
 const remembered = 1000;
@@ -37,32 +23,14 @@ const clockSkew = 60_000;
  * Finds the users of passkeys in the user pool. A `sub` is never used again, a user name may be: so one that is found by name only has to be
  * as old as the passkey. Cognito also finds users by their aliases; those are not taken for the name.
  */
-export function findUsers({ cognito, userPoolId, allowNewerUsers }: UserPool) {
-  const known = new Map<string, Promise<Known | undefined>>();
+export function findUsers({ allowNewerUsers, ...pool }: UserPool) {
+  const known = new Map<string, Promise<PoolUser | undefined>>();
 
-  async function byName(Username: string): Promise<Known | undefined> {
-    try {
-      const user = await cognito.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username }));
-      return knownUser({ ...user, Attributes: user.UserAttributes });
-    } catch (error) {
-      if (error instanceof UserNotFoundException) return undefined;
-      throw error;
-    }
-  }
-
-  async function bySub(sub: string): Promise<Known | undefined> {
-    // A sub was looked at: it has nothing that a filter could take for its own.
-    const { Users: [user] = [] } = await cognito.send(
-      new ListUsersCommand({ UserPoolId: userPoolId, Filter: `sub = "${sub}"`, Limit: 1 }),
-    );
-    return user && knownUser(user);
-  }
-
-  function lookUp({ sub, username }: Candidate['user']): Promise<Known | undefined> {
+  function lookUp({ sub, username }: Candidate['user']): Promise<PoolUser | undefined> {
     const key = JSON.stringify([sub, username]);
     const before = known.get(key);
     if (before) return before;
-    const found = sub !== undefined && sub !== username ? bySub(sub) : byName(username ?? '');
+    const found = sub !== undefined && sub !== username ? userBySub(pool, sub) : userByName(pool, username ?? '');
     known.set(key, found);
     const [oldest] = known.keys();
     if (known.size > remembered && oldest !== undefined) known.delete(oldest);
@@ -88,18 +56,4 @@ export function findUsers({ cognito, userPoolId, allowNewerUsers }: UserPool) {
     }
     return { sub: user.sub, username: user.username };
   };
-}
-
-function knownUser(user: {
-  readonly Username?: string | undefined;
-  readonly Attributes?:
-    | readonly { readonly Name?: string | undefined; readonly Value?: string | undefined }[]
-    | undefined;
-  readonly UserCreateDate?: Date | undefined;
-  readonly UserStatus?: string | undefined;
-}): Known | undefined {
-  const sub = user.Attributes?.find(({ Name }) => Name === 'sub')?.Value;
-  if (sub === undefined || user.Username === undefined) return undefined;
-  const federated = user.UserStatus === 'EXTERNAL_PROVIDER';
-  return { sub, username: user.Username, createdAt: user.UserCreateDate, federated };
 }

@@ -1,6 +1,6 @@
-import { type PasskeyErrorCode, passkeyErrorCodes } from '../../contract/error-codes.ts';
+import { type UserErrorCode, userErrorCodes } from '../../contract/error-codes.ts';
 
-/** Codes of what goes wrong in the browser or at Cognito. The API adds its own (`PasskeyErrorCode`). */
+/** Codes of what goes wrong in the browser or at Cognito. The API adds its own (`UserErrorCode`). */
 export const clientErrorCodes = [
   /** Another ceremony took over, or the caller aborted. Show nothing. */
   'aborted',
@@ -30,9 +30,9 @@ export const clientErrorCodes = [
 ] as const;
 
 /** The code of any error of this library. */
-export type PasskeysClientErrorCode = PasskeyErrorCode | (typeof clientErrorCodes)[number];
+export type PasskeysClientErrorCode = UserErrorCode | (typeof clientErrorCodes)[number];
 
 /** Returns `true` if a value from the network is an error code of the API's contract. */
-export function isPasskeyErrorCode(value: unknown): value is PasskeyErrorCode {
-  return passkeyErrorCodes.some((code) => code === value);
+export function isUserErrorCode(value: unknown): value is UserErrorCode {
+  return userErrorCodes.some((code) => code === value);
 }

@@ -46,7 +46,6 @@ export const german: Messages = {
     challenge_used: 'Diese Anfrage wurde schon verwendet. Versuchen Sie es noch einmal.',
     passkey_unknown:
       'Wir haben diesen Passkey nicht erkannt. Vielleicht wurde er entfernt. Versuchen Sie, sich auf einem anderen Weg anzumelden.',
-    user_unknown: 'Dieses Konto kennen wir nicht. Prüfen Sie es und versuchen Sie es noch einmal.',
     passkey_exists: 'Dieser Passkey ist schon hinterlegt. Sie können sich damit anmelden.',
     passkey_limit_reached:
       'Sie haben so viele Passkeys, wie ein Konto haben kann. Entfernen Sie einen und fügen Sie dann einen neuen hinzu.',

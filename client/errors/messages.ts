@@ -52,7 +52,6 @@ export const errorMessages: Messages['errors'] = {
   challenge_expired: 'That took too long. Try again.',
   challenge_used: 'This request was used already. Try again.',
   passkey_unknown: 'We couldn’t recognise this passkey. It may have been removed. Try another way to sign in.',
-  user_unknown: 'We don’t know this account. Check it, then try again.',
   passkey_exists: 'This passkey is registered already. You can use it to sign in.',
   passkey_limit_reached: 'You have as many passkeys as an account can have. Remove one, then add another.',
   last_sign_in_method: 'This is your only way to sign in. Add another passkey before you remove this one.',

@@ -51,7 +51,6 @@ export const nextSteps: Readonly<Record<PasskeysClientErrorCode, NextStep>> = {
   challenge_expired: 'try_again',
   challenge_used: 'try_again',
   passkey_unknown: 'use_another_way',
-  user_unknown: 'correct_input',
   passkey_exists: 'none',
   passkey_limit_reached: 'remove_passkey',
   last_sign_in_method: 'add_passkey',

@@ -13,7 +13,7 @@ import type {
   RegistrationOptionsRequest,
   UpdateRequest,
 } from '../../contract/shapes.ts';
-import { isPasskeyErrorCode, type PasskeysClientErrorCode } from '../errors/codes.ts';
+import { isUserErrorCode, type PasskeysClientErrorCode } from '../errors/codes.ts';
 import { PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
 import { fetchJson, type JsonAnswer } from './http.ts';
@@ -107,7 +107,7 @@ function problem({ status, headers, body }: JsonAnswer): PasskeysClientError {
   const { code, ...fields } = fieldsOf(body);
   const supportId = fields['supportId'] ?? headers.get('apigw-requestid');
   const errors = invalidMembers(fields['errors']);
-  const known = isPasskeyErrorCode(code) ? code : codeOfStatus(status);
+  const known = isUserErrorCode(code) ? code : codeOfStatus(status);
   const named = errors.map(({ member, problem: what }) => `${member}: ${what}`).join(', ');
   return new PasskeysClientError(longName(errors) ? 'name_too_long' : known, {
     cause: new Error(`HTTP ${status}${named && ` (${named})`}`),

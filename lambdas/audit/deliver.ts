@@ -19,7 +19,7 @@ export const maxEvents = 10;
 /**
  * Stores some events in the audit trail, counts them and users, and sends the events to EventBridge, in their order.
  * Called again with the same events, it leaves the trail and the counts unchanged and sends the events to EventBridge
- * again. Of a user who is forgotten it stores nothing, and erases what was stored before.
+ * again. It does not store `administration.forgotten`: it sends it to EventBridge, and then erases the user's stored events.
  *
  * @param events {@link maxEvents} at most
  * @param users further counts
@@ -34,14 +34,16 @@ export async function deliver(
   const expiresAt = ({ time }: AuditEvent) => Math.ceil(Date.parse(time) / 1000) + retentionSeconds;
   const kept = events.filter(({ type }) => type !== 'administration.forgotten');
   const counts = kept.map((event) => ({ event, count: adoptionCountOfEvent(event, expiresAt(event)) }));
+  const uncounted = counts.filter(({ count }) => !count).map(({ event }) => event);
   // Refused sign-ins are counted by their time, so a later one must not be faster.
-  const storeInOrder = async (uncounted: readonly AuditEvent[]) => {
-    for (const event of uncounted) await store.storeEvent(event, expiresAt(event));
+  const storeRefusals = async () => {
+    for (const event of uncounted.filter(isRefusal)) await store.storeEvent(event, expiresAt(event));
   };
   // The trail first: a consumer of an event may look it up there.
   const [newCounts] = await Promise.all([
     store.countOnce([...counts.flatMap(({ count }) => count ?? []), ...users]),
-    storeInOrder(counts.filter(({ count }) => !count).map(({ event }) => event)),
+    storeRefusals(),
+    ...uncounted.filter((event) => !isRefusal(event)).map((event) => store.storeEvent(event, expiresAt(event))),
   ]);
   if (events.length === 0) return newCounts;
   const { FailedEntryCount: failed = 0, Entries = [] } = await eventBridge.send(
@@ -65,3 +67,5 @@ export async function deliver(
   }
   return newCounts;
 }
+
+const isRefusal = ({ type }: AuditEvent) => type === 'sign_in.refused';

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Credential, VerifiableCredential } from '../store/items.ts';
-import { expiredUses } from '../store/record-use.ts';
+import { expiredUses, maxExpiredUses } from '../store/record-use.ts';
 
 /**
  * The parameter always has this length: Cognito puts private parameters into the session that clients hold, whose
@@ -14,11 +14,6 @@ import { expiredUses } from '../store/record-use.ts';
  * credentials; others are read when they answer.
  */
 const packedCharacters = 1_000;
-
-/**
- * Credentials with more expired uses are not packed but read, because then a hundred expired uses are removed at once.
- */
-const maxExpiredUses = 2;
 
 /**
  * ID, key, AAGUID, backup eligibility, nonces of the uses that have expired, and the user handle where it is not the
@@ -34,6 +29,7 @@ export function packCredentials(credentials: readonly Credential[], now: Date): 
   let packed = '';
   for (const { id, publicKey, aaguid, backupEligible, challengeUses, userHandle = '' } of credentials) {
     const expired = expiredUses(challengeUses, now);
+    // Those are read, because then a hundred expired uses are removed at once.
     if (expired.length > maxExpiredUses) continue;
     const key = Buffer.from(publicKey).toString('base64url');
     const members = [id, key, aaguid, backupEligible ? '1' : '0', expired.join(betweenNonces), userHandle];

@@ -39,8 +39,8 @@ export async function storeEvent(table: Table, event: AuditEvent, expiresAt: num
 }
 
 /**
- * What is not later than the latest was counted before. Wrong recovery codes that meet may come out of their order; then
- * one of them is not counted.
+ * An event that is not later than the stored one counts as a repeated delivery and is ignored. If two refusals arrive out
+ * of order, the earlier one is not counted.
  */
 async function countRefusal({ dynamodb, tableName }: Table, event: Refusal, expiresAt: number): Promise<void> {
   try {
@@ -72,13 +72,13 @@ export const activityItem = (event: AuditEvent, expiresAt: number) => ({
   event,
 });
 
-/** Which events are read. */
+/** What to read of a user's events. */
 export interface ActivityQuery {
   readonly limit: number;
   /** The sort key to continue after. */
   readonly behind?: string | undefined;
   readonly now: Date;
-  /** Whether sign-ins are left out, also refused ones. @default false */
+  /** Whether to leave out sign-ins and refused sign-ins. @default false */
   readonly changesOnly?: boolean;
 }
 
@@ -121,11 +121,8 @@ export async function readActivity(
     if (from === undefined || found.length >= limit) break;
   }
   const page = found.slice(0, limit);
-  return { events: page.map(eventIn).sort(newestFirst), last: found.length > limit ? page.at(-1)?.['sk']?.S : from };
+  return { events: page.map(eventIn), last: found.length > limit ? page.at(-1)?.['sk']?.S : from };
 }
-
-/** The refusals of an hour are as late as their latest one. */
-const newestFirst = (a: AuditEvent, b: AuditEvent) => (sortKey(a) < sortKey(b) ? 1 : -1);
 
 function eventIn(item: Record<string, AttributeValue>): ActivityEvent {
   const { event, count = 1 } = unmarshall(item);

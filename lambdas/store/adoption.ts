@@ -1,6 +1,7 @@
 import { QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { adoptionKey, methodsKey, shards, signInsKey, totalKey } from './keys.ts';
+import { adoptionKey } from '../../contract/keys.ts';
+import { methodsKey, shards, signInsKey, totalKey } from './keys.ts';
 import type { Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 

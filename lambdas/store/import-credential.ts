@@ -6,7 +6,7 @@ import { ownerKey, removalKey, userHandleKey, userKey } from './keys.ts';
 import { findRemoval, findUserByHandle, readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { retryUntilUnchanged, transact } from './transaction.ts';
+import { retryTransaction, transact } from './transaction.ts';
 
 /** What comes with an imported credential. */
 export interface Import {
@@ -46,7 +46,7 @@ export function importCredential(
     by,
     ...(withoutNotice && { withoutNotice }),
   };
-  return retryUntilUnchanged(async (): Promise<ImportOutcome | undefined> => {
+  return retryTransaction(async (): Promise<ImportOutcome | undefined> => {
     const { outcome, formerUser } = await foresee(table, credential, limit);
     if (outcome !== 'imported') return outcome;
     const cancelled = await transact(table, [

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { userKeyPrefix } from '../../contract/keys.ts';
+import {
+  activityKeyPrefix,
+  countedKeyPrefix,
+  noticeKeyPrefix,
+  userHandleKeyPrefix,
+  userKeyPrefix,
+} from '../../contract/keys.ts';
 
 /** SHA-256 of the credential ID, base64url: an ID may be 1,023 bytes long, a sort key 1,024. */
 export const credentialDigest = (credentialId: string): string => digestOf(credentialId);
@@ -28,22 +34,19 @@ export const afterCredentials = 'CREDENTIAL$';
 /**
  * Partition of a user's audit events. It is separate from the user's, so that reading the user stays one small query.
  */
-export const activityKey = (userId: string) => `ACTIVITY#${userId}`;
+export const activityKey = (userId: string) => `${activityKeyPrefix}${userId}`;
 
 /** Partition of the item with the progress of a notice, by its event's id. */
-export const noticeKey = (eventId: string) => `NOTICE#${eventId}`;
+export const noticeKey = (eventId: string) => `${noticeKeyPrefix}${eventId}`;
 
 /** Sort key of that item. */
 export const noticeSortKey = 'NOTICE';
 
 /** Partition of the item that names the user of an imported credential's own user handle, base64url. */
-export const userHandleKey = (userHandle: string) => `USER-HANDLE#${digestOf(userHandle)}`;
+export const userHandleKey = (userHandle: string) => `${userHandleKeyPrefix}${digestOf(userHandle)}`;
 
 /** Sort key of that item. */
 export const ownerKey = 'OWNER';
-
-/** Partition of the adoption counts of all users (docs/adoption.md). */
-export const adoptionKey = 'ADOPTION';
 
 /** Number of items that a count is spread over, so that concurrent writers do not collide. */
 export const shards = 4;
@@ -61,4 +64,4 @@ export const signInsKey = (day: string, shard: number) => `${day}#SIGN-INS#${sha
 export const totalKey = (shard: number | '') => `TOTAL#${shard}`;
 
 /** Partition and sort key of the item that marks a record of the table's stream as counted. */
-export const countedKey = (eventId: string) => `COUNTED#${eventId}`;
+export const countedKey = (eventId: string) => `${countedKeyPrefix}${eventId}`;

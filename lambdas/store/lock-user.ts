@@ -8,7 +8,7 @@ import { newCodes } from './recovery-codes.ts';
 import { type Removal, removed, removeItems } from './remove-credentials.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { retryUntilUnchanged, transact, unlessCollision } from './transaction.ts';
+import { retryTransaction, transact } from './transaction.ts';
 
 /** Whoever changes a user without a pause must not keep the user from being locked. */
 const lockAttempts = 12;
@@ -17,7 +17,7 @@ const lockAttempts = 12;
  * Locks a user: refuses new credentials and codes until {@link unlockUser}, then removes those that the user has. The
  * first write depends on nothing that others change, so nobody can prevent it. A concurrent registration is either removed
  * too or refused, whatever its caller was allowed to do when it began. Called again it finds nothing to remove. It also
- * locks a user who never had anything. One read, two writes.
+ * locks a user who never had anything. One write, one read, and one more write if there is something to remove.
  *
  * @returns the IDs of the removed credentials
  */
@@ -26,19 +26,17 @@ export async function lockUser(
   userId: string,
   removal: Omit<Removal, 'keepLast'>,
 ): Promise<readonly string[]> {
-  await retryUntilUnchanged(async () => {
-    const locked = await unlessCollision(transact(table, [refuseNew(table, userId, removal)]));
-    return locked === 'collision' ? undefined : 'locked';
+  await retryTransaction(async () => {
+    await transact(table, [refuseNew(table, userId, removal)]);
+    return 'locked';
   }, lockAttempts);
-  return retryUntilUnchanged(async () => {
+  return retryTransaction(async () => {
     const { profile, credentials } = await readUser(table, userId);
     if (credentials.length === 0 && profile?.credentials === 0) return [];
-    const cancelled = await unlessCollision(
-      transact(table, [
-        ...credentials.flatMap((credential) => removeItems(table, credential, removal)),
-        countNone(table, userId, credentials, removal),
-      ]),
-    );
+    const cancelled = await transact(table, [
+      ...credentials.flatMap((credential) => removeItems(table, credential, removal)),
+      countNone(table, userId, credentials, removal),
+    ]);
     return cancelled ? undefined : credentials.map(({ id }) => id);
   }, lockAttempts);
 }

@@ -52,8 +52,11 @@ const maxRemovedUses = 100;
  */
 export const maxUses = 32;
 
-/** Expired uses that a round may know (`rounds/offered-credentials.ts`). They may be removed by now, so no more count. */
-const countedExpiredUses = 2;
+/**
+ * A round keeps credentials with at most this many expired uses, so a sign-in knows of no more. They may be removed by
+ * now, so no more count.
+ */
+export const maxExpiredUses = 2;
 
 /**
  * Records a use of a credential if four conditions hold: the user still has the credential with the same key, the
@@ -118,7 +121,7 @@ async function write(
           ':publicKey': credential.publicKey,
           ':counter': use.counter,
           ':zero': 0,
-          ':most': Math.max(maxUses + Math.min(expired.length, countedExpiredUses), stored + 1),
+          ':most': Math.max(maxUses + Math.min(expired.length, maxExpiredUses), stored + 1),
           ...((becameEligible || use.acceptRegression) && { ':yes': true }),
           ':backupEligible': use.backupEligible,
           ':backedUp': use.backedUp,

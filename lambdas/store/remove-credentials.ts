@@ -7,7 +7,7 @@ import { passkeyReference } from './passkey-reference.ts';
 import { findRemoval, readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { retryUntilUnchanged, transact } from './transaction.ts';
+import { retryTransaction, transact } from './transaction.ts';
 
 /** Details of a removal. */
 export interface Removal {
@@ -36,7 +36,7 @@ export function removeCredential(
   credentialId: string,
   removal: Removal,
 ): Promise<RemovalOutcome> {
-  return retryUntilUnchanged(async () => {
+  return retryTransaction(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
     if (!credential || profile?.lockedAt)
@@ -79,7 +79,7 @@ export function removeAllCredentials(
   userId: string,
   removal: Omit<Removal, 'keepLast'>,
 ): Promise<readonly string[] | 'unknown'> {
-  return retryUntilUnchanged(async (): Promise<readonly string[] | 'unknown' | undefined> => {
+  return retryTransaction(async (): Promise<readonly string[] | 'unknown' | undefined> => {
     const { profile, credentials } = await readUser(table, userId);
     if (!profile) return 'unknown';
     if (credentials.length === 0) return [];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { passkeyErrorCodes } from '../../contract/error-codes.ts';
+import { administrationErrorCodes, userErrorCodes } from '../../contract/error-codes.ts';
 
 /** Who asked for a change, and by which request. Stored on the changed item until its next change (docs/audit.md). */
 const Caller = v.object({
@@ -25,7 +25,7 @@ const PasskeyReference = v.pipe(
 export type PasskeyReference = v.InferOutput<typeof PasskeyReference>;
 
 /** Why a sign-in was refused: an error code, or a changed backup eligibility. */
-const Refusal = v.picklist([...passkeyErrorCodes, 'backup_eligibility_changed']);
+const Refusal = v.picklist([...userErrorCodes, ...administrationErrorCodes, 'backup_eligibility_changed']);
 export type Refusal = v.InferOutput<typeof Refusal>;
 
 const common = { at: v.pipe(v.string(), v.isoTimestamp()), by: Caller };

@@ -44,16 +44,6 @@ const conditionFailed = 'ConditionalCheckFailed';
 /** Everything else, such as throttling, an item that is too large, or repeated collisions, is a fault. */
 const conditions = ['None', conditionFailed];
 
-/** Waits for a transaction. Returns `collision` if it collided with others in each of the client's tries. */
-export async function unlessCollision<Outcome>(transaction: Promise<Outcome>): Promise<Outcome | 'collision'> {
-  try {
-    return await transaction;
-  } catch (error) {
-    if (isCollision(error)) return 'collision';
-    throw error;
-  }
-}
-
 /** Enough for two clients that change the same user at once. */
 const defaultAttempts = 5;
 const longestPauseMs = 20;
@@ -70,9 +60,21 @@ export async function retryUntilUnchanged<Outcome>(
   maxAttempts = defaultAttempts,
 ): Promise<Outcome> {
   for (let count = 0; count < maxAttempts; count++) {
+    // Without a module for it, which each sign-in would load.
+    if (count > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs));
     const outcome = await attempt();
     if (outcome !== undefined) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs));
   }
   throw new Error(`The user's items changed ${maxAttempts} times while they were read.`);
+}
+
+/** The same for a transaction. If it still collides with others after the client's retries, that counts as a change, too. */
+export const retryTransaction = <Outcome>(
+  attempt: () => Promise<Outcome | undefined>,
+  maxAttempts?: number,
+): Promise<Outcome> => retryUntilUnchanged(() => attempt().catch(unlessCollision), maxAttempts);
+
+/** @throws the error, if it is another one */
+function unlessCollision(error: unknown): undefined {
+  if (!isCollision(error)) throw error;
 }

@@ -7,7 +7,7 @@ import { passkeyReference } from './passkey-reference.ts';
 import { readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { retryUntilUnchanged, transact } from './transaction.ts';
+import { retryTransaction, transact } from './transaction.ts';
 
 /** What an owner may change about a credential. Missing members stay unchanged. */
 export interface Change {
@@ -35,7 +35,7 @@ export function updateCredential(
   change: Change,
   by: Caller,
 ): Promise<Updated | 'unknown'> {
-  return retryUntilUnchanged<Updated | 'unknown'>(async () => {
+  return retryTransaction<Updated | 'unknown'>(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
     if (!credential || profile?.lockedAt) return 'unknown';
@@ -85,10 +85,13 @@ function setDefault({ tableName }: Table, credential: Credential, by: Caller, is
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
       ...(isDefault
-        ? { UpdateExpression: 'SET defaultCredential = :id, lastAction = :action' }
+        ? {
+            UpdateExpression: 'SET defaultCredential = :id, lastAction = :action',
+            ConditionExpression: 'attribute_not_exists(lockedAt)',
+          }
         : {
             UpdateExpression: 'SET lastAction = :action REMOVE defaultCredential',
-            ConditionExpression: 'defaultCredential = :id',
+            ConditionExpression: 'defaultCredential = :id AND attribute_not_exists(lockedAt)',
           }),
       ExpressionAttributeValues: marshall({ ':id': id, ':action': action }),
     },

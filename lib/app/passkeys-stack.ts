@@ -94,6 +94,14 @@ export class PasskeysStack extends Stack {
       value: passkeys.administrationArn,
       description: 'Who may execute-api:Invoke this administers passkeys',
     });
+    new CfnOutput(this, 'ErasureArn', {
+      value: passkeys.erasureArn,
+      description: 'Who may execute-api:Invoke this erases users who were deleted',
+    });
+    new CfnOutput(this, 'EventBusName', {
+      value: passkeys.eventBus.eventBusName,
+      description: 'The event bus that gets the audit events',
+    });
     if (pages) {
       pages.addApi(passkeys.api);
       pages.addFiles(config, passkeys.wellKnown, passkeys.providerFiles);

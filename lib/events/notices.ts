@@ -80,7 +80,9 @@ export function checkNotices({
   addressOf('noticesFrom', noticesFrom);
   if (noticesReplyTo !== undefined) addressOf('noticesReplyTo', noticesReplyTo);
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) {
-    throw new Error(`noticesConcurrency: ${concurrency} is no whole number from 1 on.`);
+    throw new Error(
+      `noticesConcurrency: ${concurrency} is no whole number from 1 on. Leave it out to send without a limit.`,
+    );
   }
   if (set === undefined || Token.isUnresolved(set) || /^[\w-]{1,64}$/.test(set)) return;
   throw new Error(

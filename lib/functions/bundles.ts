@@ -1,5 +1,12 @@
 import type { environment } from '../../contract/environment.ts';
-import { userKeyPrefix } from '../../contract/keys.ts';
+import {
+  activityKeyPrefix,
+  adoptionKey,
+  countedKeyPrefix,
+  noticeKeyPrefix,
+  userHandleKeyPrefix,
+  userKeyPrefix,
+} from '../../contract/keys.ts';
 import {
   type AdministrationName,
   administration,
@@ -19,11 +26,11 @@ type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | '
 /** Patterns of the table's partition keys by what the partitions hold (docs/data-model.md). */
 export const partitions = {
   user: `${userKeyPrefix}*`,
-  userHandle: 'USER-HANDLE#*',
-  activity: 'ACTIVITY#*',
-  adoption: 'ADOPTION',
-  counted: 'COUNTED#*',
-  notice: 'NOTICE#*',
+  userHandle: `${userHandleKeyPrefix}*`,
+  activity: `${activityKeyPrefix}*`,
+  adoption: adoptionKey,
+  counted: `${countedKeyPrefix}*`,
+  notice: `${noticeKeyPrefix}*`,
 } as const;
 export type Partition = keyof typeof partitions;
 
@@ -33,6 +40,7 @@ export const rights = {
   putEvents: ['events:PutEvents'],
   readStream: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`),
   readUser: ['cognito-idp:AdminGetUser'],
+  findUser: ['cognito-idp:ListUsers'],
   sendEmail: ['ses:SendEmail'],
   sendToDeadLetterQueue: ['sqs:SendMessage'],
   invokeEarlierTriggers: ['lambda:InvokeFunction'],
@@ -202,7 +210,8 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   'admin-unlock': route('admin-unlock', { environment: ['tableName'], tableActions: { UpdateItem: ['user'] } }),
   'admin-forget': route('admin-forget', {
-    environment: ['tableName'],
+    environment: ['tableName', 'userPoolId'],
+    rights: ['findUser'],
     tableActions: {
       DeleteItem: ['user', 'userHandle', 'activity'],
       PutItem: ['user'],

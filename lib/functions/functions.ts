@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -29,6 +30,7 @@ export interface FunctionsProps {
   /** Files beside the code of the functions that tell providers' names. */
   readonly providerFiles: Readonly<Record<string, string>>;
   readonly recentAuthentication: Duration;
+  readonly userPool: Pick<IUserPool, 'userPoolId' | 'userPoolArn'>;
   /** The endpoint of Cognito's API. */
   readonly userPoolEndpoint: string;
   readonly metricsNamespace: string;
@@ -53,13 +55,14 @@ export interface FunctionsProps {
  */
 export function createFunctions(scope: Construct, props: FunctionsProps): Record<FunctionName, LambdaFunction> {
   const { table, chain } = props;
-  const values: Record<Exclude<Setting, 'userPoolId' | 'notices'>, string> = {
+  const values: Record<Exclude<Setting, 'notices'>, string> = {
     tableName: table.tableName,
     secretArn: props.secret.secretArn,
     relyingPartyId: props.relyingParty.id,
     relyingPartyName: props.relyingParty.name,
     origins: props.origins.join(' '),
     recentAuthenticationSeconds: String(props.recentAuthentication.toSeconds()),
+    userPoolId: props.userPool.userPoolId,
     userPoolEndpoint: props.userPoolEndpoint,
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
@@ -78,6 +81,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
       conditions: { StringEquals: { 'events:source': auditEventSource } },
     },
     ...(table.tableStreamArn && { readStream: { resources: [table.tableStreamArn] } }),
+    findUser: { resources: [props.userPool.userPoolArn] },
     sendToDeadLetterQueue: { resources: [props.deadLetterQueue.queueArn] },
     ...(chain && { invokeEarlierTriggers: { resources: [...new Set(Object.values(chain.earlier))] } }),
   };

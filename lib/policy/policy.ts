@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import { defaultPolicy, type Policy } from '../../contract/policy.ts';
 import { checkOrigins } from '../relying-party/origins.ts';
@@ -246,4 +247,11 @@ function checkAuthenticators({
       );
     }
   }
+}
+
+/** @throws Error if it is not from a minute to an hour */
+export function checkRecentAuthentication(recentAuthentication: Duration): Duration {
+  const seconds = recentAuthentication.toSeconds();
+  if (seconds >= 60 && seconds <= 3600) return recentAuthentication;
+  throw new Error(`recentAuthentication: ${seconds} seconds are not between one minute and one hour.`);
 }

@@ -89,6 +89,8 @@ export class System {
       [environment.origins]: relyingParty.origin,
       [environment.recentAuthenticationSeconds]: '600',
       [environment.userPoolEndpoint]: userPool.endpoint,
+      [environment.userPoolId]: 'ap-southeast-2_AAAAAAAAA',
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: userPool.endpoint,
       [environment.policy]: '{}',
       [environment.metricsNamespace]: process.env[environment.metricsNamespace] ?? 'Fuzz',
       [environment.adoptionPolicy]: 'automatic',

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
-import { passkeyErrorCodes } from '../../contract/error-codes.ts';
+import { administrationErrorCodes, userErrorCodes } from '../../contract/error-codes.ts';
 import { PasskeyError } from '../../lambdas/passkey-error.ts';
 
 const Problem = v.strictObject({
   type: v.string(),
   title: v.string(),
   status: v.number(),
-  code: v.picklist(passkeyErrorCodes),
+  code: v.picklist([...userErrorCodes, ...administrationErrorCodes]),
   supportId: v.string(),
   errors: v.exactOptional(
     v.pipe(

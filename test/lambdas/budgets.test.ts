@@ -33,14 +33,14 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   telemetry: { kilobytes: 89, modules: 23 },
   'admin-list': { kilobytes: 280, modules: 23 },
   'admin-remove': { kilobytes: 260, modules: 23 },
-  'admin-remove-all': { kilobytes: 258, modules: 23 },
+  'admin-remove-all': { kilobytes: 259, modules: 23 },
   activity: { kilobytes: 256, modules: 23 },
   'admin-activity': { kilobytes: 258, modules: 23 },
   'audit-events': { kilobytes: 314, modules: 23 },
   'admin-lock': { kilobytes: 260, modules: 23 },
   'admin-unlock': { kilobytes: 255, modules: 23 },
-  'admin-forget': { kilobytes: 260, modules: 23 },
-  'admin-reset-recovery': { kilobytes: 254, modules: 23 },
+  'admin-forget': { kilobytes: 293, modules: 23 },
+  'admin-reset-recovery': { kilobytes: 255, modules: 23 },
   'post-authentication-chained': { kilobytes: 352, modules: 23 },
 };
 

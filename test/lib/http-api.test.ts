@@ -24,7 +24,7 @@ describe.each(Object.values(administration))('$method $path for administrators',
       ({ Properties }) => Properties['RouteKey'] === `${method} ${path}`,
     );
     expect(routes.map(({ Properties }) => Properties['AuthorizationType'])).toEqual(['AWS_IAM']);
-    expect(path).toMatch(/^\/admin\//);
+    expect(path).toMatch(/^\/(admin|erasure)\//);
   });
 });
 
@@ -32,11 +32,18 @@ test('The HTTP API has one route for each operation', () => {
   template.resourceCountIs('AWS::ApiGatewayV2::Route', Object.keys({ ...operations, ...administration }).length);
 });
 
-test('The output `AdminArn` covers the admin routes alone', () => {
-  const outputs = template.findOutputs('AdminArn');
-  const arn = JSON.stringify(outputs['AdminArn']?.['Value']);
-  expect(arn).toContain(':execute-api:');
-  expect(arn).toContain('/$default/*/admin/*');
+test('The output `AdminArn` covers all operations of administrators but the erasure of a user, which `ErasureArn` covers', () => {
+  const covered = (output: string, prefix: string) => {
+    expect(JSON.stringify(template.findOutputs(output)[output]?.['Value'])).toMatch(
+      new RegExp(`:execute-api:.*/\\$default/\\*${prefix}\\*`),
+    );
+    return Object.entries(administration).flatMap(([name, { path }]) => (path.startsWith(prefix) ? [name] : []));
+  };
+  expect(covered('ErasureArn', '/erasure/')).toEqual(['admin-forget']);
+  expect(covered('AdminArn', '/admin/')).toEqual(Object.keys(administration).filter((name) => name !== 'admin-forget'));
+});
+
+test('The output `AdminEndpoint` is the address of the API itself', () => {
   expect(JSON.stringify(template.findOutputs('AdminEndpoint'))).toContain('ApiEndpoint');
 });
 

@@ -37,6 +37,28 @@ describe('A file of passkeys', () => {
     expect(await passkeys('export', '--table', table, '--file', file)).toMatchObject({ code: 2 });
   });
 
+  it('All passkeys of an import have one request id, and are without notices if `--without-notices` is set', async () => {
+    const { stack, dynamodb, folder, fromFile, exported } = given;
+    const { lines } = await exported(stack.tableName);
+    const line = JSON.parse(lines[0] ?? '');
+    const rows = Array.from({ length: 2 }, () => {
+      const credential = { ...line.credential, id: randomBytes(20).toString('base64url') };
+      return JSON.stringify({ ...line, user: { sub: randomUUID(), username: randomUUID() }, credential });
+    });
+    const file = join(folder, 'without-notices.jsonl');
+    writeFileSync(file, rows.join('\n'));
+    for (const options of [['--without-notices'], []]) {
+      const into = `notices-${randomUUID()}`;
+      await createTable(dynamodb, into);
+      expect((await fromFile(file, into, ...options)).out).toContain('2 imported');
+      const actions = (await given.all(into)).flatMap(({ lastAction }) => lastAction ?? []);
+      const by = { administrator: 'passkeys import', requestId: actions[0]?.by.requestId };
+      const notice = options.length > 0 ? { withoutNotice: true } : {};
+      expect(actions).toMatchObject([1, 2].map(() => ({ kind: 'imported', by, ...notice })));
+      expect(actions.filter((action) => 'withoutNotice' in action)).toHaveLength(options.length > 0 ? 2 : 0);
+    }
+  });
+
   it('An import of a file with invalid rows imports the valid rows and explains each skipped row', async () => {
     const { stack, folder, poolOptions, fromFile, user, exported } = given;
     const [ada, eve] = [await user(randomUUID()), await user(randomUUID())];

@@ -108,14 +108,20 @@ describe('An intruder in an account that an administrator locks', () => {
     expect(Enabled).toBe(false);
   });
 
-  it('An API that does not answer does not keep `lock` from disabling the user', async () => {
+  it.each([
+    [500, null, 'The API refused (status 500)', 1],
+    [429, null, 'The API refused (status 429)', 1],
+    [403, null, 'Not allowed (status 403)', 4],
+    [200, 'no JSON', 'answers what is no JSON', 1],
+  ])('An API that answers %i (%s) does not keep `lock` from disabling the user', async (status, text, told, code) => {
     const { email } = await visitor.registered();
     const { userPoolId: UserPoolId } = visitor.config;
-    const broken = await listenOnLoopback(async () => new Response(null, { status: 500 }));
+    const headers = { 'content-type': 'application/json' };
+    const broken = await listenOnLoopback(async () => new Response(text, { status, ...(text && { headers }) }));
     const at = ['--endpoint', `http://127.0.0.1:${broken.port}`, '--region', visitor.config.region];
     const ran = await runPasskeys(['admin', 'lock', email, ...pool, ...at], { AWS_ENDPOINT_URL: endpoint });
     await broken.close();
-    expect(ran).toMatchObject({ code: 1, error: expect.stringContaining('The API refused (status 500)') });
+    expect(ran).toMatchObject({ code, error: expect.stringContaining(told) });
     const { Enabled } = await visitor.cognito.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
     expect(Enabled).toBe(false);
   });

@@ -33,7 +33,7 @@ import { usePasskeys } from 'cognito-passkeys-client/react';
 export const signedIn: Promise<SignedIn> = signIn(createPasskeysClient('/config.json'));
 export const aborted: string = german.errors.aborted;
 export const hook: typeof usePasskeys = usePasskeys;
-// @ts-expect-error A text is no number. Without the package's types, this would compile.
+// @ts-expect-error A string is not a number. If the package's types did not resolve, it would be any, and the line would compile.
 export const wrong: number = german.errors.aborted;
 `;
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { clientErrorCodes, hasCode, PasskeysClientError } from '../../../client/index.ts';
-import { passkeyErrorCodes } from '../../../contract/error-codes.ts';
+import { userErrorCodes } from '../../../contract/error-codes.ts';
 
 describe('Error codes', () => {
   test('The error codes of the client and the contract are distinct', () => {
-    const codes = [...clientErrorCodes, ...passkeyErrorCodes];
+    const codes = [...clientErrorCodes, ...userErrorCodes];
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  test.each([...clientErrorCodes, ...passkeyErrorCodes])('The error code `%s` has a next step', (code) => {
+  test.each([...clientErrorCodes, ...userErrorCodes])('The error code `%s` has a next step', (code) => {
     expect(new PasskeysClientError(code).nextStep).toMatch(/^[a-z_]+$/);
   });
 

@@ -8,10 +8,10 @@ import {
   messageFor,
   PasskeysClientError,
 } from '../../../client/index.ts';
-import { passkeyErrorCodes } from '../../../contract/error-codes.ts';
+import { userErrorCodes } from '../../../contract/error-codes.ts';
 import { languages } from '../../../contract/languages.ts';
 
-const codes = [...clientErrorCodes, ...passkeyErrorCodes];
+const codes = [...clientErrorCodes, ...userErrorCodes];
 
 /** The one export of the module that has the messages in a language: pages import it by that language's name. */
 async function messagesIn(language: string): Promise<Messages> {

@@ -82,13 +82,19 @@ it('Delivery of a forgotten user stores nothing of it, erases what was stored be
   expect(then).toEqual(['bus a', 'bus b', `erased ada until ${forgotten.time}`]);
 });
 
-it('Delivery stores events one after another, in their order', async () => {
+it('Delivery stores refused sign-ins one after another, in their order', async () => {
   const { did, to } = await destinations({ FailedEntryCount: 0, Entries: [] });
   const storeEvent = async ({ id }: AuditEvent) => {
     did.push(`${id} begins`);
     await new Promise((resolve) => setImmediate(resolve));
     did.push(`${id} ends`);
   };
-  await deliver([event('a'), event('b')], [], { ...to, store: { ...to.store, storeEvent } });
+  const refusal = (id: string): AuditEvent => ({
+    ...event(id),
+    type: 'sign_in.refused',
+    method: 'recovery-code',
+    code: 'verification_failed',
+  });
+  await deliver([refusal('a'), refusal('b')], [], { ...to, store: { ...to.store, storeEvent } });
   expect(did.slice(0, 4)).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
 });

@@ -49,6 +49,8 @@ async function loaded(userPoolEndpoint: string) {
     TABLE_NAME: here.tableName,
     RECENT_AUTHENTICATION_SECONDS: '600',
     USER_POOL_ENDPOINT: userPoolEndpoint,
+    USER_POOL_ID: 'ap-southeast-2_AAAAAAAAA',
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: userPoolEndpoint,
   })) {
     vi.stubEnv(name, value);
   }

@@ -107,7 +107,7 @@ describe('Refused sign-ins in a user’s activity', () => {
     await storeEvent(table, other, second + 86_400);
     const later = { ...refusal(userId, '00:00'), time: '2025-12-31T01:00:00.000Z' };
     await storeEvent(table, later, second + 86_400);
-    expect((await read(userId)).events).toEqual([later, { ...tries.at(-1), count: 59 }, other, events[0]]);
+    expect((await read(userId)).events).toEqual([later, events[0], { ...tries.at(-1), count: 59 }, other]);
   });
 
   it('Refused sign-ins that are delivered again are not counted again', async () => {

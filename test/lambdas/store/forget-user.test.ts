@@ -82,9 +82,10 @@ describe('Forgetting a user', () => {
     expect(await itemsWith(other)).toEqual(others);
   });
 
-  it('Forgetting a user says who asked, refuses new passkeys meanwhile, and goes on after it was interrupted', async () => {
+  it('Forgetting a user refuses new passkeys meanwhile, and goes on after it was interrupted', async () => {
     const userId = await userWithEverything();
-    faulty.proxy.befall({ of: ['TransactWriteItems'], about: 'forgotten', times: 1 }, async (carryOut) => {
+    const lastPut = { of: ['TransactWriteItems'], about: 'lockedAt', times: 1 };
+    faulty.proxy.befall(lastPut, async (carryOut) => {
       const answer = await carryOut();
       const [profile] = (await itemsWith(userId)).filter((item) => item['sk'] === profileKey);
       expect(profile).toEqual({
@@ -93,13 +94,34 @@ describe('Forgetting a user', () => {
         username: userId,
         credentials: 0,
         lockedAt: at.toISOString(),
-        lastAction: { kind: 'forgotten', at: at.toISOString(), by },
       });
       expect(await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller)).toBe('locked');
       faulty.proxy.befall({ of: ['Query'], about: userId, times: 2 }, async () => 'closed');
       return answer;
     });
     await expect(forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at)).rejects.toThrow();
+    expect(await forget(userId)).toMatchObject({ passkeys: 2, complete: true });
+    expect(await itemsWith(userId)).toEqual([]);
+  });
+
+  it('Forgetting a user says who asked once, after everything else is erased', async () => {
+    const userId = await userWithEverything();
+    const told: unknown[] = [];
+    faulty.proxy.befall({ of: ['TransactWriteItems'], about: 'forgotten' }, async (carryOut) => {
+      const answer = await carryOut();
+      told.push(await itemsWith(userId));
+      return answer;
+    });
+    await forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at);
+    const lastAction = { kind: 'forgotten', at: expect.stringMatching(/^20/), by };
+    expect(told).toMatchObject([[{ sk: profileKey, username: userId, lastAction }]]);
+  });
+
+  it('Forgetting a user with more events than one call erases goes on with the next call', async () => {
+    const userId = await userWithEverything();
+    await act(userId, 1_001);
+    expect(await forget(userId)).toEqual({ passkeys: 0, activity: 1_000, others: 0, complete: false });
+    expect((await here.store.readUser(userId)).profile?.lockedAt).toBe(at.toISOString());
     expect(await forget(userId)).toMatchObject({ passkeys: 2, complete: true });
     expect(await itemsWith(userId)).toEqual([]);
   });

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { profileKey } from '../../../contract/keys.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { updateCredential } from '../../../lambdas/store/update-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
+const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
@@ -75,6 +79,25 @@ describe('Locking a user', () => {
       await Promise.all(intruders);
       expect(await stored(userId)).toMatchObject({ profile: lockedProfile, credentials: [] });
     }
+  });
+
+  it('A default that was chosen before the lock is not stored after it', async () => {
+    const [first, userId] = [credential(), randomUUID()];
+    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller);
+    faulty.proxy.befall({ of: ['TransactWriteItems'], about: userId, times: 1 }, async (carryOut) => {
+      await here.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: here.tableName,
+          Key: marshall({ pk: userKey(userId), sk: profileKey }),
+          UpdateExpression: 'SET lockedAt = :at',
+          ExpressionAttributeValues: marshall({ ':at': at.toISOString() }),
+        }),
+      );
+      return carryOut();
+    });
+    const table = { ...faulty, tableName: here.tableName };
+    expect(await updateCredential(table, userId, first.id, { default: true }, anyCaller)).toBe('unknown');
+    expect((await stored(userId)).profile).not.toHaveProperty('defaultCredential');
   });
 
   it('Locking a user corrects a count of credentials that was wrong', async () => {

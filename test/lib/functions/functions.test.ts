@@ -85,8 +85,8 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   },
   'admin-unlock': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-forget': {
-    actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-    variables: ['TABLE_NAME'],
+    actions: ['cognito-idp:ListUsers', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    variables: ['TABLE_NAME', 'USER_POOL_ID'],
   },
   'admin-reset-recovery': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'audit-events': {
@@ -153,7 +153,10 @@ const resources: readonly (readonly [action: RegExp, resource: RegExp])[] = [
   [/^secretsmanager:/, /^\{"Ref":"PasskeysSecret\w+"\}$/],
   [/^events:PutEvents$/, /^\{"Fn::GetAtt":\["PasskeysEventBus\w+","Arn"\]\}$/],
   [/^sqs:SendMessage$/, /^\{"Fn::GetAtt":\["Passkeys(ParkedRecords|NoticesParked)\w+","Arn"\]\}$/],
-  [/^cognito-idp:/, new RegExp(`:userpool/${userPoolId}"|"${poolArn}"`)],
+  [
+    /^cognito-idp:/,
+    new RegExp(`:userpool/${userPoolId}"|"${poolArn}"|^\\{"Fn::GetAtt":\\["SignInUserPool\\w+","Arn"\\]\\}$`),
+  ],
   [/^lambda:InvokeFunction$/, /^"arn:aws:lambda:[\w-]+:\d+:function:(define|post|pre)"$/],
   [/^ses:SendEmail$/, /:identity\/(security@)?example\.com"/],
 ];

@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  activityKey,
-  adoptionKey,
-  countedKey,
-  noticeKey,
-  userHandleKey,
-  userKey,
-} from '../../../lambdas/store/keys.ts';
+import { adoptionKey } from '../../../contract/keys.ts';
+import { activityKey, countedKey, noticeKey, userHandleKey, userKey } from '../../../lambdas/store/keys.ts';
 import { type BundleName, bundles, type Partition, partitions } from '../../../lib/functions/bundles.ts';
 import { policies } from '../../../local/iam/policies.ts';
 import { stackOf } from '../../local/support/stack-of.ts';
