@@ -44,13 +44,15 @@ export async function callApi(
 }
 
 async function send(url: URL, init: RequestInit) {
+  let why = 'can’t be reached';
   try {
     const answer = await fetch(url, init);
     const text = await answer.text();
+    why = 'answers with something that is not JSON';
     const isJson = answer.headers.get('content-type')?.includes('json');
     return { ok: answer.ok, status: answer.status, body: isJson ? (JSON.parse(text) as unknown) : undefined };
   } catch (cause) {
-    throw new CommandError('failed', `${url.origin} can’t be reached, or answers what is no JSON.`, { cause });
+    throw new CommandError('failed', `${url.origin} ${why}.`, { cause });
   }
 }
 

@@ -112,7 +112,7 @@ describe('An intruder in an account that an administrator locks', () => {
     [500, null, 'The API refused (status 500)', 1],
     [429, null, 'The API refused (status 429)', 1],
     [403, null, 'Not allowed (status 403)', 4],
-    [200, 'no JSON', 'answers what is no JSON', 1],
+    [200, 'no JSON', 'answers with something that is not JSON', 1],
   ])('An API that answers %i (%s) does not keep `lock` from disabling the user', async (status, text, told, code) => {
     const { email } = await visitor.registered();
     const { userPoolId: UserPoolId } = visitor.config;
