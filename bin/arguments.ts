@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CommandError } from './command-error.ts';
 
 /**
- * `parseArgs` of `node:util`.
+ * `parseArgs` of `node:util`, for commands whose options all have long names. IDs in base64url are positional even if they begin with `-`.
  *
  * @throws CommandError `usage` when there is an argument that `config` does not allow
  */
@@ -12,11 +12,21 @@ export function parse<const Config extends ParseArgsConfig>(
   config: Config,
 ): ReturnType<typeof parseArgs<Config & { args: string[] }>> {
   try {
-    return parseArgs({ ...config, args: [...args] });
+    return parseArgs({ ...config, args: idsLast(args) });
   } catch (error) {
     throw new CommandError('usage', error instanceof Error ? error.message : String(error));
   }
 }
+
+/** `parseArgs` takes what begins with `-` for an option unless it comes after `--`. */
+function idsLast(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const before = args.slice(0, end);
+  return [...before.filter((each) => !isId(each)), '--', ...before.filter(isId), ...args.slice(end + 1)];
+}
+
+/** No option has one dash, or a capital, a digit or `_` in its name. */
+const isId = (argument: string): boolean => /^-(?!-)|^--[^=]*[A-Z\d_]/.test(argument);
 
 /** @throws CommandError `usage` when it is no URL of HTTP */
 export function urlOf(given: string): URL {
