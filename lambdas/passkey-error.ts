@@ -33,7 +33,7 @@ const problems: Record<PasskeyErrorCode, { readonly status: number; readonly tit
     status: 400,
     title: 'This passkey looks as if it had been copied. Use another way to sign in and remove it.',
   },
-  too_many_requests: { status: 429, title: 'Too many tries in a short time. Wait a minute and try again.' },
+  too_many_requests: { status: 429, title: 'Too many tries in a short time. Wait a while and try again.' },
   internal: { status: 500, title: 'Something went wrong on our side. Please try again.' },
 };
 

@@ -146,7 +146,7 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
       `DynamoDB ${percent(database)}: what functions write, to their logs and for the audit trail, costs more than what they compute.`,
     `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its log lines and metrics, and its audit event (a run, a transaction, an event).`,
     `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
-    `- A registration is one transaction, in which AWS counts each of three items twice, and its audit event is another, against the peer's 4 single writes. That is ` +
+    `- A registration is one transaction, in which AWS counts each of four items twice, and its audit event is another, against the peer's 4 single writes. That is ` +
       `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey; the API ` +
       'outweighs it.',
     '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',

@@ -60,7 +60,7 @@ export const german: Messages = {
     counter_regressed:
       'Dieser Passkey sieht wie eine Kopie aus, deshalb nehmen wir ihn nicht an. Wählen Sie einen anderen Weg und ersetzen Sie ihn.',
     too_many_requests:
-      'Das waren zu viele Versuche in kurzer Zeit. Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
+      'Das waren zu viele Versuche in kurzer Zeit. Warten Sie eine Weile und versuchen Sie es dann noch einmal.',
     internal: 'Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
   },
   onDevice: {

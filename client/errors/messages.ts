@@ -60,7 +60,7 @@ export const errorMessages: Messages['errors'] = {
     'Your device did not check that it is you. Turn on a screen lock or PIN on it, then try again.',
   verification_failed: 'We couldn’t verify this passkey. Try again, or use another way.',
   counter_regressed: 'This passkey looks like a copy, so we don’t accept it. Use another way and replace it.',
-  too_many_requests: 'Too many tries in a short time. Wait a minute, then try again.',
+  too_many_requests: 'Too many tries in a short time. Wait a while, then try again.',
   internal: 'Something went wrong on our side. Try again in a moment.',
 };
 

@@ -16,6 +16,7 @@ const refusals: Record<AddRefusal, [code: ConstructorParameters<typeof PasskeyEr
   exists: ['passkey_exists', 'The credential ID is registered already.'],
   'challenge-used': ['challenge_used', 'Another credential was registered with it.'],
   locked: ['unauthorized', 'An administrator has locked the user.'],
+  'too-often': ['too_many_requests', 'The user has registered as many credentials as an hour allows.'],
   limit: ['passkey_limit_reached', 'The user has as many credentials as the policy allows.'],
 };
 

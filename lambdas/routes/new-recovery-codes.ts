@@ -16,7 +16,7 @@ await warmUp(() => removeRecoveryCodes(table, nonexistentUserId, rehearsalCaller
 
 /**
  * `POST /passkeys/recovery-codes`: replaces the signed-in user's codes by a new set, 201. Only this answer contains the
- * codes. 429 if another request makes a set at the same time.
+ * codes. 429 if another request makes a set at the same time, or the user has made too many within the hour.
  */
 export const handler = route(v.unknown(), async (request) => {
   const user = await changingUser(request.event);
@@ -27,6 +27,8 @@ export const handler = route(v.unknown(), async (request) => {
   if (outcome === 'locked') throw new PasskeyError('unauthorized', 'An administrator has locked the user.');
   // The codes of this request would not work.
   if (outcome === 'superseded') throw new PasskeyError('too_many_requests', 'A newer set of codes was made meanwhile.');
+  if (outcome === 'too-often')
+    throw new PasskeyError('too_many_requests', 'The user has made as many sets as an hour allows.');
   logger.info('Recovery codes replaced', { userId: user.userId });
   const body: NewRecoveryCodesResponse = { remaining: codes.length, createdAt: createdAt.toISOString(), codes };
   return { status: 201, body };

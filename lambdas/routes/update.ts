@@ -41,5 +41,7 @@ export const handler = route(Body, async (request) => {
   await requireUnrevoked(event, username);
   const updated = await updateCredential(table, userId, credentialIdIn(event), body, userCalling(request));
   if (updated === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
+  if (updated === 'too-often')
+    throw new PasskeyError('too_many_requests', 'The user has changed as much as an hour allows.');
   return { status: 200, body: passkey(updated.credential, updated.profile) };
 });

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
+import { countInHour } from './hourly-limits.ts';
 import type { Credential } from './items.ts';
 import { credentialKey, registrationKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
@@ -14,9 +15,10 @@ const rememberedSeconds = 60 * 60;
 
 /**
  * Why a credential was not stored: the user has the ID already, another credential was registered with the challenge,
- * the user has as many credentials as the limit, or an administrator has locked the user.
+ * the user has as many credentials as the limit, an administrator has locked the user, or the user has registered too
+ * many within the hour.
  */
-export type AddRefusal = 'exists' | 'challenge-used' | 'limit' | 'locked';
+export type AddRefusal = 'exists' | 'challenge-used' | 'limit' | 'locked' | 'too-often';
 
 /**
  * Stores a new credential, uses up its challenge, and counts it: all or nothing, in one transaction. Called again with
@@ -39,11 +41,13 @@ export async function addCredential(
     putCredential(table, credential),
     useChallenge(table, credential, by),
     countInProfile(table, credential, { username, limit }),
+    countInHour(table, credential.userId, 'registrations', new Date(credential.createdAt)),
   ]);
   if (!cancelled) return credential;
   const [existing, challenge, profile] = cancelled;
   if (refused(existing)) return registeredBefore(table, credential);
   if (refused(challenge)) return 'challenge-used';
+  if (!refused(profile)) return 'too-often';
   return profile?.Item?.['lockedAt'] ? 'locked' : 'limit';
 }
 

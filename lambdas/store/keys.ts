@@ -28,6 +28,9 @@ export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
 /** Sort key of the item that remembers the removal of a credential, in its user's partition. */
 export const removalKey = (credentialId: string) => `REMOVED#${credentialDigest(credentialId)}`;
 
+/** Sort key of the item that counts a user's changes in a clock hour (UTC), in the user's partition. */
+export const hourKey = (at: Date) => `HOUR#${at.toISOString().slice(0, 'YYYY-MM-DDTHH'.length)}`;
+
 /** Sorts right behind the last credential. */
 export const afterCredentials = 'CREDENTIAL$';
 

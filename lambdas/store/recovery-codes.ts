@@ -1,17 +1,18 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
+import { countInHour } from './hourly-limits.ts';
 import type { RecoveryCodes } from './items.ts';
 import { userKey } from './keys.ts';
 import { issuedCharacters } from './recovery-code-limits.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { transact } from './transaction.ts';
+import { refused, transact } from './transaction.ts';
 
 /**
  * `superseded`: the user has a set that was made at the same time or later, which stays. `locked`: an administrator has
- * locked the user. Both changed nothing.
+ * locked the user. `too-often`: the user has made too many sets within the hour. They changed nothing.
  */
-export type ReplacementOutcome = 'replaced' | 'superseded' | 'locked';
+export type ReplacementOutcome = 'replaced' | 'superseded' | 'locked' | 'too-often';
 
 /**
  * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. A retry of the client neither
@@ -50,9 +51,12 @@ export async function replaceRecoveryCodes(
         }),
       },
     },
+    countInHour(table, userId, 'codeSets', createdAt),
   ]);
   if (!cancelled) return 'replaced';
-  return cancelled[0]?.Item?.['lockedAt'] ? 'locked' : 'superseded';
+  const [profile] = cancelled;
+  if (!refused(profile)) return 'too-often';
+  return profile?.Item?.['lockedAt'] ? 'locked' : 'superseded';
 }
 
 /** Returns a set of codes that nobody has tried. */

@@ -1,13 +1,14 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
+import { countInHour } from './hourly-limits.ts';
 import type { Credential, Profile } from './items.ts';
 import { credentialKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
 import { readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { retryTransaction, transact } from './transaction.ts';
+import { refused, retryTransaction, transact } from './transaction.ts';
 
 /** What an owner may change about a credential. Missing members stay unchanged. */
 export interface Change {
@@ -26,7 +27,8 @@ export interface Updated {
  * Changes a credential, in one transaction. It restores neither a removed credential nor a removed default. Called
  * again it changes nothing more. One read, one write.
  *
- * @returns the changed credential, or `unknown` if the user has no such credential
+ * @returns the changed credential, `unknown` if the user has no such credential, or `too-often` if the user has changed
+ * too much within the hour
  */
 export function updateCredential(
   table: Table,
@@ -34,17 +36,18 @@ export function updateCredential(
   credentialId: string,
   change: Change,
   by: Caller,
-): Promise<Updated | 'unknown'> {
-  return retryTransaction<Updated | 'unknown'>(async () => {
+): Promise<Updated | 'unknown' | 'too-often'> {
+  return retryTransaction<Updated | 'unknown' | 'too-often'>(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
     if (!credential || profile?.lockedAt) return 'unknown';
     const isDefault = profile?.defaultCredential === credentialId;
-    const items = [rename(table, credential, by, change.name)];
+    const items = [countInHour(table, userId, 'changes', new Date()), rename(table, credential, by, change.name)];
     if (change.default !== undefined && change.default !== isDefault) {
       items.push(setDefault(table, credential, by, change.default));
     }
-    if (await transact(table, items)) return undefined;
+    const cancelled = await transact(table, items);
+    if (cancelled) return refused(cancelled[0]) ? 'too-often' : undefined;
     const defaultCredential = change.default === false && isDefault ? undefined : profile?.defaultCredential;
     return {
       credential: { ...credential, ...(change.name !== undefined && { name: change.name }) },

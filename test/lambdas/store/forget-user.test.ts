@@ -77,7 +77,7 @@ describe('Forgetting a user', () => {
     const [userId, other] = [await userWithEverything(), await userWithEverything()];
     const others = await itemsWith(other);
     // Profile, two registrations, a removal and the owner of a user handle.
-    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 5, complete: true });
+    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 7, complete: true });
     expect(await itemsWith(userId)).toEqual([]);
     expect(await itemsWith(other)).toEqual(others);
   });
