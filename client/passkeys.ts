@@ -91,7 +91,8 @@ export async function listPasskeys(client: PasskeysClient, labels: AccountLabels
 /**
  * Gives a passkey another name.
  *
- * @throws PasskeysClientError `passkey_unknown`, `name_too_long`, `invalid_request`, `unauthorized`
+ * @throws PasskeysClientError `passkey_unknown`, `name_too_long`, `invalid_request`, `reauthentication_required` (sign in again, then call
+ *   this again), `unauthorized`
  */
 export const renamePasskey = (client: PasskeysClient, id: string, name: string): Promise<Passkey> =>
   updatePasskey(client, id, { name });
@@ -99,7 +100,7 @@ export const renamePasskey = (client: PasskeysClient, id: string, name: string):
 /**
  * Makes a passkey the user's first choice; the one that was it no longer is.
  *
- * @throws PasskeysClientError `passkey_unknown`, `unauthorized`
+ * @throws PasskeysClientError `passkey_unknown`, `reauthentication_required` (sign in again, then call this again), `unauthorized`
  */
 export const makeDefaultPasskey = (client: PasskeysClient, id: string): Promise<Passkey> =>
   updatePasskey(client, id, { default: true });

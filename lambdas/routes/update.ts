@@ -3,12 +3,11 @@ import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { optional } from '../ceremonies/optional.ts';
 import { optionalMembers } from '../ceremonies/optional-members.ts';
 import { maxNameCharacters } from '../ceremonies/optional-names.ts';
-import { signedIn } from '../edge/access-token.ts';
+import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
 import { passkey } from '../edge/passkey.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
-import { requireUnrevoked } from '../edge/unrevoked.ts';
 import { isFitName, normalizeName } from '../names.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { table } from '../runtime/table.ts';
@@ -33,12 +32,11 @@ const Body = v.pipe(
 
 /**
  * `PATCH /passkeys/{id}`: renames a passkey, or makes it the default or no longer the default; 200 with the changed
- * passkey.
+ * passkey. It asks for what a removal asks for: a passkey with another's name gets the wrong one removed.
  */
 export const handler = route(Body, async (request) => {
   const { body, event } = request;
-  const { userId, username } = signedIn(event);
-  await requireUnrevoked(event, username);
+  const { userId } = await changingUser(event);
   const updated = await updateCredential(table, userId, credentialIdIn(event), body, userCalling(request));
   if (updated === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   if (updated === 'too-often')

@@ -157,7 +157,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   list: route('list', { environment: ['tableName'], tableActions: { Query: ['user'] }, tellsProviders: true }),
   update: route('update', {
-    environment: ['tableName', 'userPoolEndpoint'],
+    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint'],
     tableActions: { ConditionCheckItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     tellsProviders: true,
   }),

@@ -179,6 +179,23 @@ describe('The settings page', () => {
     await visit.close();
   });
 
+  it('The settings page asks for a passkey again before a new name and another first choice if the sign-in is old', async () => {
+    const visit = await withTwo();
+    await visit.signInIsOld('PATCH', /\/passkeys\/[^/]+$/);
+    await visit.card('My key').getByRole('button', { name: 'Rename' }).click();
+    await visit.page.getByRole('textbox', { name: 'Name' }).fill('Blue key');
+    await visit.press('Save');
+    await visit.heading('Is it still you?').waitFor();
+    await visit.press('Confirm with a passkey');
+    await visit.sees('It is called “Blue key” now.');
+    await visit.signInIsOld('PATCH', /\/passkeys\/[^/]+$/);
+    await visit.press('Use first: Blue key');
+    await visit.heading('Is it still you?').waitFor();
+    await visit.press('Confirm with a passkey');
+    await visit.card('Blue key').getByText('First choice').waitFor();
+    await visit.close();
+  });
+
   it('The settings page asks for the password again before it adds a passkey if the sign-in is old', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.signUp();

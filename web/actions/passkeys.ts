@@ -46,22 +46,29 @@ async function named(app: App, passkey: Passkey): Promise<Passkey> {
   return name === undefined ? passkey : renamePasskey(app.client, passkey.id, name).catch(() => passkey);
 }
 
-export const rename = (app: App, { id, name: before }: Passkey, typed: string): Promise<void> =>
-  app.run(
+export function rename(app: App, passkey: Passkey, typed: string): Promise<void> {
+  const { id, name: before } = passkey;
+  return app.run(
     'rename',
-    async () => {
-      const name = typed.trim();
-      if (name !== '' && name !== before) {
-        const { name: now } = await orLeave(app, renamePasskey(app.client, id, name)).catch(orExplain);
-        app.update({
-          passkeys: await listPasskeys(app.client),
-          notice: success(texts.card.renamed(isolate(now))),
-        });
-      }
-      stopRenaming(app);
-    },
+    () =>
+      withIdentity(
+        app,
+        async () => {
+          const name = typed.trim();
+          if (name !== '' && name !== before) {
+            const { name: now } = await orLeave(app, renamePasskey(app.client, id, name)).catch(orExplain);
+            app.update({
+              passkeys: await listPasskeys(app.client),
+              notice: success(texts.card.renamed(isolate(now))),
+            });
+          }
+          stopRenaming(app);
+        },
+        () => rename(app, passkey, typed),
+      ),
     id,
   );
+}
 
 /** The service takes no name with invisible characters; a request of ours is else never invalid. */
 function orExplain(error: unknown): never {
@@ -76,17 +83,25 @@ export function stopRenaming(app: App): void {
   document.getElementById(`rename-${renaming}`)?.focus();
 }
 
-export const makeDefault = (app: App, { id, name }: Passkey): Promise<void> =>
-  app.run(
+export function makeDefault(app: App, passkey: Passkey): Promise<void> {
+  const { id, name } = passkey;
+  return app.run(
     'default',
-    async () => {
-      await orLeave(app, makeDefaultPasskey(app.client, id));
-      app.update({ passkeys: await listPasskeys(app.client), notice: success(texts.card.madeDefault(isolate(name))) });
-      // Its button is gone with that.
-      document.getElementById(`rename-${id}`)?.focus();
-    },
+    () =>
+      withIdentity(
+        app,
+        async () => {
+          await orLeave(app, makeDefaultPasskey(app.client, id));
+          const passkeys = await listPasskeys(app.client);
+          app.update({ passkeys, notice: success(texts.card.madeDefault(isolate(name))) });
+          // Its button is gone with that.
+          document.getElementById(`rename-${id}`)?.focus();
+        },
+        () => makeDefault(app, passkey),
+      ),
     id,
   );
+}
 
 export const remove = (app: App, passkey: Passkey): Promise<void> =>
   app.run('remove', () =>

@@ -47,7 +47,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   update: {
     actions: ['dynamodb:ConditionCheckItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME', 'USER_POOL_ENDPOINT'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT'],
   },
   remove: {
     actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
