@@ -1,10 +1,16 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { authenticate } from '../../lambdas/ceremonies/authentication.ts';
+import { discoverableOptions } from '../../lambdas/ceremonies/authentication-options.ts';
+import { AuthenticationResponse } from '../../lambdas/ceremonies/responses.ts';
 import { openChallenge, type SealScope, sealChallenge } from '../../lambdas/ceremonies/sealed-challenge.ts';
 import { decoyCredentials } from '../../lambdas/ceremonies/unknown-users.ts';
 import { keySource } from '../../lambdas/runtime/secret.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../local/shared/loopback-server.ts';
 import { runPasskeys } from '../support/commands/passkeys-command.ts';
+import { anyCaller } from '../support/dynamodb/caller.ts';
+import { ceremonyStack, type Person, relyingParty } from '../support/stacks/ceremony-stack.ts';
 
 const arn = 'arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:Secret-AbCdEf';
 const generated = 'a'.repeat(64);
@@ -72,6 +78,28 @@ describe('`passkeys rotate-secret`', () => {
     const forged = keySource(client, arn);
     versions = [current ?? ''];
     await expect(openChallenge(sealed, scope, forged)).rejects.toMatchObject({ code: 'challenge_invalid' });
+  });
+
+  it('A secret that is rotated while people sign in refuses nobody', async () => {
+    const here = await ceremonyStack();
+    const people = await Promise.all(Array.from({ length: 8 }, () => here.registered()));
+    // Execution environments of Lambda: some have kept the version before, others start after the rotation.
+    const environments = Array.from({ length: 4 }, () => keySource(client, arn));
+    for (const { current } of environments) await current();
+    const environment = (index: number) => environments[index] ?? keySource(client, arn);
+    const signIn = async (who: Person, index: number) => {
+      const options = await discoverableOptions(relyingParty.id, environment(index % 6), here.services.policy);
+      const answer = v.parse(AuthenticationResponse, who.authenticator.get(options));
+      const round = { userId: who.userId, challenge: 'another', session: `${index}`, by: anyCaller };
+      return authenticate(answer, round, { ...here.services, keys: environment((index * 5 + 1) % 6) });
+    };
+    let rotation: ReturnType<typeof rotate> | undefined;
+    for (let turn = 0; turn < 20; turn++) {
+      if (turn === 5) rotation = rotate();
+      if (turn === 15) expect(await rotation).toMatchObject({ code: 0 });
+      await Promise.all(people.map((who, index) => signIn(who, turn + index)));
+    }
+    expect(versions).toHaveLength(2);
   });
 
   it.each([
