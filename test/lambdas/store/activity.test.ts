@@ -80,6 +80,7 @@ it('Storing or reading events in a missing table is a fault', async () => {
   const nowhere = { ...table, tableName: 'no-such-table' };
   const fault = { name: 'ResourceNotFoundException' };
   await expect(storeEvent(nowhere, event('ada', 1), second)).rejects.toMatchObject(fault);
+  await expect(storeEvent(nowhere, refusal('ada', '00:00'), second)).rejects.toMatchObject(fault);
   await expect(readActivity(nowhere, 'ada', { limit: 1, behind: undefined, now })).rejects.toMatchObject(fault);
 });
 
@@ -140,6 +141,39 @@ describe('The changes among a user’s events', () => {
     expect(first.events).toEqual([events[2], events[1]]);
     expect(await changes(userId, 2, first.last)).toEqual({ events: [events[0]], last: undefined });
     expect((await read(userId)).events.map(({ type }) => type)).not.toContain('administration.viewed');
+  });
+
+  it('As many changes as a page has are the last page if there is nothing behind them', async () => {
+    const { userId, events } = await withEvents(1, 2);
+    expect(await changes(userId, 2)).toEqual({ events: [events[1], events[0]], last: undefined });
+  });
+
+  it('A page of changes that is full takes no further read', async () => {
+    const userId = randomUUID();
+    const all = Array.from(
+      { length: 101 },
+      (_, index): AuditEvent => ({
+        ...event(userId, 0),
+        time: `2025-12-31T02:00:00.${String(index).padStart(3, '0')}Z`,
+      }),
+    );
+    await Promise.all(all.map((each) => storeEvent(table, each, second + 86_400)));
+    let reads = 0;
+    const counting = (next: (call: never) => unknown) => (call: never) => {
+      reads += 1;
+      return next(call);
+    };
+    const { dynamodb } = await ceremonyStack();
+    dynamodb.middlewareStack.add(counting as never, { step: 'initialize' });
+    const counted = { dynamodb, tableName: table.tableName };
+    const query = { behind: undefined, now, changesOnly: true };
+    const page = await readActivity(counted, userId, { ...query, limit: 100 });
+    expect(page.events).toEqual(all.slice(1).reverse());
+    expect(reads).toBe(1);
+    expect(await readActivity(counted, userId, { ...query, limit: 100, behind: page.last })).toEqual({
+      events: [all[0]],
+      last: undefined,
+    });
   });
 
   it('A page of changes ends after ten reads, and the next one goes on behind them', async () => {

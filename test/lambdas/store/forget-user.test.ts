@@ -1,14 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/events.ts';
 import { profileKey } from '../../../contract/keys.ts';
+import { eraseItems } from '../../../lambdas/store/erase.ts';
 import { forgetUser } from '../../../lambdas/store/forget-user.ts';
 import { importCredential } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { ownerKey, userHandleKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { failedInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
@@ -115,6 +117,57 @@ describe('Forgetting a user', () => {
     await forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at);
     const lastAction = { kind: 'forgotten', at: expect.stringMatching(/^20/), by };
     expect(told).toMatchObject([[{ sk: profileKey, username: userId, lastAction }]]);
+  });
+
+  it('Forgetting a user fails if a user handle can’t be erased, and succeeds the next time', async () => {
+    const userId = await userWithEverything();
+    const end = faulty.proxy.befall({ of: ['DeleteItem'] }, failedInside);
+    await expect(forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at)).rejects.toThrow();
+    end();
+    expect(await forget(userId)).toMatchObject({ passkeys: 2, complete: true });
+    expect(await itemsWith(userId)).toEqual([]);
+  });
+
+  it('Forgetting somebody of whom nothing is stored writes nothing and tells nobody', async () => {
+    const operations: string[] = [];
+    const consistent: unknown[] = [];
+    const { dynamodb } = await ceremonyStack();
+    dynamodb.middlewareStack.add(
+      (next, { commandName = '' }) =>
+        (call) => {
+          operations.push(commandName.replace('Command', ''));
+          consistent.push((call.input as { ConsistentRead?: boolean }).ConsistentRead);
+          return next(call);
+        },
+      { step: 'initialize' },
+    );
+    await forgetUser({ dynamodb, tableName: here.tableName }, randomUUID(), by, at);
+    expect(new Set(operations)).toEqual(new Set(['Query']));
+    expect(new Set(consistent)).toEqual(new Set([true]));
+  });
+
+  it('Forgetting a user without user handles looks for none', async () => {
+    const { userId } = credential();
+    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+    let deleted = 0;
+    faulty.proxy.befall({ of: ['DeleteItem'] }, (carryOut) => {
+      deleted += 1;
+      return carryOut();
+    });
+    await forgetUser({ ...faulty, tableName: here.tableName }, userId, by, at);
+    expect(deleted).toBe(0);
+  });
+
+  it('More items than one transaction takes are erased', async () => {
+    const keys = Array.from({ length: 150 }, (_, index) => marshall({ pk: `USER#${index}`, sk: profileKey }));
+    for (const Item of [keys[0], keys[100], keys[149]]) {
+      await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item }));
+    }
+    await eraseItems(here, keys);
+    for (const Key of [keys[0], keys[100], keys[149]]) {
+      const { Item } = await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }));
+      expect(Item).toBeUndefined();
+    }
   });
 
   it('Forgetting a user with more events than one call erases goes on with the next call', async () => {
