@@ -3,6 +3,7 @@ import { usage as adminUsage, readAdminOptions } from './admin/options.ts';
 import { attachUsage, readAttachOptions } from './attach/options.ts';
 import { usage as doctorUsage, readDoctorOptions } from './doctor/options.ts';
 import { providersUsage, readProvidersOptions } from './providers/options.ts';
+import { readReplayOptions, replayUsage } from './replay/options.ts';
 import { readRotateSecretOptions, rotateSecretUsage } from './rotate-secret/options.ts';
 import { readTraceOptions, traceUsage } from './trace/options.ts';
 import { exportUsage, importUsage, readExportOptions, readImportOptions } from './transfer/options.ts';
@@ -47,6 +48,11 @@ export const commands: Readonly<Record<string, Command>> = {
     rotateSecretUsage,
     (args) => readRotateSecretOptions(args, process.env),
     async (options) => (await import('./rotate-secret/rotate-secret.ts')).rotateSecret(options),
+  ),
+  replay: command(
+    replayUsage,
+    (args) => readReplayOptions(args, process.env),
+    async (options) => (await import('./replay/replay.ts')).replay(options),
   ),
   providers: command(providersUsage, readProvidersOptions, async (options) =>
     (await import('./providers/download.ts')).downloadProviders(options),

@@ -12,6 +12,31 @@ import type { AdminOptions } from './options.ts';
  */
 export async function forget(options: AdminOptions, sub: string, ask: () => Promise<unknown>): Promise<string> {
   const begun = new Date().toISOString();
+  const total = await eraseAll(ask);
+  if (options.json) return json({ action: 'forget', sub, begun, erased: total });
+  return [
+    `Receipt: user ${sub}, ${begun}. Erased from the table:`,
+    table(
+      ['WHAT', 'ITEMS'],
+      [
+        ['passkeys', String(total.passkeys)],
+        ['activity', String(total.activity)],
+        ['profile, recovery codes and traces', String(total.others)],
+      ],
+    ),
+    'The table keeps nothing else of the user. One exception, and what logs, backups and your own consumers of events keep:',
+    'docs/retention.md.',
+  ].join('\n');
+}
+
+/**
+ * Sends requests until the API says that nothing is left.
+ *
+ * @param ask sends one request
+ * @returns how many items were erased in all
+ * @throws CommandError if a request fails or is refused
+ */
+export async function eraseAll(ask: () => Promise<unknown>): Promise<Omit<AdminForgetResponse, 'complete'>> {
   const total = { passkeys: 0, activity: 0, others: 0 };
   for (let complete = false; !complete; ) {
     const erased = await ask().catch((cause: unknown) => {
@@ -27,20 +52,7 @@ export async function forget(options: AdminOptions, sub: string, ask: () => Prom
     total.others += erased.others;
     complete = erased.complete;
   }
-  if (options.json) return json({ action: 'forget', sub, begun, erased: total });
-  return [
-    `Receipt: user ${sub}, ${begun}. Erased from the table:`,
-    table(
-      ['WHAT', 'ITEMS'],
-      [
-        ['passkeys', String(total.passkeys)],
-        ['activity', String(total.activity)],
-        ['profile, recovery codes and traces', String(total.others)],
-      ],
-    ),
-    'The table keeps nothing else of the user. One exception, and what logs, backups and your own consumers of events keep:',
-    'docs/retention.md.',
-  ].join('\n');
+  return total;
 }
 
 const sum = (numbers: Readonly<Record<string, number>>): number => Object.values(numbers).reduce((a, b) => a + b, 0);

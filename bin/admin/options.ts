@@ -78,5 +78,6 @@ export function readAdminOptions(
 
 const isAction = (text: string): text is keyof typeof actions => Object.hasOwn(actions, text);
 
-/** API Gateway's own names say it: `<id>.execute-api.<region>.amazonaws.com`. */
-const regionIn = ({ hostname }: URL) => /^[^.]+\.execute-api\.([^.]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1];
+/** Returns the region of an endpoint. API Gateway's own names say it: `<id>.execute-api.<region>.amazonaws.com`. */
+export const regionIn = ({ hostname }: URL) =>
+  /^[^.]+\.execute-api\.([^.]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1];

@@ -70,7 +70,12 @@ export function fileSource(path: string): Source {
   };
 }
 
-async function* lines(path: string): AsyncGenerator<string> {
+/**
+ * Yields the lines of a text file.
+ *
+ * @throws CommandError `usage` if there is no such file
+ */
+export async function* lines(path: string): AsyncGenerator<string> {
   const found = await stat(path).catch((cause) => {
     throw new CommandError('usage', `There is no file "${path}".`, { cause });
   });

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
 import { withoutActions } from './without-actions.ts';
 
@@ -40,6 +46,18 @@ export async function storedFor(sub: string): Promise<Stored> {
   );
   dynamodb.destroy();
   return new Map(Items.map((item) => unmarshall(item)).map((item) => [String(item['sk']), withoutActions(item)]));
+}
+
+/** Puts a user's items back as they were, and deletes the others: as a restore of the table does for all users. */
+export async function restore(sub: string, stored: Stored): Promise<void> {
+  const { TableName, dynamodb } = table();
+  for (const sk of (await storedFor(sub)).keys()) {
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ pk: `USER#${sub}`, sk }) }));
+  }
+  for (const item of stored.values()) {
+    await dynamodb.send(new PutItemCommand({ TableName, Item: marshall(item) }));
+  }
+  dynamodb.destroy();
 }
 
 /** The credentials among them. */

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import type { AuditEventType } from '../../contract/events.ts';
+
+const common = {
+  time: v.pipe(v.string(), v.isoTimestamp()),
+  userId: v.pipe(v.string(), v.toLowerCase(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)),
+};
+const passkey = v.object({ credential: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
+
+const codesChanged = ['recovery_codes.made', 'recovery_codes.used', 'recovery_codes.reset'] as const;
+const ofPasskey = ['passkey.added', 'passkey.imported', 'passkey.removed'] as const;
+const ofUser = ['administration.locked', 'administration.unlocked', 'administration.forgotten'] as const;
+
+const Relevant = v.variant('type', [
+  v.object({ ...common, type: v.picklist(ofPasskey satisfies readonly AuditEventType[]), passkey }),
+  v.object({ ...common, type: v.picklist([...codesChanged, ...ofUser] satisfies AuditEventType[]) }),
+]);
+
+/** The part of an audit event that a plan is made of. */
+export type RelevantEvent = v.InferOutput<typeof Relevant>;
+
+const types: readonly string[] = [...ofPasskey, ...codesChanged, ...ofUser];
+const Line = v.object({ type: v.string() });
+
+/**
+ * Returns the audit event of a line, as EventBridge delivers it or alone, `undefined` if a plan does not need it, or `wrong`
+ * if it is no audit event.
+ */
+export function relevantEvent(line: unknown): RelevantEvent | undefined | 'wrong' {
+  const event = v.is(v.object({ detail: Line }), line) ? line.detail : line;
+  if (!v.is(Line, event)) return 'wrong';
+  if (!types.includes(event.type)) return undefined;
+  const parsed = v.safeParse(Relevant, event);
+  return parsed.success ? parsed.output : 'wrong';
+}
+
+/** What is to be taken away from a user again. */
+export interface UserPlan {
+  readonly userId: string;
+  /** Everything, if the user was forgotten. Then the rest does not matter. */
+  readonly forget: boolean;
+  /** Whether the user was locked and is not unlocked. */
+  readonly lock: boolean;
+  /** Whether the user was unlocked last. An unlocking is not repeated, since it makes a code that signs in. */
+  readonly unlocked: boolean;
+  /** Whether the restored recovery codes are not those that the user had. */
+  readonly resetCodes: boolean;
+  /** Digests of the credentials that were removed. */
+  readonly removed: readonly string[];
+  /** How many passkeys were added and not removed: the restored table does not have them. */
+  readonly lost: number;
+}
+
+/** Makes the plan of each user of whom there are events, in the order in which they happened. */
+export function plan(events: readonly RelevantEvent[]): UserPlan[] {
+  const inOrder = events.toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time));
+  const users = new Map<string, RelevantEvent[]>();
+  for (const event of inOrder) {
+    const own = users.get(event.userId);
+    if (own) own.push(event);
+    else users.set(event.userId, [event]);
+  }
+  return [...users].map(([userId, own]) => {
+    const last = own.findLast(({ type }) => ofUser.some((each) => each === type))?.type;
+    const added = new Set<string>();
+    const removed = new Set<string>();
+    for (const event of own) {
+      if (!('passkey' in event)) continue;
+      const isRemoval = event.type === 'passkey.removed';
+      (isRemoval ? removed : added).add(event.passkey.credential);
+      (isRemoval ? added : removed).delete(event.passkey.credential);
+    }
+    return {
+      userId,
+      forget: last === 'administration.forgotten',
+      lock: last === 'administration.locked',
+      unlocked: last === 'administration.unlocked',
+      resetCodes: own.some(
+        ({ type }) => type === 'administration.unlocked' || codesChanged.some((each) => each === type),
+      ),
+      removed: [...removed],
+      lost: added.size,
+    };
+  });
+}
