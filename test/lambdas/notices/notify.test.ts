@@ -9,8 +9,10 @@ import { sendFolded } from '../../../lambdas/notices/send-folded.ts';
 import type { Services } from '../../../lambdas/notices/services.ts';
 import { maxNoticesInHour } from '../../../lambdas/store/folded-notices.ts';
 import { foldedNotice } from '../../../lambdas/store/notices.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
+const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 /** The outbox, and what the next sendings do in place of reaching it. */
 let outbox: { to: string; email: Email }[];
@@ -158,6 +160,19 @@ describe('Events that are delivered again', () => {
     expect(subjectsTo(userId)).toHaveLength(maxNoticesInHour - 1);
     await notify(notice, services);
     expect(subjectsTo(userId)).toHaveLength(maxNoticesInHour);
+  });
+
+  it('An email is sent in the end, however often SES refuses it or the table fails before SES is asked', async () => {
+    const userId = randomUUID();
+    const notice = noticeOf(userId);
+    failures = [refused, refused, refused];
+    for (let count = 0; count < 3; count++) await expect(notify(notice, services)).rejects.toThrow(NotSent);
+    const mend = faulty.proxy.befall({ of: ['UpdateItem'], about: 'NOTICES#USER' }, async () => 'closed');
+    const broken = { ...services, table: { ...faulty, tableName: here.tableName } };
+    for (let count = 0; count < 3; count++) await expect(notify(notice, broken)).rejects.toThrow();
+    mend();
+    await notify(notice, services);
+    expect(subjectsTo(userId)).toHaveLength(1);
   });
 
   it('Events that waited while SES was down cause no more emails in an hour than others', async () => {
