@@ -9,6 +9,9 @@ export const activityKeyPrefix = 'ACTIVITY#';
 /** Begins the partition key of the item with the progress of a notice. */
 export const noticeKeyPrefix = 'NOTICE#';
 
+/** Begins the partition key of what is known of a clock hour's notices: of one user's, or of those that were folded. */
+export const noticeHoursKeyPrefix = 'NOTICES#';
+
 /** Begins the partition key of the item that names the user of an imported credential's own user handle. */
 export const userHandleKeyPrefix = 'USER-HANDLE#';
 

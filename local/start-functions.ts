@@ -92,6 +92,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
     );
     const mappings = streamMappings(resources, functions, service.authorize);
     const streams = await startStreams({ ...options, mappings, region: resources.region, invoker });
+    eventBus.startSchedules();
     return {
       invoker,
       eventBus,

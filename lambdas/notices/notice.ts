@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { AuditEvent } from '../../contract/events.ts';
 import { noticeEventTypes } from '../../contract/events.ts';
 import { issuesOf } from '../observability/issues.ts';
 
@@ -22,7 +21,7 @@ export type Notice = v.InferOutput<typeof Notice>;
  *
  * @throws Error if it is not an event with a notice
  */
-export function noticeOf(detail: AuditEvent): Notice {
+export function noticeOf(detail: unknown): Notice {
   const result = v.safeParse(Notice, detail);
   if (result.success) return result.output;
   throw new Error(`This is no event that there is a notice of: ${issuesOf(result.issues)}`);

@@ -4,6 +4,7 @@ import { profileKey } from '../../contract/keys.ts';
 import type { AdminForgetResponse } from '../../contract/shapes.ts';
 import { eraseItems, pagesOf } from './erase.ts';
 import { eraseActivity } from './erase-activity.ts';
+import { eraseNoticeHours } from './folded-notices.ts';
 import { credentialKeyPrefix, ownerKey, userHandleKey, userKey } from './keys.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
@@ -24,8 +25,9 @@ export async function forgetUser(table: Table, userId: string, by: Caller, at: D
   const before = await itemsOf(table, userId);
   const last = { pk: userKey(userId), sk: profileKey, username: userId, credentials: 0, lockedAt: at.toISOString() };
   if (before.length > 0) await put(table, last);
+  const noticeHours = await eraseNoticeHours(table, userId);
   const { erased: activity, complete } = await eraseActivity(table, userId, at, maxEventsPerCall);
-  if (!complete || before.length === 0) return { passkeys: 0, activity, others: 0, complete };
+  if (!complete || before.length === 0) return { passkeys: 0, activity, others: noticeHours, complete };
   // Read again: a registration may have been faster.
   const items = (await itemsOf(table, userId)).filter(({ sk }) => sk?.S !== profileKey);
   const handles = items.flatMap(({ userHandle }) => userHandle?.S ?? []);
@@ -36,7 +38,7 @@ export async function forgetUser(table: Table, userId: string, by: Caller, at: D
   await eraseItems(table, [marshall(last)]);
   const passkeys = items.filter(({ sk }) => sk?.S?.startsWith(credentialKeyPrefix)).length;
   const profiles = before.filter(({ sk }) => sk?.S === profileKey).length;
-  const others = items.length - passkeys + profiles + erasedHandles.filter(Boolean).length;
+  const others = noticeHours + items.length - passkeys + profiles + erasedHandles.filter(Boolean).length;
   return { passkeys, activity, others, complete };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   activityKeyPrefix,
   countedKeyPrefix,
+  noticeHoursKeyPrefix,
   noticeKeyPrefix,
   userHandleKeyPrefix,
   userKeyPrefix,
@@ -29,7 +30,10 @@ export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
 export const removalKey = (credentialId: string) => `REMOVED#${credentialDigest(credentialId)}`;
 
 /** Sort key of the item that counts a user's changes in a clock hour (UTC), in the user's partition. */
-export const hourKey = (at: Date) => `HOUR#${at.toISOString().slice(0, 'YYYY-MM-DDTHH'.length)}`;
+export const hourKey = (at: Date) => `HOUR#${hourOf(at)}`;
+
+/** The clock hour (UTC) of a time, such as `2026-11-30T14`. */
+export const hourOf = (at: Date) => at.toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
 
 /** Sorts right behind the last credential. */
 export const afterCredentials = 'CREDENTIAL$';
@@ -44,6 +48,12 @@ export const noticeKey = (eventId: string) => `${noticeKeyPrefix}${eventId}`;
 
 /** Sort key of that item. */
 export const noticeSortKey = 'NOTICE';
+
+/** Partition of the items that count a user's notices; the sort keys are clock hours ({@link hourOf}). */
+export const noticesOfUserKey = (userId: string) => `${noticeHoursKeyPrefix}USER#${userId}`;
+
+/** Partition of the folded notices of a clock hour ({@link hourOf}); the sort keys are users' ids. */
+export const foldedNoticesKey = (hour: string) => `${noticeHoursKeyPrefix}HOUR#${hour}`;
 
 /** Partition of the item that names the user of an imported credential's own user handle, base64url. */
 export const userHandleKey = (userHandle: string) => `${userHandleKeyPrefix}${digestOf(userHandle)}`;

@@ -7,6 +7,7 @@ export { addCredential } from './add-credential.ts';
 export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
 export { consumeSignInRecord } from './consume-sign-in-record.ts';
 export { eraseActivity } from './erase-activity.ts';
+export { eraseNoticeHours, foldNotice, readFoldedNotices, takeNoticePlace } from './folded-notices.ts';
 export { forgetUser } from './forget-user.ts';
 export { lockUser, unlockUser } from './lock-user.ts';
 export { claimNotice, readUsername, recordNoticeSent, releaseNotice } from './notices.ts';

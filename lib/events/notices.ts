@@ -1,7 +1,7 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -98,7 +98,7 @@ export const addNotices = (
 ): Notices | undefined =>
   noticesFrom === undefined ? undefined : new Notices(scope, 'Notices', { ...options, noticesFrom });
 
-/** Sends notices of audit events: a rule on their bus, a function, and a queue for what fails for good. */
+/** Sends notices of audit events: a rule on their bus, a schedule for folded ones, a function, and a queue for what fails for good. */
 class Notices extends Construct {
   /** Events whose notice could not be sent. */
   readonly deadLetterQueue: DeadLetterQueue;
@@ -148,6 +148,12 @@ class Notices extends Construct {
         detail: { withoutNotice: [{ exists: false }] },
       },
       // What never reaches the function, such as for a permission that somebody took away.
+      targets: [new Target(sender, { deadLetterQueue: queue })],
+    });
+    // Schedules are on the account's default bus, on which nobody but AWS sends events of their source.
+    new Rule(this, 'Schedule', {
+      description: 'Passkeys: sends what was folded of the notices of past hours',
+      schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new Target(sender, { deadLetterQueue: queue })],
     });
   }

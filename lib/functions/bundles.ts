@@ -3,6 +3,7 @@ import {
   activityKeyPrefix,
   adoptionKey,
   countedKeyPrefix,
+  noticeHoursKeyPrefix,
   noticeKeyPrefix,
   userHandleKeyPrefix,
   userKeyPrefix,
@@ -31,6 +32,7 @@ export const partitions = {
   adoption: adoptionKey,
   counted: `${countedKeyPrefix}*`,
   notice: `${noticeKeyPrefix}*`,
+  noticeHours: `${noticeHoursKeyPrefix}*`,
 } as const;
 export type Partition = keyof typeof partitions;
 
@@ -213,9 +215,9 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     environment: ['tableName', 'userPoolId'],
     rights: ['findUser'],
     tableActions: {
-      DeleteItem: ['user', 'userHandle', 'activity'],
+      DeleteItem: ['user', 'userHandle', 'activity', 'noticeHours'],
       PutItem: ['user'],
-      Query: ['user', 'activity'],
+      Query: ['user', 'activity', 'noticeHours'],
     },
   }),
   'admin-reset-recovery': route('admin-reset-recovery', {
@@ -276,7 +278,7 @@ export const bundles = {
     source: 'notices/handler',
     description: 'notices by e-mail',
     environment: ['tableName', 'userPoolId', 'relyingPartyName', 'notices'],
-    tableActions: { Query: ['user'], UpdateItem: ['notice'] },
+    tableActions: { Query: ['user', 'noticeHours'], UpdateItem: ['notice', 'noticeHours'] },
     rights: ['readUser', 'sendEmail', 'sendToDeadLetterQueue'],
     timeoutSeconds: 20,
   },

@@ -3,6 +3,7 @@ import type { Invoker } from '../functions/invoker.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { EventRule } from './rules.ts';
+import { scheduledEvent } from './schedules.ts';
 
 export interface EventBusOptions {
   readonly rules: readonly EventRule[];
@@ -29,6 +30,7 @@ export class EventBus {
   readonly #events: BusEvent[] = [];
   readonly #deadLetters: DeadLetter[] = [];
   readonly #running = new Set<Promise<void>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   /** Set to `false` to have `PutEvents` fail with an internal error. */
   available = true;
   /** What invokes the targets; set once there are functions. */
@@ -54,17 +56,37 @@ export class EventBus {
     this.#options.onEvent?.(event);
     if (this.#events.length > maxEvents) this.#events.shift();
     for (const rule of this.#options.rules) {
-      if (!isSameBus(rule.bus, bus) || !rule.matches(event)) continue;
-      for (const target of rule.targets) {
-        const run = this.#deliver(rule, target, event);
-        this.#running.add(run);
-        void run.finally(() => this.#running.delete(run));
-      }
+      if (isSameBus(rule.bus, bus) && rule.matches(event)) this.#send(rule, event);
     }
   }
 
-  /** Stops retrying, and waits for the deliveries that run. */
+  /** Starts the rules with a schedule. The first event of each comes after its time. */
+  startSchedules(): void {
+    for (const rule of this.#scheduled()) {
+      this.#timers.add(setInterval(() => this.#send(rule, scheduledEvent(rule.arn)), rule.everyMs));
+    }
+  }
+
+  /** Sends an event of each schedule at once, whatever the time. */
+  runSchedules(): void {
+    for (const rule of this.#scheduled()) this.#send(rule, scheduledEvent(rule.arn));
+  }
+
+  #scheduled(): EventRule[] {
+    return this.#options.rules.filter(({ everyMs }) => everyMs !== undefined);
+  }
+
+  #send(rule: EventRule, event: BusEvent): void {
+    for (const target of rule.targets) {
+      const run = this.#deliver(rule, target, event);
+      this.#running.add(run);
+      void run.finally(() => this.#running.delete(run));
+    }
+  }
+
+  /** Stops schedules and retries, and waits for the deliveries that run. */
   async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
     this.#stopped.abort();
     await Promise.all(this.#running);
   }

@@ -3,12 +3,13 @@ import type { Json } from '../shared/json.ts';
 import type { StackResource, StackResources } from '../template/stack-resources.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { eventPattern, type Matches } from './pattern.ts';
+import { scheduleRate } from './schedules.ts';
 
 const Rule = v.looseObject({
   EventBusName: v.optional(v.string(), 'default'),
   EventPattern: v.optional(v.custom<Json>(() => true)),
   State: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
-  ScheduleExpression: v.optional(v.undefined(), undefined),
+  ScheduleExpression: v.optional(v.string()),
   Targets: v.optional(
     v.array(
       v.looseObject({
@@ -31,13 +32,15 @@ const InvokeConfig = v.looseObject({
   ),
 });
 
-/** A rule of the template: which events it wants, and the functions that get them. */
+/** A rule of the template: which events it wants or how often it makes one, and the functions that get them. */
 export interface EventRule {
   readonly label: string;
   readonly arn: string;
   /** Name or ARN of its event bus. */
   readonly bus: string;
   readonly matches: Matches;
+  /** The milliseconds from one event of its schedule to the next; missing if it waits for events. */
+  readonly everyMs?: number | undefined;
   readonly targets: readonly {
     readonly functionArn: string;
     readonly retries: number;
@@ -50,9 +53,9 @@ export interface EventRule {
 const lambdaRetries = 2;
 
 /**
- * The enabled rules of the template that wait for events.
+ * The enabled rules of the template.
  *
- * @throws TemplateError for schedules, inputs of their own, and targets that are no functions
+ * @throws TemplateError for other schedules than rates, inputs of their own, and targets that are no functions
  */
 export function eventRules(resources: StackResources): EventRule[] {
   const configs = resources.ofType('AWS::Lambda::EventInvokeConfig', InvokeConfig).map(({ properties }) => properties);
@@ -66,12 +69,16 @@ function eventRule(
   { logicalId, label, properties, ...rule }: StackResource<v.InferOutput<typeof Rule>>,
   configs: readonly v.InferOutput<typeof InvokeConfig>[],
 ): EventRule {
-  if (properties.EventPattern === undefined) throw new TemplateError(`${logicalId}: the local stack runs no schedules`);
+  const { EventPattern: pattern, ScheduleExpression: schedule } = properties;
+  if ((pattern === undefined) === (schedule === undefined)) {
+    throw new TemplateError(`${logicalId}: a rule has either an event pattern or a schedule here`);
+  }
   return {
     label,
     arn: rule.attribute('Arn'),
     bus: properties.EventBusName,
-    matches: eventPattern(properties.EventPattern, `${logicalId}.EventPattern`),
+    matches: pattern === undefined ? () => false : eventPattern(pattern, `${logicalId}.EventPattern`),
+    everyMs: schedule === undefined ? undefined : scheduleRate(schedule, `${logicalId}.ScheduleExpression`),
     targets: properties.Targets.map(({ Arn: functionArn, RetryPolicy: policy }) => {
       if (!functionArn.includes(':lambda:')) {
         throw new TemplateError(`${logicalId}.Targets: ${functionArn} is no function, and others are no targets here`);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
+import { maxNoticesInHour } from '../../lambdas/store/folded-notices.ts';
 import { importCredential } from '../../lambdas/store/import-credential.ts';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import type { TraceEvent } from '../../local/shared/trace.ts';
@@ -20,6 +22,7 @@ import { Visitor } from '../support/stacks/visitor.ts';
 /** A stack of its own, which sends notices, and whose SES can fail. */
 let stack: LocalStack;
 let visitor: Visitor;
+let dynamodb: DynamoDBClient;
 const traced: TraceEvent[] = [];
 const written: { eventId?: string; message?: string; reason?: string }[] = [];
 beforeAll(async () => {
@@ -35,12 +38,20 @@ beforeAll(async () => {
       if (line.includes('otice')) written.push(JSON.parse(line));
     },
   });
+  dynamodb = new DynamoDBClient({
+    endpoint: stack.dynamoDbEndpoint,
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   visitor = new Visitor((await (await fetch(`${stack.url}/config.json`)).json()) as Visitor['config']);
 });
 afterEach(() => {
   stack.mailer.state = 'available';
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  dynamodb.destroy();
+  await stack.stop();
+});
 
 const waiting = { timeout: 20_000, interval: 50 };
 
@@ -135,11 +146,6 @@ describe('A notice', () => {
   });
 
   it('The owner of an imported passkey receives a notice, unless the import is without notices', async () => {
-    const dynamodb = new DynamoDBClient({
-      endpoint: stack.dynamoDbEndpoint,
-      region: visitor.config.region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
     const by = { ...anyCaller, administrator: 'passkeys import' };
     const [told, untold] = [await person(), await person()];
     for (const { email, sub } of [told, untold]) {
@@ -148,7 +154,6 @@ describe('A notice', () => {
       const entry = { credential, username: sub, isDefault: false, by, withoutNotice: email === untold.email };
       expect(await importCredential({ dynamodb, tableName: stack.tableName }, entry, 20)).toBe('imported');
     }
-    dynamodb.destroy();
     const { detail } = await eventOf(untold.sub, 'passkey.imported');
     expect(detail).toMatchObject({
       actor: { type: 'administrator', id: 'passkeys import' },
@@ -221,6 +226,60 @@ describe('A notice', () => {
     redeliver(event);
     await said(event, 'The notice was sent before');
     expect(mailsTo(email)).toHaveLength(1);
+  });
+});
+
+describe('The notices of an hour', () => {
+  const hourIn = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 13);
+  const put = (item: object) => dynamodb.send(new PutItemCommand({ TableName: stack.tableName, Item: marshall(item) }));
+
+  /** How many of a type were folded of a user in some hours. */
+  async function folded(sub: string, hours: readonly string[], type: NoticeEventType): Promise<number> {
+    const counts = hours.map(async (hour) => {
+      const Key = marshall({ pk: `NOTICES#HOUR#${hour}`, sk: sub });
+      const { Item } = await dynamodb.send(new GetItemCommand({ TableName: stack.tableName, Key }));
+      return Number(Item?.[type]?.N ?? 0);
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  it('An intruder who makes more changes than the hour has emails causes one email about them after it', async () => {
+    const { email, sub, token, path } = await person({ locale: 'de' });
+    await mails(email, 1);
+    // The next hour is full too: it may begin meanwhile.
+    const hours = [hourIn(0), hourIn(1)];
+    const events = new Set(Array.from({ length: maxNoticesInHour }, (_, index) => `event-${index}`));
+    for (const sk of hours) await put({ pk: `NOTICES#USER#${sub}`, sk, events });
+    await visitor.register(token, visitor.authenticator(), {}, 'Second');
+    await visitor.call('DELETE', path, { token });
+    const removed = await eventOf(sub, 'passkey.removed');
+    await said(removed, 'Notice folded');
+    await expect.poll(() => folded(sub, hours, 'passkey.added'), waiting).toBe(1);
+    redeliver(removed);
+    await said(removed, 'The notice was folded before');
+    expect(await folded(sub, hours, 'passkey.removed')).toBe(1);
+    stack.eventBus.runSchedules();
+    // As if the hour were over.
+    await put({ pk: `NOTICES#HOUR#${hourIn(-2)}`, sk: sub, 'passkey.added': 1, 'passkey.removed': 1 });
+    stack.eventBus.runSchedules();
+    const [, mail] = await mails(email, 2);
+    expect(mail?.subject).toContain('Und 2 weitere Meldungen zu Ihrem Konto');
+    expect(mail?.html).toContain('1 × Aus Ihrem Konto wurde ein Passkey entfernt');
+    expect(`${mail?.body}${mail?.html}`).not.toContain('Second');
+  });
+
+  it('A failure of the emails about folded notices reaches the dead-letter queue, and the next run sends them', async () => {
+    const { email, sub } = await person();
+    await mails(email, 1);
+    await put({ pk: `NOTICES#HOUR#${hourIn(-3)}`, sk: sub, 'passkey.added': 4 });
+    const scheduled = () => stack.eventBus.deadLetters.filter(({ event }) => event.source === 'aws.events');
+    stack.mailer.state = 'throttled';
+    stack.eventBus.runSchedules();
+    await expect.poll(() => scheduled().length, waiting).toBeGreaterThan(0);
+    stack.mailer.state = 'available';
+    stack.eventBus.runSchedules();
+    const [, mail] = await mails(email, 2);
+    expect(mail?.body).toContain('4 × A passkey was added to your account');
   });
 });
 

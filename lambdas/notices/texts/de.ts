@@ -40,6 +40,13 @@ export const de: Texts = {
   unexpectedTries:
     'Waren Sie das nicht? Die Codes kann niemand erraten. Wenn jemand Ihre gesehen haben könnte, melden Sie sich an und erstellen Sie neue.',
   page: 'Ihre Passkeys:',
+  furtherOnes: (time) =>
+    `Sie haben in einer Stunde mehrere dieser E-Mails bekommen. Was bis ${time} Uhr UTC noch geschieht, kommt danach in einer einzigen.`,
+  folded: {
+    subject: (count) => `Und ${count} weitere ${count === 1 ? 'Meldung' : 'Meldungen'} zu Ihrem Konto`,
+    happened: 'Wir schicken in einer Stunde nur wenige dieser E-Mails. Außer dem, was in ihnen steht, ist geschehen:',
+    expected: 'Wenn das alles Sie selbst waren oder Sie darum gebeten haben, müssen Sie nichts tun.',
+  },
   support: (supportId) => `Für den Support: ${supportId}`,
   sender: (service) =>
     `${service} hat Ihnen das geschickt, weil es die Sicherheit Ihres Kontos betrifft. Niemand wird Sie nach einem Code fragen.`,

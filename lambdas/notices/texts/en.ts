@@ -38,6 +38,13 @@ export const en: Texts = {
   unexpectedTries:
     'Was this not you? Codes can’t be guessed. If somebody may have seen yours, sign in and make new ones.',
   page: 'Your passkeys:',
+  furtherOnes: (time) =>
+    `You got several of these e-mails within an hour. What else happens until ${time} UTC comes in one e-mail after that.`,
+  folded: {
+    subject: (count) => `And ${count} more ${count === 1 ? 'message' : 'messages'} about your account`,
+    happened: 'We send only a few of these e-mails in an hour. Beside what they say, this happened:',
+    expected: 'If all of this was you or you asked for it, there is nothing to do.',
+  },
   support: (supportId) => `For support: ${supportId}`,
   sender: (service) =>
     `${service} sent this because it is about the safety of your account. Nobody will ask you for a code.`,

@@ -23,6 +23,16 @@ export interface Texts {
   readonly unexpectedTries: string;
   /** Precedes the address of the page that manages passkeys. */
   readonly page: string;
+  /** Says that what else happens comes together in one email. `time` is the end of the clock hour. */
+  readonly furtherOnes: (time: string) => string;
+  /** The email about the notices of an hour that were not sent on their own, of which there are `count`. */
+  readonly folded: {
+    readonly subject: (count: number) => string;
+    /** Precedes the list of what happened and how often. */
+    readonly happened: string;
+    /** What to do if the user expected it. {@link Texts.unexpected} follows. */
+    readonly expected: string;
+  };
   readonly support: (supportId: string) => string;
   readonly sender: (service: string) => string;
 }

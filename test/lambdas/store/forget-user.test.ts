@@ -9,6 +9,7 @@ import { forgetUser } from '../../../lambdas/store/forget-user.ts';
 import { importCredential } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { ownerKey, userHandleKey } from '../../../lambdas/store/keys.ts';
+import { noticeOfEvent } from '../../../lambdas/store/notices.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { failedInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
@@ -71,6 +72,10 @@ async function userWithEverything(): Promise<string> {
   });
   await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
   await act(userId, 3);
+  const delivery = { notice: noticeOfEvent(randomUUID()), claim: randomUUID(), now: at };
+  await here.store.claimNotice(delivery);
+  await here.store.takeNoticePlace({ userId, eventId: 'an-event', now: at });
+  await here.store.foldNotice({ userId, type: 'passkey.added' }, delivery);
   return userId;
 }
 
@@ -78,8 +83,8 @@ describe('Forgetting a user', () => {
   it('Forgetting a user leaves no item that names the user, and those of others as they are', async () => {
     const [userId, other] = [await userWithEverything(), await userWithEverything()];
     const others = await itemsWith(other);
-    // Profile, two registrations, a removal and the owner of a user handle.
-    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 7, complete: true });
+    // Profile, two registrations, a removal, the owner of a user handle, two counts of changes and an hour of notices.
+    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 8, complete: true });
     expect(await itemsWith(userId)).toEqual([]);
     expect(await itemsWith(other)).toEqual(others);
   });
@@ -173,7 +178,7 @@ describe('Forgetting a user', () => {
   it('Forgetting a user with more events than one call erases goes on with the next call', async () => {
     const userId = await userWithEverything();
     await act(userId, 1_001);
-    expect(await forget(userId)).toEqual({ passkeys: 0, activity: 1_000, others: 0, complete: false });
+    expect(await forget(userId)).toEqual({ passkeys: 0, activity: 1_000, others: 1, complete: false });
     expect((await here.store.readUser(userId)).profile?.lockedAt).toBe(at.toISOString());
     expect(await forget(userId)).toMatchObject({ passkeys: 2, complete: true });
     expect(await itemsWith(userId)).toEqual([]);

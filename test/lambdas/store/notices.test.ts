@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   claimNotice,
   claimSeconds,
+  noticeOfEvent,
   readUsername,
   recordNoticeSent,
   releaseNotice,
@@ -22,7 +23,8 @@ const start = new Date('2026-01-01T00:00:00Z');
 /** Deliveries of one event, each by its own claim. */
 function anEvent() {
   const eventId = randomUUID();
-  return { eventId, delivery: (seconds = 0, claim = randomUUID() as string) => ({ eventId, claim, now: at(seconds) }) };
+  const notice = noticeOfEvent(eventId);
+  return { eventId, delivery: (seconds = 0, claim = randomUUID() as string) => ({ notice, claim, now: at(seconds) }) };
 }
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
@@ -81,6 +83,14 @@ describe('The notice of an event', () => {
     await claimNotice(here, delivery(claimSeconds));
     await releaseNotice(here, late, { refused: true });
     expect(await claimNotice(here, delivery(claimSeconds + 1))).toBe('being-sent');
+  });
+
+  it('A notice that was folded is not claimed again', async () => {
+    const { eventId, delivery } = anEvent();
+    const first = delivery();
+    await claimNotice(here, first);
+    await here.store.foldNotice({ userId: eventId, type: 'passkey.added' }, first);
+    expect(await claimNotice(here, delivery(claimSeconds * 2))).toBe('folded');
   });
 
   it('A notice is recorded for thirty days', async () => {

@@ -15,9 +15,9 @@ const noticesFrom = 'Example <security@mail.example.co.uk>';
 const template = (context: Record<string, string> = { noticesFrom }) =>
   withStack({ ...configurations['no pages'], ...context }, (_app, stack) => Template.fromStack(stack));
 
-/** The properties of the one resource of a type that is for notices. */
-function only(template: Template, type: string): Resource['Properties'] {
-  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.startsWith('PasskeysNotices'));
+/** The properties of the one resource of a type, and of a part of the construct, that is for notices. */
+function only(template: Template, type: string, part = ''): Resource['Properties'] {
+  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.startsWith(`PasskeysNotices${part}`));
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources are ${type}`);
   return found[0][1].Properties;
 }
@@ -60,6 +60,8 @@ describe('Notices', () => {
       'PasskeysNoticesRetries',
       'PasskeysNoticesRule',
       expect.stringMatching(/^PasskeysNoticesRuleAllowEventRule/),
+      'PasskeysNoticesSchedule',
+      expect.stringMatching(/^PasskeysNoticesScheduleAllowEventRule/),
       'PasskeysNoticesSendFunction',
       'PasskeysNoticesSendLogGroup',
       'PasskeysNoticesSendRole',
@@ -83,19 +85,24 @@ describe('Notices', () => {
     const ses = (resource: string) => ({
       'Fn::Join': ['', ['arn:aws:ses:ap-southeast-2:', { Ref: 'AWS::AccountId' }, `:${resource}`]],
     });
-    const partitions = (key: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] } });
+    const partitions = (...keys: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
     expect(policy?.PolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: arnOf(/^PasskeysNoticesSendLogGroup/),
       },
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: arnOf(/^PasskeysTable/), Condition: partitions('USER#*') },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: arnOf(/^PasskeysTable/),
+        Condition: partitions('USER#*', 'NOTICES#*'),
+      },
       {
         Effect: 'Allow',
         Action: 'dynamodb:UpdateItem',
         Resource: arnOf(/^PasskeysTable/),
-        Condition: partitions('NOTICE#*'),
+        Condition: partitions('NOTICE#*', 'NOTICES#*'),
       },
       { Effect: 'Allow', Action: 'cognito-idp:AdminGetUser', Resource: arnOf(/^SignInUserPool/) },
       {
@@ -115,7 +122,7 @@ describe('Notices', () => {
 
   test('The rule of notices is on the audit event bus, and failures go to the dead-letter queue', () => {
     const onItsOwn = template();
-    const rule = only(onItsOwn, 'AWS::Events::Rule');
+    const rule = only(onItsOwn, 'AWS::Events::Rule', 'Rule');
     expect(rule).toMatchObject({
       EventBusName: { Ref: expect.stringMatching(/^PasskeysEventBus/) },
       EventPattern: {
@@ -135,8 +142,23 @@ describe('Notices', () => {
       noticesFrom,
       eventBus: EventBus.fromEventBusName(stack, 'Bus', 'audit'),
     }));
-    const ruleOfMine = only(onMine, 'AWS::Events::Rule');
+    const ruleOfMine = only(onMine, 'AWS::Events::Rule', 'Rule');
     expect(ruleOfMine['EventBusName']).toBe('audit');
+  });
+
+  test('A schedule on the default bus calls the notices function for folded ones, and failures go to the dead-letter queue', () => {
+    const { template: made } = mine((stack) => ({
+      noticesFrom,
+      eventBus: EventBus.fromEventBusName(stack, 'Bus', 'audit'),
+    }));
+    const schedule = only(made, 'AWS::Events::Rule', 'Schedule');
+    expect(schedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
+    expect(schedule).not.toHaveProperty('EventBusName');
+    expect(schedule).not.toHaveProperty('EventPattern');
+    const arnOf = (id: RegExp) => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
+    expect(schedule['Targets']).toMatchObject([
+      { Arn: arnOf(/^PasskeysNoticesSendFunction/), DeadLetterConfig: { Arn: arnOf(/^PasskeysNoticesParkedQueue/) } },
+    ]);
   });
 
   test('The sender has the concurrency that is given, and no other function has one', () => {

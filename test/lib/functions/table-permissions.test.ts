@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { adoptionKey } from '../../../contract/keys.ts';
-import { activityKey, countedKey, noticeKey, userHandleKey, userKey } from '../../../lambdas/store/keys.ts';
+import {
+  activityKey,
+  countedKey,
+  noticeKey,
+  noticesOfUserKey,
+  userHandleKey,
+  userKey,
+} from '../../../lambdas/store/keys.ts';
 import { type BundleName, bundles, type Partition, partitions } from '../../../lib/functions/bundles.ts';
 import { policies } from '../../../local/iam/policies.ts';
 import { stackOf } from '../../local/support/stack-of.ts';
@@ -14,6 +21,7 @@ const kinds: Record<Partition, { readonly key: string; readonly holds: string }>
   adoption: { key: adoptionKey, holds: 'adoption' },
   counted: { key: countedKey('an-event'), holds: 'marks of what was counted' },
   notice: { key: noticeKey('an-event'), holds: 'progress of notices' },
+  noticeHours: { key: noticesOfUserKey('a-sub'), holds: 'notices of an hour' },
 };
 const actions = {
   Query: 'read',

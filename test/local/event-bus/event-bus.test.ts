@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EventBus } from '../../../local/event-bus/event-bus.ts';
 import { eventPattern } from '../../../local/event-bus/pattern.ts';
 import type { Json, JsonObject } from '../../../local/shared/json.ts';
@@ -69,6 +69,69 @@ describe('An event bus', () => {
     const called = (label: string) => [`arn:lambda:${label}`, 'events.amazonaws.com', `arn:rule/${label}`];
     expect(calls).toEqual([called('first'), called('broken'), called('broken'), called('broken')]);
     expect(bus.deadLetters).toEqual([{ queueArn: 'arn:sqs:broken', event }]);
+    await bus.stop();
+  });
+});
+
+describe('A schedule', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A bus with a schedule of fifteen minutes and a rule that waits for events, and what it has invoked. */
+  function busWithSchedule() {
+    const targets = [{ functionArn: 'arn:lambda:notify', retries: 0 }];
+    const arn = (label: string) => `arn:aws:events:ap-southeast-2:123456789012:rule/${label}`;
+    const rules = [
+      { label: 'often', arn: arn('often'), bus: 'default', matches: () => false, everyMs: 900_000, targets },
+      { label: 'waiting', arn: arn('waiting'), bus: 'default', matches: () => true, targets },
+    ];
+    const invoked: unknown[] = [];
+    const bus = new EventBus({ rules, onFailure: () => {} });
+    bus.invoker = {
+      async invoke(functionArn, given, caller) {
+        invoked.push([functionArn, caller, given]);
+      },
+    };
+    const expected = [
+      'arn:lambda:notify',
+      { service: 'events.amazonaws.com', sourceArn: arn('often') },
+      {
+        version: '0',
+        id: expect.stringMatching(/^[\da-f-]{36}$/),
+        'detail-type': 'Scheduled Event',
+        source: 'aws.events',
+        account: '123456789012',
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        region: 'ap-southeast-2',
+        resources: [arn('often')],
+        detail: {},
+      },
+    ];
+    return { bus, invoked, expected };
+  }
+
+  it('A schedule invokes its function each time that its rate has passed, until the bus stops', async () => {
+    vi.useFakeTimers();
+    const { bus, invoked, expected } = busWithSchedule();
+    vi.advanceTimersByTime(900_000);
+    expect(invoked).toEqual([]);
+    bus.startSchedules();
+    vi.advanceTimersByTime(899_999);
+    expect(invoked).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(invoked).toEqual([expected]);
+    vi.advanceTimersByTime(900_000);
+    expect(invoked).toEqual([expected, expected]);
+    await bus.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('A schedule can be run at once, and its event is not among those that were put on a bus', async () => {
+    const { bus, invoked, expected } = busWithSchedule();
+    bus.runSchedules();
+    expect(invoked).toEqual([expected]);
+    expect(bus.events).toEqual([]);
     await bus.stop();
   });
 });

@@ -17,6 +17,13 @@ const rules = (properties: JsonObject) =>
     }),
   );
 
+const withoutPattern = (properties: JsonObject) =>
+  eventRules(
+    stackOf({
+      Resources: { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [target], ...properties } } },
+    }),
+  );
+
 describe('The rules of a template', () => {
   it('A rule names its bus, its targets, and their number of retries', () => {
     expect(rules({})).toMatchObject([{ bus: 'default', targets: [{ functionArn: target.Arn, retries: 2 }] }]);
@@ -34,7 +41,7 @@ describe('The rules of a template', () => {
 
   it.each<[string, JsonObject, string | RegExp]>([
     ['a target that is no function', { Targets: [{ Id: 'Q', Arn: 'arn:aws:sqs:x' }] }, 'arn:aws:sqs:x is no function'],
-    ['a schedule', { ScheduleExpression: 'rate(1 day)' }, /ScheduleExpression/],
+    ['both a pattern and a schedule', { ScheduleExpression: 'rate(1 day)' }, 'either an event pattern or a schedule'],
     ['an input of its own', { Targets: [{ ...target, Input: '{}' }] }, /Input/],
     ['a path for its input', { Targets: [{ ...target, InputPath: '$.detail' }] }, /InputPath/],
     ['a transformed input', { Targets: [{ ...target, InputTransformer: {} }] }, /InputTransformer/],
@@ -46,8 +53,27 @@ describe('The rules of a template', () => {
   });
 
   it('The local stack refuses a rule without an event pattern', () => {
-    const alone = () =>
-      eventRules(stackOf({ Resources: { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [target] } } } }));
-    expect(alone).toThrow('Rule: the local stack runs no schedules');
+    expect(() => withoutPattern({})).toThrow('Rule: a rule has either an event pattern or a schedule here');
   });
+
+  it.each([
+    ['rate(1 minute)', 60_000],
+    ['rate(15 minutes)', 15 * 60_000],
+    ['rate(2 hours)', 2 * 3_600_000],
+    ['rate(1 day)', 86_400_000],
+    ['rate(24 days)', 24 * 86_400_000],
+  ])('A rule with the schedule %s sends an event each %d milliseconds and matches none', (expression, everyMs) => {
+    const [rule] = withoutPattern({ ScheduleExpression: expression });
+    expect(rule).toMatchObject({ everyMs, targets: [{ functionArn: target.Arn }] });
+    expect(rule?.matches({ source: 'aws.events' })).toBe(false);
+  });
+
+  it.each(['cron(5 * * * ? *)', 'rate(25 days)', 'rate(0 minutes)', 'rate(1 week)', 'rate(1 constructor)', ''])(
+    'The local stack refuses the schedule “%s”',
+    (expression) => {
+      const read = () => withoutPattern({ ScheduleExpression: expression });
+      expect(read).toThrow(TemplateError);
+      expect(read).toThrow('Rule.ScheduleExpression: the local stack runs rates of up to 24 days');
+    },
+  );
 });
