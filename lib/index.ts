@@ -8,7 +8,8 @@ export { PasskeysStack, type PasskeysStackProps } from './app/passkeys-stack.ts'
 export { SignInPages, type SignInPagesProps } from './app/sign-in-pages.ts';
 export { SignInUserPool, type SignInUserPoolProps } from './app/user-pool.ts';
 export type { ProviderProps } from './functions/provider-blob.ts';
-export { Passkeys, type PasskeysProps } from './passkeys.ts';
+export { Passkeys } from './passkeys.ts';
+export type { PasskeysProps } from './passkeys-props.ts';
 export type { Algorithm, PolicyProps } from './policy/policy.ts';
 export type { AndroidApp, NativeAppProps } from './relying-party/native-apps.ts';
 export type { PasskeyEndpointProps } from './relying-party/well-known.ts';

@@ -133,8 +133,8 @@ function pagesAndApi({ resources, invoker, log }: OneOriginOptions, fetchKeys: t
     origins.set(bucket.attribute('RegionalDomainName'), bucketOrigin(objects, cloudFrontLists(resources, bucket)));
   }
   const config = distributionConfig(resources);
-  const [api] = origins.values();
-  const pages = config ? distribution(config, origins, resources) : api;
+  const forUsers = apis.find(({ routes }) => routes.some(({ signed }) => !signed));
+  const pages = config ? distribution(config, origins, resources) : forUsers?.handle;
   if (!pages) throw new TemplateError('The template has neither a distribution nor an HTTP API');
   return async (request, client) => await (directly(apis, request) ?? pages)(request, client);
 }

@@ -87,7 +87,7 @@ export class PasskeysStack extends Stack {
     };
     new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
     new CfnOutput(this, 'AdminEndpoint', {
-      value: passkeys.api.apiEndpoint,
+      value: passkeys.adminApi.apiEndpoint,
       description: 'Where administrators send what they sign: npx passkeys admin --endpoint',
     });
     new CfnOutput(this, 'AdminArn', {
