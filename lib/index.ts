@@ -16,3 +16,8 @@ export type { PasskeyEndpointProps } from './relying-party/well-known.ts';
 export type { AttachmentProps } from './user-pool/attachment.ts';
 export type { EarlierTriggers } from './user-pool/earlier-triggers.ts';
 export type { TokenClaimsProps, TokenClaimsVersion } from './user-pool/token-claims.ts';
+export {
+  DistributionWebAcl,
+  type DistributionWebAclProps,
+  DistributionWebAclStack,
+} from './web-acl/distribution-web-acl.ts';

@@ -16,6 +16,7 @@ import type { AttachmentProps } from './user-pool/attachment.ts';
 import type { IssuerProps } from './user-pool/issuer.ts';
 import type { TokenClaimsProps } from './user-pool/token-claims.ts';
 import type { TriggerProps } from './user-pool/triggers.ts';
+import type { UserPoolWebAclProps } from './web-acl/user-pool-web-acl.ts';
 
 /** How passkeys are added to a user pool. */
 export interface PasskeysProps
@@ -31,6 +32,7 @@ export interface PasskeysProps
     AdoptionProps,
     NoticesProps,
     ThrottlingProps,
+    UserPoolWebAclProps,
     AppClientProps,
     IssuerProps,
     AttachmentProps {

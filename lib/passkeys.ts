@@ -39,6 +39,7 @@ import { SignInCount } from './user-pool/sign-in-count.ts';
 import { addPreTokenGeneration } from './user-pool/token-claims.ts';
 import { attachTriggers, triggerTarget } from './user-pool/triggers.ts';
 import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool/user-pool-endpoint.ts';
+import { addUserPoolWebAcl } from './web-acl/user-pool-web-acl.ts';
 
 /**
  * Passkeys for a Cognito user pool: the triggers of its custom authentication flow, the table of credentials, and the HTTP
@@ -193,6 +194,7 @@ export class Passkeys extends Construct {
     this.adminApi = administration.httpApi;
     this.administrationArn = administration.administrationArn;
     this.erasureArn = administration.erasureArn;
+    addUserPoolWebAcl(this, props);
     addSupportIdQuery(this);
     new Monitoring(this, 'Monitoring', {
       ...props,

@@ -12,7 +12,7 @@ import { SignInPages } from './sign-in-pages.ts';
 import { SignInUserPool } from './user-pool.ts';
 
 /** The app's configuration, without the region, which is the stack's own (`env`). */
-export interface PasskeysStackProps extends StackProps, Omit<Configuration, 'region'> {}
+export interface PasskeysStackProps extends StackProps, Omit<Configuration, 'region' | 'webAcl'> {}
 
 /**
  * The whole system: a new user pool, passkeys for it, and unless `web` is false the pages to use them. The output `Config`
@@ -37,6 +37,7 @@ export class PasskeysStack extends Stack {
           certificateArn: props.webCertificateArn,
           frameAncestors: props.topOrigins,
           accessLogs: props.webAccessLogs,
+          webAclArn: props.webAclArn,
         })
       : undefined;
     const relyingParty = configured ?? pages?.relyingParty(props.relyingPartyName);
@@ -72,6 +73,8 @@ export class PasskeysStack extends Stack {
       noticesConfigurationSet: props.noticesConfigurationSet,
       noticesConcurrency: props.noticesConcurrency,
       userPoolEndpoint,
+      userPoolWebAcl: props.userPoolWebAcl,
+      userPoolRequestsPerAddress: props.userPoolRequestsPerAddress,
       ...retention,
     });
     const config: Config = {
@@ -111,7 +114,7 @@ export class PasskeysStack extends Stack {
 }
 
 /** The relying party of the configuration, or undefined when it is left to the pages' domain. */
-function configuredRelyingParty(configuration: Omit<Configuration, 'region'>): RelyingParty | undefined {
+function configuredRelyingParty(configuration: PasskeysStackProps): RelyingParty | undefined {
   const { relyingPartyId: id, relyingPartyName: name, origins } = configuration;
   if (id === undefined) {
     if (origins.length === 0) return undefined;

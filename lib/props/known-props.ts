@@ -109,6 +109,8 @@ const known = {
   preventUserExistenceErrors: 'flag',
   signInCaseSensitive: 'flag',
   userPoolUpdatePermissions: 'list',
+  userPoolWebAcl: 'flag',
+  userPoolRequestsPerAddress: 'number',
 } as const satisfies Readonly<Record<string, Kind>>;
 type KnownProp = keyof typeof known;
 

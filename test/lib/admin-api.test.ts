@@ -66,7 +66,7 @@ test('A flood on the public routes leaves administrators their own quota', async
   const invoker = { invoke: async () => ({ statusCode: 200 }) };
   // The clock stands still, so that no bucket fills.
   const apis = definitions.map((api) => httpApi({ api, region, invoker, clock: () => now }));
-  const send = async (index: number, method: string, path: string, headers: HeadersInit = {}) => {
+  const send = async (index: number, method: string, path: string, headers: Record<string, string> = {}) => {
     const url = `https://${definitions[index]?.domainName}${path}`;
     return (await apis[index]?.(new Request(url, { method, headers }), { sourceIp: '203.0.113.7' }))?.status;
   };
