@@ -8,6 +8,7 @@ export { PasskeysStack, type PasskeysStackProps } from './app/passkeys-stack.ts'
 export { SignInPages, type SignInPagesProps } from './app/sign-in-pages.ts';
 export { SignInUserPool, type SignInUserPoolProps } from './app/user-pool.ts';
 export type { ProviderProps } from './functions/provider-blob.ts';
+export { OriginSecret, type OriginSecretProps } from './origin-secret.ts';
 export { Passkeys } from './passkeys.ts';
 export type { PasskeysProps } from './passkeys-props.ts';
 export type { Algorithm, PolicyProps } from './policy/policy.ts';

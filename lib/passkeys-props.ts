@@ -7,6 +7,7 @@ import type { ProviderProps } from './functions/provider-blob.ts';
 import type { ThrottlingProps } from './http-api.ts';
 import type { LoggingProps } from './monitoring/logging.ts';
 import type { MonitoringProps } from './monitoring/monitoring.ts';
+import type { OriginSecret } from './origin-secret.ts';
 import type { AdoptionProps } from './policy/adoption.ts';
 import type { PolicyProps } from './policy/policy.ts';
 import type { NativeAppProps } from './relying-party/native-apps.ts';
@@ -76,6 +77,13 @@ export interface PasskeysProps
    * them
    */
   readonly corsOrigins?: readonly string[];
+
+  /**
+   * The secret that a distribution in front of the users' API sends with each request. The functions then refuse every other caller. Give its
+   * `customHeaders` to the distribution's origin. `SignInPages.addApi` does that.
+   * @default - none: the API answers at its own address
+   */
+  readonly originSecret?: OriginSecret | undefined;
 
   /**
    * How long ago a user may have signed in to add or remove a passkey, in whole seconds, one minute to one hour.

@@ -131,6 +131,7 @@ export class Passkeys extends Construct {
       auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
       deadLetterQueue: this.deadLetterQueue.queue,
       adoption: checkAdoption(props),
+      originSecretDigests: props.originSecret?.digests ?? '',
     });
     new AuditTrail(this, 'AuditTrail', {
       table: this.table,

@@ -36,6 +36,7 @@ const schema = v.object({
       v.transform((value) => value || undefined),
     ),
   ),
+  originSecretGeneration: optionalNumber,
   userPoolWebAcl: v.optional(flag),
   userPoolRequestsPerAddress: optionalNumber,
   userPoolEndpoint: optionalText,

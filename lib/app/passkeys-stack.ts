@@ -3,6 +3,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { providerIndexPath } from '../../contract/providers.ts';
 import type { Config } from '../../contract/shapes.ts';
+import { OriginSecret } from '../origin-secret.ts';
 import { Passkeys } from '../passkeys.ts';
 import { checkRelyingParty, type RelyingParty } from '../relying-party/relying-party.ts';
 import { defaultUserPoolEndpoint } from '../user-pool/user-pool-endpoint.ts';
@@ -47,6 +48,9 @@ export class PasskeysStack extends Stack {
           'Give both, such as -c relyingPartyId=example.com -c origins=https://example.com',
       );
     }
+    const originSecret = pages
+      ? new OriginSecret(this, 'OriginSecret', { generation: props.originSecretGeneration })
+      : undefined;
     const passkeys = new Passkeys(this, 'Passkeys', {
       ...ceremonyProps(props),
       ...(pages && { enrollUrl: `${pages.origin}/`, manageUrl: `${pages.origin}/` }),
@@ -73,6 +77,7 @@ export class PasskeysStack extends Stack {
       noticesConfigurationSet: props.noticesConfigurationSet,
       noticesConcurrency: props.noticesConcurrency,
       userPoolEndpoint,
+      originSecret,
       userPoolWebAcl: props.userPoolWebAcl,
       userPoolRequestsPerAddress: props.userPoolRequestsPerAddress,
       ...retention,
@@ -106,7 +111,7 @@ export class PasskeysStack extends Stack {
       description: 'The event bus that gets the audit events',
     });
     if (pages) {
-      pages.addApi(passkeys.api);
+      pages.addApi(passkeys.api, originSecret);
       pages.addFiles(config, passkeys.wellKnown, passkeys.providerFiles);
       new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
     }

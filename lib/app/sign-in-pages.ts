@@ -17,6 +17,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../../contract/shapes.ts';
+import type { OriginSecret } from '../origin-secret.ts';
 import type { RelyingParty } from '../relying-party/relying-party.ts';
 import { accessLogBucket } from './access-log-bucket.ts';
 import { type PageDomain, pageDomain } from './page-domain.ts';
@@ -107,12 +108,18 @@ export class SignInPages extends Construct {
     return { id: this.distribution.distributionDomainName, name, origins: [this.origin] };
   }
 
-  /** Serves the API below the pages' own origin. */
-  addApi(api: HttpApi): void {
+  /**
+   * Serves the API below the pages' own origin.
+   *
+   * @param originSecret what the API's functions want to see: `originSecret` of `Passkeys`
+   */
+  addApi(api: HttpApi, originSecret?: OriginSecret): void {
     const { region, urlSuffix } = Stack.of(this);
     const origin = new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      ...(originSecret && { customHeaders: { ...originSecret.customHeaders } }),
     });
+    if (originSecret) this.distribution.node.addDependency(originSecret.values);
     this.distribution.addBehavior('/passkeys*', origin, {
       allowedMethods: AllowedMethods.ALLOW_ALL,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,

@@ -109,6 +109,7 @@ const known = {
   preventUserExistenceErrors: 'flag',
   signInCaseSensitive: 'flag',
   userPoolUpdatePermissions: 'list',
+  originSecret: 'any',
   userPoolWebAcl: 'flag',
   userPoolRequestsPerAddress: 'number',
 } as const satisfies Readonly<Record<string, Kind>>;

@@ -17,6 +17,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'pre-token-generation-chained': { kilobytes: 363, modules: 23 },
   attachment: { kilobytes: 250, modules: 34 },
   'user-pool-issuer': { kilobytes: 239, modules: 34 },
+  'origin-secret': { kilobytes: 240, modules: 34 },
   notices: { kilobytes: 377, modules: 23 },
   'registration-options': { kilobytes: 395, modules: 23 },
   // 27 kB of it run at synthesis alone: the provider BLOB, with a parser of XML.
