@@ -1,7 +1,7 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 
 /** The window over which rates are counted. */
-export const windowSeconds = 300;
+const windowSeconds = 300;
 
 /** WAF's own lowest and highest limit of a rate: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html */
 const [minLimit, maxLimit] = [10, 2_000_000_000];
