@@ -52,3 +52,12 @@ export interface Chain {
 
 /** Files beside the code of `register` where attestation is enforced: a BLOB of the FIDO Metadata Service, and a root other than FIDO's. */
 export const metadataFiles = { blob: 'metadata-blob.jwt', root: 'metadata-root.pem' } as const;
+
+/** Environment variables of the users' functions alone; apart from {@link environment}, so that the triggers' bundles stay without them. */
+export const usersApiEnvironment = {
+  /** Space-separated SHA-256 digests, base64url, of the secrets that the distribution may send. Without it any caller is let in. */
+  originSecretDigests: 'ORIGIN_SECRET_DIGESTS',
+} as const;
+
+/** The header in which the distribution sends its secret. */
+export const originSecretHeader = 'x-passkeys-origin';

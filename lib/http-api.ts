@@ -1,25 +1,11 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  type CfnStage,
-  CorsHttpMethod,
-  HttpApi,
-  HttpMethod,
-  HttpNoneAuthorizer,
-  HttpRoute,
-  HttpRouteKey,
-  HttpStage,
-  LogGroupLogDestination,
-  type ThrottleSettings,
-} from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { CorsHttpMethod, HttpNoneAuthorizer, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import { type AdministrationName, administration, type OperationName, operations } from '../contract/operations.ts';
-import { constructId } from './functions/construct-id.ts';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type OperationName, operations } from '../contract/operations.ts';
+import { OperationsApi } from './operations-api.ts';
 
 /** How many requests the API takes. */
 export interface ThrottlingProps {
@@ -69,10 +55,10 @@ export function throttleOf(name: OperationName, { rateLimit, burstLimit }: Requi
   return { rateLimit: rateLimit * share, burstLimit: Math.ceil(burstLimit * share) };
 }
 
-/** What the HTTP API is made of. */
+/** What the users' HTTP API is made of. */
 export interface PasskeysApiProps {
   /** The function behind each operation. */
-  readonly functions: Readonly<Record<OperationName | AdministrationName, IFunction>>;
+  readonly functions: Readonly<Record<OperationName, IFunction>>;
   /** Whose access tokens are accepted: the `iss` claim. */
   readonly issuer: string;
   /** App clients whose access tokens are accepted. */
@@ -88,124 +74,44 @@ export interface PasskeysApiProps {
 }
 
 /**
- * What is logged of a request. The route's key stands for the path, so nothing a caller writes (path, query, header,
- * token) gets into the log.
- *
- * API Gateway puts the values into this text, and does not document that it escapes them. So the two texts of errors,
- * which might quote a token, come first: of two members with one name, readers of JSON take the later one, and so a text
- * with quotation marks can replace none of the others. The API's own error is logged by its type. It has a quoted form,
- * `messageString`, which is no JSON where there is no error: then it is a bare `-`.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ * The users' HTTP API: a route for each operation of the contract, behind Cognito's access token unless the operation is public.
+ * Administrators have `AdminApi`.
  */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    authorizerError: '$context.authorizer.error',
-    integrationError: '$context.integrationErrorMessage',
-    requestId: '$context.requestId',
-    requestTime: '$context.requestTime',
-    sourceIp: '$context.identity.sourceIp',
-    routeKey: '$context.routeKey',
-    status: '$context.status',
-    responseLatency: '$context.responseLatency',
-    integrationLatency: '$context.integrationLatency',
-    error: '$context.error.responseType',
-  }),
-);
-
-/**
- * The HTTP API: a route for each operation of the contract, behind Cognito's access token unless the operation is public; and one for each
- * of administrators, behind IAM.
- */
-export class PasskeysApi extends Construct {
-  readonly httpApi: HttpApi;
-  /** The operations of administrators but the one that erases a user. */
-  readonly administrationArn: string;
-  /** The operation that erases a user. */
-  readonly erasureArn: string;
-
+export class PasskeysApi extends OperationsApi {
   constructor(scope: Construct, id: string, props: PasskeysApiProps) {
-    super(scope, id);
-    this.httpApi = new HttpApi(this, 'HttpApi', {
-      apiName: 'Passkeys',
+    const { functions, issuer, audience, corsOrigins, throttle, publicThrottle, logRetention } = props;
+    const byToken = new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [...audience] });
+    const byAnyone = new HttpNoneAuthorizer();
+    super(scope, id, {
+      name: 'Passkeys',
       description: 'Registration and management of passkeys',
-      createDefaultStage: false,
-      ...(props.corsOrigins.length > 0 && { corsPreflight: corsPreflight(props.corsOrigins) }),
+      throttle,
+      logRetention,
+      corsPreflight: corsOrigins.length > 0 ? corsPreflight(corsOrigins) : undefined,
+      operations: operationNames.map((name) => {
+        const { public: isPublic, ...operation } = operations[name];
+        return {
+          ...operation,
+          name,
+          function: functions[name],
+          authorizer: isPublic ? byAnyone : byToken,
+          ...(isPublic && { throttle: throttleOf(name, publicThrottle) }),
+        };
+      }),
     });
-    const routes = [...this.addRoutes(props), ...this.addAdministration(props)];
-    const stage = this.addStage(props);
-    // A stage's settings may only name routes that exist.
-    stage.node.addDependency(...routes);
-    this.administrationArn = this.httpApi.arnForExecuteApi('*', '/admin/*', '$default');
-    this.erasureArn = this.httpApi.arnForExecuteApi('*', '/erasure/*', '$default');
-  }
-
-  private addRoutes(props: PasskeysApiProps): HttpRoute[] {
-    const authorizer = new HttpJwtAuthorizer('Authorizer', props.issuer, { jwtAudience: [...props.audience] });
-    return operationNames.map((name) => {
-      const operation = operations[name];
-      const route = new HttpRoute(this, `${constructId(name)}Route`, {
-        httpApi: this.httpApi,
-        routeKey: HttpRouteKey.with(operation.path, HttpMethod[operation.method]),
-        integration: new HttpLambdaIntegration('Integration', props.functions[name]),
-        authorizer: operation.public ? new HttpNoneAuthorizer() : authorizer,
+    for (const name of operationNames.filter((each) => operations[each].public)) {
+      const route = this.routes.get(name);
+      if (!route) continue;
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'Signing in starts here, so the caller has no token yet. The operation stores nothing and is throttled.',
       });
-      if (operation.public) {
-        Validations.of(route).acknowledge({
-          id: 'AwsSolutions-APIG4',
-          reason:
-            'Signing in starts here, so the caller has no token yet. The operation stores nothing and is throttled.',
-        });
-      }
-      return route;
-    });
-  }
-
-  private addAdministration({ functions }: PasskeysApiProps): HttpRoute[] {
-    const authorizer = new HttpIamAuthorizer();
-    return administrationNames.map((name) => {
-      const { method, path } = administration[name];
-      return new HttpRoute(this, `${constructId(name)}Route`, {
-        httpApi: this.httpApi,
-        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
-        integration: new HttpLambdaIntegration('Integration', functions[name]),
-        authorizer,
-      });
-    });
-  }
-
-  private addStage(props: PasskeysApiProps): HttpStage {
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: props.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi: this.httpApi,
-      stageName: '$default',
-      autoDeploy: true,
-      throttle: props.throttle,
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
-    });
-    // The stage construct has no settings a route, its resource has.
-    const resource = stage.node.defaultChild as CfnStage;
-    resource.routeSettings = Object.fromEntries(
-      operationNames
-        .filter((name) => operations[name].public)
-        .map((name) => {
-          const { method, path } = operations[name];
-          const { rateLimit, burstLimit } = throttleOf(name, props.publicThrottle);
-          return [`${method} ${path}`, { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }];
-        }),
-    );
-    return stage;
+    }
   }
 }
 
-/** Lets somebody call what an ARN of the API covers. */
-export const grantInvocation = (grantee: IGrantable, arn: string): Grant =>
-  Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: [arn] });
-
 const operationNames = Object.keys(operations) as OperationName[];
-const administrationNames = Object.keys(administration) as AdministrationName[];
 
 function corsPreflight(origins: readonly string[]) {
   return {

@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -8,126 +7,39 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { AdminApi, grantInvocation } from './admin-api.ts';
 import { CredentialsTable } from './credentials-table.ts';
-import {
-  AuditTrail,
-  type AuditTrailProps,
-  checkAuditRetention,
-  DeadLetterQueue,
-  ownEventBus,
-} from './events/audit-trail.ts';
-import { addNotices, checkNotices, type NoticesProps } from './events/notices.ts';
+import { AuditTrail, checkAuditRetention, DeadLetterQueue, ownEventBus } from './events/audit-trail.ts';
+import { addNotices, checkNotices } from './events/notices.ts';
 import type { FunctionName } from './functions/bundles.ts';
 import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
-import { type ProviderProps, providersOf } from './functions/provider-blob.ts';
+import { providersOf } from './functions/provider-blob.ts';
 import { providerFilesOf, providerNameFiles } from './functions/provider-files.ts';
-import { grantInvocation, PasskeysApi, type ThrottlingProps, throttleSettings } from './http-api.ts';
-import { addSupportIdQuery, type LoggingProps, metricsNamespaceOf } from './monitoring/logging.ts';
-import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
-import { type AdoptionProps, checkAdoption } from './policy/adoption.ts';
-import { checkRecentAuthentication, type PolicyProps, policyChanges } from './policy/policy.ts';
+import { PasskeysApi, throttleSettings } from './http-api.ts';
+import { addSupportIdQuery, metricsNamespaceOf } from './monitoring/logging.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import type { PasskeysProps } from './passkeys-props.ts';
+import { checkAdoption } from './policy/adoption.ts';
+import { checkRecentAuthentication, policyChanges } from './policy/policy.ts';
 import { poolPolicy } from './policy/pool-policy.ts';
 import { checkProps } from './props/known-props.ts';
-import { type NativeAppProps, nativeOrigins } from './relying-party/native-apps.ts';
+import { nativeOrigins } from './relying-party/native-apps.ts';
 import { checkRelatedOrigins } from './relying-party/related-origins.ts';
 import { checkRelyingParty } from './relying-party/relying-party.ts';
-import { type PasskeyEndpointProps, wellKnownDocuments } from './relying-party/well-known.ts';
+import { wellKnownDocuments } from './relying-party/well-known.ts';
 import { createSecret } from './secret.ts';
-import type { AppClientProps } from './user-pool/app-clients.ts';
-import { type AttachmentProps, checkNoAttachment, UserPoolAttachment } from './user-pool/attachment.ts';
+import { checkNoAttachment, UserPoolAttachment } from './user-pool/attachment.ts';
 import { checkSignIns, checkUserPool } from './user-pool/check-user-pool.ts';
 import { checkEarlierTriggers } from './user-pool/earlier-triggers.ts';
-import { type IssuerProps, issuerFor } from './user-pool/issuer.ts';
+import { issuerFor } from './user-pool/issuer.ts';
 import { referToTriggersByName } from './user-pool/password-first.ts';
 import { isMadeHere } from './user-pool/resources.ts';
 import { SignInCount } from './user-pool/sign-in-count.ts';
-import { addPreTokenGeneration, type TokenClaimsProps } from './user-pool/token-claims.ts';
-import { attachTriggers, type TriggerProps, triggerTarget } from './user-pool/triggers.ts';
+import { addPreTokenGeneration } from './user-pool/token-claims.ts';
+import { attachTriggers, triggerTarget } from './user-pool/triggers.ts';
 import { checkUserPoolEndpoint, defaultUserPoolEndpoint } from './user-pool/user-pool-endpoint.ts';
-
-/** How passkeys are added to a user pool. */
-export interface PasskeysProps
-  extends PolicyProps,
-    ProviderProps,
-    NativeAppProps,
-    PasskeyEndpointProps,
-    TriggerProps,
-    TokenClaimsProps,
-    LoggingProps,
-    MonitoringProps,
-    AuditTrailProps,
-    AdoptionProps,
-    NoticesProps,
-    ThrottlingProps,
-    AppClientProps,
-    IssuerProps,
-    AttachmentProps {
-  /**
-   * The pool whose users get passkeys: a `UserPool` of the same stack without triggers of custom authentication, or an imported one
-   * (`UserPool.fromUserPoolId`), whose settings all stay but for what is added (docs/existing-pools.md).
-   */
-  readonly userPool: IUserPool;
-
-  /**
-   * The app clients whose users may manage their passkeys. Each needs the flow ALLOW_CUSTOM_AUTH to sign in with one; those of an imported
-   * pool are given it.
-   */
-  readonly userPoolClients: readonly IUserPoolClient[];
-
-  /**
-   * The domain passkeys are bound to: the host of the pages or a parent of it. Passkeys stay bound to it for good, so a
-   * change makes all of them useless.
-   */
-  readonly relyingPartyId: string;
-
-  /** The name people see when a passkey is made. */
-  readonly relyingPartyName: string;
-
-  /**
-   * The origins of the pages that use passkeys, at the RP ID's domain or below, as browsers write them, such as
-   * `https://example.com`.
-   */
-  readonly origins: readonly string[];
-
-  /**
-   * Origins on other domains that use the same passkeys, such as `https://example.co.uk`, of at most five names. Browsers ask
-   * `/.well-known/webauthn` at the RP ID's domain (WebAuthn Level 3, section 5.11).
-   * @default - none
-   */
-  readonly relatedOrigins?: readonly string[] | undefined;
-
-  /**
-   * The origins from which browsers may call the HTTP API across origins.
-   * @default - `origins` and `relatedOrigins`, without those known only at deployment, which need none when the API is served below
-   * them
-   */
-  readonly corsOrigins?: readonly string[];
-
-  /**
-   * How long ago a user may have signed in to add or remove a passkey, in whole seconds, one minute to one hour.
-   * @default Duration.minutes(10)
-   */
-  readonly recentAuthentication?: Duration | undefined;
-
-  /**
-   * How long the logs of the functions and of the API are kept.
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays;
-
-  /**
-   * What becomes of the table of passkeys, and of the secret that belongs to it, when the stack is deleted or no longer has them.
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Whether DynamoDB refuses to delete the table.
-   * @default true
-   */
-  readonly deletionProtection?: boolean;
-}
+import { addUserPoolWebAcl } from './web-acl/user-pool-web-acl.ts';
 
 /**
  * Passkeys for a Cognito user pool: the triggers of its custom authentication flow, the table of credentials, and the HTTP
@@ -152,8 +64,10 @@ export class Passkeys extends Construct {
   readonly preTokenGeneration: LambdaFunction | undefined;
   /** Gets the audit events: the bus for your rules. */
   readonly eventBus: IEventBus;
-  /** Registration and management. */
+  /** Registration and management, for users. */
   readonly api: HttpApi;
+  /** Administration, with AWS credentials. */
+  readonly adminApi: HttpApi;
   /** The operations of administrators, for `execute-api:Invoke` in a policy; see {@link Passkeys.grantAdministration}. */
   readonly administrationArn: string;
   /** The operation that erases a deleted user; see {@link Passkeys.grantErasure}. */
@@ -217,6 +131,7 @@ export class Passkeys extends Construct {
       auditRetention: checkAuditRetention(props.auditRetention ?? Duration.days(400)),
       deadLetterQueue: this.deadLetterQueue.queue,
       adoption: checkAdoption(props),
+      originSecretDigests: props.originSecret?.digests ?? '',
     });
     new AuditTrail(this, 'AuditTrail', {
       table: this.table,
@@ -263,17 +178,24 @@ export class Passkeys extends Construct {
     checkSignIns(this, props);
     referToTriggersByName(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
     this.issuer = issuerFor(this, { ...props, userPoolEndpoint: this.userPoolEndpoint, ...logging });
-    const api = new PasskeysApi(this, 'Api', {
+    const throttles = throttleSettings(props);
+    this.api = new PasskeysApi(this, 'Api', {
       functions: this.functions,
       issuer: this.issuer,
       audience: props.userPoolClients.map((client) => client.userPoolClientId),
       corsOrigins: props.corsOrigins ?? pageOrigins.filter((origin) => !Token.isUnresolved(origin)),
-      ...throttleSettings(props),
+      ...throttles,
+      logRetention: logging.logRetention,
+    }).httpApi;
+    const administration = new AdminApi(this, 'AdminApi', {
+      functions: this.functions,
+      throttle: throttles.throttle,
       logRetention: logging.logRetention,
     });
-    this.api = api.httpApi;
-    this.administrationArn = api.administrationArn;
-    this.erasureArn = api.erasureArn;
+    this.adminApi = administration.httpApi;
+    this.administrationArn = administration.administrationArn;
+    this.erasureArn = administration.erasureArn;
+    addUserPoolWebAcl(this, props);
     addSupportIdQuery(this);
     new Monitoring(this, 'Monitoring', {
       ...props,
@@ -282,6 +204,7 @@ export class Passkeys extends Construct {
       signInCount: this.postAuthentication,
       hasPasswordFirst: (props.passwordFirst ?? []).length > 0,
       api: this.api,
+      adminApi: this.adminApi,
       table: this.table,
       deadLetterQueue: this.deadLetterQueue.queue,
       noticesDeadLetterQueue: this.noticesDeadLetterQueue?.queue,

@@ -8,6 +8,7 @@ import { distribution, type Origin } from './cloudfront/distribution.ts';
 import { distributionConfig } from './cloudfront/distribution-resources.ts';
 import { deployedObjects } from './cloudfront/site-files.ts';
 import type { Descriptions } from './endpoints/descriptions.ts';
+import { type StoredSecret, withSecrets } from './endpoints/secrets.ts';
 import type { Invoker } from './functions/invoker.ts';
 import { type ApiDefinition, apiDefinitions } from './http-api/api-resources.ts';
 import { decodePath } from './http-api/event.ts';
@@ -33,6 +34,8 @@ export interface OneOriginOptions {
   readonly invoker: Invoker;
   readonly dynamodb: DynamoDBClient;
   readonly messages: Messages;
+  /** What the distribution sends to its origins. @default none is sent */
+  readonly secrets?: ReadonlyMap<string, StoredSecret>;
   /** What `/_local/` shows. */
   readonly feed: Feed;
   readonly logs: LogStore;
@@ -122,7 +125,7 @@ function userPool({ resources, url, ...options }: OneOriginOptions) {
   return { id: pool.ref, server };
 }
 
-function pagesAndApi({ resources, invoker, log }: OneOriginOptions, fetchKeys: typeof fetch): Origin {
+function pagesAndApi({ resources, invoker, log, secrets }: OneOriginOptions, fetchKeys: typeof fetch): Origin {
   const apis = apiDefinitions(resources).map((api) => {
     const onFailure = (route: string, reason: unknown) => log.problem(`${route}: ${reason}`);
     return { ...api, handle: httpApi({ api, region: resources.region, invoker, fetchKeys, onFailure }) };
@@ -133,20 +136,23 @@ function pagesAndApi({ resources, invoker, log }: OneOriginOptions, fetchKeys: t
     origins.set(bucket.attribute('RegionalDomainName'), bucketOrigin(objects, cloudFrontLists(resources, bucket)));
   }
   const config = distributionConfig(resources);
-  const [api] = origins.values();
-  const pages = config ? distribution(config, origins, resources) : api;
+  const secret = (text: string) => (secrets ? withSecrets(text, secrets) : '');
+  const forUsers = apis.find(({ routes }) => routes.some(({ signed }) => !signed));
+  const pages = config ? distribution(config, origins, resources, secret) : forUsers?.handle;
   if (!pages) throw new TemplateError('The template has neither a distribution nor an HTTP API');
   return async (request, client) => await (directly(apis, request) ?? pages)(request, client);
 }
 
 /**
  * Who signs a request sends it to the API's own address, since CloudFront would change the host that the signature is about. Here that
- * address is the same origin as all others.
+ * address is the same origin as all others. The users' API answers at its own address to who names it in the header `x-local-host`.
  */
 function directly(
   apis: readonly (ApiDefinition & { readonly handle: HttpApi })[],
   request: Request,
 ): HttpApi | undefined {
   const path = decodePath(new URL(request.url).pathname);
+  const host = request.headers.get('x-local-host');
+  if (host !== null) return apis.find(({ domainName }) => domainName === host)?.handle;
   return apis.find(({ routes }) => matchRoute(routes, request.method, path)?.route.signed)?.handle;
 }

@@ -181,7 +181,7 @@ async function start(
 
   const described = descriptions({ resources, secrets, databaseEndpoint: database.endpoint });
   const { invoker } = functions;
-  const parts = { url, resources, invoker, dynamodb, messages, feed, logs, log, trace };
+  const parts = { url, resources, invoker, dynamodb, messages, secrets, feed, logs, log, trace };
   const made = Promise.withResolvers<void>();
   ready.resolve(oneOrigin({ ...parts, descriptions: described, made: made.promise }));
   const customResources = await createCustomResources(resources, invoker);

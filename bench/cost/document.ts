@@ -10,6 +10,9 @@ import {
   prices,
   pricesAsOf,
   secretMonth,
+  webAclMonth,
+  webAclRequests,
+  webAclRuleMonth,
 } from './prices.ts';
 import type { RowsFile } from './rows.ts';
 import {
@@ -30,11 +33,12 @@ const titles: Readonly<Record<Ceremony, string>> = {
   options: 'anonymous page views (options)',
 };
 
-const monthly = [secretMonth, metricMonth, alarmMetricMonth];
+const monthly = [secretMonth, metricMonth, alarmMetricMonth, webAclMonth, webAclRuleMonth, webAclRequests];
 const alarmsMonth = standing.alarmMetrics * alarmMetricMonth.usd;
 const metricsMonth = standing.metrics * metricMonth.usd;
 /** A month of a stack that nobody uses, and of one that people use with many browsers at all hours. */
-const [quietMonth, busyMonth] = [secretMonth.usd + alarmsMonth, secretMonth.usd + alarmsMonth + metricsMonth];
+const secretsMonth = 2 * secretMonth.usd;
+const [quietMonth, busyMonth] = [secretsMonth + alarmsMonth, secretsMonth + alarmsMonth + metricsMonth];
 
 /** docs/cost.md, whole. */
 export function costDocument({ machine, node, measured, rows }: RowsFile): string {
@@ -61,7 +65,8 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
     table(
       ['what', 'a month'],
       [
-        ['the secret', usd(secretMonth.usd)],
+        ['the secret of the functions', usd(secretMonth.usd)],
+        ['the secret that the distribution sends; not in the construct alone', usd(secretMonth.usd)],
         [
           `the alarms, which look at ${standing.alarmMetrics} metrics; \`alarms: false\` leaves them out`,
           usd(alarmsMonth),
@@ -75,6 +80,8 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
       '`test/lambdas/thousand-ceremonies.test.ts`. More browsers, platforms and providers make more; ceremonies do not.',
     '## What strangers can make you pay',
     flood(cost('ours', 'options')),
+    '## What AWS WAF costs, and what it stops',
+    webAcls(),
     '## Where it goes',
     ...ceremonies.map((ceremony) => breakdown(titles[ceremony], cost('ours', ceremony), cost('peer', ceremony))),
     '## In plain words',
@@ -125,6 +132,35 @@ function flood(options: Cost): string {
       'another metric. Alarms tell of floods: on refusals (`refusalsAlarmThreshold`), on telemetry and on throttled calls. `monthlyBudgetUsd` with `budgetEmails` has AWS Budgets write ' +
       'emails when a month costs more, or is likely to; it counts what the whole account spends on the services that passkeys use, and ends nothing. Budgets without actions cost nothing. ' +
       'What Cognito lets through (`InitiateAuth`, `SignUp`) is limited by its quotas, and comes on top. `webAccessLogs` costs what S3 takes for the logs, by the gigabyte; CloudFront takes nothing.',
+  ].join('\n\n');
+}
+
+/** Web ACLs are off by default. */
+function webAcls(): string {
+  const month = (rules: number) => usd(webAclMonth.usd + rules * webAclRuleMonth.usd);
+  return [
+    table(
+      ['web ACL', 'a month', 'a million requests', 'what it stops', 'what it does not'],
+      [
+        [
+          '`webAclArn`, on the distribution: 3 rules',
+          month(3),
+          usd(webAclRequests.usd),
+          'one address, or few, that flood pages or public operations; what AWS’s common rules know',
+          'a flood from many addresses below the limit each',
+        ],
+        [
+          '`userPoolWebAcl`: 1 rule',
+          month(1),
+          usd(webAclRequests.usd),
+          'one address, or few, that try passwords, sign up or ask for codes',
+          'the same from many addresses',
+        ],
+      ],
+    ),
+    `AWS WAF is paid by web ACL (${usd(webAclMonth.usd)} a month), by rule (${usd(webAclRuleMonth.usd)} a month) and by million requests, blocked ones too (${usd(webAclRequests.usd)}). ` +
+      `Prices: ${pricesAsOf}, ${webAclMonth.source}; AWS says they are the same in all regions. During a flood of a billion requests WAF alone costs ${usd(1_000 * webAclRequests.usd)}; ` +
+      'the requests that it blocks cost no function, and Cognito does not count them against its quotas.',
   ].join('\n\n');
 }
 

@@ -151,3 +151,26 @@ export const cognitoPlans: Readonly<Record<'Lite' | 'Essentials' | 'Plus', reado
   ],
   Plus: [{ upTo: Number.POSITIVE_INFINITY, usd: 0.02 }],
 };
+
+const waf = 'AWS WAF pricing, by guides of 2026 to it (c3x.dev, “AWS WAF cost explained”)';
+
+/** A web ACL of AWS WAF for a month, by hours. */
+export const webAclMonth: Price = { usd: 5, per: 1, unit: 'web ACL a month', holds: 'every region', source: waf };
+
+/** A rule of a web ACL, or a group of rules that AWS manages, for a month. */
+export const webAclRuleMonth: Price = {
+  usd: 1,
+  per: 1,
+  unit: 'rule of a web ACL a month',
+  holds: 'every region',
+  source: waf,
+};
+
+/** Requests that a web ACL judges, blocked ones too. */
+export const webAclRequests: Price = {
+  usd: 0.6,
+  per: 1_000_000,
+  unit: 'requests to AWS WAF',
+  holds: 'every region',
+  source: waf,
+};

@@ -15,7 +15,7 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
 
 <user> is the user's sub, in any case; with --user-pool-id also the user name or the e-mail address.
 
-  --endpoint <url>       where the API answers: the stack's output AdminEndpoint
+  --endpoint <url>       where the administrators' API answers: the stack's output AdminEndpoint
   --region <region>      of the API; found in the endpoint or in AWS_REGION when it is left out
   --user-pool-id <id>    the pool to look the user up in
   --json                 answer in JSON

@@ -49,6 +49,8 @@ const codes: Readonly<Record<string, PasskeysClientErrorCode>> = {
   AliasExistsException: 'user_exists',
   CodeMismatchException: 'code_mismatch',
   ExpiredCodeException: 'code_expired',
+  // Of a web ACL on the pool, which limits rates.
+  ForbiddenException: 'too_many_requests',
   InvalidPasswordException: 'password_rejected',
   LimitExceededException: 'too_many_requests',
   PasswordHistoryPolicyViolationException: 'password_rejected',

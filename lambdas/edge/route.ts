@@ -9,6 +9,7 @@ import { invalidMembers, issuesOf } from '../observability/issues.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../observability/request-record.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import { throughDistribution } from './distribution.ts';
 import { problem, refusalOf } from './problem.ts';
 
 /** The input of an operation: the checked body and the whole event. */
@@ -64,7 +65,12 @@ export function route<Body extends v.GenericSchema>(
     },
   })
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .before(({ context }) => logger.appendKeys({ supportId: beginRecord(context).supportId }))
+    .before(({ event, context }) => {
+      const record = beginRecord(context);
+      logger.appendKeys({ supportId: record.supportId });
+      const viewerAddress = throughDistribution(event);
+      if (viewerAddress !== undefined) record.details['viewerAddress'] = viewerAddress;
+    })
     .use(httpHeaderNormalizer())
     .before(({ event }) => {
       if ((event.body?.length ?? 0) <= maxBodyCharacters) return;

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import type { PasskeysProps } from '../passkeys.ts';
+import type { PasskeysProps } from '../passkeys-props.ts';
 import { choices } from '../policy/policy.ts';
 import type { AndroidApp } from '../relying-party/native-apps.ts';
 import { tokenClaimsVersions } from '../user-pool/token-claims.ts';

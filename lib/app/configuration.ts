@@ -25,6 +25,20 @@ const schema = v.object({
     ),
   ),
   webAccessLogs: v.optional(flag),
+  webAcl: v.optional(flag),
+  webAclArn: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^$|^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
+        'must be the ARN of a web ACL of scope CLOUDFRONT, which is in us-east-1: the output WebAclArn of the stack PasskeysWebAcl',
+      ),
+      v.transform((value) => value || undefined),
+    ),
+  ),
+  originSecretGeneration: optionalNumber,
+  userPoolWebAcl: v.optional(flag),
+  userPoolRequestsPerAddress: optionalNumber,
   userPoolEndpoint: optionalText,
   emailCode: v.optional(flag),
   retainData: v.optional(flag, true),

@@ -3,6 +3,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { providerIndexPath } from '../../contract/providers.ts';
 import type { Config } from '../../contract/shapes.ts';
+import { OriginSecret } from '../origin-secret.ts';
 import { Passkeys } from '../passkeys.ts';
 import { checkRelyingParty, type RelyingParty } from '../relying-party/relying-party.ts';
 import { defaultUserPoolEndpoint } from '../user-pool/user-pool-endpoint.ts';
@@ -12,7 +13,7 @@ import { SignInPages } from './sign-in-pages.ts';
 import { SignInUserPool } from './user-pool.ts';
 
 /** The app's configuration, without the region, which is the stack's own (`env`). */
-export interface PasskeysStackProps extends StackProps, Omit<Configuration, 'region'> {}
+export interface PasskeysStackProps extends StackProps, Omit<Configuration, 'region' | 'webAcl'> {}
 
 /**
  * The whole system: a new user pool, passkeys for it, and unless `web` is false the pages to use them. The output `Config`
@@ -37,6 +38,7 @@ export class PasskeysStack extends Stack {
           certificateArn: props.webCertificateArn,
           frameAncestors: props.topOrigins,
           accessLogs: props.webAccessLogs,
+          webAclArn: props.webAclArn,
         })
       : undefined;
     const relyingParty = configured ?? pages?.relyingParty(props.relyingPartyName);
@@ -46,6 +48,9 @@ export class PasskeysStack extends Stack {
           'Give both, such as -c relyingPartyId=example.com -c origins=https://example.com',
       );
     }
+    const originSecret = pages
+      ? new OriginSecret(this, 'OriginSecret', { generation: props.originSecretGeneration })
+      : undefined;
     const passkeys = new Passkeys(this, 'Passkeys', {
       ...ceremonyProps(props),
       ...(pages && { enrollUrl: `${pages.origin}/`, manageUrl: `${pages.origin}/` }),
@@ -72,6 +77,9 @@ export class PasskeysStack extends Stack {
       noticesConfigurationSet: props.noticesConfigurationSet,
       noticesConcurrency: props.noticesConcurrency,
       userPoolEndpoint,
+      originSecret,
+      userPoolWebAcl: props.userPoolWebAcl,
+      userPoolRequestsPerAddress: props.userPoolRequestsPerAddress,
       ...retention,
     });
     const config: Config = {
@@ -87,7 +95,7 @@ export class PasskeysStack extends Stack {
     };
     new CfnOutput(this, 'Config', { value: this.toJsonString(config), description: 'All that a client has to know' });
     new CfnOutput(this, 'AdminEndpoint', {
-      value: passkeys.api.apiEndpoint,
+      value: passkeys.adminApi.apiEndpoint,
       description: 'Where administrators send what they sign: npx passkeys admin --endpoint',
     });
     new CfnOutput(this, 'AdminArn', {
@@ -103,7 +111,7 @@ export class PasskeysStack extends Stack {
       description: 'The event bus that gets the audit events',
     });
     if (pages) {
-      pages.addApi(passkeys.api);
+      pages.addApi(passkeys.api, originSecret);
       pages.addFiles(config, passkeys.wellKnown, passkeys.providerFiles);
       new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
     }
@@ -111,7 +119,7 @@ export class PasskeysStack extends Stack {
 }
 
 /** The relying party of the configuration, or undefined when it is left to the pages' domain. */
-function configuredRelyingParty(configuration: Omit<Configuration, 'region'>): RelyingParty | undefined {
+function configuredRelyingParty(configuration: PasskeysStackProps): RelyingParty | undefined {
   const { relyingPartyId: id, relyingPartyName: name, origins } = configuration;
   if (id === undefined) {
     if (origins.length === 0) return undefined;

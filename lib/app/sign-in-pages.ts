@@ -17,6 +17,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../../contract/shapes.ts';
+import type { OriginSecret } from '../origin-secret.ts';
 import type { RelyingParty } from '../relying-party/relying-party.ts';
 import { accessLogBucket } from './access-log-bucket.ts';
 import { type PageDomain, pageDomain } from './page-domain.ts';
@@ -54,6 +55,12 @@ export interface SignInPagesProps {
   readonly accessLogs?: boolean | undefined;
 
   /**
+   * The web ACL that AWS WAF judges each request by: one of scope CLOUDFRONT, in us-east-1, such as that of `DistributionWebAcl`.
+   * @default - none, since it costs money
+   */
+  readonly webAclArn?: string | undefined;
+
+  /**
    * How long the log of the function that copies the files is kept, and the access logs.
    * @default RetentionDays.ONE_MONTH
    */
@@ -87,11 +94,12 @@ export class SignInPages extends Construct {
     }) as IBucket; // CDK's declarations disagree with themselves under exactOptionalPropertyTypes.
     this.headers = securityHeaders(this, 'Headers', props);
     const logBucket = props.accessLogs ? accessLogBucket(this, this.logRetention) : undefined;
-    this.distribution = this.createDistribution(domain, logBucket);
+    this.distribution = this.createDistribution(domain, logBucket, props.webAclArn);
     this.origin = props.origin ?? `https://${this.distribution.distributionDomainName}`;
     acknowledgeRules(this.bucket, this.distribution, {
       ownDomain: domain !== undefined,
       logged: logBucket !== undefined,
+      filtered: props.webAclArn !== undefined,
     });
   }
 
@@ -100,12 +108,18 @@ export class SignInPages extends Construct {
     return { id: this.distribution.distributionDomainName, name, origins: [this.origin] };
   }
 
-  /** Serves the API below the pages' own origin. */
-  addApi(api: HttpApi): void {
+  /**
+   * Serves the API below the pages' own origin.
+   *
+   * @param originSecret what the API's functions want to see: `originSecret` of `Passkeys`
+   */
+  addApi(api: HttpApi, originSecret?: OriginSecret): void {
     const { region, urlSuffix } = Stack.of(this);
     const origin = new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      ...(originSecret && { customHeaders: { ...originSecret.customHeaders } }),
     });
+    if (originSecret) this.distribution.node.addDependency(originSecret.values);
     this.distribution.addBehavior('/passkeys*', origin, {
       allowedMethods: AllowedMethods.ALLOW_ALL,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -129,7 +143,11 @@ export class SignInPages extends Construct {
     new PageFiles(this, 'Files', { bucket, config, wellKnown, providerFiles, logRetention });
   }
 
-  private createDistribution(domain: PageDomain | undefined, logBucket: IBucket | undefined): Distribution {
+  private createDistribution(
+    domain: PageDomain | undefined,
+    logBucket: IBucket | undefined,
+    webAclId: string | undefined,
+  ): Distribution {
     const originAccessControl = new S3OriginAccessControl(this, 'AccessControl', {
       originAccessControlName: regionalName(this, 'AccessControl', 64),
     });
@@ -138,6 +156,7 @@ export class SignInPages extends Construct {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       ...domain,
+      ...(webAclId !== undefined && { webAclId }),
       // Without cookies and bodies; queries of the pages and the API hold no secret.
       ...(logBucket && { logBucket, logIncludesCookies: false }),
       // No error pages: CloudFront would put them in the place of the API's own errors too.
@@ -158,7 +177,11 @@ export class SignInPages extends Construct {
 function acknowledgeRules(
   bucket: IBucket,
   distribution: Distribution,
-  { ownDomain, logged }: { readonly ownDomain: boolean; readonly logged: boolean },
+  {
+    ownDomain,
+    logged,
+    filtered,
+  }: { readonly ownDomain: boolean; readonly logged: boolean; readonly filtered: boolean },
 ): void {
   const notLogged =
     'Static public files, the same for everyone: a log would only collect addresses. The API keeps its own.';
@@ -166,15 +189,18 @@ function acknowledgeRules(
   Validations.of(distribution).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'Users may sign in from wherever they are.' },
     {
-      id: 'AwsSolutions-CFR2',
-      reason: 'Public routes are throttled; a web ACL costs more a month than the whole system.',
-    },
-    {
       id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
       reason:
         'What is missing has to be a 404. Viewers can’t list: the default root object is set, and no query is passed on.',
     },
   );
+  if (!filtered) {
+    Validations.of(distribution).acknowledge({
+      id: 'AwsSolutions-CFR2',
+      reason:
+        'Public routes are throttled; a web ACL costs more a month than the whole system, so it has to be asked for.',
+    });
+  }
   if (!logged) Validations.of(distribution).acknowledge({ id: 'AwsSolutions-CFR3', reason: notLogged });
   if (!ownDomain) {
     Validations.of(distribution).acknowledge({

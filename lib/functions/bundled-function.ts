@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environment } from '../../contract/environment.ts';
+import { environment, usersApiEnvironment } from '../../contract/environment.ts';
 import { builtFolder } from './built-files.ts';
 import { type Bundle, type BundleName, bundleOf, type Setting } from './bundles.ts';
 import { functionRole } from './function-role.ts';
@@ -86,14 +86,18 @@ export class BundledFunction extends Construct {
   }
 }
 
-/** @throws Error if a variable of the row has no value */
+const variables = { ...environment, ...usersApiEnvironment };
+
+/** A variable whose value is empty is left out. @throws Error if a variable of the row has no value */
 function variablesOf(
   { source, environment: names }: Bundle,
   values: BundledFunctionProps['values'],
 ): Record<string, string> {
   const missing = names.find((name) => values[name] === undefined);
-  if (missing) throw new Error(`${source}: the construct gives no value for ${environment[missing]}.`);
-  return Object.fromEntries(names.map((name) => [environment[name], values[name] ?? '']));
+  if (missing) throw new Error(`${source}: the construct gives no value for ${variables[missing]}.`);
+  return Object.fromEntries(
+    names.filter((name) => values[name] !== '').map((name) => [variables[name], values[name] ?? '']),
+  );
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */

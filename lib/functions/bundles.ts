@@ -1,4 +1,4 @@
-import type { environment } from '../../contract/environment.ts';
+import type { environment, usersApiEnvironment } from '../../contract/environment.ts';
 import {
   activityKeyPrefix,
   adoptionKey,
@@ -20,7 +20,7 @@ import {
 } from '../../contract/operations.ts';
 
 /** An environment variable, by its name in the contract. */
-export type Setting = keyof typeof environment;
+export type Setting = keyof typeof environment | keyof typeof usersApiEnvironment;
 
 type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
@@ -47,6 +47,7 @@ export const rights = {
   sendToDeadLetterQueue: ['sqs:SendMessage'],
   invokeEarlierTriggers: ['lambda:InvokeFunction'],
   describeUserPool: ['cognito-idp:DescribeUserPool'],
+  keepOriginSecret: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
   updateUserPool: ['DescribeUserPool', 'UpdateUserPool', 'DescribeUserPoolClient', 'UpdateUserPoolClient'].map(
     (action) => `cognito-idp:${action}`,
   ),
@@ -94,7 +95,15 @@ const trigger = (name: string, description: string, needs: Needs): Bundle => ({
 
 const route = (name: OperationName | AdministrationName, needs: Needs): Bundle => {
   const { method, path } = { ...operations, ...administration }[name];
-  return { ...defaults, source: `routes/${name}`, description: `${method} ${path}`, timeoutSeconds: 10, ...needs };
+  return {
+    ...defaults,
+    source: `routes/${name}`,
+    description: `${method} ${path}`,
+    timeoutSeconds: 10,
+    ...needs,
+    // Those of users check that a request came through the distribution.
+    environment: [...needs.environment, ...(name in operations ? ['originSecretDigests' as const] : [])],
+  };
 };
 
 /** The same trigger where it calls the pool's own one too, which may take as long as Cognito waits. */
@@ -270,6 +279,16 @@ export const bundles = {
     environment: [],
     tableActions: {},
     rights: ['describeUserPool'],
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'origin-secret': {
+    ...defaults,
+    source: 'attachment/origin-secret',
+    description: 'makes the values of the secret between distribution and API',
+    environment: [],
+    tableActions: {},
+    rights: ['keepOriginSecret'],
     timeoutSeconds: 60,
     memoryMb: 256,
   },

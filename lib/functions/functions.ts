@@ -46,6 +46,8 @@ export interface FunctionsProps {
   readonly auditRetention: Duration;
   /** Gets the records of the table's stream that could not become audit events. */
   readonly deadLetterQueue: Pick<IQueue, 'queueArn'>;
+  /** Digests of what the distribution in front of the users' API sends; empty where there is none. */
+  readonly originSecretDigests: string;
 }
 
 /**
@@ -71,6 +73,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     auditRetentionDays: String(props.auditRetention.toDays()),
     adoptionPolicy: props.adoption.policy,
     adoptionThreshold: String(props.adoption.threshold),
+    originSecretDigests: props.originSecretDigests,
   };
   checkSize(values.origins + values.policy + (chain ? values.chain : ''));
   const granted: Granted = {

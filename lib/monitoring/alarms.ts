@@ -35,6 +35,7 @@ export class PasskeysAlarms extends Construct {
       functions,
       hasPasswordFirst,
       api,
+      adminApi,
       table,
       deadLetterQueue,
       noticesDeadLetterQueue,
@@ -62,8 +63,8 @@ export class PasskeysAlarms extends Construct {
         alarmDescription: 'Passkeys: ceremonies fail on our side. Their log lines have outcome=faulted and the error.',
         threshold: 3,
       }),
-      alarm('ApiFaults', api.metricServerError({ period: often, statistic: Stats.SUM }), {
-        alarmDescription: 'Passkeys: the HTTP API answers 5xx.',
+      alarm('ApiFaults', apiFaults({ api, adminApi }), {
+        alarmDescription: 'Passkeys: the HTTP APIs, of users or of administrators, answer 5xx.',
         threshold: 3,
       }),
       new AnomalyDetectionAlarm(this, 'SuccessRate', {
@@ -138,6 +139,17 @@ export class PasskeysAlarms extends Construct {
     ];
     if (alarmTopic) for (const each of this.alarms) each.addAlarmAction(new SnsAction(alarmTopic));
   }
+}
+
+/** Answers of 5xx by both APIs. */
+function apiFaults({ api, adminApi }: Pick<Monitored, 'api' | 'adminApi'>): MathExpression {
+  const sum = { period: often, statistic: Stats.SUM };
+  return new MathExpression({
+    expression: 'FILL(users, 0) + FILL(administrators, 0)',
+    usingMetrics: { users: api.metricServerError(sum), administrators: adminApi.metricServerError(sum) },
+    period: often,
+    label: '5xx',
+  });
 }
 
 /** Calls that Lambda and DynamoDB turned away. */

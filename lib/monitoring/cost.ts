@@ -16,12 +16,13 @@ export const unitPrices = {
  * What the calls of a period cost by list prices: Lambda's requests and time, the API's requests, the table's units. Not in it: what
  * stands still (secret, alarms, this dashboard), logs, metrics, events, CloudFront and Cognito's own price.
  */
-export function costEstimate({ functions, api, table }: Monitored, period: Duration): MathExpression {
+export function costEstimate({ functions, api, adminApi, table }: Monitored, period: Duration): MathExpression {
   const sum = { period, statistic: Stats.SUM };
   const names = Object.keys(functions).map((_, index) => `${index}`);
   const all = Object.values(functions);
   const metrics: Record<string, Metric> = {
     api: api.metricCount(sum),
+    admin: adminApi.metricCount(sum),
     r: table.metricConsumedReadCapacityUnits(sum),
     w: table.metricConsumedWriteCapacityUnits(sum),
     ...Object.fromEntries(all.map((it, index) => [`i${index}`, it.metricInvocations(sum)])),
@@ -34,7 +35,7 @@ export function costEstimate({ functions, api, table }: Monitored, period: Durat
     expression: [
       `(${total('i')}) * ${decimal(lambdaRequest)}`,
       `(${total('t')}) * ${decimal(millisecond)}`,
-      `FILL(api, 0) * ${decimal(httpApiRequest)}`,
+      `(FILL(api, 0) + FILL(admin, 0)) * ${decimal(httpApiRequest)}`,
       `FILL(r, 0) * ${decimal(readUnit)}`,
       `FILL(w, 0) * ${decimal(writeUnit)}`,
     ].join(' + '),

@@ -15,7 +15,10 @@ export interface Monitored extends Pick<ThrottlingProps, 'publicThrottlingRateLi
   readonly signInCount: LambdaFunction | undefined;
   /** Whether tokens of some app clients need a passkey after the password. */
   readonly hasPasswordFirst: boolean;
+  /** The users'. */
   readonly api: HttpApi;
+  /** The administrators'. */
+  readonly adminApi: HttpApi;
   readonly table: Table;
   /** The dead-letter queue of records that could not become audit events. */
   readonly deadLetterQueue: IQueue;

@@ -109,6 +109,9 @@ const known = {
   preventUserExistenceErrors: 'flag',
   signInCaseSensitive: 'flag',
   userPoolUpdatePermissions: 'list',
+  originSecret: 'any',
+  userPoolWebAcl: 'flag',
+  userPoolRequestsPerAddress: 'number',
 } as const satisfies Readonly<Record<string, Kind>>;
 type KnownProp = keyof typeof known;
 

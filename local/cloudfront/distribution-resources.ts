@@ -21,7 +21,14 @@ const Distribution = v.object({
     DefaultRootObject: v.optional(v.string(), ''),
     DefaultCacheBehavior: Behaviour,
     CacheBehaviors: v.optional(v.array(Behaviour), []),
-    Origins: v.array(v.looseObject({ Id: v.string(), DomainName: v.string(), OriginPath: v.optional(v.string(), '') })),
+    Origins: v.array(
+      v.looseObject({
+        Id: v.string(),
+        DomainName: v.string(),
+        OriginPath: v.optional(v.string(), ''),
+        OriginCustomHeaders: v.optional(v.array(v.object({ HeaderName: v.string(), HeaderValue: v.string() })), []),
+      }),
+    ),
     CustomErrorResponses: v.optional(
       v.array(
         v.looseObject({

@@ -14,6 +14,8 @@ interface Route {
   readonly originHost: string;
   readonly originPath: string;
   readonly applyHeaders: ApplyHeaders;
+  /** What the origin gets in place of headers of these names that the viewer sends. */
+  readonly customHeaders: readonly (readonly [name: string, value: string])[];
 }
 
 /**
@@ -21,6 +23,7 @@ interface Route {
  * error pages, response headers.
  *
  * @param origins by host name, as the template's attributes give it
+ * @param secret puts the values in the place of dynamic references
  * @throws TemplateError when a behaviour leads nowhere
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
@@ -28,6 +31,7 @@ export function distribution(
   config: DistributionConfig,
   origins: ReadonlyMap<string, Origin>,
   resources: StackResources,
+  secret: (reference: string) => string = (text) => text,
 ): Origin {
   const routes = [...config.CacheBehaviors, config.DefaultCacheBehavior].map((behaviour) => route(behaviour));
 
@@ -56,6 +60,7 @@ export function distribution(
       origin,
       originHost: target.DomainName,
       originPath: target.OriginPath,
+      customHeaders: target.OriginCustomHeaders.map((it) => [it.HeaderName, secret(it.HeaderValue)] as const),
       applyHeaders: headersPolicy(resources, behaviour.ResponseHeadersPolicyId),
     };
   }
@@ -84,19 +89,20 @@ const everything = new Set(['216adef6-5c7f-47e4-b989-5492eafa07d3', 'b689b0a8-53
 function toOrigin(
   request: Request,
   viewed: URL,
-  { behaviour, originHost, originPath }: Route,
+  { behaviour, originHost, originPath, customHeaders }: Route,
   client: Parameters<Origin>[1],
 ): Request {
   const url = new URL(viewed);
   url.pathname = originPath + url.pathname;
   const headers = new Headers(request.headers);
   headers.set('host', originHost);
-  headers.set('x-forwarded-for', client.sourceIp);
+  headers.append('x-forwarded-for', client.sourceIp);
   headers.set('x-amz-cf-id', randomBytes(42).toString('base64url'));
   if (!everything.has(behaviour.OriginRequestPolicyId ?? '')) {
     url.search = '';
     for (const name of ['authorization', 'cookie', 'origin', 'referer', 'accept-language']) headers.delete(name);
   }
+  for (const [name, value] of customHeaders) headers.set(name, value);
   return new Request(url, {
     method: request.method,
     headers,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import {
   accessDenied,
@@ -14,10 +15,11 @@ const Input = v.object({
   SecretId: v.string(),
   VersionStage: v.optional(v.string()),
   VersionId: v.optional(v.string()),
+  SecretString: v.optional(v.string()),
 });
 
 /**
- * `GetSecretValue` of the template's secrets. Each has one version, `AWSCURRENT`, because secrets never rotate here.
+ * `GetSecretValue` and `PutSecretValue` of the template's secrets. Each has one version, `AWSCURRENT`.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export function secretsManagerEndpoint(secrets: ReadonlyMap<string, StoredSecret>, options: EndpointOptions): Endpoint {
@@ -52,11 +54,23 @@ export function secretsManagerEndpoint(secrets: ReadonlyMap<string, StoredSecret
     const arn = found?.[0] ?? id;
     const action = `secretsmanager:${operation}`;
     if (!options.authorize(caller.role, action, arn)) return accessDenied(caller, action, arn);
-    if (operation !== 'GetSecretValue') return invalid(`The local stack knows GetSecretValue only, not ${operation}`);
+    if (!['GetSecretValue', 'PutSecretValue'].includes(operation)) {
+      return invalid(`The local stack knows GetSecretValue and PutSecretValue only, not ${operation}`);
+    }
     if (!found) return notFound("Secrets Manager can't find the specified secret.");
     const [, secret] = found;
     if (secret.deletedAt !== undefined) {
       return invalid("You can't perform this operation on the secret because it was marked for deletion.");
+    }
+    if (operation === 'PutSecretValue') {
+      if (input.SecretString === undefined) return invalid('SecretString is required');
+      Object.assign(secret, { value: input.SecretString, versionId: randomUUID(), createdAt: Date.now() });
+      return Response.json({
+        ARN: arn,
+        Name: name(arn),
+        VersionId: secret.versionId,
+        VersionStages: ['AWSCURRENT'],
+      });
     }
     if ((stage ?? 'AWSCURRENT') !== 'AWSCURRENT') {
       return notFound(`Secrets Manager can't find the specified secret value for staging label: ${stage}`);

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import type { StackResources } from '../template/stack-resources.ts';
+import { TemplateError } from '../template/template-error.ts';
 import { GenerateSecretString, generateSecretString } from './generate-secret-string.ts';
 
 const Secret = v.looseObject({
@@ -18,6 +19,20 @@ const StoredSecret = v.object({
   deletedAt: v.optional(v.number()),
 });
 export type StoredSecret = v.InferOutput<typeof StoredSecret>;
+
+const dynamicReference = /\{\{resolve:secretsmanager:(arn:[^:]+(?::[^:]+){5}):SecretString:([^:}]*)[^}]*\}\}/g;
+
+/**
+ * Puts members of secrets into a text, as CloudFormation does with dynamic references.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+ */
+export const withSecrets = (text: string, secrets: ReadonlyMap<string, StoredSecret>): string =>
+  text.replaceAll(dynamicReference, (_, arn: string, member: string) => {
+    const { value = '' } = secrets.get(arn) ?? {};
+    const found = member === '' ? value : v.parse(v.record(v.string(), v.string()), JSON.parse(value))[member];
+    if (found === undefined) throw new TemplateError(`The secret ${arn} has no member ${member}`);
+    return found;
+  });
 
 /**
  * The current version of each secret of the template, by ARN. What is generated is generated once.

@@ -37,6 +37,13 @@ export function templateFunctions(
   resources: StackResources,
   extraVariables: (label: string) => Record<string, string>,
 ): TemplateFunction[] {
+  const settled = (variables: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(
+      Object.entries(variables).flatMap(([name, value]) => {
+        const text = resources.settled(value);
+        return text === undefined ? [] : [[name, text]];
+      }),
+    );
   return resources
     .ofType('AWS::Lambda::Function', LambdaFunction)
     .filter(({ properties }) => properties.Runtime.startsWith('nodejs'))
@@ -59,7 +66,10 @@ export function templateFunctions(
         role: properties.Role,
         logGroup,
         timeoutSeconds: properties.Timeout,
-        environment: { ...properties.Environment?.Variables, ...reserved, ...extraVariables(name) },
+        // Read when a process starts: by then there are attributes of custom resources.
+        get environment() {
+          return { ...settled(properties.Environment?.Variables), ...reserved, ...extraVariables(name) };
+        },
       };
     });
 }

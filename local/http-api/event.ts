@@ -27,7 +27,9 @@ export type HttpApiEvent = Omit<APIGatewayProxyEventV2, 'requestContext'> & {
  */
 export function httpApiEvent(request: Request, body: Uint8Array, context: EventContext): HttpApiEvent {
   const url = new URL(request.url);
-  const { cookie, ...headers } = Object.fromEntries(request.headers);
+  const { cookie, ...given } = Object.fromEntries(request.headers);
+  const forwardedFor = [given['x-forwarded-for'], context.sourceIp].filter(Boolean).join(', ');
+  const headers = { ...given, 'x-forwarded-for': forwardedFor };
   const query = multiple(url.searchParams);
   const path = decodePath(url.pathname);
   const now = new Date();

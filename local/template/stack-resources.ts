@@ -29,6 +29,11 @@ export interface StackResources {
   readonly customTypes: readonly string[];
   /** Adds attributes of a resource that a function has made. They are there for what is resolved from then on. */
   setAttributes(logicalId: string, attributes: Readonly<Record<string, string>>): void;
+  /**
+   * Puts attributes of custom resources into a text that was resolved before they were made. Returns `undefined` if they still are not: the
+   * functions that make them run before.
+   */
+  settled(text: string): string | undefined;
   /** The ARN of the stack. */
   readonly stackId: string;
   /** The value of an output. Throws a {@link TemplateError} when there is none. */
@@ -72,7 +77,8 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
 
   const scope: Scope = {
     ref: (name) => pseudo[name] ?? template.Parameters[name]?.Default ?? identity(name)?.ref,
-    attribute: (logicalId, name) => made.get(logicalId)?.[name] ?? identity(logicalId)?.attributes[name],
+    attribute: (logicalId, name) =>
+      made.get(logicalId)?.[name] ?? identity(logicalId)?.attributes[name] ?? markerOf(template, logicalId, name),
     condition: (name) => {
       const condition = template.Conditions[name];
       return condition === undefined ? undefined : evaluateCondition(condition, scope, `Conditions.${name}`);
@@ -86,6 +92,15 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
     customTypes: [...new Set(types)].filter((type) => type.startsWith('Custom::')),
     setAttributes(logicalId, attributes) {
       made.set(logicalId, attributes);
+    },
+    settled(text) {
+      let unmade = false;
+      const result = text.replaceAll(marker, (_, logicalId: string, name: string) => {
+        const value = made.get(logicalId)?.[name];
+        unmade ||= value === undefined;
+        return value ?? '';
+      });
+      return unmade ? undefined : result;
     },
     stackId: String(pseudo['AWS::StackId']),
     ofType(type, schema) {
@@ -115,6 +130,12 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
     asset: assembly.asset,
   };
 }
+
+const marker = /\{\{made:(\w+)\.(\w+)\}\}/g;
+
+/** Stands for an attribute of a custom resource until a function has made it. */
+const markerOf = (template: Template, logicalId: string, name: string): string | undefined =>
+  template.Resources[logicalId]?.Type.startsWith('Custom::') ? `{{made:${logicalId}.${name}}}` : undefined;
 
 /** `Stack/Passkeys/CreateAuthChallenge/Function/Resource`, a Lambda function, is called `CreateAuthChallenge`. */
 function label(logicalId: string, resource: Template['Resources'][string]): string {

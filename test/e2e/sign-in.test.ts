@@ -52,6 +52,21 @@ describe('The sign-in page of a user who has a passkey', () => {
     await visit.close();
   });
 
+  it('While a flood uses up the public operations, the sign-in page asks for the name, and the user signs in by it', async () => {
+    const visit = await SignInPage.withPasskey(browser, inject('url'));
+    // What API Gateway answers above a throttle. The shared stack is not flooded, because other tests use it.
+    await visit.page.route(/\/passkeys\/(authentication\/|telemetry|policy)/, (route) =>
+      route.fulfill({ status: 429, contentType: 'application/json', body: '{"message":"Too Many Requests"}' }),
+    );
+    // The options that the page has are good for one more sign-in.
+    await visit.page.reload();
+    await visit.press('Sign in with a passkey');
+    await visit.sees(/Enter your e-mail address and press Continue/);
+    expect(await visit.page.locator(':focus').getAttribute('name')).toBe('email');
+    await visit.signInWithName();
+    await visit.close();
+  });
+
   it('The sign-in page requests no more options when the user focuses the email field', async () => {
     const visit = await SignInPage.withPasskey(browser, inject('url'));
     let asked = 0;

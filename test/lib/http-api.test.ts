@@ -28,7 +28,7 @@ describe.each(Object.values(administration))('$method $path for administrators',
   });
 });
 
-test('The HTTP API has one route for each operation', () => {
+test('The HTTP APIs have one route for each operation', () => {
   template.resourceCountIs('AWS::ApiGatewayV2::Route', Object.keys({ ...operations, ...administration }).length);
 });
 
@@ -41,10 +41,6 @@ test('The output `AdminArn` covers all operations of administrators but the eras
   };
   expect(covered('ErasureArn', '/erasure/')).toEqual(['admin-forget']);
   expect(covered('AdminArn', '/admin/')).toEqual(Object.keys(administration).filter((name) => name !== 'admin-forget'));
-});
-
-test('The output `AdminEndpoint` is the address of the API itself', () => {
-  expect(JSON.stringify(template.findOutputs('AdminEndpoint'))).toContain('ApiEndpoint');
 });
 
 test('The authorizer accepts only tokens of the user pool for its app client', () => {

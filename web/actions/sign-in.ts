@@ -1,6 +1,6 @@
 import { capabilities, hasCode, resendConfirmationCode, signIn, signInWithPassword } from '../../client/index.ts';
 import type { App } from '../app/app.ts';
-import { hint, noticeOf } from '../app/notice.ts';
+import { hint, noticeOf, Told } from '../app/notice.ts';
 import { texts } from '../texts/index.ts';
 import { withdrawAutofill } from './autofill.ts';
 import { rememberSignIn } from './device.ts';
@@ -15,7 +15,7 @@ export const signInWithoutName = (app: App): Promise<void> =>
   app.run('passkey', async (signal) => {
     const immediate = !app.state.noneHere && (await capabilities(app.client)).immediate;
     try {
-      await proceed(app, signIn(app.client, { immediate, signal }));
+      await proceedWithoutName(app, signIn(app.client, { immediate, signal }));
     } catch (error) {
       if (!hasCode(error, 'no_passkey_here')) throw error;
       app.update({ noneHere: true, notice: hint(texts.signIn.noneHere) });
@@ -24,11 +24,21 @@ export const signInWithoutName = (app: App): Promise<void> =>
 
 /** With a phone or a security key, as the user said. */
 export const signInWithOtherDevice = (app: App): Promise<void> =>
-  app.run('passkey', (signal) => proceed(app, signIn(app.client, { signal })));
+  app.run('passkey', (signal) => proceedWithoutName(app, signIn(app.client, { signal })));
 
 /** The user says who it is, then the passkey proves it. */
 export const signInWithName = (app: App): Promise<void> =>
   app.run('continue', (signal) => proceed(app, signIn(app.client, { username: app.state.email, signal })));
+
+/** Anybody can use up the limits of the public operations. A sign-in by name needs none of them, so the page asks for the name. */
+async function proceedWithoutName(app: App, ceremony: ReturnType<typeof signIn>): Promise<void> {
+  try {
+    await proceed(app, ceremony);
+  } catch (error) {
+    if (!hasCode(error, 'too_many_requests')) throw error;
+    throw new Told({ tone: 'hint', text: texts.signIn.nameInstead, field: 'email' }, error);
+  }
+}
 
 async function proceed(app: App, ceremony: ReturnType<typeof signIn>): Promise<void> {
   const signedIn = await ceremony;

@@ -54,7 +54,10 @@ function identity(installation: Installation, lambda: FunctionConfiguration): Fi
   if (lambda.Environment?.Error) {
     return notChecked(check, `Its variables can’t be read: ${lambda.Environment.Error.Message}`);
   }
-  const missing = stackBundles['auth-challenge'].environment.filter((name) => installation.setting(name) === undefined);
+  const missing = stackBundles['auth-challenge'].environment
+    .filter((name) => name in environment)
+    .map((name) => name as keyof typeof environment)
+    .filter((name) => installation.setting(name) === undefined);
   if (missing.length > 0) {
     const found = `${lambda.FunctionName} lacks the variables ${missing.map((name) => environment[name]).join(', ')}.`;
     const advice =

@@ -39,6 +39,7 @@ const table: readonly (readonly [string, string, string, PasskeysClientErrorCode
   ['ConfirmSignUp', 'CodeMismatchException', 'Invalid verification code provided', 'code_mismatch'],
   ['ConfirmSignUp', 'ExpiredCodeException', 'Invalid code provided', 'code_expired'],
   ['ConfirmSignUp', 'NotAuthorizedException', 'User cannot be confirmed.', 'already_confirmed'],
+  ['InitiateAuth', 'ForbiddenException', 'Request not allowed', 'too_many_requests'],
   ['ConfirmSignUp', 'TooManyFailedAttemptsException', '', 'too_many_requests'],
   ['ResendConfirmationCode', 'LimitExceededException', 'Attempt limit exceeded', 'too_many_requests'],
   ['ResendConfirmationCode', 'InvalidParameterException', 'User is already confirmed.', 'already_confirmed'],

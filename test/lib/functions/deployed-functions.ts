@@ -43,6 +43,7 @@ const deployed: Readonly<Record<Exclude<BundleName, FunctionName>, Deployed>> = 
   'pre-token-generation-chained': { from: everything, id: 'PasskeysPreTokenGeneration' },
   attachment: { from: everything, id: 'PasskeysUserPoolAttachment' },
   'user-pool-issuer': { from: everything, id: 'PasskeysIssuerReader' },
+  'origin-secret': { from: template, id: 'OriginSecretMaker' },
   notices: { from: everything, id: 'PasskeysNoticesSend' },
 };
 

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
+import { operations } from '../../../contract/operations.ts';
 import { type BundleName, bundles } from '../../../lib/functions/bundles.ts';
 import { poolArn, userPoolId } from '../imported-pool.ts';
 import { resourcesOf } from '../synthesize.ts';
@@ -135,6 +136,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     memory: 256,
   },
   'user-pool-issuer': { actions: ['cognito-idp:DescribeUserPool'], variables: [], timeout: 60, memory: 256 },
+  'origin-secret': { actions: [secret, 'secretsmanager:PutSecretValue'], variables: [], timeout: 60, memory: 256 },
   notices: {
     actions: ['cognito-idp:AdminGetUser', 'dynamodb:Query', 'dynamodb:UpdateItem', 'ses:SendEmail', 'sqs:SendMessage'],
     variables: ['TABLE_NAME', 'USER_POOL_ID', 'RELYING_PARTY_NAME', 'NOTICES'],
@@ -150,7 +152,7 @@ test('This test has a row for every bundle', () => {
 const resources: readonly (readonly [action: RegExp, resource: RegExp])[] = [
   [/^dynamodb:.*Stream|^dynamodb:GetRecords|^dynamodb:GetShardIterator/, /"PasskeysTable\w+","StreamArn"/],
   [/^dynamodb:/, /^\{"Fn::GetAtt":\["PasskeysTable\w+","Arn"\]\}$/],
-  [/^secretsmanager:/, /^\{"Ref":"PasskeysSecret\w+"\}$/],
+  [/^secretsmanager:/, /^\{"Ref":"(PasskeysSecret|OriginSecret)\w+"\}$/],
   [/^events:PutEvents$/, /^\{"Fn::GetAtt":\["PasskeysEventBus\w+","Arn"\]\}$/],
   [/^sqs:SendMessage$/, /^\{"Fn::GetAtt":\["Passkeys(ParkedRecords|NoticesParked)\w+","Arn"\]\}$/],
   [
@@ -182,7 +184,12 @@ describe.each(Object.entries(allowed) as [BundleName, (typeof allowed)[BundleNam
 
     test(`The function ${name} has exactly these environment variables`, () => {
       expect(Object.keys(variablesOf(name)).sort()).toEqual(
-        [...row.variables, 'POWERTOOLS_SERVICE_NAME', 'PASSKEYS_VERSION'].sort(),
+        [
+          ...row.variables,
+          ...(name in operations ? ['ORIGIN_SECRET_DIGESTS'] : []),
+          'POWERTOOLS_SERVICE_NAME',
+          'PASSKEYS_VERSION',
+        ].sort(),
       );
     });
 

@@ -65,7 +65,11 @@ function site({ apiBehaviour = {}, config = {} }: { apiBehaviour?: JsonObject; c
               CacheBehaviors: [{ ...api, OriginRequestPolicyId: allViewerExceptHost, ...apiBehaviour }],
               Origins: [
                 { Id: 'pages', DomainName: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] } },
-                { Id: 'api', DomainName: 'api.example' },
+                {
+                  Id: 'api',
+                  DomainName: 'api.example',
+                  OriginCustomHeaders: [{ HeaderName: 'x-origin', HeaderValue: 'reference' }],
+                },
               ],
               ...config,
             },
@@ -91,6 +95,7 @@ function site({ apiBehaviour = {}, config = {} }: { apiBehaviour?: JsonObject; c
       ['api.example', apiOrigin],
     ]),
     resources,
+    (reference) => `value of ${reference}`,
   );
   const request = (path: string, init?: RequestInit) =>
     serve(new Request(`http://localhost${path}`, init), { sourceIp: '127.0.0.1' });
@@ -133,6 +138,13 @@ describe('The distribution', () => {
       cookie: 'a=1',
       host: 'api.example',
     });
+  });
+
+  it('The distribution sends its own headers in place of those that a viewer makes up, and appends the viewer’s address', async () => {
+    const { request, seen } = site();
+    await request('/passkeys/one', { headers: { 'x-origin': 'made up', 'x-forwarded-for': '203.0.113.7' } });
+    expect(seen[0]?.headers.get('x-origin')).toBe('value of reference');
+    expect(seen[0]?.headers.get('x-forwarded-for')).toBe('203.0.113.7, 127.0.0.1');
   });
 
   it('The distribution replaces the id of the request that a caller makes up, as CloudFront does', async () => {

@@ -3,13 +3,28 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { GenerateSecretString, generateSecretString } from '../../../local/endpoints/generate-secret-string.ts';
-import { loadSecrets } from '../../../local/endpoints/secrets.ts';
+import { loadSecrets, withSecrets } from '../../../local/endpoints/secrets.ts';
 import type { JsonObject } from '../../../local/shared/json.ts';
 import { stackOf } from '../support/stack-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const generate = (wish: v.InferInput<typeof GenerateSecretString>) =>
   generateSecretString(v.parse(GenerateSecretString, wish));
+
+describe('withSecrets', () => {
+  const arn = 'arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:Name-abcdef';
+  const secrets = new Map([[arn, { value: '{"one":"first"}', versionId: '1', createdAt: 0 }]]);
+
+  it('withSecrets puts a member of a secret in the place of a dynamic reference', () => {
+    const reference = `{{resolve:secretsmanager:${arn}:SecretString:one::}}`;
+    expect(withSecrets(`a ${reference} b`, secrets)).toBe('a first b');
+    expect(withSecrets('plain', secrets)).toBe('plain');
+  });
+
+  it('withSecrets refuses a member that the secret lacks, as CloudFormation does', () => {
+    expect(() => withSecrets(`{{resolve:secretsmanager:${arn}:SecretString:two::}}`, secrets)).toThrow(/no member two/);
+  });
+});
 
 describe('generateSecretString', () => {
   it('generateSecretString makes 32 characters with each kind of character by default', () => {

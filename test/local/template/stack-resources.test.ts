@@ -54,6 +54,23 @@ describe('stackResources', () => {
     expect(resources.output('Table')).toBe('arn:aws:dynamodb:ap-southeast-2:123456789012:table/users-test');
   });
 
+  it('An attribute that a function makes later is put in where it is settled, and nowhere before it is made', () => {
+    const made = stackOf({
+      Resources: {
+        Values: { Type: 'Custom::Values', Properties: {} },
+        List: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { Digests: { 'Fn::Sub': `a \${Values.Digests}` }, Plain: 'plain' },
+        },
+      },
+    });
+    const [list] = made.ofType('AWS::Lambda::Function', v.object({ Digests: v.string(), Plain: v.string() }));
+    const { Digests = '', Plain = '' } = list?.properties ?? {};
+    expect([made.settled(Digests), made.settled(Plain)]).toEqual([undefined, 'plain']);
+    made.setAttributes('Values', { Digests: 'b c' });
+    expect(made.settled(Digests)).toBe('a b c');
+  });
+
   it('stackResources refuses an unknown attribute, a missing output, and invalid properties', () => {
     expect(() => resources.ofType('AWS::Odd::Thing', anything)).toThrow('Odd.a: Fn::GetAtt of Odder.Arn');
     expect(() => resources.output('Nothing')).toThrow('no output "Nothing"');

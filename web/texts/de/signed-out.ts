@@ -24,6 +24,8 @@ export const signedOut: SignedOutTexts = {
     signedOutHere:
       'Sie sind auf diesem Gerät abgemeldet. Den Dienst haben wir nicht erreicht, um die Sitzung auch dort zu beenden.',
     signedOutEverywhere: 'Sie sind auf allen Geräten abgemeldet. Melden Sie sich hier wieder an.',
+    nameInstead:
+      'Gerade melden sich sehr viele an. Geben Sie Ihre E-Mail-Adresse ein und drücken Sie auf Weiter: Dieser Weg ist frei.',
     noneHere:
       'Auf diesem Gerät gibt es keinen Passkey für diese Seite. Drücken Sie noch einmal, um ein Smartphone oder einen Sicherheitsschlüssel zu nehmen, oder geben Sie Ihre E-Mail-Adresse ein.',
   },

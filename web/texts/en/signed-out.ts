@@ -21,6 +21,8 @@ export const signedOut = {
     signedOut: 'You are signed out.',
     signedOutHere: 'You are signed out on this device. We could not reach the service to end the session there too.',
     signedOutEverywhere: 'You are signed out on all devices. Sign in again here.',
+    nameInstead:
+      'Many people are signing in right now. Enter your e-mail address and press Continue: that way is open.',
     noneHere:
       'There is no passkey for this site on this device. Press the button again to use a phone or a security key, or enter your e-mail address.',
   },
