@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Bundle, type Partition, partitions, type Right, rights } from './bundles.ts';
+import type { Bundle } from './bundles.ts';
+import { type Partition, partitions, type Right, rights } from './rights.ts';
 
 /** The resources of a right, and under which conditions it holds. */
 export interface Grant {

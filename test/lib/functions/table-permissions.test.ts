@@ -8,7 +8,8 @@ import {
   userHandleKey,
   userKey,
 } from '../../../lambdas/store/keys.ts';
-import { type BundleName, bundles, type Partition, partitions } from '../../../lib/functions/bundles.ts';
+import { type BundleName, bundles } from '../../../lib/functions/bundles.ts';
+import { type Partition, partitions } from '../../../lib/functions/rights.ts';
 import { policies } from '../../../local/iam/policies.ts';
 import { stackOf } from '../../local/support/stack-of.ts';
 import { statementsOf } from './deployed-functions.ts';
