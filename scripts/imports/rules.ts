@@ -93,8 +93,14 @@ export const importRules: readonly ImportRule[] = [
     name: 'bin-on-lib',
     reason: 'The commands share with functions only the contract and how a pool is attached.',
     from: ['bin/**'],
-    except: ['bin/transfer/**'],
+    except: ['bin/{replay,transfer}/**'],
     only: ['lib/**', 'contract/**', 'lambdas/attachment/**', ...libraries],
+  },
+  {
+    name: 'replay-on-keys',
+    reason: 'A replay knows credentials by the digests that events name.',
+    from: ['bin/replay/**'],
+    only: ['bin/**', 'contract/**', 'lambdas/store/keys.ts', ...libraries],
   },
   {
     name: 'transfer-on-store',
