@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/events.ts';
 import { readActivity, storeEvent } from '../../../lambdas/store/activity.ts';
 import type { Table } from '../../../lambdas/store/table.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
 let table: Table;
@@ -158,19 +159,14 @@ describe('The changes among a user’s events', () => {
       }),
     );
     await Promise.all(all.map((each) => storeEvent(table, each, second + 86_400)));
-    let reads = 0;
-    const counting = (next: (call: never) => unknown) => (call: never) => {
-      reads += 1;
-      return next(call);
-    };
-    const { dynamodb } = await ceremonyStack();
-    dynamodb.middlewareStack.add(counting as never, { step: 'initialize' });
-    const counted = { dynamodb, tableName: table.tableName };
-    const query = { behind: undefined, now, changesOnly: true };
-    const page = await readActivity(counted, userId, { ...query, limit: 100 });
-    expect(page.events).toEqual(all.slice(1).reverse());
-    expect(reads).toBe(1);
-    expect(await readActivity(counted, userId, { ...query, limit: 100, behind: page.last })).toEqual({
+    const query = { limit: 100, now, changesOnly: true };
+    let page: Awaited<ReturnType<typeof readActivity>> | undefined;
+    const commands = await commandsOf(table, async () => {
+      page = await readActivity(table, userId, query);
+    });
+    expect(commands).toHaveLength(1);
+    expect(page?.events).toEqual(all.slice(1).reverse());
+    expect(await readActivity(table, userId, { ...query, behind: page?.last })).toEqual({
       events: [all[0]],
       last: undefined,
     });

@@ -90,6 +90,13 @@ describe('Importing a credential', () => {
     expect(await add({ ...own, userId: first.userId })).toBe('imported');
   });
 
+  it('Importing several credentials of one user with one user handle stores them all', async () => {
+    const [first, second] = [imported(), imported()];
+    const both = [first, { ...second, userId: first.userId, ...handleOf(first) }];
+    for (const one of both) expect(await add(one)).toBe('imported');
+    expect((await here.store.readUser(first.userId)).credentials).toHaveLength(2);
+  });
+
   it('Importing a credential takes the user handle of a user who has no credentials with it any more', async () => {
     const [first, second] = [imported(), imported()];
     const other = imported(handleOf(first));

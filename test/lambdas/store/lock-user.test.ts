@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { updateCredential } from '../../../lambdas/store/update-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
@@ -40,6 +41,39 @@ describe('Locking a user', () => {
     expect(await here.store.tryRecoveryCode(userId, { digest: 'code', session: 's', at, by: anyCaller })).toBe('none');
     expect(await lock(userId)).toEqual([]);
     expect(await stored(userId)).toEqual(locked);
+  });
+
+  it('Locking a user whose credentials were counted wrong removes them, and corrects the count', async () => {
+    const setCount = (userId: string, count: number) =>
+      here.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: here.tableName,
+          Key: marshall({ pk: userKey(userId), sk: profileKey }),
+          UpdateExpression: 'SET credentials = :count',
+          ExpressionAttributeValues: marshall({ ':count': count }),
+        }),
+      );
+    const [some, none] = [randomUUID(), randomUUID()];
+    await add(some);
+    await setCount(some, 0);
+    expect(await lock(some)).toHaveLength(1);
+    await makeCodes(none);
+    await setCount(none, 1);
+    expect(await lock(none)).toEqual([]);
+    for (const userId of [some, none]) {
+      expect(await stored(userId)).toEqual({ profile: { username: 'ada', ...lockedProfile }, credentials: [] });
+    }
+    // Nothing was removed, so that no event says so.
+    const Key = marshall({ pk: userKey(none), sk: profileKey });
+    const { Item = {} } = await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }));
+    expect(unmarshall(Item)['lastAction']).toMatchObject({ kind: 'locked' });
+  });
+
+  it('Locking a user again is one write', async () => {
+    const userId = randomUUID();
+    await lock(userId);
+    const commands = await commandsOf(here, () => lock(userId));
+    expect(commands.map(({ name }) => name)).toEqual(['TransactWriteItems', 'Query']);
   });
 
   it('A user who never had anything can be locked', async () => {

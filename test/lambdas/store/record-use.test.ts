@@ -3,7 +3,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
-import { maxUses, recordUse } from '../../../lambdas/store/record-use.ts';
+import { maxExpiredUses, maxUses, recordUse } from '../../../lambdas/store/record-use.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { added as addedTo, credential, use } from './credentials.ts';
@@ -166,6 +167,15 @@ describe('Recording a use', () => {
     const known = await added({ challengeUses: usesUntil(now - 61, expired) });
     expect(await here.store.recordUse({ ...known, challengeUses: {} }, use())).toBe('recorded');
     expect(await usesOf(known)).toBe(left);
+  });
+
+  it('Recording a use beside as many as a credential may have is one write, if it removes as many expired ones as a round keeps', async () => {
+    const known = await added({
+      challengeUses: { ...usesUntil(now, maxUses - 1), ...usesUntil(now - 61, maxExpiredUses, 'expired') },
+    });
+    const commands = await commandsOf(here, () => here.store.recordUse(known, use()));
+    expect(commands.map(({ name }) => name)).toEqual(['UpdateItem']);
+    expect(await usesOf(known)).toBe(maxUses);
   });
 
   it('Recording a use is refused if others are recorded between its two writes', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { added, credential } from './credentials.ts';
 
@@ -149,6 +150,13 @@ describe('Removing all credentials', () => {
     });
     for (let count = 0; count < 2; count++)
       expect(await here.store.removeAllCredentials(userId, removal())).toEqual([]);
+  });
+
+  it('Removing all credentials of a user who has none writes nothing', async () => {
+    const { userId, id } = await added(here.store);
+    await here.store.removeCredential(userId, id, { ...removal(), keepLast: false });
+    const commands = await commandsOf(here, () => here.store.removeAllCredentials(userId, removal()));
+    expect(commands.map(({ name }) => name)).toEqual(['Query']);
   });
 
   it('Removing all credentials blocks each registration like a single removal', async () => {
