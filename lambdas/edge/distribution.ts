@@ -3,9 +3,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { originSecretHeader, usersApiEnvironment } from '../../contract/environment.ts';
 import { PasskeyError } from '../passkey-error.ts';
 
-/** Digests of the secrets that are accepted. None means that the API has its own address and no distribution. */
-const accepted = (process.env[usersApiEnvironment.originSecretDigests] ?? '')
-  .split(' ')
+/** Digests of the secrets that are accepted; `undefined` if the API has its own address and no distribution. */
+const accepted = process.env[usersApiEnvironment.originSecretDigests]
+  ?.split(' ')
   .filter((digest) => digest !== '')
   .map((digest) => Buffer.from(digest, 'base64url'));
 
@@ -32,7 +32,7 @@ class NotThroughDistribution extends PasskeyError {
  * @throws PasskeyError `unauthorized` with status 403
  */
 export function throughDistribution(event: APIGatewayProxyEventV2): string | undefined {
-  if (accepted.length === 0) return undefined;
+  if (!accepted) return undefined;
   const given = createHash('sha256')
     .update(event.headers?.[originSecretHeader] ?? '')
     .digest();

@@ -15,8 +15,8 @@ afterEach(() => {
 });
 
 /** Calls an operation whose function accepts some values; tells what it answered, logged, and whether it ran. */
-async function call(accepted: readonly string[], headers: Record<string, string>, body?: string) {
-  vi.stubEnv('ORIGIN_SECRET_DIGESTS', accepted.map(digest).join(' '));
+async function call(accepted: readonly string[] | undefined, headers: Record<string, string>, body?: string) {
+  vi.stubEnv('ORIGIN_SECRET_DIGESTS', accepted?.map(digest).join(' '));
   const { route } = await import('../../../lambdas/edge/route.ts');
   const lines: string[] = [];
   const { logger } = await import('../../../lambdas/observability/logger.ts');
@@ -57,6 +57,11 @@ test.each([
   expect(log).toContain('did not come through the distribution');
 });
 
+test('A deployment that has lost its digests lets nobody in', async () => {
+  const { answer, ran } = await call([], { 'x-passkeys-origin': current });
+  expect([answer.statusCode, ran]).toEqual([403, false]);
+});
+
 test('While the secret rotates, the value before and the value after are both let in', async () => {
   for (const value of [current, next]) {
     const { answer, ran, log } = await call([current, next], { 'x-passkeys-origin': value });
@@ -66,7 +71,7 @@ test('While the secret rotates, the value before and the value after are both le
 });
 
 test('A function without the variable, as in a stack without a distribution, lets any caller in', async () => {
-  const { answer, log } = await call([], { 'x-forwarded-for': viewer });
+  const { answer, log } = await call(undefined, { 'x-forwarded-for': viewer });
   expect(answer.statusCode).toBe(204);
   // Nobody vouches for the address.
   expect(log).not.toContain('viewerAddress');
