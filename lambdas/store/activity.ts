@@ -9,7 +9,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ActivityEvent, AuditEvent } from '../../contract/events.ts';
 import { activityKey } from './keys.ts';
-import type { Table } from './table.ts';
+import { itemsIn, type Table, textIn } from './table.ts';
 
 /** Some of a user's events, the newest first. */
 interface ActivityPage {
@@ -100,7 +100,7 @@ export async function readActivity(
   const found: Record<string, AttributeValue>[] = [];
   let from = behind;
   for (let reads = 0; reads < (changesOnly ? maxReads : 1); reads += 1) {
-    const { Items = [], LastEvaluatedKey: last }: QueryCommandOutput = await dynamodb.send(
+    const page: QueryCommandOutput = await dynamodb.send(
       new QueryCommand({
         TableName: tableName,
         KeyConditionExpression: 'pk = :user',
@@ -116,12 +116,12 @@ export async function readActivity(
         ...(from !== undefined && { ExclusiveStartKey: marshall({ pk, sk: from }) }),
       }),
     );
-    found.push(...Items);
-    from = last?.['sk']?.S;
+    found.push(...itemsIn(page));
+    from = textIn(page.LastEvaluatedKey, 'sk');
     if (from === undefined || found.length >= limit) break;
   }
-  const page = found.slice(0, limit);
-  return { events: page.map(eventIn), last: found.length > limit ? page.at(-1)?.['sk']?.S : from };
+  const events = found.slice(0, limit);
+  return { events: events.map(eventIn), last: found.length > limit ? textIn(events.at(-1), 'sk') : from };
 }
 
 function eventIn(item: Record<string, AttributeValue>): ActivityEvent {

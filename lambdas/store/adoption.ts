@@ -2,7 +2,7 @@ import { QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sd
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { adoptionKey } from '../../contract/keys.ts';
 import { methodsKey, shards, signInsKey, totalKey } from './keys.ts';
-import type { Table } from './table.ts';
+import { itemsIn, type Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 
 /** What is counted by day from the table's stream. */
@@ -103,7 +103,7 @@ export async function countSignIn({ dynamodb, tableName }: Table, at: Date, time
 
 /** Reads how many users have a passkey. One read. */
 export async function readUsersWithPasskey({ dynamodb, tableName }: Table): Promise<number> {
-  const { Items = [] } = await dynamodb.send(
+  const answer = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
       ConsistentRead: true,
@@ -111,12 +111,12 @@ export async function readUsersWithPasskey({ dynamodb, tableName }: Table): Prom
       ExpressionAttributeValues: marshall({ ':pk': adoptionKey, ':total': totalKey('') }),
     }),
   );
-  return Items.reduce((all, item) => all + Number(unmarshall(item)['usersWithPasskey']), 0);
+  return itemsIn(answer).reduce((all, item) => all + Number(unmarshall(item)['usersWithPasskey']), 0);
 }
 
 /** Reads the counts of the days from `first` to `last`, both included. Days without counts are left out. One read. */
 export async function readDays({ dynamodb, tableName }: Table, first: string, last: string): Promise<readonly Day[]> {
-  const { Items = [] } = await dynamodb.send(
+  const answer = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
@@ -126,7 +126,7 @@ export async function readDays({ dynamodb, tableName }: Table, first: string, la
   );
   const none = { signIns: 0, passkeySignIns: 0, recoveryCodeSignIns: 0, registrations: 0 };
   const found: Record<string, Record<string, number>> = {};
-  for (const { pk, sk, expiresAt, ...counts } of Items.map((item) => unmarshall(item))) {
+  for (const { pk, sk, expiresAt, ...counts } of itemsIn(answer).map((item) => unmarshall(item))) {
     const day = String(sk).slice(0, 10);
     found[day] = sum([found[day] ?? {}, counts]);
   }

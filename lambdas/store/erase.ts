@@ -1,6 +1,6 @@
 import { type AttributeValue, paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Table } from './table.ts';
+import { itemsIn, type Table } from './table.ts';
 import { transact } from './transaction.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -20,7 +20,7 @@ export async function* pagesOf(
     { client: dynamodb, pageSize: maxWrites },
     { ...rest, TableName: tableName, ConsistentRead: true, ExpressionAttributeValues: marshall(values) },
   );
-  for await (const { Items = [] } of pages) yield Items;
+  for await (const page of pages) yield itemsIn(page);
 }
 
 /** Deletes items, wherever they are. Those that are gone already are no error. One write for each hundred. */

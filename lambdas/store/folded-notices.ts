@@ -4,7 +4,7 @@ import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts
 import { eraseItems, pagesOf } from './erase.ts';
 import { foldedNoticesKey, hourOf, noticesOfUserKey } from './keys.ts';
 import { type Delivery, foldedNotice } from './notices.ts';
-import type { Table } from './table.ts';
+import { type Table, textIn } from './table.ts';
 import { retryTransaction, transact } from './transaction.ts';
 
 /** How many notices of their own a user gets in a clock hour (UTC). The others of the hour become one. */
@@ -114,7 +114,7 @@ export async function eraseNoticeHours(table: Table, userId: string): Promise<nu
     // What was folded is in the partition of its hour.
     await eraseItems(
       table,
-      page.map(({ sk }) => marshall(foldedNotice(sk?.S ?? '', userId))),
+      page.map((item) => marshall(foldedNotice(`${textIn(item, 'sk')}`, userId))),
     );
     await eraseItems(table, page);
     erased += page.length;

@@ -7,7 +7,7 @@ import { eraseActivity } from './erase-activity.ts';
 import { eraseNoticeHours } from './folded-notices.ts';
 import { credentialKeyPrefix, ownerKey, userHandleKey, userKey } from './keys.ts';
 import type { Action, Caller } from './stored-action.ts';
-import type { Table } from './table.ts';
+import { type Table, textIn } from './table.ts';
 import { retryTransaction, transact } from './transaction.ts';
 
 /** A partition takes a thousand write units a second, and each erased event needs two: erasing so many takes two seconds. */
@@ -29,15 +29,15 @@ export async function forgetUser(table: Table, userId: string, by: Caller, at: D
   const { erased: activity, complete } = await eraseActivity(table, userId, at, maxEventsPerCall);
   if (!complete || before.length === 0) return { passkeys: 0, activity, others: noticeHours, complete };
   // Read again: a registration may have been faster.
-  const items = (await itemsOf(table, userId)).filter(({ sk }) => sk?.S !== profileKey);
-  const handles = items.flatMap(({ userHandle }) => userHandle?.S ?? []);
+  const items = (await itemsOf(table, userId)).filter((item) => textIn(item, 'sk') !== profileKey);
+  const handles = items.flatMap((item) => textIn(item, 'userHandle') ?? []);
   const erasedHandles = await Promise.all(handles.map((handle) => eraseUserHandle(table, userId, handle)));
   await eraseItems(table, items);
   const lastAction: Action = { kind: 'forgotten', at: new Date().toISOString(), by };
   await put(table, { ...last, lastAction });
   await eraseItems(table, [marshall(last)]);
-  const passkeys = items.filter(({ sk }) => sk?.S?.startsWith(credentialKeyPrefix)).length;
-  const profiles = before.filter(({ sk }) => sk?.S === profileKey).length;
+  const passkeys = items.filter((item) => textIn(item, 'sk')?.startsWith(credentialKeyPrefix)).length;
+  const profiles = before.filter((item) => textIn(item, 'sk') === profileKey).length;
   const others = noticeHours + items.length - passkeys + profiles + erasedHandles.filter(Boolean).length;
   return { passkeys, activity, others, complete };
 }

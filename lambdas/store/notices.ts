@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import { foldedNoticesKey, noticeKey, noticeSortKey, userKey } from './keys.ts';
-import type { Table } from './table.ts';
+import { itemsIn, type Table, textIn } from './table.ts';
 
 /** The progress of a notice. Members are missing until they apply. */
 interface Progress {
@@ -55,7 +55,7 @@ export type ClaimOutcome = 'claimed' | 'sent' | 'folded' | 'being-sent' | 'unkno
  * read.
  */
 export async function readUsername({ dynamodb, tableName }: Table, userId: string): Promise<string | undefined> {
-  const { Items: [item] = [] } = await dynamodb.send(
+  const found = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
       KeyConditionExpression: 'pk = :user AND sk = :profile',
@@ -63,7 +63,7 @@ export async function readUsername({ dynamodb, tableName }: Table, userId: strin
       ExpressionAttributeValues: marshall({ ':user': userKey(userId), ':profile': profileKey }),
     }),
   );
-  return item?.['username']?.S;
+  return textIn(itemsIn(found)[0], 'username');
 }
 
 /**

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import type { Credential, RememberedRemoval, UserRecord } from './items.ts';
 import { afterCredentials, credentialKey, ownerKey, removalKey, userHandleKey, userKey } from './keys.ts';
-import { credentialOf, profileOf, removalOf, type Table } from './table.ts';
+import { credentialOf, itemsIn, profileOf, removalOf, type Table, textIn } from './table.ts';
 
 /**
  * Reads the user's credential by its ID. Returns `undefined` if the user has no such credential, even if another user
@@ -35,11 +35,11 @@ export async function findRemoval(
  */
 export async function findUserByHandle(table: Table, userHandle: string): Promise<string | undefined> {
   const item = await readItem(table, userHandleKey(userHandle), ownerKey);
-  return item?.['userId']?.S;
+  return textIn(item, 'userId');
 }
 
 async function readItem({ dynamodb, tableName }: Table, pk: string, sk: string) {
-  const { Items: [item] = [] } = await dynamodb.send(
+  const found = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
       KeyConditionExpression: 'pk = :partition AND sk = :item',
@@ -47,7 +47,7 @@ async function readItem({ dynamodb, tableName }: Table, pk: string, sk: string) 
       ConsistentRead: true,
     }),
   );
-  return item;
+  return itemsIn(found)[0];
 }
 
 /**
@@ -72,10 +72,10 @@ export async function readUser({ dynamodb, tableName }: Table, userId: string): 
         ExclusiveStartKey: from,
       }),
     );
-    items.push(...(page.Items ?? []));
+    items.push(...itemsIn(page));
     from = page.LastEvaluatedKey;
   } while (from);
-  const profile = items.find(({ sk }) => sk?.S === profileKey);
+  const profile = items.find((item) => textIn(item, 'sk') === profileKey);
   return {
     ...(profile && { profile: profileOf(profile) }),
     credentials: items.filter((item) => item !== profile).map(credentialOf),

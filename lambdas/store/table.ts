@@ -34,20 +34,28 @@ export function onTable<Operations extends Readonly<Record<string, Operation>>>(
   return Object.fromEntries(bound);
 }
 
+type Item = Record<string, AttributeValue>;
+
+/** The items that a query or scan found; DynamoDB's types call them optional. */
+export const itemsIn = ({ Items = [] }: { readonly Items?: Item[] | undefined }): Item[] => Items;
+
+/** A text attribute of an item; `undefined` if there is no item, or the item has no such text. */
+export const textIn = (item: Item | undefined, attribute: string): string | undefined => item?.[attribute]?.S;
+
 /** Parses the item of a credential. Its last action is for the stream only, so it is left out. */
-export function credentialOf(item: Record<string, AttributeValue>): Credential {
+export function credentialOf(item: Item): Credential {
   const { pk, sk, lastAction, ...credential } = unmarshall(item);
   return credential as Credential;
 }
 
 /** Parses the item of a profile, without its last action and the times of recorded refusals. */
-export function profileOf(item: Record<string, AttributeValue>): Profile {
+export function profileOf(item: Item): Profile {
   const { pk, sk, lastAction, refusedAt, suspectedAt, ...profile } = unmarshall(item);
   return profile as Profile;
 }
 
 /** Parses the item that remembers the removal of a credential. */
-export function removalOf(item: Record<string, AttributeValue>): RememberedRemoval {
+export function removalOf(item: Item): RememberedRemoval {
   const { pk, sk, ...removal } = unmarshall(item);
   return removal as RememberedRemoval;
 }

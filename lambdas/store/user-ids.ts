@@ -2,7 +2,7 @@ import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import { userKey } from './keys.ts';
-import type { Table } from './table.ts';
+import { itemsIn, type Table, textIn } from './table.ts';
 
 /**
  * Lists the `sub`s of all users who ever had a credential, in no particular order. It scans the whole table, so only
@@ -19,5 +19,5 @@ export async function* userIds({ dynamodb, tableName }: Table): AsyncGenerator<s
       ConsistentRead: true,
     },
   );
-  for await (const { Items = [] } of pages) for (const { pk } of Items) yield (pk?.S ?? '').slice(userKey('').length);
+  for await (const page of pages) yield* itemsIn(page).map((item) => `${textIn(item, 'pk')}`.slice(userKey('').length));
 }

@@ -10,8 +10,9 @@ const files = Object.entries({
     '../lambdas/ceremonies/{responses,attestation-object,public-key,ecdsa-signature,sealed-challenge,edwards25519}.test.ts',
   ),
   ...import.meta.glob(
-    '../lambdas/{ceremonies/recovery-codes,ceremonies/unknown-users,store/keys,store/transaction}.test.ts',
+    '../lambdas/{ceremonies/recovery-codes,ceremonies/unknown-users,store/keys,store/stored-action,store/transaction}.test.ts',
   ),
+  ...import.meta.glob('../contract/policy.test.ts'),
   ...import.meta.glob('../specification/{authentication,registration}.test.ts'),
   ...import.meta.glob([
     '../lambdas/{ceremonies,store}/*.test.ts',

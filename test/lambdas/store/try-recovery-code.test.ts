@@ -4,6 +4,7 @@ import { recordedTry } from '../../../lambdas/store/recorded-try.ts';
 import { maxWrongTries } from '../../../lambdas/store/recovery-code-limits.ts';
 import { tryRecoveryCode } from '../../../lambdas/store/try-recovery-code.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { later, newDigest, someoneWithCodes } from './codes.ts';
@@ -114,6 +115,13 @@ describe('Wrong recovery codes', () => {
     expect(await attempt('wrong', { at: later(2 * hour - 1) })).toBe('limit');
     await flood(1, later(2 * hour));
     expect(await codes()).toMatchObject({ wrong: 1 });
+  });
+
+  it('A try of a wrong recovery code after a quiet hour is two writes', async () => {
+    const { attempt, flood } = await withCodes();
+    await flood(1);
+    const commands = await commandsOf(here, () => attempt('wrong', { at: later(hour) }));
+    expect(commands.map(({ name }) => name)).toEqual(['UpdateItem', 'UpdateItem']);
   });
 
   it('Twelve wrong recovery codes at once after a quiet hour are all counted from one', async () => {
