@@ -78,10 +78,15 @@ test('The public routes have lower throttling limits than the others', () => {
   });
 });
 
-test('The stage depends on the routes that its throttling settings name', () => {
-  const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
-  const routes = Object.keys(resourcesOf(template, 'AWS::ApiGatewayV2::Route'));
-  expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(routes));
+test('Each stage depends on the routes of its API, which its throttling settings name', () => {
+  const stages = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+  expect(stages).toHaveLength(2);
+  for (const stage of stages) {
+    const ofItsApi = { Properties: { ApiId: stage['Properties'].ApiId } };
+    const routes = Object.keys(template.findResources('AWS::ApiGatewayV2::Route', ofItsApi));
+    expect(routes).not.toEqual([]);
+    expect(stage['DependsOn']).toEqual(expect.arrayContaining(routes));
+  }
 });
 
 test('The HTTP API calls the functions with payload format 2.0', () => {

@@ -45,6 +45,12 @@ const planted: Record<string, Sources[]> = {
     ...plantTypes('lib/policy/policy.ts', '../../lambdas/runtime/environment.ts'),
   ],
   'bin-on-lib': plant('bin/doctor/doctor.ts', '../../lambdas/store/keys.ts', '../../local/main.ts', '../../web/app.ts'),
+  'replay-on-keys': plant(
+    'bin/replay/replay.ts',
+    '../../lambdas/store/read.ts',
+    '../../lib/index.ts',
+    '../../local/main.ts',
+  ),
   'transfer-on-store': [
     ...plant('bin/transfer/import.ts', '../../lambdas/edge/route.ts', '../../lambdas/triggers/auth-challenge.ts'),
     ...plant('bin/transfer/import.ts', '../../lib/index.ts', '../doctor/doctor.ts'),

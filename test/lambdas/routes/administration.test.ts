@@ -94,8 +94,8 @@ describe('An administrator', () => {
       { action: 'user locked', by: administratorArn, userId, credentials: [] },
       { action: 'user unlocked', by: administratorArn, userId, outcome: 'unlocked' },
       { action: 'user is being forgotten', by: administratorArn, userId },
-      // The profile, two registrations and two removals.
-      { action: 'user forgotten', by: administratorArn, userId, passkeys: 0, others: 5, complete: true },
+      // The profile, two registrations and their hour, and two removals.
+      { action: 'user forgotten', by: administratorArn, userId, passkeys: 0, others: 6, complete: true },
     ]);
     expect(written.join('')).not.toMatch(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/);
   });
