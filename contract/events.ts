@@ -91,6 +91,8 @@ export interface AuditEventBase {
   readonly clientId?: string;
   /** From here on where the API was called; Cognito tells triggers none of it. The address that reached API Gateway. */
   readonly sourceIp?: string;
+  /** The caller's address, where the distribution vouches for it: only what came through it has one. */
+  readonly viewerAddress?: string;
   /** The header `X-Forwarded-For`, of which a caller may write the beginning. */
   readonly forwardedFor?: string;
   /** CloudFront's id of a request through a distribution: the line of its log with this id has the caller's address. */

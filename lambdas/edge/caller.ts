@@ -19,10 +19,13 @@ export function userCalling({ event, record }: FromApi): Caller {
   const forwardedFor = event.headers['x-forwarded-for'];
   // CloudFront replaces what a caller sends. A caller of the API itself can make one up; CloudFront's log has no such line.
   const edgeRequestId = event.headers['x-amz-cf-id'];
+  // The route has taken it from a request that came through the distribution.
+  const { viewerAddress } = record.details;
   return {
     requestId: record.requestId,
     supportId: record.supportId,
     ...(sourceIp && { sourceIp }),
+    ...(typeof viewerAddress === 'string' && { viewerAddress }),
     ...(forwardedFor && { forwardedFor: forwardedFor.slice(-maxHeaderCharacters) }),
     ...(edgeRequestId && edgeRequestIdPattern.test(edgeRequestId) && { edgeRequestId }),
     ...(userAgent && { userAgent: userAgent.slice(0, maxHeaderCharacters) }),

@@ -11,6 +11,7 @@ const Caller = v.object({
   supportId: v.string(),
   clientId: v.exactOptional(v.string()),
   sourceIp: v.exactOptional(v.string()),
+  viewerAddress: v.exactOptional(v.string()),
   forwardedFor: v.exactOptional(v.string()),
   edgeRequestId: v.exactOptional(v.string()),
   userAgent: v.exactOptional(v.string()),

@@ -1,9 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { userCalling } from '../../../lambdas/edge/caller.ts';
 import { newRecord } from '../../../lambdas/observability/request-record.ts';
 
 const record = newRecord('0123456789abcdef');
+afterEach(() => {
+  delete record.details['viewerAddress'];
+});
 const calling = (headers: Record<string, string>) =>
   userCalling({
     record,
@@ -23,6 +26,15 @@ it('A caller is described by what API Gateway and CloudFront say of the request'
     edgeRequestId: id,
     userAgent: 'Ada',
   });
+});
+
+it('A caller who came through the distribution is described by the address that it vouches for', () => {
+  record.details['viewerAddress'] = '198.51.100.7';
+  expect(calling({ 'x-forwarded-for': '198.51.100.7' })).toMatchObject({ viewerAddress: '198.51.100.7' });
+});
+
+it('A caller of the API itself can claim no viewer’s address', () => {
+  expect(calling({ 'x-forwarded-for': '198.51.100.7' })).not.toHaveProperty('viewerAddress');
 });
 
 it.each(['', 'short', 'x'.repeat(101), '"}{"sourceIp":"198.51.100.1"', 'a b'.repeat(20)])(

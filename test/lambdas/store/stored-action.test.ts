@@ -32,7 +32,15 @@ describe('The schema of a stored action', () => {
   });
 
   it('The schema of a stored action takes each detail of a caller', () => {
-    const details = ['administrator', 'clientId', 'sourceIp', 'forwardedFor', 'edgeRequestId', 'userAgent'];
+    const details = [
+      'administrator',
+      'clientId',
+      'sourceIp',
+      'viewerAddress',
+      'forwardedFor',
+      'edgeRequestId',
+      'userAgent',
+    ];
     const by = { ...common.by, ...Object.fromEntries(details.map((name) => [name, name])) };
     const action = { kind: 'viewed', at: common.at, by };
     expect(v.parse(StoredAction, action)).toEqual(action);
