@@ -79,7 +79,8 @@ describe('A fresh project with the oldest supported CDK', () => {
     const { Resources } = JSON.parse(project.read('own.out/Two.template.json'));
     const ofType = (type: string) => Object.values<{ Type: string }>(Resources).filter(({ Type }) => Type === type);
     expect(ofType('AWS::Cognito::UserPool')).toHaveLength(2);
-    expect(ofType('AWS::ApiGatewayV2::Api')).toHaveLength(2);
+    // Each has an API for users and one for administrators.
+    expect(ofType('AWS::ApiGatewayV2::Api')).toHaveLength(4);
     expect(JSON.parse(project.read('own.out/Whole.template.json')).Outputs).toHaveProperty('Config');
   });
 
