@@ -25,7 +25,7 @@ export interface Updated {
 
 /**
  * Changes a credential, in one transaction. It restores neither a removed credential nor a removed default. Called
- * again it changes nothing more. One read, one write.
+ * again it writes nothing. One read, one write.
  *
  * @returns the changed credential, `unknown` if the user has no such credential, or `too-often` if the user has changed
  * too much within the hour
@@ -42,19 +42,20 @@ export function updateCredential(
     const credential = credentials.find(({ id }) => id === credentialId);
     if (!credential || profile?.lockedAt) return 'unknown';
     const isDefault = profile?.defaultCredential === credentialId;
+    const { name = credential.name, default: becomes = isDefault } = change;
+    if (name === credential.name && becomes === isDefault) return { credential, profile: defaultIn(profile) };
     const items = [countInHour(table, userId, 'changes', new Date()), rename(table, credential, by, change.name)];
     if (change.default !== undefined && change.default !== isDefault) {
       items.push(setDefault(table, credential, by, change.default));
     }
     const cancelled = await transact(table, items);
     if (cancelled) return refused(cancelled[0]) ? 'too-often' : undefined;
-    const defaultCredential = change.default === false && isDefault ? undefined : profile?.defaultCredential;
-    return {
-      credential: { ...credential, ...(change.name !== undefined && { name: change.name }) },
-      profile: change.default ? { defaultCredential: credentialId } : defaultCredential ? { defaultCredential } : {},
-    };
+    const kept = isDefault && !becomes ? {} : defaultIn(profile);
+    return { credential: { ...credential, name }, profile: becomes ? { defaultCredential: credentialId } : kept };
   });
 }
+
+const defaultIn = ({ defaultCredential }: Partial<Profile> = {}) => (defaultCredential ? { defaultCredential } : {});
 
 /** Renames the credential, or without a name checks that it exists. */
 function rename(
