@@ -11,7 +11,7 @@ export interface Pool {
   readonly userPoolId: string;
 }
 
-/** What the commands need to know of a user. */
+/** A user of the pool, as the commands use it. */
 export interface PoolUser {
   readonly sub: string;
   readonly username: string;

@@ -117,7 +117,7 @@ export interface AdminForgetResponse {
   readonly activity: number;
   /** The profile, and what registrations, removals and imports had left. */
   readonly others: number;
-  /** Whether everything is erased. If not, send the same request again. */
+  /** `false` if something is left: send the same request again. */
   readonly complete: boolean;
 }
 

@@ -4,6 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { originSecretHeader } from '../contract/environment.ts';
 import { BundledFunction } from './functions/bundled-function.ts';
+import { wholeNumber } from './props/whole-number.ts';
 
 /** How the secret between a distribution and the users' API is made. */
 export interface OriginSecretProps {
@@ -38,9 +39,7 @@ export class OriginSecret extends Construct {
 
   constructor(scope: Construct, id: string, { generation = 1, logRetention }: OriginSecretProps = {}) {
     super(scope, id);
-    if (!Number.isSafeInteger(generation) || generation < 1) {
-      throw new Error(`originSecretGeneration: ${generation} is no whole number from 1 on.`);
-    }
+    wholeNumber('originSecretGeneration', generation);
     const secret = new Secret(this, 'Secret', {
       description: 'Passkeys: what the distribution sends to the users’ API',
       generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unused' },

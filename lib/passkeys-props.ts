@@ -86,7 +86,7 @@ export interface PasskeysProps
   readonly originSecret?: OriginSecret | undefined;
 
   /**
-   * How long ago a user may have signed in to add or remove a passkey, in whole seconds, one minute to one hour.
+   * How long ago a user may have signed in to add, rename or remove a passkey or make recovery codes, in whole seconds, one minute to one hour.
    * @default Duration.minutes(10)
    */
   readonly recentAuthentication?: Duration | undefined;

@@ -19,7 +19,7 @@ stack's event bus kept.
 
 Exit code: 0 done, 1 failed, 2 called wrongly, 4 not allowed.`;
 
-/** Which events to go by, and where. */
+/** Settings of `passkeys replay`. */
 export interface ReplayOptions {
   readonly file: string;
   readonly since: Date;

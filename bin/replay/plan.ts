@@ -34,20 +34,20 @@ export function relevantEvent(line: unknown): RelevantEvent | undefined | 'wrong
   return parsed.success ? parsed.output : 'wrong';
 }
 
-/** What is to be taken away from a user again. */
+/** The steps for one user: each takes something away that the restore has brought back. */
 export interface UserPlan {
   readonly userId: string;
-  /** Everything, if the user was forgotten. Then the rest does not matter. */
+  /** Erase everything of the user, who was forgotten. The other steps are then left out. */
   readonly forget: boolean;
-  /** Whether the user was locked and is not unlocked. */
+  /** Lock the user: the last of the user's locks and unlocks was a lock. */
   readonly lock: boolean;
-  /** Whether the user was unlocked last. An unlocking is not repeated, since it makes a code that signs in. */
+  /** The last of them was an unlock. It is only reported, because an unlock makes a code that signs in. */
   readonly unlocked: boolean;
-  /** Whether the restored recovery codes are not those that the user had. */
+  /** Remove the recovery codes: the set was replaced or used after the restore point, so the restored set is outdated. */
   readonly resetCodes: boolean;
-  /** Digests of the credentials that were removed. */
+  /** Remove these credentials, by the digests of their IDs. */
   readonly removed: readonly string[];
-  /** How many passkeys were added and not removed: the restored table does not have them. */
+  /** Number of passkeys that the restored table lacks, because they were added later. They are only reported. */
   readonly lost: number;
 }
 

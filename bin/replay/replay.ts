@@ -9,16 +9,16 @@ import { lines } from '../transfer/sources.ts';
 import type { ReplayOptions } from './options.ts';
 import { plan, type RelevantEvent, relevantEvent, type UserPlan } from './plan.ts';
 
-/** What was done, or is to be done with `--dry-run`. */
+/** Numbers for the report. With `--dry-run` they are those of the plan. */
 interface Report {
   users: number;
   removed: number;
   codes: number;
   locked: number;
   forgotten: number;
-  /** Passkeys that were added since, which nobody can bring back. */
+  /** Passkeys that were added after the restore point. Nobody can bring them back. */
   lost: number;
-  /** Users who were unlocked since, and may be locked again by the restore. */
+  /** Users who were unlocked after the restore point. The restore may have locked them again. */
   unlocked: number;
 }
 

@@ -21,7 +21,7 @@ export interface ImportServices {
   readonly relyingPartyId: string;
   readonly passkeyLimit: number;
   readonly dryRun: boolean;
-  /** Whether the notices to the owners of imported passkeys are left out. */
+  /** The owners of imported passkeys get no notices. */
   readonly withoutNotices: boolean;
   /** This run, as the audit events of all its passkeys name it. */
   readonly by: Caller;

@@ -41,7 +41,7 @@ export interface ImportOptions extends Reach {
   readonly rate: number;
   readonly start: string | undefined;
   readonly dryRun: boolean;
-  /** Whether the notices to the owners of imported passkeys are left out. */
+  /** The owners of imported passkeys get no notices. */
   readonly withoutNotices: boolean;
   readonly json: string | undefined;
 }

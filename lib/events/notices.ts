@@ -10,6 +10,7 @@ import type { NoticeSettings } from '../../contract/environment.ts';
 import { auditEventSource, noticeEventTypes } from '../../contract/events.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { Grant } from '../functions/permissions.ts';
+import { wholeNumber } from '../props/whole-number.ts';
 import { domainsUpTo, isDomainName } from '../relying-party/domains.ts';
 import { DeadLetterQueue } from './audit-trail.ts';
 
@@ -79,10 +80,8 @@ export function checkNotices({
   }
   addressOf('noticesFrom', noticesFrom);
   if (noticesReplyTo !== undefined) addressOf('noticesReplyTo', noticesReplyTo);
-  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) {
-    throw new Error(
-      `noticesConcurrency: ${concurrency} is no whole number from 1 on. Leave it out to send without a limit.`,
-    );
+  if (concurrency !== undefined) {
+    wholeNumber('noticesConcurrency', concurrency, { hint: 'Leave it out to send without a limit.' });
   }
   if (set === undefined || Token.isUnresolved(set) || /^[\w-]{1,64}$/.test(set)) return;
   throw new Error(

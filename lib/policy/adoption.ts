@@ -1,6 +1,7 @@
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { adoptionPolicies } from '../../contract/shapes.ts';
+import { wholeNumber } from '../props/whole-number.ts';
 import { isMadeHere } from '../user-pool/resources.ts';
 
 /** What `adoptionPolicy` may be. */
@@ -68,9 +69,7 @@ export function checkAdoption({
     const allowed = adoptionChoices.map((choice) => `"${choice}"`).join(', ');
     throw new Error(`adoptionPolicy: "${checked.policy}" is none of ${allowed}.`);
   }
-  if (!Number.isInteger(checked.threshold) || checked.threshold < 1 || checked.threshold > 100) {
-    throw new Error(`adoptionThreshold: ${checked.threshold} is no whole number from 1 to 100.`);
-  }
+  wholeNumber('adoptionThreshold', checked.threshold, { to: 100 });
   if (checked.policy === 'automatic' && !measureAdoption) {
     throw new Error(
       'adoptionPolicy: "automatic" needs to know how many sign-ins there are. Set measureAdoption to true, or choose a fixed policy.',

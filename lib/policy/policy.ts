@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import { defaultPolicy, type Policy } from '../../contract/policy.ts';
+import { wholeNumber } from '../props/whole-number.ts';
 import { checkOrigins } from '../relying-party/origins.ts';
 import type { PoolPolicy } from './pool-policy.ts';
 
@@ -147,8 +148,9 @@ export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Pol
   oneOf('dangerUserVerification', props.dangerUserVerification);
   oneOf('attestation', props.attestation);
   oneOf('counterPolicy', props.counterPolicy);
-  wholeNumber('passkeyLimit', props.passkeyLimit, defaultPolicy.credentialLimit);
-  wholeNumber('answersPerSignIn', props.answersPerSignIn, 10);
+  const { credentialLimit, answers } = defaultPolicy;
+  wholeNumber('passkeyLimit', props.passkeyLimit ?? credentialLimit, { to: credentialLimit });
+  wholeNumber('answersPerSignIn', props.answersPerSignIn ?? answers, { to: 10 });
   checkAuthenticators(props);
   checkOrigins('topOrigins', props.topOrigins ?? []);
   checkClientIds(props.passwordFirst ?? []);
@@ -179,11 +181,6 @@ function oneOf(property: keyof typeof choices, given: string | undefined): void 
   const allowed: readonly string[] = choices[property];
   if (given === undefined || allowed.includes(given)) return;
   throw new Error(`${property}: "${given}" is none of ${allowed.map((value) => `"${value}"`).join(', ')}.`);
-}
-
-function wholeNumber(property: string, given: number | undefined, most: number): void {
-  if (given === undefined || (Number.isInteger(given) && given >= 1 && given <= most)) return;
-  throw new Error(`${property}: ${given} is no whole number from 1 to ${most}.`);
 }
 
 function coseAlgorithms(given: readonly Algorithm[]): number[] {

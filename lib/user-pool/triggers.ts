@@ -2,6 +2,7 @@ import { type UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type TriggerName, triggers } from '../../contract/operations.ts';
 import { object } from '../../lambdas/attachment/values.ts';
+import { wholeNumber } from '../props/whole-number.ts';
 import { poolResource, settingsOf } from './resources.ts';
 
 const userPoolOperations: Readonly<Record<(typeof triggers)[TriggerName][number], UserPoolOperation>> = {
@@ -23,7 +24,7 @@ export interface TriggerProps {
 /**
  * Returns what the pool calls: the function, or an alias of it with provisioned concurrency. A user pool can't call a version.
  *
- * @throws Error if the concurrency is not a whole number above zero
+ * @throws Error if the concurrency is no whole number from 1 on
  */
 export function triggerTarget(lambda: LambdaFunction, { provisionedConcurrency }: TriggerProps): IFunction {
   return provisionedConcurrency === undefined ? lambda : withProvisionedConcurrency(lambda, provisionedConcurrency);
@@ -49,11 +50,7 @@ export function attachTriggers(userPool: UserPool, target: IFunction): void {
 }
 
 function withProvisionedConcurrency(lambda: LambdaFunction, provisionedConcurrency: number): IFunction {
-  if (!Number.isInteger(provisionedConcurrency) || provisionedConcurrency < 1) {
-    throw new Error(
-      `provisionedConcurrency: ${provisionedConcurrency} is no whole number above zero. Leave it out to keep none ready.`,
-    );
-  }
+  wholeNumber('provisionedConcurrency', provisionedConcurrency, { hint: 'Leave it out to keep none ready.' });
   // The CDK's Alias is an IFunction but for its optional members, which TypeScript tells from undefined ones here.
   return lambda.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency }) as IFunction;
 }

@@ -1,4 +1,5 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { wholeNumber } from '../props/whole-number.ts';
 
 /** The window over which rates are counted. */
 const windowSeconds = 300;
@@ -11,12 +12,8 @@ const [minLimit, maxLimit] = [10, 2_000_000_000];
  *
  * @throws Error that names the property
  */
-export function checkRequests(name: string, requests: number): number {
-  if (Number.isInteger(requests) && requests >= minLimit && requests <= maxLimit) return requests;
-  throw new Error(
-    `${name}: ${requests} is no whole number from ${minLimit} to ${maxLimit}, of requests in five minutes.`,
-  );
-}
+export const checkRequests = (property: string, requests: number): number =>
+  wholeNumber(property, requests, { from: minLimit, to: maxLimit, hint: 'They are the requests of five minutes.' });
 
 /** What a rule counts, without the requests themselves: a sample would show access tokens to whoever reads it. */
 export const metricsOnly = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({

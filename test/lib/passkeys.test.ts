@@ -38,7 +38,7 @@ describe('The `Passkeys` construct', () => {
 
   test.each([0, 1.5, Number.NaN])('The construct refuses a provisioned concurrency of %s', (provisionedConcurrency) => {
     expect(() => ownTemplate({ provisionedConcurrency })).toThrow(
-      `provisionedConcurrency: ${provisionedConcurrency} is no whole number above zero`,
+      `provisionedConcurrency: ${provisionedConcurrency} is no whole number from 1 on`,
     );
   });
 
