@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { type OperationName, operations } from '../../contract/operations.ts';
 import { providerIndexPath } from '../../contract/providers.ts';
 import type { Config } from '../../contract/shapes.ts';
 import { OriginSecret } from '../origin-secret.ts';
@@ -112,6 +113,10 @@ export class PasskeysStack extends Stack {
     });
     if (pages) {
       pages.addApi(passkeys.api, originSecret);
+      // The distribution sends the secret before the functions ask for it, also where an existing stack gets one.
+      for (const name of Object.keys(operations) as OperationName[]) {
+        passkeys.functions[name].node.addDependency(pages.distribution);
+      }
       pages.addFiles(config, passkeys.wellKnown, passkeys.providerFiles);
       new CfnOutput(this, 'Page', { value: pages.origin, description: 'Open this to sign up and try a passkey' });
     }

@@ -50,6 +50,19 @@ test('The distribution sends a value that only CloudFormation reads, by a dynami
   );
 });
 
+test.each(['nothing configured', 'a domain of one’s own'] as const)(
+  'An existing stack sends the secret before any function asks for it: %s',
+  (configuration) => {
+    const deployed = synthesize(configuration);
+    const [distribution] = Object.keys(resourcesOf(deployed, 'AWS::CloudFront::Distribution'));
+    const asking = Object.values(deployed.findResources('AWS::Lambda::Function')).filter((it) =>
+      JSON.stringify(it['Properties']).includes('ORIGIN_SECRET_DIGESTS'),
+    );
+    expect(asking).toHaveLength(Object.keys(operations).length);
+    for (const { DependsOn } of asking) expect(DependsOn).toContain(distribution);
+  },
+);
+
 test('The construct alone keeps its plain endpoint: no secret more, no function more, no variable more', () => {
   const alone = JSON.stringify(ownTemplate().toJSON());
   expect(alone).not.toMatch(/ORIGIN_SECRET|OriginSecret|resolve:secretsmanager/);

@@ -1,122 +1,39 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { decodeJwt } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { maxNoticesInHour } from '../../lambdas/store/folded-notices.ts';
 import { importCredential } from '../../lambdas/store/import-credential.ts';
-import type { BusEvent } from '../../local/event-bus/bus-event.ts';
-import type { TraceEvent } from '../../local/shared/trace.ts';
-import type { LocalStack } from '../../local/stack.ts';
 import { credential as credentialOf } from '../lambdas/store/credentials.ts';
 import { anyCaller } from '../support/dynamodb/caller.ts';
-import { noteLine } from '../support/observed/secrets-scan.ts';
-import { startAnotherStack } from '../support/stacks/another-stack.ts';
 import { signedRequest } from '../support/stacks/signed-request.ts';
-import { Visitor } from '../support/stacks/visitor.ts';
+import { stackWithNotices } from '../support/stacks/stack-with-notices.ts';
 
-/** A stack of its own, which sends notices, and whose SES can fail. */
-let stack: LocalStack;
-let visitor: Visitor;
-let dynamodb: DynamoDBClient;
-const traced: TraceEvent[] = [];
-const written: { eventId?: string; message?: string; reason?: string }[] = [];
-beforeAll(async () => {
-  stack = await startAnotherStack({
-    context: {
-      noticesFrom: 'Shop <security@mail.shop.example>',
-      noticesReplyTo: 'help@shop.example',
-      noticesConfigurationSet: 'notices',
-    },
-    onTrace: (event) => traced.push(event),
-    onFunctionLine(label, line) {
-      noteLine(label, line);
-      if (line.includes('otice')) written.push(JSON.parse(line));
-    },
-  });
-  dynamodb = new DynamoDBClient({
-    endpoint: stack.dynamoDbEndpoint,
-    region: 'ap-southeast-2',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  visitor = new Visitor((await (await fetch(`${stack.url}/config.json`)).json()) as Visitor['config']);
-});
-afterEach(() => {
-  stack.mailer.state = 'available';
-});
-afterAll(async () => {
-  dynamodb.destroy();
-  await stack.stop();
-});
-
-const waiting = { timeout: 20_000, interval: 50 };
-
-async function person(attributes: Record<string, string> = {}, name?: string) {
-  const user = await visitor.user(attributes);
-  const authenticator = visitor.authenticator();
-  const token = (await visitor.passwordTokens(user)).AccessToken;
-  const { status, body } = await visitor.register(token, authenticator, {}, name);
-  expect(status).toBe(201);
-  return { ...user, authenticator, token, sub: String(decodeJwt(token ?? '').sub), path: `/passkeys/${body.id}` };
-}
-
-/** The user's event of a type, once it is on the bus. */
-async function eventOf(sub: string, type: NoticeEventType): Promise<BusEvent> {
-  const find = () => stack.eventBus.events.find((it) => it['detail-type'] === type && it.detail['userId'] === sub);
-  await expect.poll(find, waiting).toBeDefined();
-  return find() as BusEvent;
-}
-
-const mailsTo = (email: string) => stack.messages.list().filter(({ to }) => to === email);
-
-/** Waits until so many notices were sent to somebody. */
-async function mails(email: string, count: number) {
-  await expect.poll(() => mailsTo(email).length, waiting).toBe(count);
-  return mailsTo(email);
-}
-
-/** Waits until the function has said something of an event, and so often. */
-async function said(event: BusEvent, message: string, count = 1) {
-  const lines = () => written.filter((it) => it.eventId === event.detail['id'] && it.message === message);
-  await expect.poll(() => lines().length, waiting).toBe(count);
-  return lines();
-}
-
-/** Puts an event on the stack's bus once more. */
-function redeliver(event: BusEvent): void {
-  const { Resources } = JSON.parse(readFileSync(join(stack.templateDirectory, 'Passkeys.template.json'), 'utf8'));
-  const { Properties } = Object.values<{ Type: string; Properties: { Name: string } }>(Resources).find(
-    ({ Type }) => Type === 'AWS::Events::EventBus',
-  ) ?? { Properties: { Name: 'no bus in the template' } };
-  stack.eventBus.put(Properties.Name, event);
-}
-
-const deadLettersOf = (event: BusEvent) => stack.eventBus.deadLetters.filter((it) => it.event.id === event.id);
+const here = stackWithNotices();
+const { person, eventOf, mailsTo, mails, said, redeliver, deadLettersOf, traced, waiting } = here;
 
 describe('A notice', () => {
   it('A notice of each event type goes to the user’s verified email address', async () => {
     const { email, sub, token, path } = await person();
     const sent = async (index: number) => (await mails(email, index + 1))[index]?.subject.replace(/^.*?: /, '');
     expect(await sent(0)).toBe('A passkey was added to your account');
-    const { body } = await visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
+    const { body } = await here.visitor.call<NewRecoveryCodesResponse>('POST', '/passkeys/recovery-codes', { token });
     expect(await sent(1)).toBe('New recovery codes were made');
-    const { session } = await visitor.challenge(email);
-    await visitor.answerText(email, session, JSON.stringify({ type: 'recovery-code', code: body.codes[0] }));
+    const { session } = await here.visitor.challenge(email);
+    await here.visitor.answerText(email, session, JSON.stringify({ type: 'recovery-code', code: body.codes[0] }));
     expect(await sent(2)).toBe('A recovery code was used to sign in');
-    const region = visitor.config.region;
+    const region = here.visitor.config.region;
     for (let count = 0; count < 7; count++) {
-      const round = await visitor.challenge(email);
+      const round = await here.visitor.challenge(email);
       const wrong = JSON.stringify({ type: 'recovery-code', code: `0000-0000-0000-000${count}` });
-      await visitor.answerText(email, round.session, wrong);
+      await here.visitor.answerText(email, round.session, wrong);
     }
     expect(await sent(3)).toBe('Wrong recovery codes were tried');
-    await signedRequest(stack.url, region, 'DELETE', `/admin/users/${sub}/recovery-codes`);
+    await signedRequest(here.stack.url, region, 'DELETE', `/admin/users/${sub}/recovery-codes`);
     expect(await sent(4)).toBe('Your recovery codes were removed');
-    await visitor.call('DELETE', path, { token });
+    await here.visitor.call('DELETE', path, { token });
     expect(await sent(5)).toBe('A passkey was removed from your account');
     const all = mailsTo(email);
     expect(all[2]?.body).toContain('Codes left: 9.');
@@ -137,7 +54,7 @@ describe('A notice', () => {
       const { detail } = await eventOf(sub, type);
       for (const text of [all[index]?.body, all[index]?.html]) {
         expect(text).toContain(`For support: ${detail['supportId']}`);
-        expect(text).toContain(`${stack.url}/`);
+        expect(text).toContain(`${here.stack.url}/`);
         expect(text).not.toContain(code);
       }
     }
@@ -152,7 +69,9 @@ describe('A notice', () => {
       await mails(email, 1);
       const credential = { ...credentialOf({ userId: sub }), registeredWith: '', name: 'From before' };
       const entry = { credential, username: sub, isDefault: false, by, withoutNotice: email === untold.email };
-      expect(await importCredential({ dynamodb, tableName: stack.tableName }, entry, 20)).toBe('imported');
+      expect(await importCredential({ dynamodb: here.dynamodb, tableName: here.stack.tableName }, entry, 20)).toBe(
+        'imported',
+      );
     }
     const { detail } = await eventOf(untold.sub, 'passkey.imported');
     expect(detail).toMatchObject({
@@ -164,16 +83,16 @@ describe('A notice', () => {
     expect(notice?.subject).toContain('A passkey was moved to your account');
     expect(notice?.body).toContain('“From before”');
     // The next notice is that of a later event: the import has come to the rule before it.
-    await visitor.call('DELETE', untold.path, { token: untold.token });
+    await here.visitor.call('DELETE', untold.path, { token: untold.token });
     const [, next] = await mails(untold.email, 2);
     expect(next?.subject).toContain('A passkey was removed');
   });
 
   it('Only the user receives a notice for each passkey that an administrator removed', async () => {
     const [{ email, sub, token }, other] = await Promise.all([person(), person()]);
-    await visitor.register(token, visitor.authenticator(), {}, 'Second');
+    await here.visitor.register(token, here.visitor.authenticator(), {}, 'Second');
     await mails(email, 2);
-    await signedRequest(stack.url, visitor.config.region, 'DELETE', `/admin/users/${sub}/passkeys`);
+    await signedRequest(here.stack.url, here.visitor.config.region, 'DELETE', `/admin/users/${sub}/passkeys`);
     const removed = (await mails(email, 4)).slice(2);
     for (const { body } of removed) expect(body).toContain('By: an administrator');
     expect(removed.map(({ body }) => /“(\w+)”/.exec(body)?.[1]).toSorted()).toEqual(['Passkey', 'Second']);
@@ -194,7 +113,7 @@ describe('A notice', () => {
     expect(subject).not.toContain('Help');
     expect(body).toContain('“<a href="https evil example">"Help" & more< a>”');
     expect(html).toContain('“&lt;a href=&quot;https evil example&quot;&gt;&quot;Help&quot; &amp; more&lt; a&gt;”');
-    expect(html.match(/href="[^"]*"/g)).toEqual([`href="${stack.url}/"`]);
+    expect(html.match(/href="[^"]*"/g)).toEqual([`href="${here.stack.url}/"`]);
   });
 
   it.each([
@@ -211,8 +130,8 @@ describe('A notice', () => {
     const { email, sub } = await person();
     const event = await eventOf(sub, 'passkey.added');
     await mails(email, 1);
-    const UserPoolId = visitor.config.userPoolId;
-    await visitor.cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: email }));
+    const UserPoolId = here.visitor.config.userPoolId;
+    await here.visitor.cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: email }));
     const again = { ...event, detail: { ...event.detail, id: `${event.detail['id']}-again` } };
     redeliver(again);
     expect((await said(again, 'No notice'))[0]?.reason).toBe('no such user');
@@ -231,13 +150,14 @@ describe('A notice', () => {
 
 describe('The notices of an hour', () => {
   const hourIn = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 13);
-  const put = (item: object) => dynamodb.send(new PutItemCommand({ TableName: stack.tableName, Item: marshall(item) }));
+  const put = (item: object) =>
+    here.dynamodb.send(new PutItemCommand({ TableName: here.stack.tableName, Item: marshall(item) }));
 
   /** How many of a type were folded of a user in some hours. */
   async function folded(sub: string, hours: readonly string[], type: NoticeEventType): Promise<number> {
     const counts = hours.map(async (hour) => {
       const Key = marshall({ pk: `NOTICES#HOUR#${hour}`, sk: sub });
-      const { Item } = await dynamodb.send(new GetItemCommand({ TableName: stack.tableName, Key }));
+      const { Item } = await here.dynamodb.send(new GetItemCommand({ TableName: here.stack.tableName, Key }));
       return Number(Item?.[type]?.N ?? 0);
     });
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
@@ -250,18 +170,18 @@ describe('The notices of an hour', () => {
     const hours = [hourIn(0), hourIn(1)];
     const events = new Set(Array.from({ length: maxNoticesInHour }, (_, index) => `event-${index}`));
     for (const sk of hours) await put({ pk: `NOTICES#USER#${sub}`, sk, events });
-    await visitor.register(token, visitor.authenticator(), {}, 'Second');
-    await visitor.call('DELETE', path, { token });
+    await here.visitor.register(token, here.visitor.authenticator(), {}, 'Second');
+    await here.visitor.call('DELETE', path, { token });
     const removed = await eventOf(sub, 'passkey.removed');
     await said(removed, 'Notice folded');
     await expect.poll(() => folded(sub, hours, 'passkey.added'), waiting).toBe(1);
     redeliver(removed);
     await said(removed, 'The notice was folded before');
     expect(await folded(sub, hours, 'passkey.removed')).toBe(1);
-    stack.eventBus.runSchedules();
+    here.stack.eventBus.runSchedules();
     // As if the hour were over.
     await put({ pk: `NOTICES#HOUR#${hourIn(-2)}`, sk: sub, 'passkey.added': 1, 'passkey.removed': 1 });
-    stack.eventBus.runSchedules();
+    here.stack.eventBus.runSchedules();
     const [, mail] = await mails(email, 2);
     expect(mail?.subject).toContain('Und 2 weitere Meldungen zu Ihrem Konto');
     expect(mail?.html).toContain('1 × Aus Ihrem Konto wurde ein Passkey entfernt');
@@ -272,12 +192,12 @@ describe('The notices of an hour', () => {
     const { email, sub } = await person();
     await mails(email, 1);
     await put({ pk: `NOTICES#HOUR#${hourIn(-3)}`, sk: sub, 'passkey.added': 4 });
-    const scheduled = () => stack.eventBus.deadLetters.filter(({ event }) => event.source === 'aws.events');
-    stack.mailer.state = 'throttled';
-    stack.eventBus.runSchedules();
+    const scheduled = () => here.stack.eventBus.deadLetters.filter(({ event }) => event.source === 'aws.events');
+    here.stack.mailer.state = 'throttled';
+    here.stack.eventBus.runSchedules();
     await expect.poll(() => scheduled().length, waiting).toBeGreaterThan(0);
-    stack.mailer.state = 'available';
-    stack.eventBus.runSchedules();
+    here.stack.mailer.state = 'available';
+    here.stack.eventBus.runSchedules();
     const [, mail] = await mails(email, 2);
     expect(mail?.body).toContain('4 × A passkey was added to your account');
   });
@@ -285,25 +205,25 @@ describe('The notices of an hour', () => {
 
 describe('An SES failure', () => {
   it('Sign-ins work while SES refuses; the event reaches the dead-letter queue, and a redelivery sends its notice', async () => {
-    stack.mailer.state = 'throttled';
+    here.stack.mailer.state = 'throttled';
     const from = traced.length;
     const { email, authenticator, sub } = await person();
-    expect((await visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
+    expect((await here.visitor.signIn(email, authenticator)).AuthenticationResult).toBeDefined();
     const event = await eventOf(sub, 'passkey.added');
     await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(1);
     expect(traced.slice(from).filter(({ kind }) => kind === 'ses')).toMatchObject(Array(3).fill({ status: 429 }));
     expect(mailsTo(email)).toEqual([]);
-    stack.mailer.state = 'available';
+    here.stack.mailer.state = 'available';
     redeliver(event);
     expect(await mails(email, 1)).toHaveLength(1);
   });
 
   it('A notice is sent at most twice if SES never answers', async () => {
-    stack.mailer.state = 'unanswered';
+    here.stack.mailer.state = 'unanswered';
     const { email, sub } = await person();
     const event = await eventOf(sub, 'passkey.added');
     await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(1);
-    stack.mailer.state = 'available';
+    here.stack.mailer.state = 'available';
     redeliver(event);
     await expect.poll(() => deadLettersOf(event), waiting).toHaveLength(2);
     expect(mailsTo(email)).toHaveLength(2);
