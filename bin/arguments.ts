@@ -12,17 +12,26 @@ export function parse<const Config extends ParseArgsConfig>(
   config: Config,
 ): ReturnType<typeof parseArgs<Config & { args: string[] }>> {
   try {
-    return parseArgs({ ...config, args: idsLast(args) });
+    return parseArgs({ ...config, args: idsLast(args, config.options) });
   } catch (error) {
     throw new CommandError('usage', error instanceof Error ? error.message : String(error));
   }
 }
 
-/** `parseArgs` takes what begins with `-` for an option unless it comes after `--`. */
-function idsLast(args: readonly string[]): string[] {
+/**
+ * `parseArgs` takes what begins with `-` for an option unless it comes after `--`. Positional arguments keep their order, and
+ * what follows an option stays its value.
+ */
+function idsLast(args: readonly string[], options: ParseArgsConfig['options'] = {}): string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
-  const before = args.slice(0, end);
-  return [...before.filter((each) => !isId(each)), '--', ...before.filter(isId), ...args.slice(end + 1)];
+  const kept: string[] = [];
+  const last: string[] = [];
+  for (const [index, argument] of args.slice(0, end).entries()) {
+    const isValue = options[args[index - 1]?.replace(/^--/, '') ?? '']?.type === 'string';
+    const isPositional = isId(argument) || (last.length > 0 && !argument.startsWith('-'));
+    (isPositional && !isValue ? last : kept).push(argument);
+  }
+  return [...kept, '--', ...last, ...args.slice(end + 1)];
 }
 
 /** No option has one dash, or a capital, a digit or `_` in its name. */

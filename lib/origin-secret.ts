@@ -10,7 +10,8 @@ import { wholeNumber } from './props/whole-number.ts';
 export interface OriginSecretProps {
   /**
    * Which value of the secret the distribution sends. To rotate it, deploy the next number; the functions accept the value before, this one
-   * and the next one, so no request fails meanwhile. Deploy twice to have a value that leaked refused.
+   * and the next one, so no request fails meanwhile. Deploy twice to have a value that leaked refused, and three times if somebody
+   * could read the secret itself, which has the next value too.
    * @default 1
    */
   readonly generation?: number | undefined;

@@ -10,7 +10,7 @@ const patience = 30_000;
 /**
  * Calls an operation of administrators, signed with the AWS credentials that the SDK finds: environment, profile, SSO, role.
  *
- * @param path below the endpoint, each part encoded
+ * @param path below the endpoint, each part encoded, with a query if there is one
  * @returns the JSON that came, or nothing
  * @throws CommandError with what the API said
  */
@@ -30,7 +30,7 @@ export async function callApi(
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
-    query: {},
+    query: Object.fromEntries(url.searchParams),
     headers: { host: url.host, accept: 'application/json' },
   });
   const { ok, status, body } = await send(url, {

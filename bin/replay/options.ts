@@ -3,14 +3,15 @@ import { encryptedUrlOf, parse, regionOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
 export const replayUsage = `After a restore of the table, takes away again what was taken away since: removed passkeys, recovery codes, locked
-and forgotten users. Called again it does nothing more.
+and forgotten users. What was decided anew since the restore stays, so it may be run again.
 
   npx passkeys replay <file>
 
 <file> has audit events in JSON Lines, as EventBridge delivers them or their "detail" alone: what your archive of the
 stack's event bus kept.
 
-  --since <time>         the minute to which the table was restored, such as 2026-11-30T10:00:00Z; older events are left out
+  --since <time>         the minute to which the table was restored, in UTC, such as 2026-11-30T10:00:00Z; events that are
+                         more than a minute older are left out
   --endpoint <url>       where the API answers: the stack's output AdminEndpoint
   --region <region>      of the API; found in the endpoint or in AWS_REGION when it is left out
   --dry-run              only say what there is to do
@@ -50,12 +51,26 @@ export function readReplayOptions(
   });
   const [file, ...others] = positionals;
   if (!file || others.length > 0) throw new CommandError('usage', 'Which events? Give one file.');
-  const since = new Date(values.since ?? '');
-  if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(values.since ?? '') || Number.isNaN(since.getTime())) {
-    throw new CommandError('usage', 'Since when? Give --since: a time with its zone, such as 2026-11-30T10:00:00Z.');
+  const since = timeOf(values.since ?? '');
+  if (!since) {
+    throw new CommandError(
+      'usage',
+      'Since when? Give --since: a time in UTC that is past, such as 2026-11-30T10:00:00Z.',
+    );
   }
   if (!values.endpoint) throw new CommandError('usage', 'Where? Give --endpoint: the stack’s output AdminEndpoint.');
   const endpoint = encryptedUrlOf(values.endpoint);
   const region = regionOf(values.region ?? regionIn(endpoint), env);
   return { file, since, endpoint, region, dryRun: values['dry-run'] ?? false, json: values.json ?? false };
+}
+
+/** Events have the time at which a request began, and may have been written a little later. */
+const marginMs = 60_000;
+
+/** The time with a margin before it; `undefined` if it is no time in UTC, is on no calendar, or is to come. */
+function timeOf(text: string): Date | undefined {
+  const time = new Date(text);
+  const isReal =
+    !Number.isNaN(time.getTime()) && text.startsWith(time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length));
+  return isReal && text.endsWith('Z') && time <= new Date() ? new Date(time.getTime() - marginMs) : undefined;
 }

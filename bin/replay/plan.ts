@@ -1,8 +1,12 @@
 import * as v from 'valibot';
-import type { AuditEventType } from '../../contract/events.ts';
+import { type AuditEventType, auditEventSource } from '../../contract/events.ts';
 
 const common = {
-  time: v.pipe(v.string(), v.isoTimestamp()),
+  time: v.pipe(
+    v.string(),
+    v.isoTimestamp(),
+    v.check((time) => !Number.isNaN(Date.parse(time))),
+  ),
   userId: v.pipe(v.string(), v.toLowerCase(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)),
 };
 const passkey = v.object({ credential: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
@@ -21,13 +25,17 @@ export type RelevantEvent = v.InferOutput<typeof Relevant>;
 
 const types: readonly string[] = [...ofPasskey, ...codesChanged, ...ofUser];
 const Line = v.object({ type: v.string() });
+/** As EventBridge delivers an event. Others on the bus have other sources. */
+const Envelope = v.object({ source: v.string(), detail: v.unknown() });
 
 /**
  * Returns the audit event of a line, as EventBridge delivers it or alone, `undefined` if a plan does not need it, or `wrong`
  * if it is no audit event.
  */
 export function relevantEvent(line: unknown): RelevantEvent | undefined | 'wrong' {
-  const event = v.is(v.object({ detail: Line }), line) ? line.detail : line;
+  const isDelivered = v.is(Envelope, line);
+  if (isDelivered && line.source !== auditEventSource) return undefined;
+  const event = isDelivered ? line.detail : line;
   if (!v.is(Line, event)) return 'wrong';
   if (!types.includes(event.type)) return undefined;
   const parsed = v.safeParse(Relevant, event);
@@ -37,6 +45,8 @@ export function relevantEvent(line: unknown): RelevantEvent | undefined | 'wrong
 /** The steps for one user: each takes something away that the restore has brought back. */
 export interface UserPlan {
   readonly userId: string;
+  /** Milliseconds since the epoch. */
+  readonly lastEventAt: number;
   /** Erase everything of the user, who was forgotten. The other steps are then left out. */
   readonly forget: boolean;
   /** Lock the user: the last of the user's locks and unlocks was a lock. */
@@ -72,7 +82,9 @@ export function plan(events: readonly RelevantEvent[]): UserPlan[] {
     }
     return {
       userId,
-      forget: last === 'administration.forgotten',
+      lastEventAt: Math.max(...own.map(({ time }) => Date.parse(time))),
+      // A sub never comes back.
+      forget: own.some(({ type }) => type === 'administration.forgotten'),
       lock: last === 'administration.locked',
       unlocked: last === 'administration.unlocked',
       resetCodes: own.some(

@@ -40,14 +40,25 @@ export const handler = (event: unknown): Promise<void> =>
           `Nothing was changed. Deploy ${old.Generation + 1} first.`,
       );
     }
-    const values = await keepValues(SecretId, Generation);
+    const values = await keepValues(SecretId, Generation, old?.SecretId === SecretId);
     const Digests = values.map((value) => createHash('sha256').update(value).digest('base64url')).join(' ');
     return { PhysicalResourceId, Data: { Digests } };
   });
 
-/** Returns the values of the generation before, of this one and of the next one. Asked again, it returns the same ones. */
-async function keepValues(SecretId: string, generation: number): Promise<string[]> {
+/**
+ * Returns the values of the generation before, of this one and of the next one. Asked again, it returns the same ones.
+ *
+ * @param isKnown whether functions and distribution have values of this secret already
+ * @throws AttachmentRefusal if these are gone: new ones would not reach functions and distribution at the same time
+ */
+async function keepValues(SecretId: string, generation: number, isKnown: boolean): Promise<string[]> {
   const stored = await read(SecretId);
+  if (isKnown && stored[`generation${generation}`] === undefined) {
+    throw new AttachmentRefusal(
+      'OriginSecret: its secret does not have the values any more that functions and distribution use. Nothing was changed. ' +
+        'Restore the version before in Secrets Manager, or deploy without originSecret first.',
+    );
+  }
   const names = [generation - 1, generation, generation + 1]
     .filter((each) => each > 0)
     .map((each) => `generation${each}`);

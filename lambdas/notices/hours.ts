@@ -11,7 +11,7 @@ const lookBackHours = 6;
 /** When the clock hour of a time ends. */
 export const endOfHour = (at: Date): Date => new Date(startOf(at.getTime()) + hourMs);
 
-/** When the clock hours began whose folded notices are due, the oldest first. */
+/** When the clock hours began whose folded notices are due. */
 export function dueHours(now: Date): Date[] {
   const latest = startOf(now.getTime() - settlingMs);
   return Array.from({ length: lookBackHours }, (_, index) => new Date(latest - (lookBackHours - index) * hourMs));

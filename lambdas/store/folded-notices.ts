@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type NoticeEventType, noticeEventTypes } from '../../contract/events.ts';
 import { eraseItems, pagesOf } from './erase.ts';
 import { foldedNoticesKey, hourOf, noticesOfUserKey } from './keys.ts';
-import { type Delivery, foldedNotice } from './notices.ts';
+import { type Delivery, foldedNotice, maxUnknownSendings } from './notices.ts';
 import { type Table, textIn } from './table.ts';
 import { retryTransaction, transact } from './transaction.ts';
 
@@ -90,12 +90,16 @@ export interface FoldedNotices {
   readonly counts: Readonly<Partial<Record<NoticeEventType, number>>>;
 }
 
-/** Yields all users' folded notices of a clock hour ({@link hourOf}) that were not sent yet. One read for each hundred. */
-export async function* readFoldedNotices(table: Table, hour: string): AsyncGenerator<FoldedNotices> {
+/**
+ * Yields all users' folded notices of a clock hour ({@link hourOf}) that may be claimed: they were not sent, no other run
+ * is sending them, and SES did not get them twice without a known result. One read for each hundred.
+ */
+export async function* readFoldedNotices(table: Table, hour: string, now: Date): AsyncGenerator<FoldedNotices> {
   const pages = pagesOf(table, { KeyConditionExpression: 'pk = :hour', values: { ':hour': foldedNoticesKey(hour) } });
   for await (const page of pages) {
     for (const item of page.map((it) => unmarshall(it))) {
-      if (item['sentAt'] !== undefined) continue;
+      const isClaimed = item['claimedUntil'] > now.getTime() / 1000;
+      if (item['sentAt'] !== undefined || isClaimed || item['begun'] >= maxUnknownSendings) continue;
       const counted = noticeEventTypes.filter((type) => item[type] > 0).map((type) => [type, item[type]]);
       yield { userId: item['sk'], counts: Object.fromEntries(counted) };
     }

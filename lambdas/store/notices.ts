@@ -34,7 +34,7 @@ export const claimSeconds = 30;
 /** Longer than a failed event may wait in its dead-letter queue. */
 const rememberedSeconds = 30 * 24 * 60 * 60;
 /** Sendings of one notice whose result may be unknown. */
-const maxUnknownSendings = 2;
+export const maxUnknownSendings = 2;
 
 /** A delivery of an event, or a run of the schedule, that is about to send a notice. */
 export interface Delivery {

@@ -44,10 +44,12 @@ export function updateCredential(
     const isDefault = profile?.defaultCredential === credentialId;
     const { name = credential.name, default: becomes = isDefault } = change;
     if (name === credential.name && becomes === isDefault) return { credential, profile: defaultIn(profile) };
-    const items = [countInHour(table, userId, 'changes', new Date()), rename(table, credential, by, change.name)];
-    if (change.default !== undefined && change.default !== isDefault) {
-      items.push(setDefault(table, credential, by, change.default));
-    }
+    const items = [
+      countInHour(table, userId, 'changes', new Date()),
+      rename(table, credential, by, name === credential.name ? undefined : name),
+    ];
+    if (becomes !== isDefault) items.push(setDefault(table, credential, by, becomes));
+    else if (change.default !== undefined) items.push(requireDefault(table, credential, isDefault));
     const cancelled = await transact(table, items);
     if (cancelled) return refused(cancelled[0]) ? 'too-often' : undefined;
     const kept = isDefault && !becomes ? {} : defaultIn(profile);
@@ -76,6 +78,20 @@ function rename(
       UpdateExpression: 'SET #name = :name, lastAction = :action',
       ExpressionAttributeNames: { '#name': 'name' },
       ExpressionAttributeValues: marshall({ ':name': name, ':action': action }),
+    },
+  };
+}
+
+/** Checks that the credential is still the default, or still is not: the answer says so. */
+function requireDefault({ tableName }: Table, { userId, id }: Credential, isDefault: boolean): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      ConditionExpression: isDefault
+        ? 'defaultCredential = :id'
+        : 'attribute_not_exists(defaultCredential) OR defaultCredential <> :id',
+      ExpressionAttributeValues: marshall({ ':id': id }),
     },
   };
 }

@@ -33,11 +33,18 @@ it.each(['-abcdefg', '-KJaXmPLvHcESHA=', '--JaXmPLvHcESHA='])(
   },
 );
 
+it('Positional arguments keep their order if the first begins with a dash', () => {
+  const { user, passkey } = readAdminOptions(['remove', '-ann', 'KEY', ...at], {});
+  expect([user, passkey]).toEqual(['-ann', 'KEY']);
+});
+
 it.each([
   [['list', 'ann', '--endpont', 'https://a.example'], /--endpont/],
   [['list', 'ann', '--endpoint=https://A1.example', '--jsn'], /--jsn/],
   [['list', 'ann', '-x', ...at], /takes a user/],
   [['list', 'ann', '--endpoint', '-x'], /--endpoint/],
+  [['remove', '--user-pool-id', '-x', 'ann', 'KEY', ...at], /--user-pool-id/],
+  [['lock', '--user-pool-id', '-AbC', 'ann', ...at], /--user-pool-id/],
 ])('A wrong option is refused: %j', (args, message) => {
   const refused = expect.objectContaining({ kind: 'usage', message: expect.stringMatching(message) });
   expect(() => readAdminOptions(args, { AWS_REGION: 'eu-west-1' })).toThrow(refused);

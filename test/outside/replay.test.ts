@@ -20,9 +20,10 @@ const directory = mkdtempSync(join(tmpdir(), 'replay-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** What an archive of the event bus keeps: each event with EventBridge's envelope. */
-function archive(events: readonly object[]): string {
+function archive(events: readonly object[], alone: readonly unknown[] = []): string {
   const file = join(directory, 'events.jsonl');
-  writeFileSync(file, events.map((detail) => JSON.stringify({ source: 'passkeys', detail })).join('\n'));
+  const delivered = events.map((detail) => ({ source: 'passkeys', detail }));
+  writeFileSync(file, [...delivered, ...alone].map((line) => JSON.stringify(line)).join('\n'));
   return file;
 }
 
@@ -104,13 +105,49 @@ it('A table restored from a backup leaves an intruder locked and a deleted user 
   expect([...(await storedFor(deleted.sub)).keys()]).toEqual([]);
 });
 
+it('A replay that is run again leaves alone whom an administrator has unlocked since, with the new passkey', async () => {
+  const { sub, email, password } = await userWithTwo();
+  const backup = await storedFor(sub);
+  const since = new Date().toISOString();
+  const lock = (method: string) => signedRequest(inject('url'), region, method, `/admin/users/${sub}/lock`);
+  expect((await lock('POST')).status).toBe(200);
+  const file = archive(await eventsOf(sub, 'administration.locked'));
+  await restore(sub, backup);
+  expect(await passkeys('replay', file, '--since', since)).toMatchObject({ code: 0 });
+  expect((await lock('DELETE')).status).toBe(200);
+  const { AccessToken: token = '' } = await visitor.passwordTokens({ email, password });
+  const fresh = visitor.authenticator();
+  await visitor.register(token, fresh, {}, 'Fresh');
+  await eventsOf(sub, 'administration.unlocked');
+  const again = await passkeys('replay', file, '--since', since, '--json');
+  expect(JSON.parse(again.out)).toMatchObject({ users: 1, locked: 0, codes: 0, removed: 0 });
+  expect(await signsIn(fresh)).toBe(true);
+});
+
+it('A user for whom a replay fails is named, and does not stop the others', async () => {
+  const [kept, { sub, token, phone }] = [await userWithTwo(), await userWithTwo()];
+  const backup = await storedFor(sub);
+  const { body } = await visitor.call<ListResponse>('GET', '/passkeys', { token });
+  const id = body.passkeys.find(({ name }) => name === 'Phone')?.id ?? '';
+  await visitor.call('DELETE', `/passkeys/${id}`, { token });
+  const events = await eventsOf(sub, 'passkey.removed');
+  await restore(sub, backup);
+  const forgotten = { type: 'administration.forgotten', userId: kept.sub, time: '2026-01-01T00:00:00Z' };
+  const { code, error } = await passkeys('replay', archive([forgotten, ...events]), '--since', '2026-01-01T00:00:00Z');
+  expect(code).toBe(1);
+  expect(error).toMatch(/passkeys removed +1\n/);
+  expect(error).toMatch(new RegExp(`These users are not done.*\n  ${kept.sub}  The user pool still has this user`));
+  expect(await signsIn(phone)).toBe(false);
+});
+
 it('`replay` changes nothing if a line is no audit event', async () => {
   const { sub } = await userWithTwo();
   const before = await storedFor(sub);
   const time = new Date().toISOString();
   const made = { type: 'recovery_codes.reset', userId: sub, time };
   for (const wrong of [{}, { ...made, userId: '../users' }, { ...made, time: 'yesterday' }, [1]]) {
-    const { code, error } = await passkeys('replay', archive([made, wrong]), '--since', '2026-01-01T00:00:00Z');
+    const file = archive([made], [wrong]);
+    const { code, error } = await passkeys('replay', file, '--since', '2026-01-01T00:00:00Z');
     expect([code, error]).toEqual([1, expect.stringContaining('No audit event, line 2. Nothing was changed.')]);
   }
   expect(await storedFor(sub)).toEqual(before);

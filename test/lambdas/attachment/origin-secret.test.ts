@@ -86,6 +86,17 @@ test('A rotation that skips a generation is refused, because requests would fail
   expect(secret.value).toBe(before);
 });
 
+test('A deployment is refused if somebody has emptied the secret, because functions and distribution have its values', async () => {
+  const before = secret.value;
+  secret.value = '{}';
+  const { answer } = await deploy(6, 6);
+  expect(answer?.Status).toBe('FAILED');
+  expect(answer?.Reason).toMatch(/does not have the values any more.*Restore the version before/);
+  expect(secret.value).toBe('{}');
+  secret.value = before;
+  expect((await deploy(6, 6)).answer?.Status).toBe('SUCCESS');
+});
+
 test('CloudFormation sees digests and never a value', () => {
   for (const value of Object.values(JSON.parse(secret.value) as Record<string, string>)) {
     expect(Buffer.from(value, 'base64url')).toHaveLength(32);

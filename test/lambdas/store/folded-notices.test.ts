@@ -10,7 +10,7 @@ import {
   readFoldedNotices,
   takeNoticePlace,
 } from '../../../lambdas/store/folded-notices.ts';
-import { foldedNotice, noticeOfEvent } from '../../../lambdas/store/notices.ts';
+import { claimSeconds, foldedNotice, noticeOfEvent } from '../../../lambdas/store/notices.ts';
 import type { Table } from '../../../lambdas/store/table.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
@@ -35,14 +35,14 @@ async function fold(userId: string, type: 'passkey.added' | 'passkey.removed' = 
 }
 
 /** All users' folded notices of the hour. */
-async function folded(table: Table = here) {
+async function folded(table: Table = here, at = now) {
   const found: FoldedNotices[] = [];
-  for await (const each of readFoldedNotices(table, hour)) found.push(each);
+  for await (const each of readFoldedNotices(table, hour, at)) found.push(each);
   return found;
 }
 
-async function foldedOf(userId: string) {
-  return (await folded()).filter((it) => it.userId === userId).map(({ counts }) => counts);
+async function foldedOf(userId: string, at = now) {
+  return (await folded(here, at)).filter((it) => it.userId === userId).map(({ counts }) => counts);
 }
 
 /** Each item of the table in which a text is. */
@@ -107,7 +107,21 @@ describe('Folded notices', () => {
     await fold(userId);
     await here.store.claimNotice({ notice: foldedNotice(hour, userId), claim: randomUUID(), now });
     await expect(fold(userId)).rejects.toThrow('its hour is over');
-    expect(await foldedOf(userId)).toEqual([{ 'passkey.added': 1 }]);
+    const claimEnds = new Date(now.getTime() + claimSeconds * 1_000);
+    expect(await foldedOf(userId, new Date(claimEnds.getTime() - 1_000))).toEqual([]);
+    expect(await foldedOf(userId, claimEnds)).toEqual([{ 'passkey.added': 1 }]);
+  });
+
+  it('Folded notices that were begun twice without a known result are not read again', async () => {
+    const userId = randomUUID();
+    await fold(userId);
+    const notice = foldedNotice(hour, userId);
+    for (let count = 0; count < 2; count++) {
+      const delivery = { notice, claim: randomUUID(), now };
+      expect(await here.store.claimNotice(delivery)).toBe('claimed');
+      await here.store.releaseNotice(delivery, { refused: false });
+      expect(await foldedOf(userId)).toHaveLength(1 - count);
+    }
   });
 
   it('Folded notices are read page by page, without those that were sent', async () => {

@@ -1,10 +1,14 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { updateCredential } from '../../../lambdas/store/update-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
 
+const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
@@ -50,6 +54,36 @@ describe('Updating a credential', () => {
       credential: { ...first, name: 'Work' },
       profile: { defaultCredential: first.id },
     });
+  });
+
+  it('Updating a credential with the name that it has renames nothing, so that no event says so', async () => {
+    const { userId, first } = await two();
+    await here.store.updateCredential(userId, first.id, { name: 'First', default: true }, anyCaller);
+    const key = { pk: userKey(userId), sk: credentialKey(first.id) };
+    const { Item = {} } = await here.dynamodb.send(
+      new GetItemCommand({ TableName: here.tableName, Key: marshall(key) }),
+    );
+    expect(unmarshall(Item)).not.toHaveProperty('lastAction');
+    expect(await defaultOf(userId)).toBe(first.id);
+  });
+
+  it('Updating a credential says that it is the default only if it still is when the name is written', async () => {
+    for (const isDefault of [true, false]) {
+      const { userId, first, second } = await two();
+      const [before, after] = isDefault ? [first, second] : [second, first];
+      await here.store.updateCredential(userId, before.id, { default: true }, anyCaller);
+      faulty.proxy.befall({ of: ['TransactWriteItems'], about: 'New name', times: 1 }, async (carryOut) => {
+        await here.store.updateCredential(userId, after.id, { default: true }, anyCaller);
+        return carryOut();
+      });
+      const table = { ...faulty, tableName: here.tableName };
+      const change = { name: 'New name', default: isDefault };
+      const updated = await updateCredential(table, userId, first.id, change, anyCaller);
+      expect(updated).toMatchObject({ credential: { name: 'New name' } });
+      const stored = await defaultOf(userId);
+      expect(updated).toMatchObject({ profile: stored ? { defaultCredential: stored } : {} });
+      expect(stored === first.id).toBe(isDefault);
+    }
   });
 
   it('Updating a credential clears the default only if it is the default', async () => {
