@@ -13,25 +13,25 @@ export interface ThrottlingProps {
    * Requests a second that each route of the API takes from all callers together.
    * @default 200
    */
-  readonly throttlingRateLimit?: number;
+  readonly throttlingRateLimit?: number | undefined;
 
   /**
    * Requests at once that each route of the API takes from all callers together.
    * @default 400
    */
-  readonly throttlingBurstLimit?: number;
+  readonly throttlingBurstLimit?: number | undefined;
 
   /**
    * Requests a second that each route takes which needs no token.
    * @default 50
    */
-  readonly publicThrottlingRateLimit?: number;
+  readonly publicThrottlingRateLimit?: number | undefined;
 
   /**
    * Requests at once that each route takes which needs no token.
    * @default 100
    */
-  readonly publicThrottlingBurstLimit?: number;
+  readonly publicThrottlingBurstLimit?: number | undefined;
 }
 
 /** The limits that the properties give, with their defaults. */

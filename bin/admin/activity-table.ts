@@ -1,9 +1,9 @@
-import type { ActivityEvent } from '../../contract/events.ts';
+import type { AdminActivityResponse } from '../../contract/shapes.ts';
 import { minute, table } from '../table.ts';
 
 /** A user's activity as a table for a terminal. */
-export function activityTable(events: readonly ActivityEvent[]): string {
-  if (events.length === 0) return 'No activity.';
+export function activityTable({ events, cursor }: AdminActivityResponse): string {
+  if (events.length === 0 && cursor === null) return 'No activity.';
   const rows = events.map((event) => [
     minute(event.time),
     event.type,
@@ -12,5 +12,6 @@ export function activityTable(events: readonly ActivityEvent[]): string {
     event.actor.type === 'administrator' ? event.actor.id : 'the user',
     event.supportId,
   ]);
-  return table(['TIME', 'EVENT', 'PASSKEY', 'REFUSED FOR', 'BY', 'SUPPORT ID'], rows);
+  const rowsOf = table(['TIME', 'EVENT', 'PASSKEY', 'REFUSED FOR', 'BY', 'SUPPORT ID'], rows);
+  return cursor === null ? rowsOf : `${rowsOf}\n\nThere are older ones: --cursor ${cursor}`;
 }

@@ -26,7 +26,7 @@ export async function administer(options: AdminOptions): Promise<string> {
   const user = action === 'forget' ? deletedUser(options) : await findUser(options);
   const { sub } = user;
   const operation = administration[`admin-${action}`];
-  const path = operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey));
+  const path = `${operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey))}${queryOf(options)}`;
   const ask = () => callApi(options, { method: operation.method, path });
   if (action === 'lock') return lock(user, ask, options);
   if (action === 'unlock') return unlock(user, ask, options);
@@ -37,6 +37,12 @@ export async function administer(options: AdminOptions): Promise<string> {
   if (!isRemoval(answer)) throw anotherApi();
   const { removed } = answer;
   return options.json ? json({ action, sub, ...(passkey && { passkey }), removed }) : done[action](Number(removed));
+}
+
+/** The query of `activity`; empty for the other actions, which take none of it. */
+function queryOf({ changes, cursor }: AdminOptions): string {
+  const query = new URLSearchParams({ ...(changes && { kind: 'changes' }), ...(cursor && { cursor }) }).toString();
+  return query && `?${query}`;
 }
 
 /** The API first: from then on nothing can be added, whatever Cognito still allows. If it fails, the user is disabled all the same. */
@@ -106,7 +112,7 @@ function listed(answer: unknown, options: AdminOptions): string {
 
 function activity(answer: unknown, options: AdminOptions): string {
   if (!isActivity(answer)) throw anotherApi();
-  return options.json ? json(answer) : activityTable(answer.events);
+  return options.json ? json(answer) : activityTable(answer);
 }
 
 const anotherApi = () => new CommandError('failed', 'That is not this API: it answered something else.');

@@ -18,6 +18,8 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   --endpoint <url>       where the administrators' API answers: the stack's output AdminEndpoint
   --region <region>      of the API; found in the endpoint or in AWS_REGION when it is left out
   --user-pool-id <id>    the pool to look the user up in
+  --changes              of activity: leave out sign-ins
+  --cursor <cursor>      of activity: go on where an earlier answer ended
   --json                 answer in JSON
   --help                 show this help
 
@@ -44,6 +46,10 @@ export interface AdminOptions {
   readonly endpoint: URL;
   readonly region: string;
   readonly userPoolId: string | undefined;
+  /** Leaves out sign-ins. Only with `activity`. */
+  readonly changes: boolean;
+  /** Goes on where an earlier answer ended. Only with `activity`. */
+  readonly cursor: string | undefined;
   readonly json: boolean;
 }
 
@@ -62,6 +68,8 @@ export function readAdminOptions(
       endpoint: { type: 'string' },
       region: { type: 'string' },
       'user-pool-id': { type: 'string' },
+      changes: { type: 'boolean' },
+      cursor: { type: 'string' },
       json: { type: 'boolean' },
     },
   });
@@ -71,9 +79,14 @@ export function readAdminOptions(
     throw new CommandError('usage', `"${action}" takes ${actions[action] === 1 ? 'a user' : 'a user and a passkey'}.`);
   }
   if (!values.endpoint) throw new CommandError('usage', 'Where? Give --endpoint: the stack’s output AdminEndpoint.');
+  const { changes = false, cursor } = values;
+  if (action !== 'activity' && (changes || cursor !== undefined)) {
+    throw new CommandError('usage', `"${action}" takes neither --changes nor --cursor.`);
+  }
   const endpoint = encryptedUrlOf(values.endpoint);
   const region = regionOf(values.region ?? regionIn(endpoint), env);
-  return { action, user, passkey, endpoint, region, userPoolId: values['user-pool-id'], json: values.json ?? false };
+  const more = { userPoolId: values['user-pool-id'], changes, cursor, json: values.json ?? false };
+  return { action, user, passkey, endpoint, region, ...more };
 }
 
 const isAction = (text: string): text is keyof typeof actions => Object.hasOwn(actions, text);

@@ -16,10 +16,26 @@ export async function rotateSecret({ secretId: SecretId, region, endpoint }: Rot
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
     if (!SecretString) throw new CommandError('failed', 'The secret has no text.');
+    if (!isOurs(SecretString)) {
+      throw new CommandError(
+        'failed',
+        'This is not the secret of seals and decoys: it has other members. Nothing was changed.',
+      );
+    }
     const next = rotatedSecret(SecretString, randomBytes(32).toString('base64url'));
     const { VersionId } = await client.send(new PutSecretValueCommand({ SecretId, SecretString: next }));
     return `Rotated: ${VersionId} is the current version. Functions take it up within five minutes.`;
   } finally {
     client.destroy();
+  }
+}
+
+/** Whether it is text, or an object as a rotation leaves it. The stack has another secret, which CloudFront reads members of. */
+function isOurs(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value !== 'object' || value === null || 'seal' in value;
+  } catch {
+    return true;
   }
 }

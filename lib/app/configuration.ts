@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import * as v from 'valibot';
 import { adoptionChoices } from '../policy/adoption.ts';
+import { constructProps } from '../props/known-props.ts';
 import { nearestName } from '../props/nearest-name.ts';
 import { ceremonyEntries } from './ceremony-configuration.ts';
 import { choice, flag, list, optionalList, optionalNumber, optionalText, text } from './context-values.ts';
@@ -64,6 +65,10 @@ const schema = v.object({
   noticesReplyTo: optionalText,
   noticesConfigurationSet: optionalText,
   noticesConcurrency: optionalNumber,
+  throttlingRateLimit: optionalNumber,
+  throttlingBurstLimit: optionalNumber,
+  publicThrottlingRateLimit: optionalNumber,
+  publicThrottlingBurstLimit: optionalNumber,
   ...ceremonyEntries,
 });
 
@@ -86,9 +91,17 @@ export function readConfiguration(node: Node): Configuration {
   return result.output;
 }
 
-/** The context also has names of the CDK and of other constructs, so that only one that is almost ours is refused. */
+/**
+ * The context also has names of the CDK and of other constructs. Refused are names that are almost ours, and properties that
+ * only the construct has: who gives one believes that it does something.
+ */
 function checkNames(given: readonly string[], known: readonly string[]): void {
   for (const name of given.filter((each) => !known.includes(each))) {
+    if (constructProps.includes(name)) {
+      throw new Error(
+        `${name}: the app has no such setting, only the construct Passkeys has it (docs/configuration.md).`,
+      );
+    }
     const near = nearestName(name, known);
     if (near) throw new Error(`${name}: there is no such setting. Did you mean ${near}?`);
   }

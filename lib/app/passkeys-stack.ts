@@ -54,6 +54,10 @@ export class PasskeysStack extends Stack {
       : undefined;
     const passkeys = new Passkeys(this, 'Passkeys', {
       ...ceremonyProps(props),
+      throttlingRateLimit: props.throttlingRateLimit,
+      throttlingBurstLimit: props.throttlingBurstLimit,
+      publicThrottlingRateLimit: props.publicThrottlingRateLimit,
+      publicThrottlingBurstLimit: props.publicThrottlingBurstLimit,
       ...(pages && { enrollUrl: `${pages.origin}/`, manageUrl: `${pages.origin}/` }),
       userPool,
       userPoolClients: [client],

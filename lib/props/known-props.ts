@@ -115,6 +115,9 @@ const known = {
 } as const satisfies Readonly<Record<string, Kind>>;
 type KnownProp = keyof typeof known;
 
+/** The names of all properties of the construct. */
+export const constructProps: readonly string[] = Object.keys(known);
+
 /**
  * Refuses properties that the types would refuse: a missing one, one of another kind, and one that the construct does not have, such as a
  * misspelled one. Nothing would enforce a misspelled rule.

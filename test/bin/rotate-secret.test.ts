@@ -112,6 +112,14 @@ describe('`passkeys rotate-secret`', () => {
     expect(error).toContain(message);
   });
 
+  it('`passkeys rotate-secret` leaves the secret of the distribution as it is', async () => {
+    const ofDistribution = JSON.stringify({ generation1: 'one', generation2: 'two' });
+    versions = [ofDistribution];
+    const { code, error } = await rotate();
+    expect([code, error]).toEqual([1, expect.stringContaining('not the secret of seals and decoys')]);
+    expect(versions).toEqual([ofDistribution]);
+  });
+
   it('`passkeys rotate-secret` fails for a secret that does not exist, and changes nothing', async () => {
     const { code, error } = await rotate('--secret-id', `${arn}x`);
     expect([code, error]).toEqual([1, expect.stringMatching(/\S/)]);

@@ -1,7 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { administration, operations } from '../../contract/operations.ts';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { resourcesOf, synthesize, withStack } from './synthesize.ts';
 
 const template = synthesize('a domain of one’s own');
 
@@ -75,6 +75,16 @@ test('The public routes have lower throttling limits than the others', () => {
       'POST /passkeys/authentication/user': publicThrottle,
       'POST /passkeys/telemetry': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     },
+  });
+});
+
+test('The throttles of the app’s configuration reach the routes', () => {
+  const context = { publicThrottlingRateLimit: '7', throttlingBurstLimit: '11' };
+  withStack(context, (_app, stack) => {
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingBurstLimit: 11 },
+      RouteSettings: { 'POST /passkeys/authentication/options': { ThrottlingRateLimit: 7 } },
+    });
   });
 });
 

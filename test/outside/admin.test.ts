@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, inject, it } from 'vitest';
 import type { ListResponse, NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { type Ran, runPasskeys } from '../support/commands/passkeys-command.ts';
+import { signedRequest } from '../support/stacks/signed-request.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
@@ -71,6 +72,23 @@ describe('`npx passkeys admin`', () => {
       'the user',
       expect.any(String),
     ]);
+  });
+
+  it('`npx passkeys admin activity` says that there is more, and goes on there, with and without sign-ins', async () => {
+    const { sub, token } = await userWith('Phone');
+    const [phone] = await list(token);
+    for (let count = 0; count < 50; count++) {
+      await visitor.call('PATCH', `/passkeys/${phone?.id}`, { token, body: { name: `Name ${count}` } });
+    }
+    for (let count = 0; count < 60; count++) {
+      await signedRequest(endpoint, visitor.config.region, 'GET', `/admin/users/${sub}/passkeys`);
+    }
+    const cursorIn = async () =>
+      (await admin(['activity', sub])).out.match(/There are older ones: --cursor (\S+)\n$/)?.[1];
+    await expect.poll(cursorIn, { timeout: 20_000 }).toBeDefined();
+    const older = await admin(['activity', sub, '--cursor', (await cursorIn()) ?? '', '--changes']);
+    expect(older).toMatchObject({ code: 0, out: expect.stringMatching(/ passkey\.added .*\n$/) });
+    expect((await admin(['list', sub, '--changes'])).error).toContain('takes neither --changes nor --cursor');
   });
 
   it('`npx passkeys admin remove` removes one passkey and reports an unknown passkey', async () => {

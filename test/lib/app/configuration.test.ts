@@ -114,6 +114,15 @@ describe('Wrong values in the context', () => {
     else reading.toThrow(`${name}: there is no such setting. Did you mean ${near}?`);
   });
 
+  test.each(['passwordFirst', 'logRetention', 'eventBus'])(
+    '`readConfiguration` refuses %s, which only the construct has, because nothing would come of it',
+    (name) => {
+      expect(() => read({ [name]: '1' })).toThrow(
+        `${name}: the app has no such setting, only the construct Passkeys has it`,
+      );
+    },
+  );
+
   test('`readConfiguration` reports all wrong values at once', () => {
     expect(() => read({ region: 'Sydney', web: 'no' })).toThrow(/^region: .*\nweb: .*$/);
   });
