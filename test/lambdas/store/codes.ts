@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { profileKey } from '../../../contract/keys.ts';
@@ -40,6 +40,17 @@ export async function someoneWithCodes(
       const outcomes: string[] = [];
       for (let count = 0; count < times; count++) outcomes.push(await attempt(newDigest(), { at }));
       return outcomes;
+    },
+    /** Stores what so many wrong codes leave of the count, without trying them. */
+    async count(wrong: number, at = start): Promise<void> {
+      await dynamodb.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: marshall({ pk, sk }),
+          UpdateExpression: 'SET recoveryCodes.wrong = :wrong, recoveryCodes.triedAt = :at',
+          ExpressionAttributeValues: marshall({ ':wrong': wrong, ':at': at.getTime() / 1000 }),
+        }),
+      );
     },
     image,
     /** The profile as it is stored, as JSON: longer than DynamoDB counts it. */

@@ -37,8 +37,8 @@ describe('Wrong recovery codes', () => {
   });
 
   it('A stranger who tries hundreds of wrong recovery codes at once is counted up to the limit', async () => {
-    const { attempt, flood, codes } = await withCodes();
-    await flood(maxWrongTries - 5);
+    const { attempt, count, codes } = await withCodes();
+    await count(maxWrongTries - 5);
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => attempt(newDigest())));
     expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
     expect(outcomes.filter((outcome) => outcome === 'limit')).toHaveLength(35);
@@ -83,10 +83,10 @@ describe('Wrong recovery codes', () => {
     ['wrong', 'limit'],
     ['right', 'none'],
   ])('A try of a %s recovery code with the outcome `%s` is one write', async (digest, outcome) => {
-    const { userId, attempt, flood } = await withCodes(['right', 'used']);
+    const { userId, attempt, count } = await withCodes(['right', 'used']);
     // The place of a right try makes another write if a later try has the same one.
     await attempt('used', { session: sessionFor('used', 1) });
-    if (outcome === 'limit') await flood(maxWrongTries);
+    if (outcome === 'limit') await count(maxWrongTries);
     const sent = vi.spyOn(here.dynamodb, 'send');
     const tried = { digest, session: sessionFor(digest, 2), at: later(0), by: anyCaller };
     expect(await here.store.tryRecoveryCode(outcome === 'none' ? randomUUID() : userId, tried)).toBe(outcome);
@@ -100,18 +100,18 @@ describe('Wrong recovery codes', () => {
   });
 
   it('The last counted wrong recovery code delivered again has the same answer despite the limit', async () => {
-    const { attempt, flood } = await withCodes();
-    await flood(maxWrongTries - 1);
-    for (let count = 0; count < 2; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
+    const { attempt, count } = await withCodes();
+    await count(maxWrongTries - 1);
+    for (let delivery = 0; delivery < 2; delivery++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
     expect(await attempt('wrong', { session: 't' })).toBe('limit');
   });
 
   it('Wrong recovery codes are forgotten an hour after the last counted one', async () => {
-    const { attempt, flood, codes } = await withCodes();
+    const { attempt, flood, count, codes } = await withCodes();
     await flood(4);
     await flood(1, later(hour - 1));
     expect(await codes()).toMatchObject({ wrong: 5 });
-    await flood(maxWrongTries - 5, later(hour));
+    await count(maxWrongTries, later(hour));
     expect(await attempt('wrong', { at: later(2 * hour - 1) })).toBe('limit');
     await flood(1, later(2 * hour));
     expect(await codes()).toMatchObject({ wrong: 1 });
