@@ -3,6 +3,7 @@ export const userErrorCodes = [
   'invalid_request',
   'unauthorized',
   'reauthentication_required',
+  'step_up_required',
   'challenge_invalid',
   'challenge_expired',
   'challenge_used',
@@ -14,6 +15,7 @@ export const userErrorCodes = [
   'user_verification_required',
   'verification_failed',
   'counter_regressed',
+  'recovery_unavailable',
   'too_many_requests',
   'internal',
 ] as const;

@@ -56,11 +56,20 @@ interface Details {
   'sign_in.refused':
     | (OfPasskey & { readonly method: 'passkey'; readonly code: PasskeyErrorCode })
     | { readonly method: 'recovery-code'; readonly code: PasskeyErrorCode };
+  /** A signed-in user confirmed a session with a passkey, to change passkeys or codes in it. */
+  'session.confirmed': OfPasskey & { readonly userVerified: boolean };
   'recovery_codes.made': { readonly remaining: number };
   'recovery_codes.used': { readonly remaining: number };
   /** `wrong` codes were tried, each less than an hour after the one before. Nobody got in by them. */
   'recovery_codes.failed_repeatedly': { readonly wrong: number };
   'recovery_codes.reset': object;
+  /** A user without a passkey at hand asked to change passkeys all the same. Nothing can be changed by it before `dueAt`, ISO 8601. */
+  'recovery.started': { readonly dueAt: string };
+  'recovery.cancelled': object;
+  /** It took effect at once, with a passkey of the user or by an administrator. */
+  'recovery.allowed': object;
+  /** A session was let change passkeys by it. */
+  'recovery.used': object;
   /** An administrator looked at the user's passkeys or activity. */
   'administration.viewed': object;
   /** An administrator removed all passkeys and codes and refuses new ones. */
@@ -117,5 +126,8 @@ export const noticeEventTypes = [
   'recovery_codes.made',
   'recovery_codes.reset',
   'recovery_codes.failed_repeatedly',
+  'recovery.started',
+  'recovery.allowed',
+  'recovery.used',
 ] as const satisfies readonly AuditEventType[];
 export type NoticeEventType = (typeof noticeEventTypes)[number];

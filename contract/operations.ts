@@ -15,6 +15,9 @@ export const operations = {
   remove: { method: 'DELETE', path: '/passkeys/{id}', public: false },
   'recovery-codes': { method: 'GET', path: '/passkeys/recovery-codes', public: false },
   'new-recovery-codes': { method: 'POST', path: '/passkeys/recovery-codes', public: false },
+  'step-up-options': { method: 'POST', path: '/passkeys/step-up/options', public: false },
+  'step-up': { method: 'POST', path: '/passkeys/step-up', public: false },
+  recovery: { method: 'POST', path: '/passkeys/recovery', public: false },
   activity: { method: 'GET', path: '/passkeys/activity', public: false },
   'authentication-options': { method: 'POST', path: '/passkeys/authentication/options', public: true },
   'authentication-user': { method: 'POST', path: '/passkeys/authentication/user', public: true },
@@ -35,6 +38,7 @@ export const administration = {
   'admin-unlock': { method: 'DELETE', path: '/admin/users/{sub}/lock' },
   'admin-forget': { method: 'DELETE', path: '/erasure/users/{sub}' },
   'admin-activity': { method: 'GET', path: '/admin/users/{sub}/activity' },
+  'admin-recovery': { method: 'POST', path: '/admin/users/{sub}/recovery' },
   'admin-reset-recovery': { method: 'DELETE', path: '/admin/users/{sub}/recovery-codes' },
 } as const;
 export type AdministrationName = keyof typeof administration;

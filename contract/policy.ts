@@ -44,6 +44,15 @@ export interface Policy {
   readonly tokenClaims: boolean;
   /** Whether users can sign in otherwise than with a passkey, so that the last one may be removed. */
   readonly otherSignInMethods: boolean;
+  /**
+   * What a user must show to change passkeys or recovery codes. `passkey`: whoever has passkeys, a sign-in with one or with a recovery
+   * code, or an assertion for the change. `recent-sign-in`: any recent sign-in. The first passkey takes a recent sign-in either way.
+   */
+  readonly changesNeed: 'passkey' | 'recent-sign-in';
+  /** After how many hours a user without a passkey at hand may change passkeys all the same; 0 for never. */
+  readonly recoveryDelayHours: number;
+  /** How many hours ago a passkey must have been registered for a sign-in at a client of `passwordFirst`. */
+  readonly passwordFirstPasskeyHours: number;
   /** Whether the user pool takes `Ada` and `ada` for two users. */
   readonly caseSensitiveNames: boolean;
 }
@@ -67,6 +76,9 @@ export const defaultPolicy: Policy = {
   passwordFirst: [],
   tokenClaims: false,
   otherSignInMethods: false,
+  changesNeed: 'passkey',
+  recoveryDelayHours: 24,
+  passwordFirstPasskeyHours: 24,
   caseSensitiveNames: false,
 };
 

@@ -44,6 +44,33 @@ export interface AdoptionPolicyResponse {
 /** Answer of `GET /passkeys`. */
 export interface ListResponse {
   readonly passkeys: readonly Passkey[];
+  /** The delayed recovery that goes on, or `null`. */
+  readonly recovery: Recovery | null;
+}
+
+/** A delayed recovery. Times are ISO 8601. */
+export interface Recovery {
+  readonly startedAt: string;
+  /** From when a session can be confirmed by it. */
+  readonly dueAt: string;
+  /** Until when. */
+  readonly endsAt: string;
+}
+
+/** Answer of `POST /passkeys/step-up`. */
+export interface StepUpResponse {
+  /** Until when this session may change passkeys and recovery codes; ISO 8601. */
+  readonly confirmedUntil: string;
+}
+
+/** Body of `POST /passkeys/recovery` (all) and of `POST /admin/users/{sub}/recovery` (all but `start`). */
+export interface RecoveryRequest {
+  readonly action: 'start' | 'cancel' | 'allow';
+}
+
+/** Answer of both: the recovery that goes on then, or `null`. */
+export interface RecoveryResponse {
+  readonly recovery: Recovery | null;
 }
 
 /** Body of `PATCH /passkeys/{id}`: what changes. `default: true` takes it from the one that had it. */

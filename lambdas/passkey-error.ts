@@ -5,6 +5,7 @@ const problems: Record<PasskeyErrorCode, { readonly status: number; readonly tit
   invalid_request: { status: 400, title: 'This request is not one we understand. Reload the page and try again.' },
   unauthorized: { status: 401, title: 'You are signed out. Sign in and try again.' },
   reauthentication_required: { status: 403, title: 'Please sign in again to change your passkeys.' },
+  step_up_required: { status: 403, title: 'Please confirm with one of your passkeys that it is you.' },
   challenge_invalid: { status: 400, title: 'This request did not come from here. Reload the page and try again.' },
   challenge_expired: { status: 400, title: 'That took too long. Please try again.' },
   challenge_used: { status: 409, title: 'This was already used once. Please try again.' },
@@ -32,6 +33,10 @@ const problems: Record<PasskeyErrorCode, { readonly status: number; readonly tit
   counter_regressed: {
     status: 400,
     title: 'This passkey looks as if it had been copied. Use another way to sign in and remove it.',
+  },
+  recovery_unavailable: {
+    status: 409,
+    title: 'There is no recovery to start or to let through here. Ask support for help.',
   },
   too_many_requests: { status: 429, title: 'Too many tries in a short time. Wait a while and try again.' },
   internal: { status: 500, title: 'Something went wrong on our side. Please try again.' },

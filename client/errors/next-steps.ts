@@ -12,6 +12,8 @@ export type NextStep =
   | 'sign_in'
   /** Sign in once more, then repeat. */
   | 'confirm_identity'
+  /** `stepUp`, then repeat; beside it the way for those who have lost their passkeys. */
+  | 'confirm_with_passkey'
   | 'confirm_account'
   | 'correct_input'
   | 'ask_for_new_code'
@@ -47,6 +49,8 @@ export const nextSteps: Readonly<Record<PasskeysClientErrorCode, NextStep>> = {
   invalid_request: 'correct_input',
   unauthorized: 'sign_in',
   reauthentication_required: 'confirm_identity',
+  step_up_required: 'confirm_with_passkey',
+  recovery_unavailable: 'contact_support',
   challenge_invalid: 'try_again',
   challenge_expired: 'try_again',
   challenge_used: 'try_again',

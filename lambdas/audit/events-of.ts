@@ -75,6 +75,7 @@ function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[]
     case 'renamed':
       return renamed(before, after);
     case 'used':
+    case 'confirmed':
       return used(action, before, after);
     case 'refused':
       return action.passkeys.map((it) => refused(action, it));
@@ -93,10 +94,20 @@ function eventBodiesOf(action: Action, before: Image, after: Image): EventBody[]
       return [{ type: 'administration.unlocked' }];
     case 'forgotten':
       return [{ type: 'administration.forgotten' }];
+    case 'recovery-started':
+      return after.recovery ? [{ type: 'recovery.started', dueAt: isoTime(after.recovery.dueAt) }] : [];
+    case 'recovery-cancelled':
+      return [{ type: 'recovery.cancelled' }];
+    case 'recovery-allowed':
+      return [{ type: 'recovery.allowed' }];
+    case 'recovery-used':
+      return [{ type: 'recovery.used' }];
     case 'viewed':
       return [{ type: 'administration.viewed' }];
   }
 }
+
+const isoTime = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 const passkeyPart = (passkey: PasskeyReference) => ({ passkey: { ...passkey, provider: providerOf(passkey.aaguid) } });
 
@@ -114,11 +125,17 @@ const imported = ({ withoutNotice }: ActionOf<'imported'>, credential: Credentia
 const renamed = (before: Credential, after: Credential): EventBody[] =>
   before.name === after.name ? [] : [{ type: 'passkey.renamed', ...passkeyPartOf(after), previousName: before.name }];
 
-function used({ userVerified }: ActionOf<'used'>, before: Credential, after: Credential): EventBody[] {
+function used(
+  { kind, userVerified }: ActionOf<'used' | 'confirmed'>,
+  before: Credential,
+  after: Credential,
+): EventBody[] {
   const { backupEligible, backedUp, counter } = after;
   const passkey = passkeyPartOf(after);
   return [
-    { type: 'sign_in.succeeded', method: 'passkey', ...passkey, userVerified, backupEligible, backedUp },
+    kind === 'confirmed'
+      ? { type: 'session.confirmed', ...passkey, userVerified }
+      : { type: 'sign_in.succeeded', method: 'passkey', ...passkey, userVerified, backupEligible, backedUp },
     ...(hasGrown(before.counter, counter)
       ? []
       : [{ type: 'passkey.counter_regressed', ...passkey, accepted: true } as const]),

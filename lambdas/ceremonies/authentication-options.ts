@@ -5,7 +5,7 @@ import type { Policy } from '../../contract/policy.ts';
 import type { KeySource } from '../runtime/secret.ts';
 import type { Credential, UserRecord } from '../store/items.ts';
 import type { Store } from '../store/store.ts';
-import { sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
+import { type SealScope, sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
 import { type AllowedCredential, decoyCredentials, decoyUserId, spelledAlike } from './unknown-users.ts';
 
 /** Cognito keeps an unanswered round for the app client's `AuthSessionValidity`: three minutes unless set otherwise. */
@@ -68,15 +68,36 @@ export async function optionsForUser(who: SigningIn, services: Services): Promis
   return { options, offered };
 }
 
+/**
+ * Makes options for a signed-in user to confirm the session with, with a challenge that is sealed for this user and session.
+ * Unlike a sign-in's they may say who has passkeys.
+ */
+export async function stepUpOptions(
+  user: UserRecord,
+  scope: SealScope,
+  keys: KeySource,
+  { userVerification }: Pick<Policy, 'userVerification'>,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  return generateAuthenticationOptions({
+    rpID: scope.relyingPartyId,
+    challenge: await sealChallenge(scope, keys),
+    allowCredentials: defaultFirst(user).map(withHybrid).map(sorted),
+    timeout: sealLifetimeMs,
+    userVerification,
+  });
+}
+
 async function credentialsOf({ username, userId }: SigningIn, { keys, store, policy }: Services) {
   const name = spelledAlike(username, policy);
   const [{ decoy }, user] = await Promise.all([keys.current(), store.readUser(userId ?? decoyUserId(name))]);
   const offered = defaultFirst(user);
   const listed: readonly AllowedCredential[] =
     offered.length > 0 ? offered.map(withHybrid) : decoyCredentials(decoy, name);
-  // Browsers report transports in this order (section 5.2.1), apps in any.
-  return { allowed: listed.map(({ id, transports }) => ({ id, transports: transports.toSorted() })), offered };
+  return { allowed: listed.map(sorted), offered };
 }
+
+/** Browsers report transports in this order (section 5.2.1), apps in any. */
+const sorted = ({ id, transports }: AllowedCredential) => ({ id, transports: transports.toSorted() });
 
 /**
  * Adds `hybrid` to a credential that may be synced and reported only `internal`: it may be on the user's phone too. With

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { Caller, Refusal } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
 import type { AuthenticationResponse } from './responses.ts';
-import { hasExpired, openChallenge, requireFresh } from './sealed-challenge.ts';
+import { hasExpired, openChallenge, requireFresh, type SealScope } from './sealed-challenge.ts';
 import { standInCredential } from './unknown-users.ts';
 import { BackupEligibilityChanged, type RelyingParty, requireUserHandle, verifyAssertion } from './verify-assertion.ts';
 
@@ -21,7 +21,9 @@ export interface Round {
   readonly session: string;
   /** Returns the user's credential with that ID if it is in the round's parameters. */
   offered?(credentialId: string): VerifiableCredential | undefined;
-  /** Digest by which Pre Token Generation finds this sign-in; `undefined` if its tokens get no claims. */
+  /** What a sealed challenge must have been made for. @default a sign-in without a user name */
+  readonly scope?: SealScope;
+  /** Digest by which the session finds this sign-in; `undefined` if nothing asks for it. */
   readonly signIn?: string | undefined;
   readonly by: Caller;
 }
@@ -67,10 +69,9 @@ export async function authenticate(
 ): Promise<{ readonly counterRegressed: boolean }> {
   const challenge = challengeOf(response, policy);
   const isOwnChallenge = challenge === round.challenge;
-  const scope = { purpose: 'authentication', relyingPartyId: relyingParty.id, subject: '' } as const;
   const { nonce, expiresAt } = isOwnChallenge
     ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindowMs) / 1000) }
-    : await openChallenge(challenge, scope, keys);
+    : await openChallenge(challenge, round.scope ?? signInScope(relyingParty.id), keys);
 
   // An answer that was accepted in time may be delivered again a little later. Only the table shows that.
   const offered = hasExpired({ expiresAt }) ? undefined : round.offered?.(response.id);
@@ -78,7 +79,7 @@ export async function authenticate(
   const credential = offered ?? found;
   const at = new Date();
   try {
-    requireUserHandle(response, credential ?? round, !isOwnChallenge);
+    requireUserHandle(response, credential ?? round, !isOwnChallenge && !round.scope);
     const use = { session: round.session, assertion: digest(response), expiresAt };
     if (!isSameUse(credential?.challengeUses[nonce], use)) requireFresh(use);
     const verification = verifyAssertion(response, challenge, credential ?? standInCredential, {
@@ -96,7 +97,17 @@ export async function authenticate(
       userVerified: verified.userVerified,
     };
     const acceptRegression = policy.counterPolicy === 'refuse-device-bound';
-    const recorded = { ...verified, ...use, ...(signIn && { signIn }), nonce, at, by: round.by, acceptRegression };
+    const confirms = round.scope !== undefined;
+    const recorded = {
+      ...verified,
+      ...use,
+      ...(signIn && { signIn }),
+      nonce,
+      at,
+      by: round.by,
+      acceptRegression,
+      confirms,
+    };
     const outcome = await store.recordUse(credential, recorded);
     if (outcome === 'recorded' || outcome === 'recorded-regression') {
       return { counterRegressed: outcome === 'recorded-regression' };
@@ -110,6 +121,8 @@ export async function authenticate(
     throw error;
   }
 }
+
+const signInScope = (relyingPartyId: string): SealScope => ({ purpose: 'authentication', relyingPartyId, subject: '' });
 
 const refusalOf = ({ code, cause }: PasskeyError): Refusal =>
   cause instanceof BackupEligibilityChanged ? 'backup_eligibility_changed' : code;

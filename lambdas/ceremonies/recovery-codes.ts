@@ -71,12 +71,12 @@ const refusals: Record<
  */
 export async function recover(
   typed: string,
-  { userId, session, by }: Pick<Round, 'userId' | 'session' | 'by'>,
+  { userId, session, signIn, by }: Pick<Round, 'userId' | 'session' | 'signIn' | 'by'>,
   { store }: { readonly store: Pick<Store, 'tryRecoveryCode'> },
 ): Promise<void> {
   const digest = recoveryCodeDigest(userId, typed);
   // A malformed code is not counted as an attempt.
   if (!digest) throw new PasskeyError('invalid_request', 'That can’t be a recovery code.');
-  const outcome = await store.tryRecoveryCode(userId, { digest, session, at: new Date(), by });
+  const outcome = await store.tryRecoveryCode(userId, { digest, session, signIn, at: new Date(), by });
   if (outcome !== 'right') throw new PasskeyError(...refusals[outcome]);
 }

@@ -2,7 +2,9 @@ import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSO
 import { type Policy, userHandle } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
+import { type Permission, refusedBy } from '../store/permission.ts';
 import type { Store } from '../store/store.ts';
+import { permissionRefusals } from './permission-refusals.ts';
 import { type SealScope, sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
 
 /** The signed-in user who registers. */
@@ -25,10 +27,11 @@ export interface Mediation {
  * Makes options to create a discoverable credential (WebAuthn Level 3, section 7.1, step 1). They exclude the
  * authenticators that the user has registered already. The challenge is sealed for this user. One read.
  *
- * @throws PasskeyError `invalid_request` if `conditional` is requested but not allowed
+ * @throws PasskeyError `invalid_request` if `conditional` is requested but not allowed; `step_up_required`,
+ *   `reauthentication_required`, `unauthorized` if the user may not register now
  */
 export async function registrationOptions(
-  { userId, username }: Registrant,
+  { userId, username, permission }: Registrant & { readonly permission: Permission },
   {
     userName = username,
     displayName = userName,
@@ -47,7 +50,9 @@ export async function registrationOptions(
   },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const scope = registrationScope(userId, relyingParty.id, { conditional }, policy);
-  const { credentials } = await store.readUser(userId);
+  const { profile, credentials } = await store.readUser(userId);
+  const refusal = refusedBy(profile, permission);
+  if (refusal) throw new PasskeyError(...permissionRefusals[refusal]);
   // Without a prompt the user can't be verified, and a client would refuse to create a credential.
   const userVerification =
     conditional && policy.userVerification === 'required' ? 'preferred' : policy.userVerification;

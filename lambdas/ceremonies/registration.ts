@@ -3,9 +3,11 @@ import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
 import type { AddRefusal } from '../store/add-credential.ts';
 import type { Credential } from '../store/items.ts';
+import type { Permission } from '../store/permission.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from '../store/stored-action.ts';
 import { challengeOf } from './client-data.ts';
+import { permissionRefusals } from './permission-refusals.ts';
 import { type Mediation, type Registrant, registrationScope } from './registration-options.ts';
 import type { RegistrationResponse } from './responses.ts';
 import { openChallenge, requireFresh } from './sealed-challenge.ts';
@@ -15,7 +17,7 @@ import { verifyRegistration } from './verify-registration.ts';
 const refusals: Record<AddRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
   exists: ['passkey_exists', 'The credential ID is registered already.'],
   'challenge-used': ['challenge_used', 'Another credential was registered with it.'],
-  locked: ['unauthorized', 'An administrator has locked the user.'],
+  ...permissionRefusals,
   'too-often': ['too_many_requests', 'The user has registered as many credentials as an hour allows.'],
   limit: ['passkey_limit_reached', 'The user has as many credentials as the policy allows.'],
 };
@@ -30,7 +32,7 @@ const refusals: Record<AddRefusal, [code: ConstructorParameters<typeof PasskeyEr
 export async function register(
   response: RegistrationResponse,
   { name, conditional }: { readonly name: string } & Mediation,
-  { userId, username }: Registrant,
+  { userId, username, permission }: Registrant & { readonly permission: Permission },
   by: Caller,
   {
     relyingParty,
@@ -65,7 +67,7 @@ export async function register(
     registeredWith: opened.nonce,
     challengeUses: {},
   };
-  const outcome = await store.addCredential(credential, username, policy.credentialLimit, by);
+  const outcome = await store.addCredential(credential, username, policy.credentialLimit, by, permission);
   if (typeof outcome === 'string') throw new PasskeyError(...refusals[outcome]);
   return outcome;
 }

@@ -9,7 +9,7 @@ import type { KeySource, Keys } from '../runtime/secret.ts';
 
 /** What a seal is for. It does not open for another purpose, RP ID or subject. */
 export interface SealScope {
-  readonly purpose: 'registration' | 'conditional-registration' | 'authentication';
+  readonly purpose: 'registration' | 'conditional-registration' | 'authentication' | 'step-up';
   readonly relyingPartyId: string;
   /** The user that the challenge is for; empty if the user is not known yet. */
   readonly subject: string;

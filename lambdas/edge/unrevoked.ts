@@ -21,6 +21,10 @@ const refusals: Readonly<Record<string, 'unauthorized' | 'too_many_requests'>> =
 const Refusal = v.object({ __type: v.string() });
 const User = v.object({ Username: v.string() });
 
+/** Returns the access token of a request behind the JWT authorizer. */
+export const tokenOf = ({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>): string =>
+  headers['authorization']?.replace(/^bearer\s+/i, '') ?? '';
+
 /**
  * Asks Cognito whether the access token of a request is still good. API Gateway checks signature and time only, so it
  * lets a token through after the user was signed out everywhere, disabled or deleted. Calls `GetUser` with the token
@@ -37,14 +41,13 @@ export async function requireUnrevoked(
   { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
   username: string,
 ): Promise<void> {
-  const token = headers['authorization']?.replace(/^bearer\s+/i, '') ?? '';
   const answer = await fetch(setting('userPoolEndpoint'), {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'AWSCognitoIdentityProviderService.GetUser',
     },
-    body: JSON.stringify({ AccessToken: token }),
+    body: JSON.stringify({ AccessToken: tokenOf({ headers }) }),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });

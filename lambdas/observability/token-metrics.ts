@@ -1,7 +1,7 @@
 import { environment } from '../../contract/environment.ts';
 
 /** Why Pre Token Generation refused tokens. */
-export type TokenRefusal = 'no_passkey' | 'new_password';
+export type TokenRefusal = 'no_passkey' | 'new_password' | 'new_passkey';
 
 /**
  * Counts refused tokens as the metric `TokensRefused`, in CloudWatch's embedded metric format. Written without Powertools'

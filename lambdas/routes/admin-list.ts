@@ -4,6 +4,7 @@ import { audit } from '../edge/administrator.ts';
 import { administratorCalling } from '../edge/caller.ts';
 import { passkeys } from '../edge/passkey.ts';
 import { userIdIn } from '../edge/path.ts';
+import { recovery } from '../edge/recovery.ts';
 import { route } from '../edge/route.ts';
 import { table } from '../runtime/table.ts';
 import { readUser } from '../store/read.ts';
@@ -15,7 +16,8 @@ export const handler = route(v.unknown(), async (request) => {
   const userId = userIdIn(request.event);
   // Record the view before anything is shown.
   await recordView(table, userId, by);
-  const body: ListResponse = { passkeys: passkeys(await readUser(table, userId)) };
+  const user = await readUser(table, userId);
+  const body: ListResponse = { passkeys: passkeys(user), recovery: recovery(user.profile?.recovery) };
   audit('passkeys listed', by.administrator, userId);
   return { status: 200, body };
 });

@@ -21,7 +21,7 @@ export const handler = route(v.unknown(), async (request) => {
   const by = administratorCalling(request);
   const userId = userIdIn(event);
   const id = credentialIdIn(event);
-  const now = await removePasskey({ userId, id, keepLast: false, by }, { store });
+  const now = await removePasskey({ userId, id, keepLast: false, permission: 'administrator', by }, { store });
   const body: AdminRemovalResponse = { removed: now ? 1 : 0 };
   audit('passkey removed', by.administrator, userId, { credential: credentialDigest(id), ...body });
   return { status: 200, body };

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { NewRecoveryCodesResponse } from '../../contract/shapes.ts';
 import { nonexistentUserId, rehearsalCaller } from '../ceremonies/nonexistent-user.ts';
+import { permissionRefusals } from '../ceremonies/permission-refusals.ts';
 import { digestsOfNewCodes, newRecoveryCodes } from '../ceremonies/recovery-codes.ts';
-import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
+import { changingUser } from '../edge/changing-user.ts';
 import { route } from '../edge/route.ts';
 import { logger } from '../observability/logger.ts';
 import { PasskeyError } from '../passkey-error.ts';
@@ -23,12 +24,12 @@ export const handler = route(v.unknown(), async (request) => {
   const codes = newRecoveryCodes();
   const createdAt = new Date();
   const digests = digestsOfNewCodes(user.userId, codes);
-  const outcome = await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request));
-  if (outcome === 'locked') throw new PasskeyError('unauthorized', 'An administrator has locked the user.');
+  const outcome = await replaceRecoveryCodes(table, user, digests, createdAt, userCalling(request), user.permission);
   // The codes of this request would not work.
   if (outcome === 'superseded') throw new PasskeyError('too_many_requests', 'A newer set of codes was made meanwhile.');
   if (outcome === 'too-often')
     throw new PasskeyError('too_many_requests', 'The user has made as many sets as an hour allows.');
+  if (outcome !== 'replaced') throw new PasskeyError(...permissionRefusals[outcome]);
   logger.info('Recovery codes replaced', { userId: user.userId });
   const body: NewRecoveryCodesResponse = { remaining: codes.length, createdAt: createdAt.toISOString(), codes };
   return { status: 201, body };

@@ -3,7 +3,7 @@ import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { optionalMembers } from '../ceremonies/optional-members.ts';
 import { optionalNames } from '../ceremonies/optional-names.ts';
 import { registrationOptions } from '../ceremonies/registration-options.ts';
-import { recentlySignedIn } from '../edge/access-token.ts';
+import { preparingUser } from '../edge/changing-user.ts';
 import { route } from '../edge/route.ts';
 import { countCeremony } from '../observability/ceremony-metrics.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
@@ -21,7 +21,13 @@ const services = {
   policy: policy(),
 };
 
-await warmUp(() => registrationOptions({ userId: nonexistentUserId, username: nonexistentUserId }, {}, services));
+await warmUp(() =>
+  registrationOptions(
+    { userId: nonexistentUserId, username: nonexistentUserId, permission: 'administrator' },
+    {},
+    services,
+  ),
+);
 
 const { userName, displayName } = optionalNames;
 const { conditional } = optionalMembers;
@@ -31,7 +37,7 @@ export const handler = route(
   v.nullish(v.object({ userName, displayName, conditional }), {}),
   async ({ body, event }) => ({
     status: 200,
-    body: await registrationOptions(recentlySignedIn(event), body, services),
+    body: await registrationOptions(preparingUser(event), body, services),
   }),
   {
     count: (event, record) => {

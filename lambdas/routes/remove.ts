@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { removePasskey } from '../ceremonies/removal.ts';
-import { changingUser } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
+import { changingUser } from '../edge/changing-user.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
 import { policy } from '../runtime/environment.ts';
@@ -20,8 +20,9 @@ await warmUp(() => readUser(table, nonexistentUserId));
 /** `DELETE /passkeys/{id}`: removes a passkey, 204. The last one stays if the user has no other way to sign in. */
 export const handler = route(v.unknown(), async (request) => {
   const { event } = request;
-  const { userId } = await changingUser(event);
+  const { userId, permission } = await changingUser(event);
   const by = userCalling(request);
-  await removePasskey({ userId, id: credentialIdIn(event), keepLast: !otherSignInMethods, by }, { store });
+  const id = credentialIdIn(event);
+  await removePasskey({ userId, id, keepLast: !otherSignInMethods, permission, by }, { store });
   return { status: 204 };
 });

@@ -3,8 +3,9 @@ import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { optional } from '../ceremonies/optional.ts';
 import { optionalMembers } from '../ceremonies/optional-members.ts';
 import { maxNameCharacters } from '../ceremonies/optional-names.ts';
-import { changingUser } from '../edge/access-token.ts';
+import { permissionRefusals } from '../ceremonies/permission-refusals.ts';
 import { userCalling } from '../edge/caller.ts';
+import { changingUser } from '../edge/changing-user.ts';
 import { passkey } from '../edge/passkey.ts';
 import { credentialIdIn } from '../edge/path.ts';
 import { route } from '../edge/route.ts';
@@ -36,10 +37,12 @@ const Body = v.pipe(
  */
 export const handler = route(Body, async (request) => {
   const { body, event } = request;
-  const { userId } = await changingUser(event);
-  const updated = await updateCredential(table, userId, credentialIdIn(event), body, userCalling(request));
+  const { userId, permission } = await changingUser(event);
+  const by = userCalling(request);
+  const updated = await updateCredential(table, userId, credentialIdIn(event), body, by, permission);
   if (updated === 'unknown') throw new PasskeyError('passkey_unknown', 'The user has no such passkey.');
   if (updated === 'too-often')
     throw new PasskeyError('too_many_requests', 'The user has changed as much as an hour allows.');
+  if (typeof updated === 'string') throw new PasskeyError(...permissionRefusals[updated]);
   return { status: 200, body: passkey(updated.credential, updated.profile) };
 });

@@ -41,6 +41,7 @@ export function policy(): Policy {
 function policyChanges() {
   const flag = v.exactOptional(v.boolean());
   const limit = v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
+  const hours = v.exactOptional(v.pipe(v.number(), v.minValue(0)));
   const texts = v.exactOptional(v.array(v.string()));
   return v.pipe(
     v.string(),
@@ -61,6 +62,9 @@ function policyChanges() {
       passwordFirst: texts,
       tokenClaims: flag,
       otherSignInMethods: flag,
+      changesNeed: v.exactOptional(v.picklist(['passkey', 'recent-sign-in'])),
+      recoveryDelayHours: hours,
+      passwordFirstPasskeyHours: hours,
       caseSensitiveNames: flag,
     } satisfies Record<keyof Policy, unknown>),
   );

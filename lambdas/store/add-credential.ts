@@ -5,9 +5,10 @@ import { countInHour } from './hourly-limits.ts';
 import type { Credential } from './items.ts';
 import { credentialKey, registrationKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
+import { type Permission, type PermissionRefusal, permitted, refusedBy } from './permission.ts';
 import { findCredential } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
-import type { Table } from './table.ts';
+import { profileOf, type Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 
 /** Remembers which challenges were registered with for longer than any challenge is valid. */
@@ -15,10 +16,10 @@ const rememberedSeconds = 60 * 60;
 
 /**
  * Why a credential was not stored: the user has the ID already, another credential was registered with the challenge,
- * the user has as many credentials as the limit, an administrator has locked the user, or the user has registered too
- * many within the hour.
+ * the user has as many credentials as the limit, the user has registered too many within the hour, or the change is not
+ * permitted.
  */
-export type AddRefusal = 'exists' | 'challenge-used' | 'limit' | 'locked' | 'too-often';
+export type AddRefusal = 'exists' | 'challenge-used' | 'limit' | 'too-often' | PermissionRefusal;
 
 /**
  * Stores a new credential, uses up its challenge, and counts it: all or nothing, in one transaction. Called again with
@@ -36,11 +37,12 @@ export async function addCredential(
   username: string,
   limit: number,
   by: Caller,
+  permission: Permission,
 ): Promise<Credential | AddRefusal> {
   const cancelled = await transact(table, [
     putCredential(table, credential),
     useChallenge(table, credential, by),
-    countInProfile(table, credential, { username, limit }),
+    countInProfile(table, credential, { username, limit, permission }),
     countInHour(table, credential.userId, 'registrations', new Date(credential.createdAt)),
   ]);
   if (!cancelled) return credential;
@@ -48,7 +50,7 @@ export async function addCredential(
   if (refused(existing)) return registeredBefore(table, credential);
   if (refused(challenge)) return 'challenge-used';
   if (!refused(profile)) return 'too-often';
-  return profile?.Item?.['lockedAt'] ? 'locked' : 'limit';
+  return refusedBy(profile?.Item && profileOf(profile.Item), permission) ?? 'limit';
 }
 
 async function registeredBefore(table: Table, credential: Credential): Promise<Credential | 'exists'> {
@@ -83,27 +85,30 @@ interface Counted {
   readonly limit: number;
   /** Whether the credential becomes the default, unless the user has one. @default false */
   readonly isDefault?: boolean;
+  readonly permission: Permission;
 }
 
-/** Counts one more credential, unless the user has as many as the limit or is locked. */
+/** Counts one more credential, if that is permitted and the user has fewer than the limit. It ends a delayed recovery. */
 export function countInProfile(
   { tableName }: Table,
   { userId, id }: Credential,
-  { username, limit, isDefault = false }: Counted,
+  { username, limit, isDefault = false, permission }: Counted,
 ): TransactWriteItem {
+  const { condition, names, values } = permitted(permission);
   const first = isDefault ? ', defaultCredential = if_not_exists(defaultCredential, :id)' : '';
   return {
     Update: {
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      UpdateExpression: `SET username = :username${first} ADD credentials :one`,
-      ConditionExpression:
-        'attribute_not_exists(lockedAt) AND (attribute_not_exists(credentials) OR credentials < :limit)',
+      UpdateExpression: `SET username = :username${first} ADD credentials :one REMOVE recovery`,
+      ConditionExpression: `${condition} AND (attribute_not_exists(credentials) OR credentials < :limit)`,
+      ExpressionAttributeNames: names,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ExpressionAttributeValues: marshall({
         ':username': username,
         ':one': 1,
         ':limit': limit,
+        ...values,
         ...(isDefault && { ':id': id }),
       }),
     },

@@ -18,8 +18,8 @@ export interface ConsumedSignIn {
 const maxAgeSeconds = 60;
 
 /**
- * Returns the user's sign-in that was recorded with this digest, and removes the record: only the first of several
- * calls gets it. Returns `undefined` if there is no such record or if it is older than a minute. One read; one write if
+ * Returns the user's sign-in that was recorded with this digest, and marks the record: only the first of several calls
+ * gets it. Returns `undefined` if there is no such record or if it is older than a minute. One read; one write if
  * there is a record.
  */
 export async function consumeSignInRecord(
@@ -31,25 +31,26 @@ export async function consumeSignInRecord(
   const { credentials } = await readUser(table, userId);
   for (const credential of credentials) {
     for (const [nonce, { signIn }] of Object.entries(credential.challengeUses)) {
-      if (signIn?.digest !== digest || signIn.at + maxAgeSeconds < now.getTime() / 1000) continue;
-      const removed = await removeRecord(table, credential, nonce, digest);
-      return removed ? { credential, userVerified: signIn.userVerified } : undefined;
+      if (signIn?.digest !== digest || signIn.consumed || signIn.at + maxAgeSeconds < now.getTime() / 1000) continue;
+      const consumed = await markConsumed(table, credential, nonce, digest);
+      return consumed ? { credential, userVerified: signIn.userVerified } : undefined;
     }
   }
   return undefined;
 }
 
-/** Removes the record. Returns `false` if another call has removed it. */
-async function removeRecord({ dynamodb, tableName }: Table, credential: Credential, nonce: string, digest: string) {
+/** Marks the record. Returns `false` if another call has marked it. */
+async function markConsumed({ dynamodb, tableName }: Table, credential: Credential, nonce: string, digest: string) {
   try {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id) }),
-        UpdateExpression: 'REMOVE challengeUses.#nonce.signIn',
-        ConditionExpression: 'challengeUses.#nonce.signIn.digest = :digest',
-        ExpressionAttributeNames: { '#nonce': nonce },
-        ExpressionAttributeValues: marshall({ ':digest': digest }),
+        UpdateExpression: 'SET challengeUses.#nonce.signIn.#consumed = :consumed',
+        ConditionExpression:
+          'challengeUses.#nonce.signIn.digest = :digest AND attribute_not_exists(challengeUses.#nonce.signIn.#consumed)',
+        ExpressionAttributeNames: { '#nonce': nonce, '#consumed': 'consumed' },
+        ExpressionAttributeValues: marshall({ ':digest': digest, ':consumed': true }),
       }),
     );
     return true;

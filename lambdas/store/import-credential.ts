@@ -52,7 +52,7 @@ export function importCredential(
     const cancelled = await transact(table, [
       requireNoRemoval(table, credential),
       ...takeUserHandle(table, credential, formerUser),
-      countInProfile(table, credential, { username, isDefault, limit }),
+      countInProfile(table, credential, { username, isDefault, limit, permission: 'administrator' }),
       putCredential(table, credential, action),
     ]);
     return cancelled ? undefined : 'imported';

@@ -1,12 +1,18 @@
 /** What the table stores. Times are ISO 8601 unless stated otherwise; IDs are base64url. */
 
-/** Links a sign-in to the tokens issued for it and provides their claims. Removed once the claims are made. */
-interface RecordedSignIn {
+/** Links a sign-in to its session: whoever knows the client's random value began it. */
+export interface RecordedSignIn {
   /** SHA-256 of the client's random value and the app client, base64url. */
   readonly digest: string;
   /** Seconds since the epoch. */
   readonly at: number;
+}
+
+/** Provides the claims of the tokens too, once. */
+interface PasskeySignIn extends RecordedSignIn {
   readonly userVerified: boolean;
+  /** Set once the claims are made. */
+  readonly consumed?: true;
 }
 
 /** A sign-in that used a challenge. It distinguishes Cognito's second delivery of an answer from a replay. */
@@ -17,7 +23,7 @@ export interface ChallengeUse {
   readonly assertion: string;
   /** When the challenge expires and the entry may be removed; seconds since the epoch. */
   readonly expiresAt: number;
-  readonly signIn?: RecordedSignIn;
+  readonly signIn?: PasskeySignIn;
 }
 
 /** The credential record of WebAuthn Level 3, section 4, with what users see of it. */
@@ -86,6 +92,28 @@ export interface RecoveryCodes {
   readonly wrong: number;
   /** Time of the latest recorded try; seconds since the epoch. */
   readonly triedAt: number;
+  /**
+   * The sign-in of the try in each place, if its client sent a random value: `signIn0` and so on. Counts only if the try
+   * was right.
+   */
+  readonly [signIn: `signIn${number}`]: RecordedSignIn;
+}
+
+/** That a session may change passkeys and recovery codes, for some minutes. */
+export interface Confirmation {
+  /** Names the session of the access token. */
+  readonly session: string;
+  /** Seconds since the epoch: of the sign-in that began the session, or of the assertion made for it. */
+  readonly at: number;
+}
+
+/** A recovery that takes effect after a delay, in which the owner can cancel it. */
+export interface DelayedRecovery {
+  readonly startedAt: string;
+  /** From when a session can be confirmed by it; seconds since the epoch. */
+  readonly dueAt: number;
+  /** Until when; seconds since the epoch. */
+  readonly endsAt: number;
 }
 
 /** A user's data other than credentials. */
@@ -98,6 +126,10 @@ export interface Profile {
   readonly recoveryCodes?: RecoveryCodes;
   /** Since when an administrator refuses new credentials and codes. */
   readonly lockedAt?: string;
+  /** The latest session that was confirmed with a passkey or a recovery code. */
+  readonly confirmed?: Confirmation;
+  /** A recovery without a passkey that was started and neither ended nor cancelled. */
+  readonly recovery?: DelayedRecovery;
 }
 
 /** What is remembered of a removed credential. */

@@ -24,7 +24,7 @@ const lockAttempts = 12;
 export async function lockUser(
   table: Table,
   userId: string,
-  removal: Omit<Removal, 'keepLast'>,
+  removal: Omit<Removal, 'keepLast' | 'permission'>,
 ): Promise<readonly string[]> {
   await retryTransaction(async () => {
     await transact(table, [refuseNew(table, userId, removal)]);
@@ -51,7 +51,7 @@ function refuseNew({ tableName }: Table, userId: string, { at, by }: Pick<Remova
       UpdateExpression:
         'SET lockedAt = if_not_exists(lockedAt, :at), lastAction = :action, ' +
         'credentials = if_not_exists(credentials, :none), username = if_not_exists(username, :userId) ' +
-        'REMOVE defaultCredential, recoveryCodes',
+        'REMOVE defaultCredential, recoveryCodes, confirmed, recovery',
       ExpressionAttributeValues: marshall({ ':at': action.at, ':action': action, ':none': 0, ':userId': userId }),
     },
   };

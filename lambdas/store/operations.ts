@@ -5,7 +5,9 @@
 export { readActivity, storeEvent } from './activity.ts';
 export { addCredential } from './add-credential.ts';
 export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
+export { confirmByRecovery, confirmSession } from './confirm-session.ts';
 export { consumeSignInRecord } from './consume-sign-in-record.ts';
+export { decideRecovery, startRecovery } from './delayed-recovery.ts';
 export { eraseActivity } from './erase-activity.ts';
 export { eraseNoticeHours, foldNotice, readFoldedNotices, takeNoticePlace } from './folded-notices.ts';
 export { forgetUser } from './forget-user.ts';

@@ -16,6 +16,8 @@ export interface Use extends ChallengeUse {
   readonly userVerified: boolean;
   readonly at: Date;
   readonly by: Caller;
+  /** Whether it confirms a session, instead of beginning one. @default false */
+  readonly confirms?: boolean;
   /**
    * Whether it is recorded although the signature counter did not grow, if the credential was registered as backup
    * eligible. @default false
@@ -95,7 +97,12 @@ async function write(
   const expired = expiredUses(credential.challengeUses, use.at)
     .filter((nonce) => nonce !== use.nonce)
     .slice(0, maxRemovedUses);
-  const action: Action = { kind: 'used', at: use.at.toISOString(), by: use.by, userVerified: use.userVerified };
+  const action: Action = {
+    kind: use.confirms ? 'confirmed' : 'used',
+    at: use.at.toISOString(),
+    by: use.by,
+    userVerified: use.userVerified,
+  };
   const becameEligible = use.backupEligible && !credential.backupEligible;
   const removals = expired.map((_, index) => `challengeUses.#expired${index}`).join(', ');
   try {

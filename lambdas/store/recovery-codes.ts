@@ -3,21 +3,21 @@ import { profileKey } from '../../contract/keys.ts';
 import { countInHour } from './hourly-limits.ts';
 import type { RecoveryCodes } from './items.ts';
 import { userKey } from './keys.ts';
+import { type Permission, type PermissionRefusal, permitted, refusedBy } from './permission.ts';
 import { issuedCharacters } from './recovery-code-limits.ts';
 import type { Action, Caller } from './stored-action.ts';
-import type { Table } from './table.ts';
+import { profileOf, type Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 
 /**
- * `superseded`: the user has a set that was made at the same time or later, which stays. `locked`: an administrator has
- * locked the user. `too-often`: the user has made too many sets within the hour. They changed nothing.
+ * `superseded`: the user has a set that was made at the same time or later, which stays. `too-often`: the user has made
+ * too many sets within the hour. The others say why the change is not permitted. All but `replaced` changed nothing.
  */
-export type ReplacementOutcome = 'replaced' | 'superseded' | 'locked' | 'too-often';
+export type ReplacementOutcome = 'replaced' | 'superseded' | 'too-often' | PermissionRefusal;
 
 /**
  * Replaces a user's recovery codes by a new set. The old codes and their tries are removed. A retry of the client neither
- * replaces a newer set nor restores one that was removed meanwhile. Changes nothing for a user whom an administrator has
- * locked. One write.
+ * replaces a newer set nor restores one that was removed meanwhile. One write.
  *
  * @param digests of the new codes
  * @param username the Cognito user name, stored in the profile: a user may have codes before the first passkey
@@ -28,7 +28,9 @@ export async function replaceRecoveryCodes(
   digests: readonly string[],
   createdAt: Date,
   by: Caller,
+  permission: Permission,
 ): Promise<ReplacementOutcome> {
+  const { condition, names, values } = permitted(permission);
   const action: Action = { kind: 'codes-made', at: createdAt.toISOString(), by };
   const set = newCodes(digests, createdAt);
   const cancelled = await transact(table, [
@@ -39,10 +41,11 @@ export async function replaceRecoveryCodes(
         UpdateExpression:
           'SET username = :username, credentials = if_not_exists(credentials, :none), recoveryCodes = :set, ' +
           'lastAction = :action',
-        ConditionExpression:
-          'attribute_not_exists(lockedAt) AND (attribute_not_exists(recoveryCodes) OR recoveryCodes.createdAt < :createdAt)',
+        ConditionExpression: `${condition} AND (attribute_not_exists(recoveryCodes) OR recoveryCodes.createdAt < :createdAt)`,
+        ExpressionAttributeNames: names,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         ExpressionAttributeValues: marshall({
+          ...values,
           ':username': username,
           ':none': 0,
           ':set': set,
@@ -56,7 +59,7 @@ export async function replaceRecoveryCodes(
   if (!cancelled) return 'replaced';
   const [profile] = cancelled;
   if (!refused(profile)) return 'too-often';
-  return profile?.Item?.['lockedAt'] ? 'locked' : 'superseded';
+  return refusedBy(profile?.Item && profileOf(profile.Item), permission) ?? 'superseded';
 }
 
 /** Returns a set of codes that nobody has tried. */

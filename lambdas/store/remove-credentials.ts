@@ -4,6 +4,7 @@ import { profileKey } from '../../contract/keys.ts';
 import type { Credential } from './items.ts';
 import { credentialKey, removalKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
+import { type Permission, type PermissionRefusal, permitted, refusedBy } from './permission.ts';
 import { findRemoval, readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
@@ -18,12 +19,13 @@ export interface Removal {
   readonly at: Date;
   /** When the removal may be forgotten; seconds since the epoch. */
   readonly forgetAt: number;
+  readonly permission: Permission;
 }
 
 /**
  * `gone`: it was removed a short time ago, and nothing changed. The others are refusals and changed nothing.
  */
-export type RemovalOutcome = 'removed' | 'gone' | 'last' | 'unknown';
+export type RemovalOutcome = 'removed' | 'gone' | 'last' | 'unknown' | Exclude<PermissionRefusal, 'locked'>;
 
 /**
  * Removes a credential and subtracts it from the count, in one transaction. If the last two are removed at once, only
@@ -39,9 +41,12 @@ export function removeCredential(
   return retryTransaction(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential || profile?.lockedAt)
+    const refusal = refusedBy(profile, removal.permission);
+    if (!credential || refusal === 'locked')
       return (await removedRecently(table, userId, credentialId, removal)) ? 'gone' : 'unknown';
+    if (refusal) return refusal;
     if (removal.keepLast && credentials.length === 1) return 'last';
+    const { condition, names, values } = permitted(removal.permission);
     const wasDefault = profile?.defaultCredential === credentialId;
     const cancelled = await transact(table, [
       ...removeItems(table, credential, removal),
@@ -50,12 +55,14 @@ export function removeCredential(
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
           UpdateExpression: `SET lastAction = :action ADD credentials :minusOne${wasDefault ? ' REMOVE defaultCredential' : ''}`,
-          ConditionExpression: `attribute_not_exists(lockedAt) AND credentials >= :least AND ${
+          ConditionExpression: `${condition} AND credentials >= :least AND ${
             wasDefault
               ? 'defaultCredential = :id'
               : '(attribute_not_exists(defaultCredential) OR defaultCredential <> :id)'
           }`,
+          ExpressionAttributeNames: names,
           ExpressionAttributeValues: marshall({
+            ...values,
             ':minusOne': -1,
             ':least': removal.keepLast ? 2 : 1,
             ':id': credentialId,
@@ -77,7 +84,7 @@ export function removeCredential(
 export function removeAllCredentials(
   table: Table,
   userId: string,
-  removal: Omit<Removal, 'keepLast'>,
+  removal: Omit<Removal, 'keepLast' | 'permission'>,
 ): Promise<readonly string[] | 'unknown'> {
   return retryTransaction(async (): Promise<readonly string[] | 'unknown' | undefined> => {
     const { profile, credentials } = await readUser(table, userId);
@@ -89,7 +96,7 @@ export function removeAllCredentials(
         Update: {
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          UpdateExpression: 'SET credentials = :none, lastAction = :action REMOVE defaultCredential',
+          UpdateExpression: 'SET credentials = :none, lastAction = :action REMOVE defaultCredential, recovery',
           ConditionExpression: 'credentials = :all',
           ExpressionAttributeValues: marshall({
             ':none': 0,
@@ -118,7 +125,7 @@ export function removed(credentials: readonly Credential[], { by, at }: Pick<Rem
 export function removeItems(
   { tableName: TableName }: Table,
   { userId, id, importedAt, userHandle }: Credential,
-  { by, at, forgetAt }: Omit<Removal, 'keepLast'>,
+  { by, at, forgetAt }: Omit<Removal, 'keepLast' | 'permission'>,
 ): TransactWriteItem[] {
   return [
     {

@@ -40,7 +40,7 @@ const passkeys = v.pipe(v.array(PasskeyReference), v.readonly());
  * no event can be made of it. Only the reader of the stream loads the schema; the store's writers use the type.
  */
 export const StoredAction = v.variant('kind', [
-  v.object({ ...common, kind: v.literal('used'), userVerified: v.boolean() }),
+  v.object({ ...common, kind: v.picklist(['used', 'confirmed']), userVerified: v.boolean() }),
   v.object({
     ...common,
     kind: v.picklist([
@@ -52,6 +52,10 @@ export const StoredAction = v.variant('kind', [
       'locked',
       'unlocked',
       'forgotten',
+      'recovery-started',
+      'recovery-cancelled',
+      'recovery-allowed',
+      'recovery-used',
     ]),
   }),
   v.object({

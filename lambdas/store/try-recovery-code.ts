@@ -14,6 +14,8 @@ export interface Try {
   readonly digest: string;
   /** Random value of the Cognito session's round. */
   readonly session: string;
+  /** Digest by which the session is found that a right code begins. */
+  readonly signIn?: string | undefined;
   readonly at: Date;
   readonly by: Caller;
 }
@@ -79,13 +81,14 @@ interface Write {
 async function write(
   { dynamodb, tableName }: Table,
   userId: string,
-  { digest, at, by }: Try,
+  { digest, signIn, at, by }: Try,
   recorded: RecordedTry,
   { wrong, countIf, values }: Write,
 ): Promise<Exclude<PlaceOutcome, 'limit'> | RecoveryCodes> {
   const place = String(recorded.place);
   const issued = digest.slice(0, issuedCharacters);
   const action: Action = { kind: 'code-tried', at: at.toISOString(), by };
+  const now = Math.floor(at.getTime() / 1000);
   try {
     const { Attributes = {} } = await dynamodb.send(
       new UpdateItemCommand({
@@ -94,13 +97,15 @@ async function write(
         UpdateExpression:
           `SET recoveryCodes.wrong = ${wrong}, ` +
           'recoveryCodes.tries.#place = :right - if_not_exists(recoveryCodes.unused.#digest, :wrongOffset), ' +
-          'recoveryCodes.triedAt = :now, lastAction = :action REMOVE recoveryCodes.unused.#digest',
+          `recoveryCodes.triedAt = :now, lastAction = :action${signIn ? ', recoveryCodes.#signIn = :signIn' : ''} ` +
+          // What an earlier try left in this place is not about this one.
+          `REMOVE recoveryCodes.unused.#digest${signIn ? '' : ', recoveryCodes.#signIn'}`,
         ConditionExpression:
           'attribute_exists(recoveryCodes) AND (attribute_not_exists(recoveryCodes.tries.#place) OR ' +
           '(recoveryCodes.tries.#place < :zero AND recoveryCodes.tries.#place <> :wrong)) AND ' +
           '(attribute_exists(recoveryCodes.unused.#digest) OR ' +
           `(NOT contains(recoveryCodes.issued, :issued) AND ${countIf}))`,
-        ExpressionAttributeNames: { '#digest': digest, '#place': place },
+        ExpressionAttributeNames: { '#digest': digest, '#place': place, '#signIn': `signIn${place}` },
         ExpressionAttributeValues: marshall({
           ':zero': 0,
           ':one': 1,
@@ -108,7 +113,8 @@ async function write(
           ':wrong': recorded.wrong,
           ':wrongOffset': wrongOffset,
           ':issued': issued,
-          ':now': Math.floor(at.getTime() / 1000),
+          ':now': now,
+          ...(signIn && { ':signIn': { digest: signIn, at: now } }),
           ':action': action,
           ...values,
         }),

@@ -5,6 +5,7 @@ import { countInHour } from './hourly-limits.ts';
 import type { Credential, Profile } from './items.ts';
 import { credentialKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
+import { type Permission, type PermissionRefusal, permitted, refusedBy } from './permission.ts';
 import { readUser } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
@@ -23,12 +24,14 @@ export interface Updated {
   readonly profile: Pick<Profile, 'defaultCredential'>;
 }
 
+/** `unknown`: the user has no such credential. `too-often`: the user has changed too much within the hour. */
+export type UpdateRefusal = 'unknown' | 'too-often' | Exclude<PermissionRefusal, 'locked'>;
+
 /**
  * Changes a credential, in one transaction. It restores neither a removed credential nor a removed default. Called
  * again it writes nothing. One read, one write.
  *
- * @returns the changed credential, `unknown` if the user has no such credential, or `too-often` if the user has changed
- * too much within the hour
+ * @returns the changed credential, or why nothing was changed
  */
 export function updateCredential(
   table: Table,
@@ -36,21 +39,24 @@ export function updateCredential(
   credentialId: string,
   change: Change,
   by: Caller,
-): Promise<Updated | 'unknown' | 'too-often'> {
-  return retryTransaction<Updated | 'unknown' | 'too-often'>(async () => {
+  permission: Permission,
+): Promise<Updated | UpdateRefusal> {
+  return retryTransaction<Updated | UpdateRefusal>(async () => {
     const { profile, credentials } = await readUser(table, userId);
     const credential = credentials.find(({ id }) => id === credentialId);
-    if (!credential || profile?.lockedAt) return 'unknown';
+    const refusal = refusedBy(profile, permission);
+    if (!credential || refusal === 'locked') return 'unknown';
+    if (refusal) return refusal;
     const isDefault = profile?.defaultCredential === credentialId;
     const { name = credential.name, default: becomes = isDefault } = change;
     if (name === credential.name && becomes === isDefault) return { credential, profile: defaultIn(profile) };
-    const items = [
+    const cancelled = await transact(table, [
       countInHour(table, userId, 'changes', new Date()),
       rename(table, credential, by, name === credential.name ? undefined : name),
-    ];
-    if (becomes !== isDefault) items.push(setDefault(table, credential, by, becomes));
-    else if (change.default !== undefined) items.push(requireDefault(table, credential, isDefault));
-    const cancelled = await transact(table, items);
+      becomes === isDefault
+        ? checkProfile(table, credential, permission, change.default)
+        : setDefault(table, credential, by, permission, becomes),
+    ]);
     if (cancelled) return refused(cancelled[0]) ? 'too-often' : undefined;
     const kept = isDefault && !becomes ? {} : defaultIn(profile);
     return { credential: { ...credential, name }, profile: becomes ? { defaultCredential: credentialId } : kept };
@@ -82,38 +88,56 @@ function rename(
   };
 }
 
-/** Checks that the credential is still the default, or still is not: the answer says so. */
-function requireDefault({ tableName }: Table, { userId, id }: Credential, isDefault: boolean): TransactWriteItem {
+/**
+ * Checks that the change is still permitted and, if the request is about the default, that the credential still is the
+ * default or still is not: the answer says so.
+ */
+function checkProfile(
+  { tableName }: Table,
+  { userId, id }: Credential,
+  permission: Permission,
+  isDefault: boolean | undefined,
+): TransactWriteItem {
+  const { condition, names, values } = permitted(permission);
+  const asDefault = isDefault ? 'defaultCredential = :id' : notDefault;
   return {
     ConditionCheck: {
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      ConditionExpression: isDefault
-        ? 'defaultCredential = :id'
-        : 'attribute_not_exists(defaultCredential) OR defaultCredential <> :id',
-      ExpressionAttributeValues: marshall({ ':id': id }),
+      ConditionExpression: isDefault === undefined ? condition : `${condition} AND ${asDefault}`,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: valuesOf({ ...values, ...(isDefault !== undefined && { ':id': id }) }),
     },
   };
 }
 
-function setDefault({ tableName }: Table, credential: Credential, by: Caller, isDefault: boolean): TransactWriteItem {
+const notDefault = '(attribute_not_exists(defaultCredential) OR defaultCredential <> :id)';
+
+/** DynamoDB refuses an empty set of values. */
+const valuesOf = (values: Readonly<Record<string, unknown>>) =>
+  Object.keys(values).length > 0 ? marshall(values) : undefined;
+
+function setDefault(
+  { tableName }: Table,
+  credential: Credential,
+  by: Caller,
+  permission: Permission,
+  isDefault: boolean,
+): TransactWriteItem {
   const { userId, id } = credential;
   const kind = isDefault ? 'made-default' : 'default-cleared';
   const action: Action = { kind, at: new Date().toISOString(), by, passkeys: [passkeyReference(credential)] };
+  const { condition, names, values } = permitted(permission);
   return {
     Update: {
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      ...(isDefault
-        ? {
-            UpdateExpression: 'SET defaultCredential = :id, lastAction = :action',
-            ConditionExpression: 'attribute_not_exists(lockedAt)',
-          }
-        : {
-            UpdateExpression: 'SET lastAction = :action REMOVE defaultCredential',
-            ConditionExpression: 'defaultCredential = :id AND attribute_not_exists(lockedAt)',
-          }),
-      ExpressionAttributeValues: marshall({ ':id': id, ':action': action }),
+      UpdateExpression: isDefault
+        ? 'SET defaultCredential = :id, lastAction = :action'
+        : 'SET lastAction = :action REMOVE defaultCredential',
+      ConditionExpression: isDefault ? condition : `defaultCredential = :id AND ${condition}`,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: marshall({ ...values, ':id': id, ':action': action }),
     },
   };
 }

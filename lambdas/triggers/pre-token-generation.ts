@@ -13,7 +13,7 @@ import { policy, setting } from '../runtime/environment.ts';
 import { warmUp } from '../runtime/warm-up.ts';
 import { type ConsumedSignIn, consumeSignInRecord } from '../store/consume-sign-in-record.ts';
 
-const { tokenClaims, passwordFirst } = policy();
+const { tokenClaims, passwordFirst, passwordFirstPasskeyHours } = policy();
 const table = { dynamodb, tableName: setting('tableName') };
 await warmUp(() => consumeSignInRecord(table, nonexistentUserId, nonexistentUserId, new Date()));
 
@@ -41,6 +41,7 @@ const strictSources: ReadonlyMap<string, 'record' | 'refresh'> = new Map([
 /** Cognito shows these to the user, and adds the full stop. */
 const refusals = {
   new_password: 'Your new password is saved. Now sign in again, with your passkey too',
+  new_passkey: 'This passkey is too new to sign in with here. Use an older one, or try again later',
   no_passkey: 'This sign-in has no new passkey check. Please sign in again, with your password and your passkey',
 } as const satisfies Record<TokenRefusal, string>;
 
@@ -80,8 +81,12 @@ export async function handlePreTokenGeneration(
     );
   }
   const lookup = signInOf(parsed, isPasswordFirst, record);
-  if (isPasswordFirst && !(await lookup) && strictSources.get(parsed.triggerSource) === 'record') {
-    throw refused(record, 'no_passkey', 'Verify recorded no passkey for this sign-in, or the client sent no value.');
+  if (isPasswordFirst && strictSources.get(parsed.triggerSource) === 'record') {
+    const found = await lookup;
+    if (!found) {
+      throw refused(record, 'no_passkey', 'Verify recorded no passkey for this sign-in, or the client sent no value.');
+    }
+    if (isTooNew(found)) throw refused(record, 'new_passkey', 'The passkey was registered too short a time ago.');
   }
   const [answer, signIn] = await Promise.all([earlier(event), lookup]);
   const claims = tokenClaims && signIn ? claimsOf(signIn, isPasswordFirst) : undefined;
@@ -89,6 +94,11 @@ export async function handlePreTokenGeneration(
   logRecord('PreTokenGeneration', record);
   return withClaims(parsed.version, answer, claims);
 }
+
+/** Whoever has stolen a password could register a passkey at another client. The owner has this long to notice. */
+const isTooNew = ({ credential }: ConsumedSignIn): boolean =>
+  passwordFirstPasskeyHours > 0 &&
+  Date.parse(credential.createdAt) > Date.now() - passwordFirstPasskeyHours * 60 * 60 * 1000;
 
 function refused(record: RequestRecord, refusal: TokenRefusal, reason: string): Error {
   record.outcome = 'refused';

@@ -62,7 +62,8 @@ export async function verifyAuthChallengeResponse(
     if (isPasswordFirst && answer.output.type !== 'passkey') {
       throw new PasskeyError('verification_failed', 'The app client asks for a passkey after the password.');
     }
-    const signIn = services.policy.tokenClaims || isPasswordFirst ? signInDigest(event) : undefined;
+    const { tokenClaims, changesNeed } = services.policy;
+    const signIn = tokenClaims || isPasswordFirst || changesNeed === 'passkey' ? signInDigest(event) : undefined;
     const { credentials, ...ownRound } = round.output;
     const offered = (credentialId: string) => credentials(userId, credentialId);
     await check(answer.output, { userId, ...ownRound, offered, signIn, by: callerOf(event, record) }, services, record);

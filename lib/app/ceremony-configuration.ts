@@ -49,6 +49,8 @@ export const ceremonyEntries = {
   strictBackupEligibility: v.optional(flag),
   counterPolicy: choice(choices.counterPolicy),
   conditionalCreation: v.optional(flag),
+  changesNeed: choice(choices.changesNeed),
+  recoveryDelayHours: optionalNumber,
   answersPerSignIn: optionalNumber,
   sendCredentialIds: v.optional(flag),
   tokenClaims: v.optional(flag),

@@ -130,7 +130,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   list: route('list', { environment: ['tableName'], tableActions: { Query: ['user'] }, tellsProviders: true }),
   update: route('update', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint'],
+    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
     tableActions: { ConditionCheckItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     tellsProviders: true,
   }),
@@ -140,8 +140,32 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   'recovery-codes': route('recovery-codes', { environment: ['tableName'], tableActions: { Query: ['user'] } }),
   'new-recovery-codes': route('new-recovery-codes', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint'],
+    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
     tableActions: { UpdateItem: ['user'] },
+  }),
+  'step-up-options': route('step-up-options', {
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'recentAuthenticationSeconds', 'policy'],
+    tableActions: { Query: ['user'] },
+    rights: ['readSecret'],
+    assertionsOnly: true,
+  }),
+  'step-up': route('step-up', {
+    environment: [
+      'tableName',
+      'secretArn',
+      'relyingPartyId',
+      'origins',
+      'recentAuthenticationSeconds',
+      'userPoolEndpoint',
+      'policy',
+    ],
+    tableActions: { Query: ['user'], UpdateItem: ['user'] },
+    rights: ['readSecret'],
+    assertionsOnly: true,
+  }),
+  recovery: route('recovery', {
+    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
+    tableActions: { Query: ['user'], UpdateItem: ['user'] },
   }),
   activity: route('activity', { environment: ['tableName'], tableActions: { Query: ['activity'] } }),
   'authentication-options': route('authentication-options', {
@@ -190,6 +214,10 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
       PutItem: ['user'],
       Query: ['user', 'activity', 'noticeHours'],
     },
+  }),
+  'admin-recovery': route('admin-recovery', {
+    environment: ['tableName'],
+    tableActions: { Query: ['user'], UpdateItem: ['user'] },
   }),
   'admin-reset-recovery': route('admin-reset-recovery', {
     environment: ['tableName'],

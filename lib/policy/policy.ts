@@ -16,6 +16,7 @@ export const choices = {
   attestation: ['none', 'verified', 'enforced'],
   algorithms: Object.keys(algorithms) as Algorithm[],
   counterPolicy: ['refuse-device-bound', 'refuse'],
+  changesNeed: ['passkey', 'recent-sign-in'],
 } as const;
 
 /** What is asked of passkeys, in the options of each ceremony and again in its verification. */
@@ -137,6 +138,27 @@ export interface PolicyProps {
    * @default false
    */
   readonly otherSignInMethods?: boolean | undefined;
+
+  /**
+   * What users with a passkey must show to add, rename or remove passkeys and to make recovery codes. `passkey`: a sign-in with a passkey
+   * or a recovery code, or an assertion for the change; a password or a mailbox is not enough. `recent-sign-in`: any sign-in within
+   * `recentAuthentication`.
+   * @default 'passkey'
+   */
+  readonly changesNeed?: Policy['changesNeed'] | undefined;
+
+  /**
+   * After how many hours a user who has no passkey at hand, and no recovery code, may change passkeys with any other sign-in. The owner learns
+   * of it at once and can cancel it. 0: never; then only an administrator helps. At most 720.
+   * @default 24
+   */
+  readonly recoveryDelayHours?: number | undefined;
+
+  /**
+   * How many hours ago a passkey must have been registered to sign in at a client of `passwordFirst`. At most 720.
+   * @default 24
+   */
+  readonly passwordFirstPasskeyHours?: number | undefined;
 }
 
 /**
@@ -151,6 +173,9 @@ export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Pol
   const { credentialLimit, answers } = defaultPolicy;
   wholeNumber('passkeyLimit', props.passkeyLimit ?? credentialLimit, { to: credentialLimit });
   wholeNumber('answersPerSignIn', props.answersPerSignIn ?? answers, { to: 10 });
+  oneOf('changesNeed', props.changesNeed);
+  for (const name of ['recoveryDelayHours', 'passwordFirstPasskeyHours'] as const)
+    wholeNumber(name, props[name] ?? defaultPolicy[name], { from: 0, to: 720 });
   checkAuthenticators(props);
   checkOrigins('topOrigins', props.topOrigins ?? []);
   checkClientIds(props.passwordFirst ?? []);
@@ -170,6 +195,9 @@ export function policyChanges(props: PolicyProps, pool: PoolPolicy): Partial<Pol
     passwordFirst: props.passwordFirst ?? defaultPolicy.passwordFirst,
     tokenClaims: props.tokenClaims ?? defaultPolicy.tokenClaims,
     otherSignInMethods: props.otherSignInMethods ?? defaultPolicy.otherSignInMethods,
+    changesNeed: props.changesNeed ?? defaultPolicy.changesNeed,
+    recoveryDelayHours: props.recoveryDelayHours ?? defaultPolicy.recoveryDelayHours,
+    passwordFirstPasskeyHours: props.passwordFirstPasskeyHours ?? defaultPolicy.passwordFirstPasskeyHours,
     ...pool,
   };
   const names = Object.keys(policy) as (keyof Policy)[];

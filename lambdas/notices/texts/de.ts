@@ -10,6 +10,9 @@ export const de: Texts = {
     'recovery_codes.made': 'Neue Wiederherstellungscodes wurden erstellt',
     'recovery_codes.reset': 'Ihre Wiederherstellungscodes wurden entfernt',
     'recovery_codes.failed_repeatedly': 'Falsche Wiederherstellungscodes wurden eingegeben',
+    'recovery.started': 'Jemand möchte Ihr Konto wiederherstellen',
+    'recovery.allowed': 'Eine Wiederherstellung Ihres Kontos wurde freigegeben',
+    'recovery.used': 'Ihr Konto wurde ohne Passkey wiederhergestellt',
   },
   happened: {
     'passkey.added': (passkey) =>
@@ -25,6 +28,11 @@ export const de: Texts = {
     'recovery_codes.reset': () => 'Die Wiederherstellungscodes Ihres Kontos wurden entfernt. Sie gelten nicht mehr.',
     'recovery_codes.failed_repeatedly': () =>
       'Jemand hat für Ihr Konto mehrere falsche Wiederherstellungscodes eingegeben. Damit ist niemand hineingekommen, und Ihre Codes gelten weiter.',
+    'recovery.started': () =>
+      'Jemand hat sich ohne Passkey in Ihrem Konto angemeldet und möchte dessen Passkeys ändern. Nach einer Wartezeit wird das möglich. Bis dahin können Sie es abbrechen: Melden Sie sich mit einem Passkey an.',
+    'recovery.allowed': () =>
+      'Die gewünschte Wiederherstellung gilt ab jetzt. Wer sich in Ihrem Konto anmeldet, darf dessen Passkeys ändern.',
+    'recovery.used': () => 'Jemand, der sich ohne Passkey angemeldet hat, darf jetzt die Passkeys Ihres Kontos ändern.',
   },
   passkey: (name, provider) => (provider ? `„${name}“ (erstellt mit ${provider})` : `„${name}“`),
   when: (time) => `Wann: ${time}`,

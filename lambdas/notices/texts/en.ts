@@ -10,6 +10,9 @@ export const en: Texts = {
     'recovery_codes.made': 'New recovery codes were made',
     'recovery_codes.reset': 'Your recovery codes were removed',
     'recovery_codes.failed_repeatedly': 'Wrong recovery codes were tried',
+    'recovery.started': 'Somebody asked to recover your account',
+    'recovery.allowed': 'A recovery of your account was let through',
+    'recovery.used': 'Your account was recovered without a passkey',
   },
   happened: {
     'passkey.added': (passkey) => `The passkey ${passkey} was added to your account. It can be used to sign in.`,
@@ -23,6 +26,11 @@ export const en: Texts = {
     'recovery_codes.reset': () => 'The recovery codes of your account were removed. They no longer work.',
     'recovery_codes.failed_repeatedly': () =>
       'Somebody typed several wrong recovery codes for your account. Nobody got in by them, and your codes still work.',
+    'recovery.started': () =>
+      'Somebody signed in to your account without a passkey and asked to change its passkeys. After a waiting time that will be possible. Until then you can cancel it: sign in with a passkey.',
+    'recovery.allowed': () =>
+      'The recovery that was asked for takes effect now. Whoever signs in to your account may change its passkeys.',
+    'recovery.used': () => 'Somebody who signed in without a passkey may now change the passkeys of your account.',
   },
   passkey: (name, provider) => (provider ? `“${name}” (created with ${provider})` : `“${name}”`),
   when: (time) => `When: ${time}`,

@@ -15,7 +15,13 @@ async function imported(handle: string, who: Person = { ...person(), username: '
   const [credential] = (await here.store.readUser(handle)).credentials;
   if (!credential) throw new Error('It was not registered.');
   const at = new Date();
-  await here.store.removeCredential(handle, credential.id, { keepLast: false, by: anyCaller, at, forgetAt: 1 });
+  await here.store.removeCredential(handle, credential.id, {
+    permission: 'administrator',
+    keepLast: false,
+    by: anyCaller,
+    at,
+    forgetAt: 1,
+  });
   const userHandle = Buffer.from(handle).toString('base64url');
   const outcome = await importCredential(
     here,

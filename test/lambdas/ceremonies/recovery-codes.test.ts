@@ -78,7 +78,7 @@ describe('Recovery', () => {
     const userId = randomUUID();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(userId, code) ?? []);
-    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, digests, new Date(), anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, digests, new Date(), anyCaller, 'administrator');
     return { userId, codes };
   }
   const attempt = (userId: string, code: string | undefined, session: string = randomUUID()) =>

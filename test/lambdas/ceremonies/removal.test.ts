@@ -10,7 +10,12 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const removing = ({ userId }: Person, id: string | undefined, keepLast = false) =>
-  refusal(removePasskey({ userId, id: id ?? '', keepLast, by: anyCaller }, { store: here.store }));
+  refusal(
+    removePasskey(
+      { userId, id: id ?? '', keepLast, permission: 'administrator', by: anyCaller },
+      { store: here.store },
+    ),
+  );
 const idOf = ({ authenticator }: Person) => authenticator.credentials[0]?.id;
 
 describe('Removing a passkey', () => {

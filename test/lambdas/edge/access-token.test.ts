@@ -1,7 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
-import { recentlySignedIn, signedIn } from '../../../lambdas/edge/access-token.ts';
-
-vi.stubEnv('RECENT_AUTHENTICATION_SECONDS', '600');
+import { describe, expect, it } from 'vitest';
+import { signedIn } from '../../../lambdas/edge/access-token.ts';
 
 const secondsAgo = (seconds: number) => String(Math.floor(Date.now() / 1000) - seconds);
 const access = {
@@ -10,6 +8,7 @@ const access = {
   sub: 'the-sub',
   username: 'ada',
   auth_time: secondsAgo(0),
+  client_id: 'client',
 };
 const request = (claims: object) => ({ requestContext: { authorizer: { jwt: { claims } } } });
 
@@ -26,17 +25,5 @@ describe('The signed-in user', () => {
     ['an access token without a sign-in time', { ...access, auth_time: 'soon' }],
   ])('A request with %s is unauthorized', (_, claims) => {
     expect(() => signedIn(request(claims))).toThrow(expect.objectContaining({ code: 'unauthorized' }));
-  });
-
-  it('`recentlySignedIn` requires a sign-in within the last ten minutes', () => {
-    expect(recentlySignedIn(request({ ...access, auth_time: secondsAgo(590) }))).toMatchObject({ username: 'ada' });
-    vi.stubEnv('RECENT_AUTHENTICATION_SECONDS', 'ten minutes');
-    expect(() => recentlySignedIn(request(access))).toThrow(
-      expect.objectContaining({ code: 'reauthentication_required' }),
-    );
-    vi.stubEnv('RECENT_AUTHENTICATION_SECONDS', '600');
-    const late = request({ ...access, auth_time: secondsAgo(610) });
-    expect(() => recentlySignedIn(late)).toThrow(expect.objectContaining({ code: 'reauthentication_required' }));
-    expect(signedIn(late)).toMatchObject({ username: 'ada' });
   });
 });

@@ -66,7 +66,7 @@ async function loaded(userPoolEndpoint: string) {
     async userWith(count: number) {
       const { userId } = credential();
       const credentials = Array.from({ length: count }, () => credential({ userId }));
-      for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller);
+      for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
       return { userId, ids: credentials.map(({ id }) => id) };
     },
   };

@@ -19,7 +19,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: at }));
 afterEach(() => void vi.useRealTimers());
 
 const by: Caller = { ...anyCaller, administrator: 'arn:aws:iam::123456789012:user/ops' };
-const removal = { keepLast: false, by, at, forgetAt: at.getTime() / 1000 + 360 };
+const removal = { keepLast: false, permission: 'administrator' as const, by, at, forgetAt: at.getTime() / 1000 + 360 };
 const named = ({ id, name, aaguid }: Credential) => ({ credential: credentialDigest(id), name, aaguid });
 
 /** A user with two passkeys and a set of recovery codes. */
@@ -27,8 +27,8 @@ async function user() {
   const first = credential({ name: 'First' });
   const { userId } = first;
   const second = credential({ userId, name: 'Second' });
-  for (const each of [first, second]) await here.store.addCredential(each, 'ada', 20, anyCaller);
-  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
+  for (const each of [first, second]) await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
+  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller, 'administrator');
   return { userId, first, second };
 }
 
@@ -71,7 +71,7 @@ describe('The last action of an item', () => {
 
   it('A new name records the last action `renamed` with its caller', async () => {
     const { userId, first } = await user();
-    await here.store.updateCredential(userId, first.id, { name: 'Work' }, by);
+    await here.store.updateCredential(userId, first.id, { name: 'Work' }, by, 'administrator');
     expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'renamed', at: when, by });
   });
 
@@ -81,7 +81,7 @@ describe('The last action of an item', () => {
       [true, 'made-default'],
       [false, 'default-cleared'],
     ] as const) {
-      await here.store.updateCredential(userId, first.id, { default: isDefault }, by);
+      await here.store.updateCredential(userId, first.id, { default: isDefault }, by, 'administrator');
       expect(await told(userId, profileKey)).toEqual({ kind, at: when, by, passkeys: [named(first)] });
     }
   });
@@ -114,7 +114,7 @@ describe('The last action of an item', () => {
   it('Recovery codes that are made, tried or removed are recorded as the last action', async () => {
     const { userId } = await user();
     const later = new Date(at.getTime() + 1);
-    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], later, by);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], later, by, 'administrator');
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-made', at: later.toISOString(), by });
     await here.store.tryRecoveryCode(userId, { digest: 'code', session: 'session', at, by });
     expect(await told(userId, profileKey)).toEqual({ kind: 'code-tried', at: when, by });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 describe('Adding a credential', () => {
   it('Adding a credential returns what is stored and counts it', async () => {
     const added = credential();
-    expect(await here.store.addCredential(added, 'ada', 2, anyCaller)).toEqual(added);
+    expect(await here.store.addCredential(added, 'ada', 2, anyCaller, 'administrator')).toEqual(added);
     expect(await here.store.readUser(added.userId)).toEqual({
       profile: { username: 'ada', credentials: 1 },
       credentials: [added],
@@ -21,42 +21,46 @@ describe('Adding a credential', () => {
 
   it('Adding a credential again with the same registration returns the stored one', async () => {
     const added = credential({ name: 'First' });
-    await here.store.addCredential(added, 'ada', 2, anyCaller);
-    expect(await here.store.addCredential({ ...added, name: 'Second' }, 'ada', 2, anyCaller)).toEqual(added);
+    await here.store.addCredential(added, 'ada', 2, anyCaller, 'administrator');
+    expect(await here.store.addCredential({ ...added, name: 'Second' }, 'ada', 2, anyCaller, 'administrator')).toEqual(
+      added,
+    );
     expect((await here.store.readUser(added.userId)).profile?.credentials).toBe(1);
   });
 
   it('Adding a credential is refused for an ID that the user has', async () => {
     const added = credential();
-    await here.store.addCredential(added, 'ada', 2, anyCaller);
+    await here.store.addCredential(added, 'ada', 2, anyCaller, 'administrator');
     const { id, userId } = added;
-    expect(await here.store.addCredential(credential({ id, userId }), 'ada', 2, anyCaller)).toBe('exists');
+    expect(await here.store.addCredential(credential({ id, userId }), 'ada', 2, anyCaller, 'administrator')).toBe(
+      'exists',
+    );
   });
 
   it('Adding a credential over the limit is refused and stores nothing', async () => {
     const first = credential();
     const over = credential({ userId: first.userId });
-    await here.store.addCredential(first, 'ada', 1, anyCaller);
-    expect(await here.store.addCredential(over, 'ada', 1, anyCaller)).toBe('limit');
+    await here.store.addCredential(first, 'ada', 1, anyCaller, 'administrator');
+    expect(await here.store.addCredential(over, 'ada', 1, anyCaller, 'administrator')).toBe('limit');
     expect((await here.store.readUser(first.userId)).credentials).toEqual([first]);
     // The ID is still free.
-    expect(await here.store.addCredential({ ...over, userId: credential().userId }, 'eve', 1, anyCaller)).toMatchObject(
-      {
-        id: over.id,
-      },
-    );
+    expect(
+      await here.store.addCredential({ ...over, userId: credential().userId }, 'eve', 1, anyCaller, 'administrator'),
+    ).toMatchObject({
+      id: over.id,
+    });
   });
 
   it('Adding a credential that DynamoDB rejects is a fault and not a refusal', async () => {
     const large = credential({ name: 'x'.repeat(500_000) });
-    const adding = here.store.addCredential(large, 'ada', 2, anyCaller);
+    const adding = here.store.addCredential(large, 'ada', 2, anyCaller, 'administrator');
     await expect(adding).rejects.toMatchObject({ name: expect.stringMatching(/Exception$/) });
     expect(await here.store.readUser(large.userId)).toEqual({ credentials: [] });
   });
 
   it('Adding a credential to a missing table is a fault', async () => {
     const nowhere = { ...here, tableName: 'no-such-table' };
-    await expect(addCredential(nowhere, credential(), 'ada', 2, anyCaller)).rejects.toMatchObject({
+    await expect(addCredential(nowhere, credential(), 'ada', 2, anyCaller, 'administrator')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
   });

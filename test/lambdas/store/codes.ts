@@ -21,7 +21,7 @@ export async function someoneWithCodes(
 ) {
   const user = { userId: randomUUID(), username: 'ada' };
   const { pk, sk } = { pk: userKey(user.userId), sk: profileKey };
-  await store.replaceRecoveryCodes(user, digests, start, anyCaller);
+  await store.replaceRecoveryCodes(user, digests, start, anyCaller, 'administrator');
   const attempt = (digest: string, { session = randomUUID() as string, at = start } = {}) =>
     store.tryRecoveryCode(user.userId, { digest, session, at, by: anyCaller });
   const codes = async () => (await store.readUser(user.userId)).profile?.recoveryCodes;

@@ -22,7 +22,7 @@ it.each([
   const retrying = vi.spyOn(strategy, 'refreshRetryTokenForRetry');
   const known = credential();
   faulty.proxy.befall({ about: known.userId, times: 1 }, fault);
-  await addCredential({ ...faulty, tableName: here.tableName }, known, 'ada', 20, anyCaller);
+  await addCredential({ ...faulty, tableName: here.tableName }, known, 'ada', 20, anyCaller, 'administrator');
   expect(retrying.mock.lastCall?.[1]).toMatchObject({ errorType: 'THROTTLING' });
   retrying.mockRestore();
 });

@@ -31,7 +31,7 @@ export async function added(
   changes: Partial<Credential> = {},
   by = anyCaller,
 ): Promise<Credential> {
-  const outcome = await store.addCredential(credential(changes), 'ada', 20, by);
+  const outcome = await store.addCredential(credential(changes), 'ada', 20, by, 'administrator');
   if (typeof outcome === 'string') throw new Error(`The credential was refused: ${outcome}.`);
   return outcome;
 }

@@ -63,15 +63,16 @@ const importOne = (one: Credential) =>
 async function userWithEverything(): Promise<string> {
   const { userId } = credential();
   const [kept, removed] = [credential({ userId }), credential({ userId })];
-  for (const each of [kept, removed]) await here.store.addCredential(each, 'ada', 20, anyCaller);
+  for (const each of [kept, removed]) await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
   expect(await importOne(imported(userId))).toBe('imported');
   await here.store.removeCredential(userId, removed.id, {
+    permission: 'administrator',
     keepLast: false,
     by: anyCaller,
     at,
     forgetAt: at.getTime() / 1000 + 360,
   });
-  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
+  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller, 'administrator');
   await act(userId, 3);
   const delivery = { notice: noticeOfEvent(randomUUID()), claim: randomUUID(), now: at };
   await here.store.claimNotice(delivery);
@@ -103,7 +104,9 @@ describe('Forgetting a user', () => {
         credentials: 0,
         lockedAt: at.toISOString(),
       });
-      expect(await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller)).toBe('locked');
+      expect(await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, 'administrator')).toBe(
+        'locked',
+      );
       faulty.proxy.befall({ of: ['Query'], about: userId, times: 2 }, async () => 'closed');
       return answer;
     });
@@ -142,7 +145,7 @@ describe('Forgetting a user', () => {
 
   it('Forgetting a user without user handles looks for none', async () => {
     const { userId } = credential();
-    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, 'administrator');
     const commands = await commandsOf(here, () => forget(userId));
     expect(commands.map(({ name }) => name)).not.toContain('DeleteItem');
   });
@@ -185,7 +188,13 @@ describe('Forgetting a user', () => {
     const userId = randomUUID();
     const one = imported(userId);
     await importOne(one);
-    const removal = { keepLast: false, by: anyCaller, at, forgetAt: at.getTime() / 1000 + 360 };
+    const removal = {
+      keepLast: false,
+      permission: 'administrator' as const,
+      by: anyCaller,
+      at,
+      forgetAt: at.getTime() / 1000 + 360,
+    };
     expect(await here.store.removeCredential(userId, one.id, removal)).toBe('removed');
     // The profile, the removal and the owner.
     expect(await forget(userId)).toMatchObject({ passkeys: 0, others: 3 });
@@ -206,7 +215,7 @@ describe('Forgetting a user', () => {
     for (let round = 0; round < 5; round++) {
       const userId = await userWithEverything();
       const registrations = Array.from({ length: 3 }, () =>
-        here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller),
+        here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, 'administrator'),
       );
       await Promise.all([forget(userId), ...registrations]);
       const { profile, credentials } = await here.store.readUser(userId);

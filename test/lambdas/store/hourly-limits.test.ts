@@ -25,10 +25,17 @@ function register(userId: string, at: number) {
     'ada',
     many,
     anyCaller,
+    'administrator',
   );
 }
 function makeCodes(userId: string, at: number) {
-  return here.store.replaceRecoveryCodes({ userId, username: 'ada' }, [randomUUID()], new Date(at), anyCaller);
+  return here.store.replaceRecoveryCodes(
+    { userId, username: 'ada' },
+    [randomUUID()],
+    new Date(at),
+    anyCaller,
+    'administrator',
+  );
 }
 async function userWhoRegistered(count: number, at = start) {
   const userId = randomUUID();
@@ -49,7 +56,8 @@ describe('A user’s numbers within an hour', () => {
   it('Registrations that are refused or delivered again count nothing', async () => {
     const userId = await userWhoRegistered(hourlyLimits.registrations - 1);
     const last = credential({ userId, createdAt: new Date(start).toISOString() });
-    const add = (limit: number, changed = last) => here.store.addCredential(changed, 'ada', limit, anyCaller);
+    const add = (limit: number, changed = last) =>
+      here.store.addCredential(changed, 'ada', limit, anyCaller, 'administrator');
     expect(await add(1)).toBe('limit');
     expect(await add(many)).toEqual(last);
     expect(await add(many)).toEqual(last);
@@ -84,14 +92,22 @@ describe('A user’s numbers within an hour', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: start });
     const { userId, id } = await added(here.store);
     const other = await added(here.store, { userId });
-    const rename = (name: string) => here.store.updateCredential(userId, id, { name }, anyCaller);
+    const rename = (name: string) => here.store.updateCredential(userId, id, { name }, anyCaller, 'administrator');
     for (let index = 0; index < hourlyLimits.changes; index++) {
       expect(await rename(`Name ${index}`)).toMatchObject({ credential: { id } });
     }
     expect(await rename('One more')).toBe('too-often');
-    expect(await here.store.updateCredential(userId, other.id, { default: true }, anyCaller)).toBe('too-often');
+    expect(await here.store.updateCredential(userId, other.id, { default: true }, anyCaller, 'administrator')).toBe(
+      'too-often',
+    );
     expect((await here.store.findCredential(userId, id))?.name).toBe('Name 59');
-    const removal = { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 };
+    const removal = {
+      keepLast: false,
+      permission: 'administrator' as const,
+      by: anyCaller,
+      at: new Date(),
+      forgetAt: 0,
+    };
     expect(await here.store.removeCredential(userId, id, removal)).toBe('removed');
   });
 

@@ -28,6 +28,7 @@ const wouldBe = (one: Credential, limit = 20) => outcomeOfImport(here, one, limi
 const remove = ({ userId, id }: Credential) => {
   const at = new Date();
   return here.store.removeCredential(userId, id, {
+    permission: 'administrator',
     keepLast: false,
     by: anyCaller,
     at,

@@ -16,7 +16,13 @@ const manyUses = Object.fromEntries(
   ]),
 );
 const at = new Date('2026-01-01T00:00:00Z');
-const removal = { keepLast: false, by: anyCaller, at, forgetAt: at.getTime() / 1000 + 360 };
+const removal = {
+  keepLast: false,
+  permission: 'administrator' as const,
+  by: anyCaller,
+  at,
+  forgetAt: at.getTime() / 1000 + 360,
+};
 
 /** A user whose items take more than a megabyte. */
 async function largeUser() {
@@ -33,10 +39,9 @@ it('A user of more than a megabyte is read as a whole, and each passkey can be r
   const idsNow = async () => (await here.store.readUser(userId)).credentials.map(({ id }) => id).sort();
   expect(await idsNow()).toEqual(ids);
   for (const id of ids) {
-    expect(await here.store.updateCredential(userId, id, { name: 'Laptop' }, anyCaller)).toHaveProperty(
-      'credential.id',
-      id,
-    );
+    expect(
+      await here.store.updateCredential(userId, id, { name: 'Laptop' }, anyCaller, 'administrator'),
+    ).toHaveProperty('credential.id', id);
   }
   for (const id of ids) expect(await here.store.removeCredential(userId, id, removal)).toBe('removed');
   expect(await idsNow()).toEqual([]);

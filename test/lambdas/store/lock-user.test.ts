@@ -19,9 +19,9 @@ beforeAll(async () => {
 
 const at = new Date('2026-01-01T00:00:00Z');
 const removal = { by: anyCaller, at, forgetAt: at.getTime() / 1000 + 360 };
-const add = (userId: string) => here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+const add = (userId: string) => here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, 'administrator');
 const makeCodes = (userId: string) =>
-  here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller);
+  here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller, 'administrator');
 const lock = (userId: string) => here.store.lockUser(userId, removal);
 const unlock = (userId: string) => here.store.unlockUser(userId, ['new-code'], at, anyCaller);
 const stored = (userId: string) => here.store.readUser(userId);
@@ -30,8 +30,8 @@ const lockedProfile = { credentials: 0, lockedAt: at.toISOString() };
 describe('Locking a user', () => {
   it('Locking a user removes all credentials and codes, and refuses new ones', async () => {
     const [first, userId] = [credential(), randomUUID()];
-    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller);
-    await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
+    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller, 'administrator');
+    await here.store.updateCredential(userId, first.id, { default: true }, anyCaller, 'administrator');
     await makeCodes(userId);
     expect(await lock(userId)).toEqual([first.id]);
     const locked = { profile: { username: 'ada', ...lockedProfile }, credentials: [] };
@@ -104,7 +104,9 @@ describe('Locking a user', () => {
           const outcome = await add(userId).catch(() => undefined);
           if (outcome === 'locked') return;
           const id = typeof outcome === 'object' ? outcome.id : '';
-          await here.store.removeCredential(userId, id, { ...removal, keepLast: false }).catch(() => {});
+          await here.store
+            .removeCredential(userId, id, { permission: 'administrator', ...removal, keepLast: false })
+            .catch(() => {});
         }
       };
       const intruders = Array.from({ length: 6 }, registerAndRemove);
@@ -117,7 +119,7 @@ describe('Locking a user', () => {
 
   it('A default that was chosen before the lock is not stored after it', async () => {
     const [first, userId] = [credential(), randomUUID()];
-    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller);
+    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller, 'administrator');
     faulty.proxy.befall({ of: ['TransactWriteItems'], about: userId, times: 1 }, async (carryOut) => {
       await here.dynamodb.send(
         new UpdateItemCommand({
@@ -130,13 +132,15 @@ describe('Locking a user', () => {
       return carryOut();
     });
     const table = { ...faulty, tableName: here.tableName };
-    expect(await updateCredential(table, userId, first.id, { default: true }, anyCaller)).toBe('unknown');
+    expect(await updateCredential(table, userId, first.id, { default: true }, anyCaller, 'administrator')).toBe(
+      'unknown',
+    );
     expect((await stored(userId)).profile).not.toHaveProperty('defaultCredential');
   });
 
   it('Locking a user corrects a count of credentials that was wrong', async () => {
     const [first, userId] = [credential(), randomUUID()];
-    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller);
+    await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller, 'administrator');
     const Key = marshall({ pk: userKey(userId), sk: credentialKey(first.id) });
     await here.dynamodb.send(new DeleteItemCommand({ TableName: here.tableName, Key }));
     expect(await lock(userId)).toEqual([]);

@@ -118,7 +118,7 @@ it('Every notice operation in a missing table is a fault', async () => {
 describe('The user name of a notice', () => {
   it('`readUsername` returns the profile’s user name, or `undefined` without a profile', async () => {
     const userId = randomUUID();
-    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['a'], start, anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['a'], start, anyCaller, 'administrator');
     expect(await readUsername(here, userId)).toBe('ada');
     expect(await readUsername(here, randomUUID())).toBeUndefined();
   });

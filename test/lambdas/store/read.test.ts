@@ -22,7 +22,7 @@ beforeAll(async () => {
 describe('Reading the table', () => {
   it('`findCredential` finds a credential only by its user and ID', async () => {
     const added = credential();
-    await here.store.addCredential(added, 'ada', 20, anyCaller);
+    await here.store.addCredential(added, 'ada', 20, anyCaller, 'administrator');
     expect(await here.store.findCredential(added.userId, added.id)).toEqual(added);
     expect(await here.store.findCredential(credential().userId, added.id)).toBeUndefined();
     expect(await here.store.findCredential(added.userId, credential().id)).toBeUndefined();
@@ -31,7 +31,8 @@ describe('Reading the table', () => {
   it('`readUser` returns the profile and the credentials of one user only', async () => {
     const first = credential();
     const second = credential({ userId: first.userId });
-    for (const each of [first, second, credential()]) await here.store.addCredential(each, 'ada', 20, anyCaller);
+    for (const each of [first, second, credential()])
+      await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
     const { profile, credentials } = await here.store.readUser(first.userId);
     expect(profile).toEqual({ username: 'ada', credentials: 2 });
     expect(credentials).toHaveLength(2);
@@ -56,7 +57,13 @@ describe('Reading the table', () => {
     await here.store.findCredential(userId, id);
     await here.store.readUser(userId);
     // Reads the user, and then whether the passkey was removed lately.
-    await here.store.removeCredential(userId, id, { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 0 });
+    await here.store.removeCredential(userId, id, {
+      permission: 'administrator',
+      keepLast: false,
+      by: anyCaller,
+      at: new Date(),
+      forgetAt: 0,
+    });
     expect(asked).toEqual(Array.from({ length: 4 }, () => expect.objectContaining({ ConsistentRead: true })));
   });
 });

@@ -50,7 +50,7 @@ describe('A recovery code', () => {
     const tried = { digest: 'a', session: 's', at: start, by: anyCaller };
     expect(await here.store.tryRecoveryCode(userId, tried)).toBe('none');
     expect(await here.store.readUser(userId)).toEqual({ credentials: [] });
-    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller);
+    await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, 'administrator');
     expect(await here.store.tryRecoveryCode(userId, tried)).toBe('none');
     expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
   });
@@ -66,7 +66,7 @@ describe('A new set of recovery codes', () => {
   it('A new set of recovery codes replaces the older set and its count of wrong codes', async () => {
     const { attempt, flood, left, codes, userId } = await withCodes(['old']);
     await flood(5);
-    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['new'], later(1), anyCaller);
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['new'], later(1), anyCaller, 'administrator');
     expect(await left()).toEqual(['new']);
     expect(await codes()).toMatchObject({ wrong: 0, tries: {} });
     expect(await attempt('old')).toBe('wrong');
@@ -80,9 +80,9 @@ describe('A new set of recovery codes', () => {
       credentials: [],
     });
     const added = credential({ userId });
-    await here.store.addCredential(added, 'ada', 1, anyCaller);
-    await here.store.updateCredential(userId, added.id, { default: true }, anyCaller);
-    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['x'], start, anyCaller);
+    await here.store.addCredential(added, 'ada', 1, anyCaller, 'administrator');
+    await here.store.updateCredential(userId, added.id, { default: true }, anyCaller, 'administrator');
+    await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['x'], start, anyCaller, 'administrator');
     const { profile } = await here.store.readUser(userId);
     expect(profile).toMatchObject({ credentials: 1, defaultCredential: added.id });
   });

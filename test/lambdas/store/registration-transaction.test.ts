@@ -17,7 +17,8 @@ beforeAll(async () => {
   here = await ceremonyStack();
 });
 
-const add = (made: Credential) => addCredential({ ...faulty, tableName: here.tableName }, made, 'ada', 20, anyCaller);
+const add = (made: Credential) =>
+  addCredential({ ...faulty, tableName: here.tableName }, made, 'ada', 20, anyCaller, 'administrator');
 const countOf = async ({ userId }: Credential) => (await here.store.readUser(userId)).credentials.length;
 
 describe('Adding a credential', () => {

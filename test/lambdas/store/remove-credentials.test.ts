@@ -13,6 +13,7 @@ beforeAll(async () => {
 const at = new Date('2026-01-01T00:00:00Z');
 const removal = (changes: Partial<Removal> = {}): Removal => ({
   keepLast: false,
+  permission: 'administrator' as const,
   by: { ...anyCaller, administrator: 'the-administrator' },
   at,
   forgetAt: at.getTime() / 1000 + 360,
@@ -24,7 +25,7 @@ const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
 async function withCredentials(count: number) {
   const { userId } = credential();
   const credentials = Array.from({ length: count }, () => credential({ userId }));
-  for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller);
+  for (const each of credentials) await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
   return { userId, ids: credentials.map(({ id }) => id), credentials };
 }
 const left = async (userId: string) => {
@@ -73,7 +74,13 @@ describe('Removing a credential', () => {
 
   it('Removing the last credential is refused if it must stay', async () => {
     const { userId, ids } = await withCredentials(1);
-    expect(await here.store.removeCredential(userId, ids[0] ?? '', removal({ keepLast: true }))).toBe('last');
+    expect(
+      await here.store.removeCredential(
+        userId,
+        ids[0] ?? '',
+        removal({ keepLast: true, permission: 'administrator' as const }),
+      ),
+    ).toBe('last');
     expect(await left(userId)).toEqual({ count: 1, ids });
     expect(await here.store.removeCredential(userId, ids[0] ?? '', removal())).toBe('removed');
     expect(await left(userId)).toEqual({ count: 0, ids: [] });
@@ -82,7 +89,9 @@ describe('Removing a credential', () => {
   it('Removing the last two credentials at once leaves one of them', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, ids } = await withCredentials(2);
-      const removing = ids.map((id) => here.store.removeCredential(userId, id, removal({ keepLast: true })));
+      const removing = ids.map((id) =>
+        here.store.removeCredential(userId, id, removal({ keepLast: true, permission: 'administrator' as const })),
+      );
       expect((await Promise.all(removing)).sort()).toEqual(['last', 'removed']);
       expect((await left(userId)).count).toBe(1);
     }
@@ -91,7 +100,7 @@ describe('Removing a credential', () => {
   it('Removing a credential clears the default only if it was the default', async () => {
     const { userId, ids } = await withCredentials(3);
     const [first = '', second = ''] = ids;
-    await here.store.updateCredential(userId, first, { default: true }, anyCaller);
+    await here.store.updateCredential(userId, first, { default: true }, anyCaller, 'administrator');
     await here.store.removeCredential(userId, second, removal());
     expect((await here.store.readUser(userId)).profile?.defaultCredential).toBe(first);
     await here.store.removeCredential(userId, first, removal());
@@ -103,7 +112,7 @@ describe('Removing a credential', () => {
       const { userId, ids } = await withCredentials(2);
       const [id = ''] = ids;
       await Promise.all([
-        here.store.updateCredential(userId, id, { default: true }, anyCaller),
+        here.store.updateCredential(userId, id, { default: true }, anyCaller, 'administrator'),
         here.store.removeCredential(userId, id, removal()),
       ]);
       expect((await here.store.readUser(userId)).profile).toEqual({ username: 'ada', credentials: 1 });
@@ -120,6 +129,7 @@ describe('Removing a credential', () => {
         'ada',
         20,
         anyCaller,
+        'administrator',
       );
     for (const seconds of [0, 360, 361]) expect(await readd(seconds)).toBe('challenge-used');
     expect(await left(userId)).toEqual({ count: 0, ids: [] });
@@ -141,7 +151,7 @@ describe('Removing an imported credential', () => {
 describe('Removing all credentials', () => {
   it('Removing all credentials removes twenty at once and none the second time', async () => {
     const { userId, ids } = await withCredentials(20);
-    await here.store.updateCredential(userId, ids[3] ?? '', { default: true }, anyCaller);
+    await here.store.updateCredential(userId, ids[3] ?? '', { default: true }, anyCaller, 'administrator');
     const removed = await here.store.removeAllCredentials(userId, removal());
     expect([...removed].sort()).toEqual(ids.sort());
     expect(await here.store.readUser(userId)).toEqual({
@@ -154,7 +164,11 @@ describe('Removing all credentials', () => {
 
   it('Removing all credentials of a user who has none writes nothing', async () => {
     const { userId, id } = await added(here.store);
-    await here.store.removeCredential(userId, id, { ...removal(), keepLast: false });
+    await here.store.removeCredential(userId, id, {
+      ...removal(),
+      keepLast: false,
+      permission: 'administrator' as const,
+    });
     const commands = await commandsOf(here, () => here.store.removeAllCredentials(userId, removal()));
     expect(commands.map(({ name }) => name)).toEqual(['Query']);
   });
@@ -163,7 +177,13 @@ describe('Removing all credentials', () => {
     const { userId, credentials } = await withCredentials(2);
     await here.store.removeAllCredentials(userId, removal());
     for (const each of credentials) {
-      const readding = here.store.addCredential({ ...each, createdAt: at.toISOString() }, 'ada', 20, anyCaller);
+      const readding = here.store.addCredential(
+        { ...each, createdAt: at.toISOString() },
+        'ada',
+        20,
+        anyCaller,
+        'administrator',
+      );
       expect(await readding).toBe('challenge-used');
     }
   });
@@ -179,7 +199,7 @@ describe('Removing all credentials', () => {
       const { userId } = await withCredentials(2);
       await Promise.all([
         here.store.removeAllCredentials(userId, removal()),
-        here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller),
+        here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, 'administrator'),
       ]);
       const { count, ids } = await left(userId);
       expect(count).toBe(ids.length);

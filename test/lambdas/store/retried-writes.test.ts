@@ -30,9 +30,15 @@ async function user() {
   const first = credential({ name: 'First' });
   const { userId } = first;
   const second = credential({ userId, name: 'Second' });
-  for (const each of [first, second]) await here.store.addCredential(each, 'ada', 20, anyCaller);
-  await here.store.updateCredential(userId, first.id, { default: true }, anyCaller);
-  await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code', 'another'], at, anyCaller);
+  for (const each of [first, second]) await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
+  await here.store.updateCredential(userId, first.id, { default: true }, anyCaller, 'administrator');
+  await here.store.replaceRecoveryCodes(
+    { userId, username: 'ada' },
+    ['code', 'another'],
+    at,
+    anyCaller,
+    'administrator',
+  );
   return { userId, username: 'ada', first, second };
 }
 type User = Awaited<ReturnType<typeof user>>;
@@ -91,20 +97,24 @@ const removal = { by, at, forgetAt: at.getTime() / 1000 + 360 };
 const writes: [what: string, write: (store: Store, who: User) => Promise<unknown>, events: string[]][] = [
   [
     'a new name',
-    (store, { userId, first }) => store.updateCredential(userId, first.id, { name: 'Work' }, by),
+    (store, { userId, first }) => store.updateCredential(userId, first.id, { name: 'Work' }, by, 'administrator'),
     ['passkey.renamed'],
   ],
   [
     'another default',
-    (store, { userId, second }) => store.updateCredential(userId, second.id, { default: true }, by),
+    (store, { userId, second }) => store.updateCredential(userId, second.id, { default: true }, by, 'administrator'),
     ['passkey.made_default'],
   ],
   [
     'no default any more',
-    (store, { userId, first }) => store.updateCredential(userId, first.id, { default: false }, by),
+    (store, { userId, first }) => store.updateCredential(userId, first.id, { default: false }, by, 'administrator'),
     ['passkey.default_cleared'],
   ],
-  ['new recovery codes', (store, who) => store.replaceRecoveryCodes(who, ['new'], later, by), ['recovery_codes.made']],
+  [
+    'new recovery codes',
+    (store, who) => store.replaceRecoveryCodes(who, ['new'], later, by, 'administrator'),
+    ['recovery_codes.made'],
+  ],
   ['a reset of recovery codes', (store, { userId }) => store.removeRecoveryCodes(userId, by), ['recovery_codes.reset']],
   [
     'a right recovery code',
@@ -130,12 +140,13 @@ const writes: [what: string, write: (store: Store, who: User) => Promise<unknown
   ['a sign-in', (store, { first }) => store.recordUse(first, use({ at, by })), ['sign_in.succeeded']],
   [
     'a registration',
-    (store, { userId }) => store.addCredential(credential({ userId }), 'ada', 20, by),
+    (store, { userId }) => store.addCredential(credential({ userId }), 'ada', 20, by, 'administrator'),
     ['passkey.added'],
   ],
   [
     'the removal of a passkey',
-    (store, { userId, second }) => store.removeCredential(userId, second.id, { ...removal, keepLast: false }),
+    (store, { userId, second }) =>
+      store.removeCredential(userId, second.id, { permission: 'administrator', ...removal, keepLast: false }),
     ['passkey.removed'],
   ],
   [
@@ -152,7 +163,7 @@ describe('A write that the client retries because its answer was lost', () => {
       const who = await user();
       const { userId, first } = who;
       const found = await retried(who, write, async () => {
-        await here.store.updateCredential(userId, first.id, { name: 'Renamed meanwhile' }, anyCaller);
+        await here.store.updateCredential(userId, first.id, { name: 'Renamed meanwhile' }, anyCaller, 'administrator');
         await here.store.recordView(userId, anyCaller);
       });
       expect(found.calls).toBe(2);
@@ -167,12 +178,12 @@ describe('Recovery codes', () => {
   const digests = async (who: User) =>
     Object.keys((await here.store.readUser(who.userId)).profile?.recoveryCodes?.unused ?? {});
   const make = (digest: string, createdAt: Date) => (store: Store, who: User) =>
-    store.replaceRecoveryCodes(who, [digest], createdAt, by);
+    store.replaceRecoveryCodes(who, [digest], createdAt, by, 'administrator');
 
   it('Recovery codes whose answer was lost do not replace newer ones that were made in between', async () => {
     const who = await user();
     const { outcome } = await retried(who, make('older', later), async () => {
-      await here.store.replaceRecoveryCodes(who, ['newer'], new Date(later.getTime() + 1), anyCaller);
+      await here.store.replaceRecoveryCodes(who, ['newer'], new Date(later.getTime() + 1), anyCaller, 'administrator');
     });
     expect(outcome).toBe('replaced');
     expect(await digests(who)).toEqual(['newer']);

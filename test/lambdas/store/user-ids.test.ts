@@ -19,8 +19,8 @@ it('`userIds` lists every `sub` once from all pages, also of users without a pas
 
   const [ada, bob] = [credential(), credential()];
   const second = credential({ userId: ada.userId });
-  for (const each of [ada, second, bob]) await here.store.addCredential(each, 'name', 20, anyCaller);
-  const removal = { keepLast: false, by: anyCaller, at: new Date(), forgetAt: 1 };
+  for (const each of [ada, second, bob]) await here.store.addCredential(each, 'name', 20, anyCaller, 'administrator');
+  const removal = { keepLast: false, permission: 'administrator' as const, by: anyCaller, at: new Date(), forgetAt: 1 };
   await here.store.removeCredential(bob.userId, bob.id, removal);
   // A page of a scan ends behind a megabyte.
   for (const name of ['one', 'two', 'three', 'four']) {

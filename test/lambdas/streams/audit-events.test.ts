@@ -209,6 +209,7 @@ describe('The adoption counts of the stream', () => {
 
   const removal = () => ({
     keepLast: false,
+    permission: 'administrator' as const,
     by: anyCaller,
     at: new Date(),
     forgetAt: Math.ceil(Date.now() / 1000) + 60,

@@ -192,7 +192,7 @@ describe('Verify Auth Challenge Response with a recovery code', () => {
     const who = await here.registered();
     const codes = newRecoveryCodes();
     const digests = codes.flatMap((code) => recoveryCodeDigest(who.userId, code) ?? []);
-    await here.store.replaceRecoveryCodes(who, digests, new Date(), anyCaller);
+    await here.store.replaceRecoveryCodes(who, digests, new Date(), anyCaller, 'administrator');
     return { who, codes };
   }
   const byCode = async (who: Parameters<(typeof here)['namedAnswer']>[0], code: unknown, changes: object = {}) =>

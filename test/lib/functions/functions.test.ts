@@ -48,7 +48,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   update: {
     actions: ['dynamodb:ConditionCheckItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT', 'POLICY'],
   },
   remove: {
     actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
@@ -57,7 +57,27 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   'recovery-codes': { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   'new-recovery-codes': {
     actions: ['dynamodb:UpdateItem'],
-    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT', 'POLICY'],
+  },
+  'step-up-options': {
+    actions: ['dynamodb:Query', secret],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'RECENT_AUTHENTICATION_SECONDS', 'POLICY'],
+  },
+  'step-up': {
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem', secret],
+    variables: [
+      'TABLE_NAME',
+      'SECRET_ARN',
+      'RELYING_PARTY_ID',
+      'ORIGINS',
+      'RECENT_AUTHENTICATION_SECONDS',
+      'USER_POOL_ENDPOINT',
+      'POLICY',
+    ],
+  },
+  recovery: {
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+    variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT', 'POLICY'],
   },
   'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY', metrics] },
   'authentication-user': {
@@ -70,6 +90,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     variables: ['TABLE_NAME', 'ADOPTION_POLICY', 'ADOPTION_THRESHOLD'],
   },
   telemetry: { actions: [], variables: [metrics] },
+  'admin-recovery': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-list': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-activity': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-remove': {

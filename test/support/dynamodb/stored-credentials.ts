@@ -28,6 +28,7 @@ export async function storeCredentials(
       userId,
       20,
       anyCaller,
+      'administrator',
     );
   }
 }

@@ -13,6 +13,7 @@ import { OfferedCredentials, packCredentials } from '../../../lambdas/rounds/off
 import type { KeySource, Keys } from '../../../lambdas/runtime/secret.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import * as operations from '../../../lambdas/store/operations.ts';
+import type { Permission } from '../../../lambdas/store/permission.ts';
 import { onTable } from '../../../lambdas/store/table.ts';
 import { Authenticator, type Build, type Lies } from '../authenticator/authenticator.ts';
 import { anyCaller } from '../dynamodb/caller.ts';
@@ -26,13 +27,19 @@ const keysInMemory: Keys = { seal: Buffer.alloc(32, 1), decoy: Buffer.alloc(32, 
 export interface Person {
   readonly userId: string;
   readonly username: string;
+  readonly permission: Permission;
   readonly authenticator: Authenticator;
 }
 
 export const person = (build: Partial<Build> = {}): Person => {
   const userId = randomUUID();
   const [origin = ''] = relyingParty.origins;
-  return { userId, username: userId, authenticator: new Authenticator({ origin, ...build }) };
+  return {
+    userId,
+    username: userId,
+    permission: 'administrator',
+    authenticator: new Authenticator({ origin, ...build }),
+  };
 };
 
 /** The ceremonies over a table of their own in DynamoDB Local; `changed` is what differs from the default policy. */

@@ -1,0 +1,85 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../contract/keys.ts';
+import type { Confirmation, UserRecord } from './items.ts';
+import { userKey } from './keys.ts';
+import { tryPlaces } from './recorded-try.ts';
+import type { Action, Caller } from './stored-action.ts';
+import type { Table } from './table.ts';
+import { transact } from './transaction.ts';
+
+/**
+ * Stores that a session may change passkeys and recovery codes, for as long as the functions that change them say. It takes
+ * the place of another session's confirmation. One write.
+ *
+ * @returns `refused` if an administrator has locked the user
+ */
+export async function confirmSession(
+  table: Table,
+  userId: string,
+  confirmation: Confirmation,
+): Promise<'confirmed' | 'refused'> {
+  const cancelled = await transact(table, [confirm(table, userId, confirmation)]);
+  return cancelled ? 'refused' : 'confirmed';
+}
+
+/**
+ * The same by a delayed recovery, if one is due now. It goes on, so that a user who is interrupted may try again; a new
+ * passkey ends it.
+ */
+export async function confirmByRecovery(
+  table: Table,
+  userId: string,
+  confirmation: Confirmation,
+  by: Caller,
+): Promise<'confirmed' | 'refused'> {
+  const action: Action = { kind: 'recovery-used', at: new Date(confirmation.at * 1000).toISOString(), by };
+  const cancelled = await transact(table, [
+    confirm(table, userId, confirmation, {
+      action,
+      condition: 'recovery.dueAt <= :now AND recovery.endsAt > :now',
+      values: { ':now': confirmation.at },
+    }),
+  ]);
+  return cancelled ? 'refused' : 'confirmed';
+}
+
+interface ByRecovery {
+  readonly action: Action;
+  readonly condition: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+function confirm(
+  { tableName }: Table,
+  userId: string,
+  confirmation: Confirmation,
+  recovery?: ByRecovery,
+): TransactWriteItem {
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      UpdateExpression: `SET confirmed = :confirmation${recovery ? ', lastAction = :action' : ''}`,
+      ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(lockedAt)${recovery ? ` AND ${recovery.condition}` : ''}`,
+      ExpressionAttributeValues: marshall({
+        ':confirmation': confirmation,
+        ...(recovery && { ':action': recovery.action, ...recovery.values }),
+      }),
+    },
+  };
+}
+
+/**
+ * Returns when the session began that a passkey or a right recovery code began with this digest; seconds since the epoch.
+ * Returns `undefined` if there is no such record (any more).
+ */
+export function signInRecordedAt({ profile, credentials }: UserRecord, digest: string): number | undefined {
+  const codes = profile?.recoveryCodes;
+  const places = codes ? Array.from({ length: tryPlaces }, (_, place) => place) : [];
+  return [
+    ...credentials.flatMap(({ challengeUses }) => Object.values(challengeUses).map(({ signIn }) => signIn)),
+    // A wrong try is recorded below zero.
+    ...places.map((place) => ((codes?.tries[place] ?? -1) >= 0 ? codes?.[`signIn${place}`] : undefined)),
+  ].find((signIn) => signIn?.digest === digest)?.at;
+}
