@@ -24,6 +24,6 @@ export const handler = route(Body, async (request) => {
   if (!profile) throw neverHadAnything();
   if (outcome !== 'done' && action === 'allow')
     throw new PasskeyError('recovery_unavailable', 'No recovery goes on, or the user is locked.');
-  audit(`recovery: ${action}`, by.administrator, userId, { outcome });
+  audit(`recovery ${action === 'cancel' ? 'cancelled' : 'allowed'}`, by.administrator, userId, { outcome });
   return { status: 200, body: recoveryResponse(profile.recovery) };
 });

@@ -40,9 +40,11 @@ export function permitted(permission: Permission): Condition {
   if (permission === 'administrator') return { condition: unlocked };
   const { session, since, recent, changesNeed } = permission;
   if (recent && changesNeed === 'recent-sign-in') return { condition: unlocked };
-  const withoutPasskeys = recent ? ' OR attribute_not_exists(credentials) OR credentials = :noPasskeys' : '';
+  const confirmed = 'confirmed.#session = :session AND confirmed.#at > :since';
+  // DynamoDB refuses parentheses that change nothing.
+  const orFirst = `((${confirmed}) OR attribute_not_exists(credentials) OR credentials = :noPasskeys)`;
   return {
-    condition: `${unlocked} AND ((confirmed.#session = :session AND confirmed.#at > :since)${withoutPasskeys})`,
+    condition: `${unlocked} AND ${recent ? orFirst : confirmed}`,
     names: { '#session': 'session', '#at': 'at' },
     values: { ':session': session, ':since': since, ...(recent && { ':noPasskeys': 0 }) },
   };

@@ -39,6 +39,9 @@ it('The default policy has secure settings', () => {
     passwordFirst: [],
     tokenClaims: false,
     otherSignInMethods: false,
+    changesNeed: 'passkey',
+    recoveryDelayHours: 24,
+    passwordFirstPasskeyHours: 24,
     caseSensitiveNames: false,
   });
 });

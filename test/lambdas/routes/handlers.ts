@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, inject, vi } from 'vitest';
+import type { Policy } from '../../../contract/policy.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { type TrustingUserPool, trustingUserPool } from '../../support/user-pool/trusting-user-pool.ts';
 import { credential } from '../store/credentials.ts';
 
-/** The handlers as Lambda loads them, where another way to sign in works or does not. */
-async function load(otherSignInMethods: boolean) {
-  vi.stubEnv('POLICY', JSON.stringify({ otherSignInMethods }));
+/** The handlers as Lambda loads them, with what differs from the default policy. */
+async function load(changed: Partial<Policy>) {
+  vi.stubEnv('POLICY', JSON.stringify(changed));
   vi.resetModules();
   return {
     list: (await import('../../../lambdas/routes/list.ts')).handler,
@@ -22,6 +23,8 @@ async function load(otherSignInMethods: boolean) {
     adminResetRecovery: (await import('../../../lambdas/routes/admin-reset-recovery.ts')).handler,
     adminLock: (await import('../../../lambdas/routes/admin-lock.ts')).handler,
     adminForget: (await import('../../../lambdas/routes/admin-forget.ts')).handler,
+    recovery: (await import('../../../lambdas/routes/recovery.ts')).handler,
+    adminRecovery: (await import('../../../lambdas/routes/admin-recovery.ts')).handler,
     adminUnlock: (await import('../../../lambdas/routes/admin-unlock.ts')).handler,
   };
 }
@@ -33,6 +36,8 @@ interface Call {
   readonly body?: unknown;
   /** Seconds since the sign-in. */
   readonly age?: number;
+  /** What names the sign-in. */
+  readonly session?: string;
 }
 
 /** The signer of an administrator's calls. */
@@ -54,7 +59,13 @@ async function loaded(userPoolEndpoint: string) {
   })) {
     vi.stubEnv(name, value);
   }
-  const handlers = { passwordsToo: await load(true), passkeysOnly: await load(false) };
+  const changesNeed = 'recent-sign-in';
+  const handlers = {
+    passwordsToo: await load({ otherSignInMethods: true, changesNeed }),
+    passkeysOnly: await load({ changesNeed }),
+    /** The default policy. */
+    strict: await load({ otherSignInMethods: true }),
+  };
   /** What the functions wrote to their log. */
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
@@ -88,20 +99,25 @@ export function loadHandlers(use: (handlers: Loaded) => void): void {
 }
 
 /** Calls an operation as the signed-in user. */
-export async function call(handler: Handlers[keyof Handlers], { userId, id, body, age = 0 }: Call) {
+export async function call(
+  handler: Handlers[keyof Handlers],
+  { userId, id, body, age = 0, session = 'session' }: Call,
+) {
   const claims = {
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
     sub: userId,
     username: 'ada',
+    client_id: 'client',
+    origin_jti: session,
     auth_time: String(Math.floor(Date.now() / 1000) - age),
   };
   return invoke(handler, { jwt: { claims } }, { ...(id && { id }) }, body);
 }
 
 /** Calls an operation as an administrator. */
-export const callAsAdmin = (handler: Handlers[keyof Handlers], { userId, id }: Omit<Call, 'body' | 'age'>) =>
-  invoke(handler, { iam: { userArn: administratorArn } }, { sub: userId, ...(id && { id }) });
+export const callAsAdmin = (handler: Handlers[keyof Handlers], { userId, id, body }: Omit<Call, 'age' | 'session'>) =>
+  invoke(handler, { iam: { userArn: administratorArn } }, { sub: userId, ...(id && { id }) }, body);
 
 async function invoke(handler: Handlers[keyof Handlers], authorizer: object, pathParameters: object, body?: unknown) {
   const event = Object.assign({} as APIGatewayProxyEventV2, {

@@ -78,8 +78,9 @@ describe('Verify Auth Challenge Response', () => {
       expect(elsewhere?.digest).not.toBe(signIn?.digest);
     });
 
-    it('Verify records no digest if token claims are off', async () => {
-      expect(await recorded({}, {})).toBeUndefined();
+    it('Verify records no digest if neither token claims nor changes of passkeys ask for one', async () => {
+      expect(await recorded({ changesNeed: 'recent-sign-in' }, {})).toBeUndefined();
+      expect(await recorded({}, {})).toHaveProperty('digest');
     });
   });
 
