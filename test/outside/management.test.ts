@@ -66,8 +66,10 @@ describe('Passkey management', () => {
 
   it('A registration sent again does not bring back a removed passkey', async () => {
     const { AccessToken: token } = await visitor.passwordTokens(await visitor.user());
-    const credential = visitor.authenticator().create(await visitor.creationOptions(token));
+    const authenticator = visitor.authenticator();
+    const credential = authenticator.create(await visitor.creationOptions(token));
     const { body } = await visitor.call<Passkey>('POST', '/passkeys', { token, body: { credential } });
+    await visitor.confirm(token, authenticator);
     await visitor.call('DELETE', path(body), { token });
     const again = await visitor.call('POST', '/passkeys', { token, body: { credential } });
     expect(again).toMatchObject({ status: 409, body: { code: 'challenge_used' } });

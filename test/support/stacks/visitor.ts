@@ -27,6 +27,11 @@ export interface Answered<Body> {
   readonly body: Body;
 }
 
+interface CallOptions {
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+}
+
 /**
  * A client that knows nothing but `config.json`: the AWS SDK for Cognito, `fetch` for the API, and an authenticator in
  * software. It shares no code with ours.
@@ -35,6 +40,8 @@ export class Visitor {
   readonly config: Config;
   readonly origin: string;
   readonly cognito: CognitoIdentityProviderClient;
+  /** The authenticator that each user registered last. */
+  readonly #ownAuthenticators = new Map<unknown, Authenticator>();
 
   constructor(config: Config) {
     this.config = config;
@@ -91,11 +98,27 @@ export class Visitor {
     return this.cognito.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }));
   }
 
-  async call<Body = unknown>(
-    method: string,
-    path: string,
-    request: { token?: string | undefined; body?: unknown } = {},
-  ): Promise<Answered<Body>> {
+  /** Calls the API. Where it asks for a passkey of the user, confirms with the one that was registered last, and calls again. */
+  async call<Body = unknown>(method: string, path: string, request: CallOptions = {}): Promise<Answered<Body>> {
+    const answer = await this.callOnce<Body>(method, path, request);
+    const authenticator = this.#ownAuthenticators.get(subIn(request.token));
+    const { code } = answer.body as { code?: unknown };
+    if (code !== 'step_up_required' || !authenticator) return answer;
+    const { status } = await this.confirm(request.token, authenticator);
+    return status === 200 ? this.callOnce(method, path, request) : answer;
+  }
+
+  /** Confirms the session with a passkey. */
+  async confirm(token: string | undefined, authenticator: Authenticator): Promise<Answered<unknown>> {
+    const { body } = await this.callOnce<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/step-up/options', {
+      token,
+    });
+    const confirmation = { type: 'passkey', credential: authenticator.get(body) };
+    return this.callOnce('POST', '/passkeys/step-up', { token, body: confirmation });
+  }
+
+  /** Calls the API, as a client that confirms nothing. */
+  async callOnce<Body = unknown>(method: string, path: string, request: CallOptions = {}): Promise<Answered<Body>> {
     const answer = await fetch(`${this.config.apiUrl}${path}`, {
       method,
       headers: {
@@ -132,7 +155,12 @@ export class Visitor {
     name?: string,
   ): Promise<Answered<Passkey>> {
     const credential = authenticator.create(await this.creationOptions(token), lies);
-    return this.call('POST', '/passkeys', { token, body: { credential, ...(name && { name }) } });
+    const answer = await this.call<Passkey>('POST', '/passkeys', {
+      token,
+      body: { credential, ...(name && { name }) },
+    });
+    if (answer.status === 201) this.#ownAuthenticators.set(subIn(token), authenticator);
+    return answer;
   }
 
   /** A user with a passkey. */
@@ -208,6 +236,10 @@ export class Visitor {
     return this.answer(username, session, credential);
   }
 }
+
+/** The user that an access token is of. */
+const subIn = (token = ''): unknown =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}').sub;
 
 const noteTokens = ({ AccessToken, IdToken, RefreshToken }: AuthenticationResultType = {}) =>
   noteSecrets({ 'an access token': AccessToken, 'an ID token': IdToken, 'a refresh token': RefreshToken });
