@@ -5,9 +5,10 @@ import type {
   AdminRemovalResponse,
   AdminUnlockResponse,
   ListResponse,
+  RecoveryResponse,
 } from '../../contract/shapes.ts';
 import { CommandError } from '../command-error.ts';
-import { json, passkeyTable } from '../table.ts';
+import { json, minute, passkeyTable } from '../table.ts';
 import { activityTable } from './activity-table.ts';
 import { callApi } from './api.ts';
 import { forget } from './forget.ts';
@@ -25,15 +26,17 @@ export async function administer(options: AdminOptions): Promise<string> {
   const { action, passkey = '' } = options;
   const user = action === 'forget' ? deletedUser(options) : await findUser(options);
   const { sub } = user;
-  const operation = administration[`admin-${action}`];
+  const operation = isDecision(action) ? administration['admin-recovery'] : administration[`admin-${action}`];
   const path = `${operation.path.replace('{sub}', sub).replace('{id}', encodeURIComponent(passkey))}${queryOf(options)}`;
-  const ask = () => callApi(options, { method: operation.method, path });
+  const body = isDecision(action) ? { action: decisions[action].action } : undefined;
+  const ask = () => callApi(options, { method: operation.method, path, body });
   if (action === 'lock') return lock(user, ask, options);
   if (action === 'unlock') return unlock(user, ask, options);
   if (action === 'forget') return forget(options, sub, ask);
   const answer = await ask();
   if (action === 'list') return listed(answer, options);
   if (action === 'activity') return activity(answer, options);
+  if (isDecision(action)) return decided(answer, action, options);
   if (!isRemoval(answer)) throw anotherApi();
   const { removed } = answer;
   return options.json ? json({ action, sub, ...(passkey && { passkey }), removed }) : done[action](Number(removed));
@@ -98,6 +101,23 @@ function poolUser({ username }: FoundUser, { action, region, userPoolId }: Admin
   throw new CommandError('usage', `"${action}" changes the user in Cognito too. Give --user-pool-id.`);
 }
 
+/** What is decided about a recovery, and what to print then. */
+const decisions = {
+  'cancel-recovery': { action: 'cancel', text: () => 'No recovery without a passkey goes on.' },
+  'allow-recovery': {
+    action: 'allow',
+    text: (endsAt: string) =>
+      `The recovery takes effect now. Until ${minute(endsAt)}, the user can sign in and add a passkey.`,
+  },
+} as const;
+
+const isDecision = (action: string): action is keyof typeof decisions => Object.hasOwn(decisions, action);
+
+function decided(answer: unknown, action: keyof typeof decisions, options: AdminOptions): string {
+  if (!isRecovery(answer)) throw anotherApi();
+  return options.json ? json(answer) : decisions[action].text(answer.recovery?.endsAt ?? '');
+}
+
 const done = {
   remove: (removed: number) => (removed > 0 ? 'Removed.' : 'It was removed before.'),
   'remove-all': (removed: number) => `Removed: ${removed}. The user has no passkeys now.`,
@@ -125,6 +145,9 @@ const isRemoval = (answer: unknown): answer is AdminRemovalResponse | AdminRecov
 
 const isUnlocked = (answer: unknown): answer is AdminUnlockResponse =>
   typeof answer === 'object' && answer !== null && 'recoveryCode' in answer;
+
+const isRecovery = (answer: unknown): answer is RecoveryResponse =>
+  typeof answer === 'object' && answer !== null && 'recovery' in answer;
 
 const isActivity = (answer: unknown): answer is AdminActivityResponse =>
   typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);

@@ -16,7 +16,7 @@ const patience = 30_000;
  */
 export async function callApi(
   { endpoint, region }: Pick<AdminOptions, 'endpoint' | 'region'>,
-  { method, path }: { readonly method: string; readonly path: string },
+  { method, path, body: given }: { readonly method: string; readonly path: string; readonly body?: object | undefined },
 ): Promise<unknown> {
   const url = new URL(endpoint.pathname.replace(/\/+$/, '') + path, endpoint);
   const signer = new SignatureV4({
@@ -25,17 +25,24 @@ export async function callApi(
     credentials: defaultProvider(),
     sha256: Hash.bind(null, 'sha256'),
   });
+  const text = given && JSON.stringify(given);
   const { headers } = await signer.sign({
     method,
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    headers: { host: url.host, accept: 'application/json' },
+    headers: {
+      host: url.host,
+      accept: 'application/json',
+      ...(text !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(text !== undefined && { body: text }),
   });
   const { ok, status, body } = await send(url, {
     method,
     headers,
+    ...(text !== undefined && { body: text }),
     signal: AbortSignal.timeout(patience),
     redirect: 'error',
   });
@@ -62,6 +69,12 @@ function refusal(status: number, body: unknown): CommandError {
   if (code === 'passkey_unknown') return new CommandError('unknown', `The user has no such passkey (${said}).`);
   if (code === 'user_unknown') {
     return new CommandError('unknown', `The user never had a passkey or recovery codes (${said}).`);
+  }
+  if (code === 'recovery_unavailable') {
+    return new CommandError(
+      'failed',
+      `No recovery goes on that could be let through, or the user is locked (${said}).`,
+    );
   }
   if (code === 'user_not_deleted') {
     return new CommandError(

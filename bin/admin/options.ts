@@ -8,6 +8,8 @@ export const usage = `Administers the passkeys of users, with your AWS credentia
   npx passkeys admin remove-all <user>            remove all of them
   npx passkeys admin activity <user>              what was done to the user's ways to sign in, the newest first
   npx passkeys admin reset-recovery <user>        take away the recovery codes
+  npx passkeys admin cancel-recovery <user>       end a recovery that was started without a passkey
+  npx passkeys admin allow-recovery <user>        let it take effect at once, without the waiting time
   npx passkeys admin lock <user>                  end an intrusion: remove passkeys and codes, refuse new ones, disable
                                                   the user and end all sign-ins; needs --user-pool-id
   npx passkeys admin unlock <user>                let the owner in again, by one recovery code; needs --user-pool-id
@@ -31,6 +33,8 @@ const actions = {
   'remove-all': 1,
   activity: 1,
   'reset-recovery': 1,
+  'cancel-recovery': 1,
+  'allow-recovery': 1,
   lock: 1,
   unlock: 1,
   forget: 1,
