@@ -1,7 +1,7 @@
 /** What the table stores. Times are ISO 8601 unless stated otherwise; IDs are base64url. */
 
 /** Links a sign-in to its session: whoever knows the client's random value began it. */
-export interface RecordedSignIn {
+interface RecordedSignIn {
   /** SHA-256 of the client's random value and the app client, base64url. */
   readonly digest: string;
   /** Seconds since the epoch. */

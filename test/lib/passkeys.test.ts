@@ -120,7 +120,7 @@ describe('The `Passkeys` construct', () => {
     const told = Object.values(resourcesOf(made, 'AWS::Lambda::Function')).filter(({ Properties }) =>
       JSON.stringify(Properties).includes('"ORIGINS"'),
     );
-    expect(told).toHaveLength(3);
+    expect(told).toHaveLength(4);
     for (const { Properties } of told) {
       expect(Properties).toMatchObject({ Environment: { Variables: { ORIGINS: origins } } });
     }

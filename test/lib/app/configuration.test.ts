@@ -49,6 +49,8 @@ describe('`readConfiguration`', () => {
       recentAuthenticationMinutes: 5,
       strictBackupEligibility: true,
       counterPolicy: 'refuse',
+      changesNeed: 'recent-sign-in',
+      recoveryDelayHours: 48,
       conditionalCreation: true,
       answersPerSignIn: 2,
       sendCredentialIds: false,
