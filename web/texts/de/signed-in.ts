@@ -216,7 +216,7 @@ export const signedIn: SignedInTexts = {
         'Ein synchronisierter Passkey ist auch auf Ihren anderen Geräten. Ihn zu entfernen ist sicherer, wenn jemand das verlorene Gerät entsperrt haben könnte.',
       none: 'Sie haben keine Passkeys, also ist keiner zu entfernen.',
       confirm: 'Vor jeder Änderung fragen wir nach einem Ihrer Passkeys.',
-      withoutPasskey: 'Ich habe keinen meiner Passkeys zur Hand',
+      withoutPasskey: 'Und wenn ich keinen mehr habe?',
       next: 'Weiter',
     },
     add: {

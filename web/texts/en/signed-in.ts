@@ -213,7 +213,7 @@ export const signedIn = {
         'A synced passkey is on your other devices too. Removing it is the safe choice when somebody may have unlocked the lost device.',
       none: 'You have no passkeys, so there is none to remove.',
       confirm: 'We ask for one of your passkeys before each change.',
-      withoutPasskey: 'I don’t have any of my passkeys at hand',
+      withoutPasskey: 'What if I have none of them?',
       next: 'Next',
     },
     add: {
