@@ -215,7 +215,8 @@ export const signedIn: SignedInTexts = {
       synced:
         'Ein synchronisierter Passkey ist auch auf Ihren anderen Geräten. Ihn zu entfernen ist sicherer, wenn jemand das verlorene Gerät entsperrt haben könnte.',
       none: 'Sie haben keine Passkeys, also ist keiner zu entfernen.',
-      confirm: 'Vor jeder Änderung fragen wir nach einem Ihrer Passkeys.',
+      confirm:
+        'Haben Sie sich nicht gerade mit einem Passkey oder Wiederherstellungscode angemeldet, fragen wir vor jeder Änderung nach einem Ihrer Passkeys.',
       withoutPasskey: 'Und wenn ich keinen mehr habe?',
       next: 'Weiter',
     },

@@ -212,7 +212,8 @@ export const signedIn = {
       synced:
         'A synced passkey is on your other devices too. Removing it is the safe choice when somebody may have unlocked the lost device.',
       none: 'You have no passkeys, so there is none to remove.',
-      confirm: 'We ask for one of your passkeys before each change.',
+      confirm:
+        'Unless you have just signed in with a passkey or a recovery code, we ask for one of your passkeys before anything changes.',
       withoutPasskey: 'What if I have none of them?',
       next: 'Next',
     },
