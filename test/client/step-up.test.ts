@@ -137,6 +137,13 @@ describe('A change in a session that began with a passkey or a recovery code', (
     expect(service.names().slice(2)).toEqual(['DELETE /passkeys/passkey1', 'POST /passkeys/step-up']);
   });
 
+  test('A change that is refused for another reason confirms nothing and is not repeated', async () => {
+    service.answer('DELETE /passkeys/passkey1', refusal(403, 'reauthentication_required'));
+    await signInWithCode();
+    await expect(removePasskey(client, 'passkey1')).rejects.toMatchObject({ code: 'reauthentication_required' });
+    expect(service.names().slice(2)).toEqual(['DELETE /passkeys/passkey1']);
+  });
+
   test('A service that refuses after the confirmation too is asked no third time', async () => {
     service.answer('DELETE /passkeys/passkey1', refusal(403, 'step_up_required'));
     await signInWithCode();

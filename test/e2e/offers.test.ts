@@ -84,7 +84,7 @@ describe('The offer after a password sign-in', () => {
     const visit = await elsewhere(createsSilently);
     await visit.sees('Your password manager created a passkey for you.');
     expect(await visit.authenticator.credentialIds()).toHaveLength(1);
-    expect(await offers(visit)).toBe(false);
+    await visit.heading(offer).waitFor({ state: 'hidden' });
     await visit.close();
   });
 
