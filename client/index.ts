@@ -5,9 +5,12 @@ export type {
   ActivityResponse,
   AdoptionPolicy,
   Config,
+  ListResponse,
   NewRecoveryCodesResponse,
   Passkey,
+  Recovery,
   RecoveryCodesResponse,
+  StepUpResponse,
 } from '../contract/shapes.ts';
 export {
   accessToken,
@@ -37,6 +40,7 @@ export { resilientStorage, type StorageSource, type TokenStorage } from './inter
 export {
   type AccountLabels,
   listPasskeys,
+  listPasskeysAndRecovery,
   makeDefaultPasskey,
   type RegisterOptions,
   register,
@@ -44,6 +48,7 @@ export {
   renamePasskey,
 } from './passkeys.ts';
 export { confirmForgotPassword, forgotPassword, signInWithPassword } from './password.ts';
+export { allowRecovery, cancelRecovery, readRecovery, startRecovery, stepUpByRecovery } from './recovery.ts';
 export { makeRecoveryCodes, recoveryCodes, signInWithRecoveryCode } from './recovery-codes.ts';
 export {
   type AutofillSignInOptions,
@@ -52,4 +57,5 @@ export {
   signIn,
   signInWithAutofill,
 } from './sign-in.ts';
+export { stepUp } from './step-up.ts';
 export { upgrade } from './upgrade.ts';

@@ -1,4 +1,4 @@
-import type { Passkey, RegistrationOptionsRequest } from '../contract/shapes.ts';
+import type { ListResponse, Passkey, RegistrationOptionsRequest } from '../contract/shapes.ts';
 import { hasCode } from './errors/errors.ts';
 import {
   deletePasskey,
@@ -11,6 +11,7 @@ import {
 import { stopAutofill } from './internal/autofill.ts';
 import { create } from './internal/ceremony.ts';
 import type { PasskeysClient } from './internal/client.ts';
+import { asConfirmed } from './internal/confirmed.ts';
 import { announcePasskeys, announceUser, disown, labelsOf } from './internal/signals.ts';
 import { observed, throwIfUnable } from './internal/telemetry.ts';
 import { unlessAborted } from './internal/waiting.ts';
@@ -38,8 +39,9 @@ export interface RegisterOptions extends AccountLabels {
 /**
  * Creates a passkey for the user who is signed in and stores it. Call it from a click: browsers refuse it else.
  *
- * @throws PasskeysClientError among others `cancelled`, `timed_out`, `aborted`, `already_registered`, `not_supported`, `reauthentication_required` (the
- *   sign-in is too long ago: sign in again, then call this again), `passkey_limit_reached`, `unauthorized`
+ * @throws PasskeysClientError among others `cancelled`, `timed_out`, `aborted`, `already_registered`, `not_supported`, `step_up_required` (the
+ *   user has passkeys, and this session was not confirmed with one: `stepUp`, then call this again), `reauthentication_required` (the sign-in is
+ *   too long ago: sign in again, then call this again), `passkey_limit_reached`, `unauthorized`
  */
 export async function register(
   client: PasskeysClient,
@@ -64,11 +66,14 @@ export async function createAndStore(
     ...labels,
     ...(conditional ? { conditional } : {}),
   };
-  const options = await unlessAborted(signal, registrationOptions(client, asked));
+  const options = await unlessAborted(
+    signal,
+    asConfirmed(client, () => registrationOptions(client, asked)),
+  );
   const ceremony = conditional ? 'silent-registration' : 'registration';
   const credential = await observed(client, ceremony, () => created(options, signal));
   try {
-    return await storePasskey(client, { credential, ...request });
+    return await asConfirmed(client, () => storePasskey(client, { credential, ...request }));
   } catch (error) {
     if (isRefused(error)) disown(client, credential.id);
     throw error;
@@ -82,39 +87,48 @@ export async function createAndStore(
  * @param labels give what you gave to `register`
  */
 export async function listPasskeys(client: PasskeysClient, labels: AccountLabels = {}): Promise<readonly Passkey[]> {
-  const { passkeys } = await readPasskeys(client);
+  return (await listPasskeysAndRecovery(client, labels)).passkeys;
+}
+
+/** As `listPasskeys`, with the delayed recovery that goes on, or `null`: one request for a page that shows both. */
+export async function listPasskeysAndRecovery(
+  client: PasskeysClient,
+  labels: AccountLabels = {},
+): Promise<ListResponse> {
+  const { passkeys, recovery = null } = await readPasskeys(client);
   announcePasskeys(client, passkeys);
   announceUser(client, labels);
-  return passkeys;
+  return { passkeys, recovery };
 }
 
 /**
  * Gives a passkey another name.
  *
- * @throws PasskeysClientError `passkey_unknown`, `name_too_long`, `invalid_request`, `reauthentication_required` (sign in again, then call
- *   this again), `unauthorized`
+ * @throws PasskeysClientError `passkey_unknown`, `name_too_long`, `invalid_request`, `step_up_required` (`stepUp`, then call this again),
+ *   `reauthentication_required` (sign in again, then call this again), `unauthorized`
  */
 export const renamePasskey = (client: PasskeysClient, id: string, name: string): Promise<Passkey> =>
-  updatePasskey(client, id, { name });
+  asConfirmed(client, () => updatePasskey(client, id, { name }));
 
 /**
  * Makes a passkey the user's first choice; the one that was it no longer is.
  *
- * @throws PasskeysClientError `passkey_unknown`, `reauthentication_required` (sign in again, then call this again), `unauthorized`
+ * @throws PasskeysClientError `passkey_unknown`, `step_up_required` (`stepUp`, then call this again), `reauthentication_required` (sign in
+ *   again, then call this again), `unauthorized`
  */
 export const makeDefaultPasskey = (client: PasskeysClient, id: string): Promise<Passkey> =>
-  updatePasskey(client, id, { default: true });
+  asConfirmed(client, () => updatePasskey(client, id, { default: true }));
 
 /**
  * Removes a passkey from the account. The browser is told, where it listens; say to the user all the same that it may have to be
  * deleted in the password manager.
  *
- * @throws PasskeysClientError `last_sign_in_method`, `reauthentication_required` (sign in again, then call this again),
- *   `passkey_unknown`, `unauthorized`
+ * @throws PasskeysClientError `last_sign_in_method`, `step_up_required` (`stepUp`, then call this again), `reauthentication_required`
+ *   (sign in again, then call this again), `passkey_unknown`, `unauthorized`
  */
 export async function removePasskey(client: PasskeysClient, id: string): Promise<void> {
   try {
-    await deletePasskey(client, id);
+    await asConfirmed(client, () => deletePasskey(client, id));
   } catch (error) {
     if (hasCode(error, 'passkey_unknown')) disown(client, id);
     throw error;
@@ -134,6 +148,7 @@ function isRefused(error: unknown): boolean {
     'name_too_long',
     'passkey_limit_reached',
     'reauthentication_required',
+    'step_up_required',
     'unauthorized',
     'user_verification_required',
     'verification_failed',

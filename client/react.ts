@@ -1,6 +1,6 @@
 /** React hooks over the functions of this library. React is needed by this file alone. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Passkey } from '../contract/shapes.ts';
+import type { Passkey, Recovery } from '../contract/shapes.ts';
 import { hasCode, PasskeysClientError } from './errors/errors.ts';
 import type { PasskeysClient } from './internal/client.ts';
 import {
@@ -11,7 +11,9 @@ import {
   removePasskey,
   renamePasskey,
 } from './passkeys.ts';
+import { allowRecovery, cancelRecovery, readRecovery, startRecovery, stepUpByRecovery } from './recovery.ts';
 import { type SignedIn, type SignInOptions, signIn, signInWithAutofill } from './sign-in.ts';
+import { stepUp } from './step-up.ts';
 
 /** The passkeys of the user who is signed in (undefined until they are there); each function lists them anew. */
 export function usePasskeys(client: PasskeysClient) {
@@ -35,6 +37,31 @@ export function usePasskeys(client: PasskeysClient) {
     rename: (id: string, name: string) => change(() => renamePasskey(client, id, name)),
     makeDefault: (id: string) => change(() => makeDefaultPasskey(client, id)),
     remove: (id: string) => change(() => removePasskey(client, id)),
+    /** For errors with the code `step_up_required`: then do again what was refused. */
+    stepUp: (options: Parameters<typeof stepUp>[1] = {}) => run(() => stepUp(client, options)),
+  };
+}
+
+/**
+ * The delayed recovery of the user who is signed in: `undefined` until it is known, `null` if none goes on. `confirm` confirms the session by
+ * one that is due.
+ */
+export function useRecovery(client: PasskeysClient) {
+  const { run, busy, error } = useWork();
+  const [recovery, setRecovery] = useState<Recovery | null>();
+  const show = useCallback(
+    async (work: (client: PasskeysClient) => Promise<Recovery | null>) =>
+      run(async () => setRecovery(await work(client))),
+    [client, run],
+  );
+  const reload = useCallback(() => show(readRecovery), [show]);
+  useEffect(() => void reload(), [reload]);
+  return {
+    ...{ recovery, busy, error, reload },
+    start: () => show(startRecovery),
+    cancel: () => show(cancelRecovery),
+    allow: () => show(allowRecovery),
+    confirm: () => run(() => stepUpByRecovery(client)),
   };
 }
 

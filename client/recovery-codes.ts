@@ -4,6 +4,7 @@ import { PasskeysClientError } from './errors/errors.ts';
 import { ask } from './internal/api.ts';
 import { stopAutofill } from './internal/autofill.ts';
 import type { PasskeysClient } from './internal/client.ts';
+import { asConfirmed } from './internal/confirmed.ts';
 import { answerRound, startRound } from './internal/custom-challenge.ts';
 import type { Tokens } from './internal/session.ts';
 
@@ -15,10 +16,11 @@ export const recoveryCodes = (client: PasskeysClient): Promise<RecoveryCodesResp
  * Makes new recovery codes. The service keeps none that could be read: what this resolves to is the only copy. The older ones no longer
  * work.
  *
- * @throws PasskeysClientError `reauthentication_required` (sign in again, then call this again), `unauthorized`
+ * @throws PasskeysClientError `step_up_required` (`stepUp`, then call this again), `reauthentication_required` (sign in again, then call
+ *   this again), `unauthorized`
  */
 export const makeRecoveryCodes = (client: PasskeysClient): Promise<NewRecoveryCodesResponse> =>
-  ask(client, operations['new-recovery-codes']);
+  asConfirmed(client, () => ask(client, operations['new-recovery-codes']));
 
 /**
  * Signs in with one of the codes that the user kept; it is used up then. Ends an autofill that waits. Have the user add a passkey next.

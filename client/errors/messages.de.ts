@@ -42,7 +42,7 @@ export const german: Messages = {
     reauthentication_required:
       'Ihre Anmeldung liegt eine Weile zurück. Bestätigen Sie, dass Sie es sind, und versuchen Sie es dann noch einmal.',
     step_up_required:
-      'Bestätigen Sie mit einem Ihrer Passkeys, dass Sie es sind, und versuchen Sie es dann noch einmal.',
+      'Diese Änderung braucht einen Ihrer Passkeys. Bestätigen Sie mit ihm und versuchen Sie es noch einmal.',
     recovery_unavailable: 'Ihr Konto lässt sich so nicht wiederherstellen. Fragen Sie den Support.',
     challenge_invalid: 'Diese Seite ist nicht mehr aktuell. Laden Sie sie neu und versuchen Sie es noch einmal.',
     challenge_expired: 'Das hat zu lange gedauert. Versuchen Sie es noch einmal.',

@@ -48,7 +48,7 @@ export const errorMessages: Messages['errors'] = {
   invalid_request: 'Something in this request is not right. Check what you typed, or reload the page and try again.',
   unauthorized: 'Your session has ended. Sign in again.',
   reauthentication_required: 'It has been a while since you signed in. Confirm that it is you, then try again.',
-  step_up_required: 'Confirm with one of your passkeys that it is you, then try again.',
+  step_up_required: 'This change needs one of your passkeys. Confirm with it, then try again.',
   recovery_unavailable: 'Your account can’t be recovered this way. Ask support for help.',
   challenge_invalid: 'This page is out of date. Reload it and try again.',
   challenge_expired: 'That took too long. Try again.',

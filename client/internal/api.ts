@@ -3,7 +3,7 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
-import type { AuthenticationUserRequest, RegisterRequest } from '../../contract/credentials.ts';
+import type { AuthenticationUserRequest, RegisterRequest, StepUpRequest } from '../../contract/credentials.ts';
 import { type InvalidMember, longName } from '../../contract/error-codes.ts';
 import { operations } from '../../contract/operations.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   ListResponse,
   Passkey,
   RegistrationOptionsRequest,
+  StepUpResponse,
   UpdateRequest,
 } from '../../contract/shapes.ts';
 import { isUserErrorCode, type PasskeysClientErrorCode } from '../errors/codes.ts';
@@ -69,6 +70,14 @@ export const updatePasskey = (client: PasskeysClient, id: string, change: Update
 export async function deletePasskey(client: PasskeysClient, id: string): Promise<void> {
   await call(client, ofPasskey(operations.remove, id));
 }
+
+/** Options to confirm the session with one of the user's passkeys. */
+export const stepUpOptions = (client: PasskeysClient): Promise<PublicKeyCredentialRequestOptionsJSON> =>
+  ask(client, operations['step-up-options']);
+
+/** Confirms the session. */
+export const confirmSession = (client: PasskeysClient, request: StepUpRequest): Promise<StepUpResponse> =>
+  ask(client, operations['step-up'], request);
 
 /**
  * Calls an operation that answers with JSON.

@@ -1,6 +1,6 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import type { PasskeyAnswer } from '../../contract/credentials.ts';
-import type { ChallengeParameters, RecoveryCodeAnswer } from '../../contract/shapes.ts';
+import { type ChallengeParameters, type RecoveryCodeAnswer, signInValueName } from '../../contract/shapes.ts';
 import type { PasskeysClientErrorCode } from '../errors/codes.ts';
 import { hasCode, PasskeysClientError } from '../errors/errors.ts';
 import type { PasskeysClient } from './client.ts';
@@ -69,6 +69,7 @@ export async function answerRound(
   refusal: PasskeysClientErrorCode,
 ): Promise<Tokens> {
   const config = await client.config();
+  const metadata = signInMetadata();
   let step: AuthenticationStep;
   try {
     step = await cognito(
@@ -79,7 +80,7 @@ export async function answerRound(
         ClientId: config.userPoolClientId,
         Session: session,
         ChallengeResponses: { USERNAME: username, ANSWER: JSON.stringify(answer) },
-        ClientMetadata: signInMetadata(),
+        ClientMetadata: metadata,
       },
       refusal,
     );
@@ -88,7 +89,9 @@ export async function answerRound(
     if (hasCode(error, refusal)) throw ofRound(error.code, supportId, error.cause);
     throw error;
   }
-  if (step.AuthenticationResult) return client.session.keep(step.AuthenticationResult);
+  if (step.AuthenticationResult) {
+    return client.session.keep(step.AuthenticationResult, { signInValue: metadata[signInValueName] });
+  }
   // The same challenge again is how Cognito says that the answer was wrong and another may be given.
   throw ofRound(step.ChallengeName === 'CUSTOM_CHALLENGE' ? refusal : 'step_not_supported', supportId);
 }

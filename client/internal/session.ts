@@ -12,12 +12,16 @@ export interface Tokens {
   /** Who the user is, for the application's own back end. */
   readonly idToken: string;
   readonly refreshToken?: string;
+  /**
+   * Of a session that began with a passkey or a recovery code: shows the service that it did. As secret as the tokens.
+   */
+  readonly signInValue?: string;
   /** When the first two stop to hold; milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 /** Tokens of a session that another library keeps, AWS Amplify for one; it refreshes them too. */
-export type TokenSource = () => Promise<Pick<Tokens, 'accessToken' | 'idToken'> | null>;
+export type TokenSource = () => Promise<Pick<Tokens, 'accessToken' | 'idToken' | 'signInValue'> | null>;
 
 /** Tokens that hold for less than this are refreshed before they are used. */
 const margin = 60_000;
@@ -83,9 +87,15 @@ export class Session {
     }
   }
 
-  /** Stores what Cognito answered. */
-  async keep(result: AuthenticationResult, refreshToken = result.RefreshToken): Promise<Tokens> {
+  /**
+   * Stores what Cognito answered.
+   *
+   * @param before what of the sign-in, or of the tokens before, is kept with it
+   */
+  async keep(result: AuthenticationResult, before: Pick<Tokens, 'refreshToken' | 'signInValue'> = {}): Promise<Tokens> {
+    const { RefreshToken: refreshToken } = result;
     const tokens: Tokens = {
+      ...before,
       accessToken: result.AccessToken,
       idToken: result.IdToken,
       expiresAt: Date.now() + result.ExpiresIn * 1_000,
@@ -127,10 +137,10 @@ export class Session {
       if (before.refreshToken === undefined) throw new PasskeysClientError('unauthorized');
       const config = await this.#config();
       const answer = await renew(config, before.accessToken, before.refreshToken);
-      const { refreshToken } = (await this.read()) ?? {};
+      const now = await this.read();
       // Somebody signed out, or in as another, while we asked.
-      if (refreshToken !== before.refreshToken) return this.read();
-      return await this.keep(answer.AuthenticationResult, answer.AuthenticationResult.RefreshToken ?? refreshToken);
+      if (now?.refreshToken !== before.refreshToken) return now;
+      return await this.keep(answer.AuthenticationResult, now ?? {});
     } catch (error) {
       const ended = hasCode(error, 'unauthorized');
       if (before.expiresAt > Date.now() && (!ended || before.refreshToken === undefined)) return before;
@@ -154,8 +164,9 @@ async function renew(config: CognitoConfig, accessToken: string, refreshToken: s
 }
 
 function isTokens(value: unknown): value is Tokens {
-  const { accessToken, idToken, refreshToken = '', expiresAt } = fieldsOf(value);
+  const { accessToken, idToken, refreshToken = '', signInValue = '', expiresAt } = fieldsOf(value);
   return (
-    [accessToken, idToken, refreshToken].every((token) => typeof token === 'string') && typeof expiresAt === 'number'
+    [accessToken, idToken, refreshToken, signInValue].every((token) => typeof token === 'string') &&
+    typeof expiresAt === 'number'
   );
 }

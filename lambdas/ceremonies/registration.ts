@@ -67,7 +67,15 @@ export async function register(
     registeredWith: opened.nonce,
     challengeUses: {},
   };
-  const outcome = await store.addCredential(credential, username, policy.credentialLimit, by, permission);
+  const confirming = conditional ? permission : confirmedNow(permission);
+  const outcome = await store.addCredential(credential, username, policy.credentialLimit, by, confirming);
   if (typeof outcome === 'string') throw new PasskeyError(...refusals[outcome]);
   return outcome;
 }
+
+/**
+ * The user has just used the new passkey, and so need not use it again for the next change. Whoever may register could also
+ * confirm the session with the passkey afterwards.
+ */
+const confirmedNow = (permission: Permission): Permission =>
+  permission === 'administrator' ? permission : { ...permission, confirmedAt: Math.floor(Date.now() / 1000) };

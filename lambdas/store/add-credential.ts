@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import { countInHour } from './hourly-limits.ts';
-import type { Credential } from './items.ts';
+import type { Confirmation, Credential } from './items.ts';
 import { credentialKey, registrationKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
 import { type Permission, type PermissionRefusal, permitted, refusedBy } from './permission.ts';
@@ -96,11 +96,13 @@ export function countInProfile(
 ): TransactWriteItem {
   const { condition, names, values } = permitted(permission);
   const first = isDefault ? ', defaultCredential = if_not_exists(defaultCredential, :id)' : '';
+  const confirmation = confirmationBy(permission);
+  const confirms = confirmation ? ', confirmed = :confirmation' : '';
   return {
     Update: {
       TableName: tableName,
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
-      UpdateExpression: `SET username = :username${first} ADD credentials :one REMOVE recovery`,
+      UpdateExpression: `SET username = :username${first}${confirms} ADD credentials :one REMOVE recovery`,
       ConditionExpression: `${condition} AND (attribute_not_exists(credentials) OR credentials < :limit)`,
       ExpressionAttributeNames: names,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -110,9 +112,15 @@ export function countInProfile(
         ':limit': limit,
         ...values,
         ...(isDefault && { ':id': id }),
+        ...(confirmation && { ':confirmation': confirmation }),
       }),
     },
   };
+}
+
+function confirmationBy(permission: Permission): Confirmation | undefined {
+  if (permission === 'administrator' || permission.confirmedAt === undefined) return undefined;
+  return { session: permission.session, at: permission.confirmedAt };
 }
 
 /**

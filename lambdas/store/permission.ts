@@ -15,6 +15,11 @@ export interface UserSession extends Pick<Policy, 'changesNeed'> {
   readonly since: number;
   /** Whether the session began recently. */
   readonly recent: boolean;
+  /**
+   * When the change itself confirms the session, as a registration does in which the user was present; seconds since the
+   * epoch. Only `addCredential` looks at it.
+   */
+  readonly confirmedAt?: number;
 }
 
 /**

@@ -26,6 +26,15 @@ describe('Passkeys in Chromium', () => {
     await visit.close();
   });
 
+  it('A user who signed in with the password makes recovery codes only after a passkey of theirs agrees', async () => {
+    const visit = await SignInPage.withPasskey(browser, inject('url'));
+    await visit.signInWithPassword();
+    await visit.press('Make recovery codes');
+    await visit.press('Confirm with your passkey');
+    await visit.heading('Your recovery codes').waitFor();
+    await visit.close();
+  });
+
   it('The pages never violate their content security policy', async () => {
     const violations: string[] = [];
     const visit = await SignInPage.open(browser, inject('url'), async (page) => {

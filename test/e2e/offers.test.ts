@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { can, plain } from '../support/browser/abilities.ts';
 import { launchChromium } from '../support/browser/chromium.ts';
@@ -10,15 +10,25 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A person with a passkey at home, who signs in with a password at a device that has none. */
-async function elsewhere(prepare = plain): Promise<SignInPage> {
+/** A person who signs in with a password at a device that has no passkey. */
+async function elsewhere(prepare = plain, { passkeyAtHome = false } = {}): Promise<SignInPage> {
   const home = await SignInPage.open(browser, inject('url'));
   await home.signUp();
-  await home.addPasskey('At home');
+  if (passkeyAtHome) await home.addPasskey('At home');
   await home.close();
   const visit = await SignInPage.open(browser, inject('url'), { email: home.email, prepare });
   await visit.signInWithPassword();
   return visit;
+}
+
+/** A browser that creates passkeys without a prompt. */
+async function createsSilently(page: Page): Promise<void> {
+  await can({ immediateGet: false, conditionalCreate: true })(page);
+  // Chromium's virtual authenticator does not create without a prompt, so it gets one, which it confirms at once.
+  await page.addInitScript(
+    `const create = navigator.credentials.create.bind(navigator.credentials);
+     navigator.credentials.create = ({ mediation, ...options }) => create(options);`,
+  );
 }
 
 const offer = 'Sign in without a password next time';
@@ -71,17 +81,23 @@ describe('The offer after a password sign-in', () => {
   });
 
   it('The page announces a passkey that the browser created without a prompt', async () => {
-    const visit = await elsewhere(async (page) => {
-      await can({ immediateGet: false, conditionalCreate: true })(page);
-      // Chromium's virtual authenticator does not create without a prompt, so it gets one, which it confirms at once.
-      await page.addInitScript(
-        `const create = navigator.credentials.create.bind(navigator.credentials);
-         navigator.credentials.create = ({ mediation, ...options }) => create(options);`,
-      );
-    });
+    const visit = await elsewhere(createsSilently);
     await visit.sees('Your password manager created a passkey for you.');
     expect(await visit.authenticator.credentialIds()).toHaveLength(1);
-    expect(await offers(visit)).toBe(false);
+    await visit.heading(offer).waitFor({ state: 'hidden' });
+    await visit.close();
+  });
+
+  it('To a user with a passkey at home the page offers one, and asks for that of home only when the user accepts', async () => {
+    const visit = await elsewhere(createsSilently, { passkeyAtHome: true });
+    await visit.heading(offer).waitFor();
+    expect(await visit.page.getByRole('dialog').count()).toBe(0);
+    expect(await visit.page.getByRole('alert').getByRole('paragraph').count()).toBe(0);
+    await visit.press('Create a passkey');
+    await visit.heading('Is it still you?').waitFor();
+    await visit.press('Cancel');
+    await visit.heading(offer).waitFor();
+    expect(await visit.authenticator.credentialIds()).toHaveLength(0);
     await visit.close();
   });
 });

@@ -196,6 +196,20 @@ describe('The settings page', () => {
     await visit.close();
   });
 
+  it('The settings page asks for a passkey before a removal after a password sign-in, then not again', async () => {
+    const visit = await withTwo();
+    await visit.signOut();
+    await visit.signInWithPassword();
+    await visit.press('Remove My key');
+    const dialog = visit.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await visit.press('Confirm with your passkey');
+    await visit.sees('“My key” is removed');
+    await visit.makeRecoveryCodes();
+    await visit.rename(visit.card('My laptop'), 'Old laptop');
+    await visit.close();
+  });
+
   it('The settings page asks for the password again before it adds a passkey if the sign-in is old', async () => {
     const visit = await SignInPage.open(browser, inject('url'));
     await visit.signUp();

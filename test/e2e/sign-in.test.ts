@@ -48,6 +48,7 @@ describe('The sign-in page of a user who has a passkey', () => {
     const visit = await SignInPage.withPasskey(browser, inject('url'));
     await visit.signInWithPassword();
     await visit.press('Add a passkey');
+    await visit.press('Confirm with your passkey');
     await visit.sees(/already has a passkey/);
     await visit.close();
   });

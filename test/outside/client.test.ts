@@ -110,6 +110,40 @@ describe('Passkeys and recovery codes in the client library', () => {
     expect(await visit.run('client.renamePasskey(c, given, "Phone")', id)).toEqual({ code: 'passkey_unknown' });
   });
 
+  it('The client asks for a passkey before a change after a password sign-in, and for nothing after one with a passkey or a code', async () => {
+    const id = await withPasskey();
+    await visit.run('client.signInWithPassword(c, given)', user);
+    const rename = () => visit.run('client.renamePasskey(c, given, "Phone")', id);
+    expect(await rename()).toEqual({ code: 'step_up_required' });
+    expect(await visit.run('client.stepUp(c)')).toMatchObject({ value: { confirmedUntil: expect.any(String) } });
+    expect(await rename()).toMatchObject({ value: { name: 'Phone' } });
+    const { value } = await visit.run('client.makeRecoveryCodes(c)');
+    await visit.run('client.signIn(c)');
+    expect(await rename()).toMatchObject({ value: { name: 'Phone' } });
+    const given = { username: user.email, code: Object(value).codes[0] };
+    expect(await visit.run('client.signInWithRecoveryCode(c, given)', given)).toMatchObject(tokens);
+    expect(await rename()).toMatchObject({ value: { name: 'Phone' } });
+  });
+
+  it('A user with the password alone starts a recovery, and a passkey of the user allows it', async () => {
+    await withPasskey();
+    await visit.run('client.signInWithPassword(c, given)', user);
+    const started = await visit.run('client.startRecovery(c)');
+    expect(started).toMatchObject({ value: { dueAt: expect.any(String) } });
+    expect(await visit.run('client.readRecovery(c)')).toEqual(started);
+    expect(await visit.run('client.stepUpByRecovery(c)')).toEqual({ code: 'step_up_required' });
+    expect(await visit.run('client.allowRecovery(c)')).toEqual({ code: 'step_up_required' });
+    await visit.run('client.signIn(c)');
+    expect(await visit.run('client.allowRecovery(c)')).toMatchObject({ value: { dueAt: expect.any(String) } });
+    await visit.run('client.signInWithPassword(c, given)', user);
+    expect(await visit.run('client.makeRecoveryCodes(c)')).toEqual({ code: 'step_up_required' });
+    expect(await visit.run('client.stepUpByRecovery(c)')).toMatchObject({
+      value: { confirmedUntil: expect.any(String) },
+    });
+    expect(await visit.run('client.makeRecoveryCodes(c)')).toMatchObject({ value: { remaining: 10 } });
+    expect(await visit.run('client.cancelRecovery(c)')).toEqual({ value: null });
+  });
+
   it('The client makes and counts recovery codes, and a code signs in once', async () => {
     await visit.run('client.signInWithPassword(c, given)', user);
     expect(await visit.run('client.recoveryCodes(c)')).toEqual({ value: { remaining: 0, createdAt: null } });

@@ -8,7 +8,7 @@ import { Visitor } from '../support/stacks/visitor.ts';
 const app = `
   import { createElement as h, StrictMode, useState } from 'react';
   import { createRoot } from 'react-dom/client';
-  import { usePasskeys, useSignIn } from './react.ts';
+  import { usePasskeys, useRecovery, useSignIn } from './react.ts';
 
   function SignIn({ onSignedIn }) {
     const { busy, error, signIn } = useSignIn(c, onSignedIn);
@@ -18,10 +18,19 @@ const app = `
     ];
   }
   function Passkeys() {
-    const { passkeys, busy, error, register } = usePasskeys(c);
+    const { passkeys, busy, error, register, stepUp } = usePasskeys(c);
     return [
       h('ul', { key: 1 }, passkeys?.map(({ id, name }) => h('li', { key: id }, name)) ?? 'loading'),
       h('button', { key: 2, disabled: busy, onClick: () => register('Laptop') }, 'Add'),
+      h('p', { key: 3, role: 'alert' }, error?.code),
+      h('button', { key: 4, disabled: busy, onClick: () => stepUp() }, 'Confirm'),
+    ];
+  }
+  function Recovery() {
+    const { recovery, error, start, cancel, allow, confirm } = useRecovery(c);
+    return [
+      h('p', { key: 1 }, recovery === undefined ? 'loading' : recovery === null ? 'none' : recovery.dueAt > new Date().toISOString() ? 'waiting' : 'due'),
+      ...Object.entries({ start, cancel, allow, confirm }).map(([key, onClick]) => h('button', { key, onClick: () => onClick() }, key)),
       h('p', { key: 3, role: 'alert' }, error?.code),
     ];
   }
@@ -30,7 +39,7 @@ const app = `
     return user ? h(Passkeys) : h(SignIn, { onSignedIn: () => setUser(true) });
   }
   const root = createRoot(document.querySelector('#app'));
-  globalThis.show = (of) => root.render(h(StrictMode, null, h({ App, Passkeys }[of])));
+  globalThis.show = (of) => root.render(h(StrictMode, null, h({ App, Passkeys, Recovery }[of])));
   globalThis.hide = () => root.unmount();
 
   globalThis.asked = [];
@@ -69,6 +78,43 @@ describe('The React hooks', () => {
     await press('Add');
     await sees('already_registered');
     await sees('Laptop');
+  });
+
+  it('`usePasskeys` shows `step_up_required` after a password sign-in, and its `stepUp` clears it', async () => {
+    const user = await visitor.user();
+    await visit.run('client.signInWithPassword(c, given)', user);
+    await visit.run('client.register(c, { name: "Laptop" })');
+    await visit.run('client.signInWithPassword(c, given)', user);
+    await visit.run('show("Passkeys")');
+    await press('Add');
+    await sees('step_up_required');
+    await press('Confirm');
+    await visit.page.getByText('step_up_required').waitFor({ state: 'hidden' });
+    await press('Add');
+    await sees('already_registered');
+  });
+
+  it('`useRecovery` starts a recovery, lets it through and confirms the session by it', async () => {
+    const user = await visitor.user();
+    await visit.run('client.signInWithPassword(c, given)', user);
+    await visit.run('client.register(c, { name: "Laptop" })');
+    await visit.run('client.signInWithPassword(c, given)', user);
+    await visit.run('show("Recovery")');
+    await sees('none');
+    await press('start');
+    await sees('waiting');
+    await press('allow');
+    await sees('step_up_required');
+    await visit.run('client.stepUp(c)');
+    await press('allow');
+    await sees('due');
+    await visit.run('client.signInWithPassword(c, given)', user);
+    const confirmed = visit.page.waitForResponse('**/passkeys/step-up');
+    await press('confirm');
+    expect((await confirmed).status()).toBe(200);
+    expect(await visit.run('client.makeRecoveryCodes(c)')).toMatchObject({ value: { remaining: 10 } });
+    await press('cancel');
+    await sees('none');
   });
 
   it('`usePasskeys` keeps the error of the latest call when an earlier call ends after it', async () => {

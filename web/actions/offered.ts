@@ -2,9 +2,13 @@ import type { App } from '../app/app.ts';
 import { mayOffer } from '../app/kept.ts';
 import type { Offer } from '../app/state.ts';
 
-/** What the page offers now: to whoever has no passkey also without a reason, until they say no. */
+/**
+ * What the page offers now: to whoever has no passkey also without a reason, until they say no. Nothing while a delayed recovery goes on, of
+ * which the page tells in its place.
+ */
 export function offered({ state }: App): Offer | null {
-  const { offer: reason, passkeys, user } = state;
+  const { offer: reason, passkeys, user, recovery } = state;
+  if (recovery) return null;
   const none = Array.isArray(passkeys) && passkeys.length === 0;
   return reason ?? (none && mayOffer(user?.username ?? '') ? 'no-passkey' : null);
 }

@@ -1,11 +1,12 @@
 import {
   hasCode,
-  listPasskeys,
+  listPasskeysAndRecovery,
   makeDefaultPasskey,
   type Passkey,
   register,
   removePasskey,
   renamePasskey,
+  stepUpByRecovery,
 } from '../../client/index.ts';
 import type { App } from '../app/app.ts';
 import { nameFor } from '../app/names.ts';
@@ -13,6 +14,7 @@ import { success, Told } from '../app/notice.ts';
 import type { State } from '../app/state.ts';
 import { isolate } from '../language/isolate.ts';
 import { texts } from '../texts/index.ts';
+import { isDue } from './delayed-recovery.ts';
 import { rememberRegistration } from './device.ts';
 import { withIdentity } from './identity.ts';
 import { orLeave } from './session.ts';
@@ -23,22 +25,31 @@ export const addPasskey = (app: App, after: (app: App) => Partial<State> = () =>
     withIdentity(
       app,
       async () => {
-        const { user } = app.state;
-        const made = await orLeave(
-          app,
-          register(app.client, { signal, ...(user?.email ? { userName: user.email } : {}) }),
-        );
+        const made = await orLeave(app, registered(app, signal));
         rememberRegistration(made);
         const passkey = await named(app, made);
-        const passkeys = await listPasskeys(app.client);
+        const list = await listPasskeysAndRecovery(app.client);
         const notice = success(texts.add.added(isolate(passkey.name)));
         const { screen } = app.state;
-        if (screen === 'welcome') app.go('home', { passkeys, notice, offer: null });
-        else app.update({ passkeys, notice, offer: null, ...after(app) });
+        if (screen === 'welcome') app.go('home', { ...list, notice, offer: null });
+        else app.update({ ...list, notice, offer: null, ...after(app) });
       },
       () => addPasskey(app, after),
     ),
   );
+
+/** A recovery that is due stands in for the passkeys that the user does not have. */
+async function registered(app: App, signal: AbortSignal): Promise<Passkey> {
+  const { user, recovery } = app.state;
+  const attempt = () => register(app.client, { signal, ...(user?.email ? { userName: user.email } : {}) });
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!hasCode(error, 'step_up_required') || !recovery || !isDue(recovery)) throw error;
+    await stepUpByRecovery(app.client);
+    return attempt();
+  }
+}
 
 /** A passkey of a provider that nobody knows is called after this device. It has a name already, so failing is no failure. */
 async function named(app: App, passkey: Passkey): Promise<Passkey> {
@@ -58,7 +69,7 @@ export function rename(app: App, passkey: Passkey, typed: string): Promise<void>
           if (name !== '' && name !== before) {
             const { name: now } = await orLeave(app, renamePasskey(app.client, id, name)).catch(orExplain);
             app.update({
-              passkeys: await listPasskeys(app.client),
+              ...(await listPasskeysAndRecovery(app.client)),
               notice: success(texts.card.renamed(isolate(now))),
             });
           }
@@ -92,8 +103,8 @@ export function makeDefault(app: App, passkey: Passkey): Promise<void> {
         app,
         async () => {
           await orLeave(app, makeDefaultPasskey(app.client, id));
-          const passkeys = await listPasskeys(app.client);
-          app.update({ passkeys, notice: success(texts.card.madeDefault(isolate(name))) });
+          const list = await listPasskeysAndRecovery(app.client);
+          app.update({ ...list, notice: success(texts.card.madeDefault(isolate(name))) });
           // Its button is gone with that.
           document.getElementById(`rename-${id}`)?.focus();
         },
@@ -117,8 +128,8 @@ export const remove = (app: App, passkey: Passkey): Promise<void> =>
           // Somebody else removed it: that is what was wanted.
           if (!hasCode(error, 'passkey_unknown')) throw error;
         }
-        const passkeys = await listPasskeys(app.client);
-        app.update({ dialog: null, passkeys, notice: success(texts.remove.removed(isolate(passkey.name))) });
+        const list = await listPasskeysAndRecovery(app.client);
+        app.update({ dialog: null, ...list, notice: success(texts.remove.removed(isolate(passkey.name))) });
         app.focus();
       },
       () => remove(app, passkey),

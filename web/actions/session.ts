@@ -5,7 +5,7 @@ import {
   globalSignOut,
   hasCode,
   listActivity,
-  listPasskeys,
+  listPasskeysAndRecovery,
   passkeyPolicy,
   recoveryCodes,
   signOut,
@@ -83,7 +83,7 @@ export const leave = (app: App, change: Partial<State> = {}): void =>
 
 export async function loadPasskeys(app: App): Promise<void> {
   try {
-    app.update({ passkeys: await orLeave(app, listPasskeys(app.client)) });
+    app.update(await orLeave(app, listPasskeysAndRecovery(app.client)));
   } catch (error) {
     app.update({ passkeys: 'failed', notice: noticeOf(error) });
   }

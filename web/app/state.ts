@@ -1,4 +1,4 @@
-import type { Activity, AdoptionPolicy, CurrentUser, EmailCode, Passkey } from '../../client/index.ts';
+import type { Activity, AdoptionPolicy, CurrentUser, EmailCode, Passkey, Recovery } from '../../client/index.ts';
 import type { Notice } from './notice.ts';
 import type { Providers } from './providers.ts';
 
@@ -33,6 +33,9 @@ export type Busy =
   | 'default'
   | 'remove'
   | 'codes'
+  | 'recovery'
+  | 'cancel-recovery'
+  | 'allow-recovery'
   | 'activity'
   | 'sign-out'
   | 'everywhere';
@@ -48,6 +51,10 @@ export type Dialog =
   | { readonly kind: 'remove'; readonly passkey: Passkey }
   /** The service wants to see the user again; then the page does what it was about to do. */
   | { readonly kind: 'identity'; readonly next: () => Promise<void> }
+  /** The service wants one of the user's passkeys to agree; then the page does what it was about to do. */
+  | { readonly kind: 'step-up'; readonly next: () => Promise<void> }
+  /** The ways for those who have none of their passkeys at hand. Without `next`, the user only reads about them. */
+  | { readonly kind: 'without-passkey'; readonly next?: () => Promise<void> }
   | { readonly kind: 'replace-codes' }
   | { readonly kind: 'new-codes'; readonly codes: readonly string[] }
   | { readonly kind: 'everywhere' };
@@ -96,6 +103,8 @@ export interface State {
   readonly noneHere: boolean;
   readonly user: CurrentUser | null;
   readonly passkeys: Loaded<readonly Passkey[]>;
+  /** The delayed recovery that goes on. */
+  readonly recovery: Recovery | null;
   /** Icons by AAGUID; empty where the stack has none. */
   readonly providers: Providers;
   readonly codes: Loaded<CodesLeft>;
@@ -128,6 +137,7 @@ export const initialState: State = {
   noneHere: false,
   user: null,
   passkeys: 'loading',
+  recovery: null,
   providers: {},
   codes: 'loading',
   activity: 'loading',
@@ -143,6 +153,7 @@ export const signedOut = {
   user: null,
   dialog: null,
   passkeys: 'loading',
+  recovery: null,
   codes: 'loading',
   activity: 'loading',
   renaming: null,

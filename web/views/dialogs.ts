@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { makeCodes } from '../actions/codes.ts';
-import { confirmIdentity, leaveForCode } from '../actions/identity.ts';
+import { confirmIdentity, confirmWithPasskey, leaveForCode } from '../actions/identity.ts';
 import { remove } from '../actions/passkeys.ts';
 import { endAllSessions } from '../actions/session.ts';
 import type { App } from '../app/app.ts';
@@ -8,6 +8,7 @@ import type { Dialog } from '../app/state.ts';
 import { isolate, withIsolation } from '../language/isolate.ts';
 import { texts } from '../texts/index.ts';
 import { type ButtonOptions, button, cancelButton, link } from './button.ts';
+import { withoutPasskey } from './delayed-recovery.ts';
 import { passkeyIcon } from './icons.ts';
 import { newCodes } from './new-codes.ts';
 import { notice, passwordField, submit } from './parts.ts';
@@ -37,6 +38,10 @@ function content(app: App, dialog: Dialog): TemplateResult {
       return removal(app, dialog);
     case 'identity':
       return identity(app, dialog);
+    case 'step-up':
+      return stepUp(app, dialog);
+    case 'without-passkey':
+      return withoutPasskey(app, dialog);
     case 'replace-codes':
       return question(app, texts.codes.replaceTitle, [texts.codes.replace], {
         label: texts.codes.renew,
@@ -73,7 +78,7 @@ function removal(app: App, { passkey }: Of<'remove'>): TemplateResult {
   );
 }
 
-/** A stolen session must not become a lasting key: what changes passkeys or codes needs a recent sign-in. */
+/** A stolen session must not become a lasting key: the first passkey and codes without one need a recent sign-in. */
 function identity(app: App, { next }: Of<'identity'>): TemplateResult {
   const { passkeys } = app.state;
   const said = texts.identity;
@@ -94,6 +99,20 @@ function identity(app: App, { next }: Of<'identity'>): TemplateResult {
     </form>
     <div class="dialog-actions">
       ${link(app, said.noPassword, () => leaveForCode(app))}
+      ${cancelButton(app)}
+    </div>`;
+}
+
+/** Whoever has the password alone must not become the owner: one of the user's passkeys has to agree. */
+function stepUp(app: App, { next }: Of<'step-up'>): TemplateResult {
+  const said = texts.stepUp;
+  return html`
+    <h2 id="dialog-title" tabindex="-1" autofocus>${said.title}</h2>
+    <p>${said.lead}</p>
+    ${notice(app, 'dialog')}
+    ${button(app, { label: said.submit, busy: 'passkey', icon: passkeyIcon, click: () => confirmWithPasskey(app, next) })}
+    <div class="dialog-actions">
+      ${link(app, said.none, () => app.update({ dialog: { kind: 'without-passkey', next }, notice: null }))}
       ${cancelButton(app)}
     </div>`;
 }

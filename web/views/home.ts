@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { askForCodes } from '../actions/codes.ts';
+import { isDue } from '../actions/delayed-recovery.ts';
 import { startLostDevice } from '../actions/lost-device.ts';
 import { offered } from '../actions/offered.ts';
 import { addPasskey } from '../actions/passkeys.ts';
@@ -10,6 +11,7 @@ import { day } from '../language/format.ts';
 import { texts } from '../texts/index.ts';
 import { activity } from './activity.ts';
 import { button, link, plainButton } from './button.ts';
+import { recoveryBanner } from './delayed-recovery.ts';
 import { codesIcon, devicesIcon, lostIcon, plusIcon } from './icons.ts';
 import { offer } from './offer.ts';
 import { notice } from './parts.ts';
@@ -19,6 +21,7 @@ import { passkeyCard } from './passkey-card.ts';
 export const homeView = (app: App): TemplateResult => html`
   <h1 tabindex="-1" data-focus>${texts.home.title}</h1>
   ${notice(app)}
+  ${recoveryBanner(app)}
   ${offer(app)}
   ${passkeys(app)}
   ${codes(app)}
@@ -27,7 +30,7 @@ export const homeView = (app: App): TemplateResult => html`
   ${lostDevice(app)}`;
 
 function passkeys(app: App): TemplateResult {
-  const { passkeys: list } = app.state;
+  const { passkeys: list, recovery } = app.state;
   if (list === 'loading') return html`<p class="quiet" role="status">${texts.home.listBusy}</p>`;
   if (list === 'failed') {
     return html`<p class="quiet">${texts.home.listFailed} ${link(app, texts.tryAgain, () => loadPasskeys(app))}</p>`;
@@ -41,7 +44,7 @@ function passkeys(app: App): TemplateResult {
     <p class="lead">${lead}</p>
     <ul class="cards">${list.map((passkey) => passkeyCard(app, passkey, { usedHere: here.includes(passkey.id), only }))}</ul>
     ${
-      offering
+      offering || (recovery && isDue(recovery))
         ? nothing
         : html`
         <div class="add">

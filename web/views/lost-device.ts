@@ -52,6 +52,7 @@ function removeStep(app: App): TemplateResult {
   }
   return html`
     ${passkeys.length === 0 ? html`<p class="quiet">${texts.lost.remove.none}</p>` : nothing}
+    ${passkeys.length > 0 ? withoutPasskeys(app) : nothing}
     <ul class="cards">${passkeys.map(
       (passkey) => html`
         <li class="card card-row">
@@ -66,6 +67,11 @@ function removeStep(app: App): TemplateResult {
     ${passkeys.some(({ synced }) => synced) ? html`<p class="quiet">${texts.lost.remove.synced}</p>` : nothing}
     <div class="step-actions">${next(app, texts.lost.remove.next)}</div>`;
 }
+
+/** Each step may ask for one of the user's passkeys, which may all have been on the lost device. */
+const withoutPasskeys = (app: App): TemplateResult => html`
+  <p class="quiet">${texts.lost.remove.confirm}
+    ${link(app, texts.lost.remove.withoutPasskey, () => app.update({ dialog: { kind: 'without-passkey' }, notice: null }))}</p>`;
 
 function addStep(app: App): TemplateResult {
   const done = stepDone(app, 'add');

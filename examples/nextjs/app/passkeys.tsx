@@ -3,7 +3,7 @@ import { usePasskeys } from 'cognito-passkeys-client/react';
 
 /** What the user has, and a button for more. */
 export function Passkeys({ client, userName }: { client: PasskeysClient; userName: string | undefined }) {
-  const { passkeys = [], busy, error, register, remove } = usePasskeys(client);
+  const { passkeys = [], busy, error, register, remove, stepUp } = usePasskeys(client);
   return (
     <section>
       <ul>
@@ -20,6 +20,11 @@ export function Passkeys({ client, userName }: { client: PasskeysClient; userNam
         Add a passkey
       </button>
       <p role="alert">{error?.message}</p>
+      {error?.nextStep === 'confirm_with_passkey' && (
+        <button type="button" disabled={busy} onClick={() => stepUp()}>
+          Confirm with a passkey
+        </button>
+      )}
     </section>
   );
 }

@@ -20,6 +20,7 @@ export async function* scenes(
   yield* dialogs(visit);
   yield* lostDevice(visit);
   yield* offers(visit);
+  yield* recovery(visit);
   await visit.close();
   yield* troubles(browser, url, context);
 }
@@ -166,6 +167,36 @@ async function* offers(visit: SignInPage): AsyncGenerator<Scene> {
   await visit.signInWithPassword();
   await visit.heading('Sign in without a password next time').waitFor();
   yield { name: 'offer', page };
+}
+
+/** Somebody who signed in with a password, and has a passkey that is not asked for at first. */
+async function* recovery(visit: SignInPage): AsyncGenerator<Scene> {
+  const { page } = visit;
+  const scene = (name: string): Scene => ({ name, page });
+  await visit.press('Start: Lost a device?');
+  await visit
+    .button(/^Remove /)
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await visit.heading('Is it still you?').waitFor();
+  yield scene('step-up');
+  await visit.press('I don’t have any of my passkeys at hand');
+  await visit.heading('Without your passkeys').waitFor();
+  yield scene('without-passkey');
+  await visit.press('Start the recovery');
+  await visit.heading('The recovery has started').waitFor();
+  yield scene('recovery-started');
+  await visit.press('Done');
+  yield scene('lost-1-waiting');
+  await visit.press('Back to your passkeys');
+  await visit.button('Cancel it').waitFor();
+  yield scene('recovery-waiting');
+  await visit.press('It was me, allow it now');
+  await visit.press('Confirm with your passkey');
+  await visit.heading('You can now add a passkey').waitFor();
+  await visit.press('Close');
+  yield scene('recovery-due');
 }
 
 async function* troubles(browser: Browser, url: string, context: BrowserContextOptions): AsyncGenerator<Scene> {

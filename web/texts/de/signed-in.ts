@@ -88,6 +88,50 @@ export const signedIn: SignedInTexts = {
     submit: 'Bestätigen',
     noPassword: 'Ich habe kein Passwort',
   },
+  stepUp: {
+    title: 'Sind Sie es noch?',
+    lead: 'Das ändert, wie Sie sich anmelden. Darum muss einer Ihrer Passkeys zustimmen. Wer nur Ihr Passwort oder Ihre E-Mails hat, kann es nicht.',
+    submit: 'Mit Ihrem Passkey bestätigen',
+    none: 'Ich habe keinen meiner Passkeys zur Hand',
+  },
+  withoutPasskey: {
+    title: 'Ohne Ihre Passkeys',
+    lead: 'Es gibt zwei Wege, Ihre Passkeys zu ändern, wenn Sie keinen zur Hand haben.',
+    codeTitle: 'Mit einem Wiederherstellungscode',
+    code: 'Melden Sie sich ab und mit einem der Codes, die Sie aufbewahrt haben, wieder an. Dann können Sie sofort alles ändern.',
+    codeSubmit: 'Wiederherstellungscode verwenden',
+    waitTitle: 'Mit einer Wartezeit',
+    wait: [
+      'Sie beginnen jetzt eine Wiederherstellung. Sie wirkt nach einer Wartezeit, meist einem Tag; wir zeigen Ihnen Tag und Uhrzeit.',
+      'Wem dieses Konto gehört, erfährt davon: hier nach jeder Anmeldung, und per E-Mail, wenn dieser Dienst welche verschickt.',
+      'Jeder Ihrer Passkeys kann sie abbrechen oder sofort erlauben.',
+      'Ist die Zeit um, melden Sie sich wieder an und fügen einen Passkey hinzu. Bis dahin ändert sich nichts.',
+    ],
+    start: 'Wiederherstellung beginnen',
+    startedTitle: 'Die Wiederherstellung hat begonnen',
+    takesEffect: (time) => `Sie wirkt ab ${time}.`,
+    comeBack:
+      'Kommen Sie dann wieder, melden Sie sich an wie heute und fügen Sie einen Passkey hinzu. Finden Sie vorher einen Ihrer Passkeys, kann er die Wiederherstellung sofort erlauben oder abbrechen.',
+    dueTitle: 'Die Wartezeit ist um',
+    goOn: 'Ohne Passkey weiter',
+    done: 'Fertig',
+  },
+  recovery: {
+    title: 'Jemand ohne Passkey will Ihre Passkeys ändern',
+    asked: (time) => `Das wurde am ${time} nach einer Anmeldung ohne Passkey verlangt.`,
+    effect: (time) =>
+      `Es wirkt ab ${time}: Ab dann lassen sich Passkeys hinzufügen und Ihre entfernen. Sind Sie das nicht, brechen Sie es ab und ändern Sie Ihr Passwort.`,
+    cancel: 'Wiederherstellung abbrechen',
+    cancelled:
+      'Die Wiederherstellung ist abgebrochen. War sie nicht von Ihnen, kennt jemand Ihr Passwort oder liest Ihre E-Mails: Ändern Sie es.',
+    allow: 'Das war ich, sofort erlauben',
+    allowed: 'Die Wiederherstellung wirkt jetzt.',
+    dueTitle: 'Sie können jetzt einen Passkey hinzufügen',
+    due: (time) =>
+      `Die Wartezeit der Wiederherstellung ist um. Bis ${time} können Sie Ihre Passkeys ändern, ohne einen davon zu haben.`,
+    notYou: 'Das war nicht Ihr Wunsch? Brechen Sie es ab und ändern Sie Ihr Passwort.',
+    confirmed: 'In den nächsten Minuten können Sie Ihre Passkeys und Codes ändern.',
+  },
   codes: {
     title: 'Wiederherstellungscodes',
     lead: 'Für den Tag, an dem Sie keinen Passkey zur Hand haben. Jeder Code meldet Sie einmal an.',
@@ -171,6 +215,9 @@ export const signedIn: SignedInTexts = {
       synced:
         'Ein synchronisierter Passkey ist auch auf Ihren anderen Geräten. Ihn zu entfernen ist sicherer, wenn jemand das verlorene Gerät entsperrt haben könnte.',
       none: 'Sie haben keine Passkeys, also ist keiner zu entfernen.',
+      confirm:
+        'Haben Sie sich nicht gerade mit einem Passkey oder Wiederherstellungscode angemeldet, fragen wir vor jeder Änderung nach einem Ihrer Passkeys.',
+      withoutPasskey: 'Und wenn ich keinen mehr habe?',
       next: 'Weiter',
     },
     add: {

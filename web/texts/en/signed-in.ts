@@ -86,6 +86,50 @@ export const signedIn = {
     submit: 'Confirm',
     noPassword: 'I have no password',
   },
+  stepUp: {
+    title: 'Is it still you?',
+    lead: 'This changes how you sign in, so one of your passkeys has to agree. Nobody who has only your password or your e-mails can do it.',
+    submit: 'Confirm with your passkey',
+    none: 'I don’t have any of my passkeys at hand',
+  },
+  withoutPasskey: {
+    title: 'Without your passkeys',
+    lead: 'There are two ways to change your passkeys when you have none of them at hand.',
+    codeTitle: 'With a recovery code',
+    code: 'Sign out, and sign in again with one of the codes that you kept. Then you can change everything at once.',
+    codeSubmit: 'Use a recovery code',
+    waitTitle: 'With a waiting time',
+    wait: [
+      'You start a recovery now. It takes effect after a waiting time, usually a day; we show you the date and time.',
+      'The owner of this account learns of it: here after every sign-in, and by e-mail where this service sends any.',
+      'Any passkey of yours can cancel it, or allow it at once.',
+      'When the time is over, sign in again and add a passkey. Nothing changes until you do.',
+    ],
+    start: 'Start the recovery',
+    startedTitle: 'The recovery has started',
+    takesEffect: (time: string) => `It takes effect on ${time}.`,
+    comeBack:
+      'Come back then, sign in as you did today, and add a passkey. If you find one of your passkeys before that, it can allow the recovery at once, or cancel it.',
+    dueTitle: 'The waiting time is over',
+    goOn: 'Go on without a passkey',
+    done: 'Done',
+  },
+  recovery: {
+    title: 'Somebody who signed in without a passkey asked to change your passkeys',
+    asked: (time: string) => `They asked on ${time}.`,
+    effect: (time: string) =>
+      `It takes effect on ${time}: from then on they can add passkeys and remove yours. If that is not you, cancel it and change your password.`,
+    cancel: 'Cancel it',
+    cancelled:
+      'The recovery is cancelled. If you did not ask for it, somebody knows your password or reads your e-mails: change it.',
+    allow: 'It was me, allow it now',
+    allowed: 'The recovery takes effect now.',
+    dueTitle: 'You can now add a passkey',
+    due: (time: string) =>
+      `The waiting time of the recovery is over. Until ${time} you can change your passkeys without one of them.`,
+    notYou: 'You did not ask for this? Cancel it and change your password.',
+    confirmed: 'For the next minutes you can change your passkeys and codes.',
+  },
   codes: {
     title: 'Recovery codes',
     lead: 'For the day when you have no passkey at hand. Each code signs you in once.',
@@ -168,6 +212,9 @@ export const signedIn = {
       synced:
         'A synced passkey is on your other devices too. Removing it is the safe choice when somebody may have unlocked the lost device.',
       none: 'You have no passkeys, so there is none to remove.',
+      confirm:
+        'Unless you have just signed in with a passkey or a recovery code, we ask for one of your passkeys before anything changes.',
+      withoutPasskey: 'What if I have none of them?',
       next: 'Next',
     },
     add: {
