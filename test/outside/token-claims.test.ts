@@ -190,6 +190,7 @@ describe('A chained Pre Token Generation trigger with the password first', () =>
         code: Code.fromAsset(earlier.folder),
       }),
       passwordFirst: [both().userPoolClientId],
+      passwordFirstPasskeyHours: 0,
     }));
     visitor = new Visitor(stack.config);
     strict = new Visitor({ ...stack.config, userPoolClientId: stack.output('BothId') });

@@ -3,8 +3,12 @@ import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { type OwnStack, passkeysFor, signInPool, startOwnStack } from './own-stack.ts';
 import { Visitor } from './visitor.ts';
 
-/** A stack with an app client that takes the passkey alone, by which `visitor` comes, and one that wants the password first: `strict`. */
-export async function startPasswordFirstStack(): Promise<{
+/**
+ * A stack with an app client that takes the passkey alone, by which `visitor` comes, and one that wants the password first: `strict`.
+ *
+ * @param passwordFirstPasskeyHours how old a passkey must be there
+ */
+export async function startPasswordFirstStack(passwordFirstPasskeyHours = 0): Promise<{
   readonly stack: OwnStack;
   readonly visitor: Visitor;
   readonly strict: Visitor;
@@ -17,7 +21,8 @@ export async function startPasswordFirstStack(): Promise<{
       disableOAuth: true,
       preventUserExistenceErrors: true,
     });
-    const props = { userPoolClients: [client, both], passwordFirst: [both.userPoolClientId] };
+    const passwordFirst = [both.userPoolClientId];
+    const props = { userPoolClients: [client, both], passwordFirst, passwordFirstPasskeyHours };
     passkeysFor({ userPool, client }, url, props);
     new CfnOutput(own, 'BothId', { value: both.userPoolClientId });
   });
