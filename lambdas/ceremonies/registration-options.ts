@@ -2,7 +2,7 @@ import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSO
 import { type Policy, userHandle } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
-import { type Permission, refusedBy } from '../store/permission.ts';
+import type { Permission } from '../store/permission.ts';
 import type { Store } from '../store/store.ts';
 import { permissionRefusals } from './permission-refusals.ts';
 import { type SealScope, sealChallenge, sealLifetimeMs } from './sealed-challenge.ts';
@@ -45,14 +45,13 @@ export async function registrationOptions(
   }: {
     readonly relyingParty: { readonly id: string; readonly name: string };
     readonly keys: KeySource;
-    readonly store: Pick<Store, 'readUser'>;
+    readonly store: Pick<Store, 'readForChange'>;
     readonly policy: Policy;
   },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const scope = registrationScope(userId, relyingParty.id, { conditional }, policy);
-  const { profile, credentials } = await store.readUser(userId);
-  const refusal = refusedBy(profile, permission);
-  if (refusal) throw new PasskeyError(...permissionRefusals[refusal]);
+  const user = await store.readForChange(userId, permission);
+  if (typeof user === 'string') throw new PasskeyError(...permissionRefusals[user]);
   // Without a prompt the user can't be verified, and a client would refuse to create a credential.
   const userVerification =
     conditional && policy.userVerification === 'required' ? 'preferred' : policy.userVerification;
@@ -65,7 +64,7 @@ export async function registrationOptions(
     challenge: await sealChallenge(scope, keys),
     timeout: sealLifetimeMs,
     attestationType: policy.attestation === 'none' ? 'none' : 'direct',
-    excludeCredentials: credentials.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    excludeCredentials: user.credentials.map(({ id, transports }) => ({ id, transports: [...transports] })),
     authenticatorSelection: { residentKey: 'required', userVerification },
     supportedAlgorithmIDs: [...policy.algorithms],
   });

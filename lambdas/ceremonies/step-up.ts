@@ -1,6 +1,5 @@
 import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
-import { signInRecordedAt } from '../store/confirm-session.ts';
 import type { UserSession } from '../store/permission.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from '../store/stored-action.ts';
@@ -49,9 +48,9 @@ export async function confirmWithPasskey(
 export async function confirmWithSignIn(
   digest: string,
   { userId, permission: { session, since } }: Confirming,
-  services: { readonly store: Pick<Store, 'readUser' | 'confirmSession'> },
+  services: { readonly store: Pick<Store, 'findSignIn' | 'confirmSession'> },
 ): Promise<number> {
-  const at = signInRecordedAt(await services.store.readUser(userId), digest);
+  const at = await services.store.findSignIn(userId, digest);
   if (at === undefined || at <= since) {
     throw new PasskeyError(
       'step_up_required',

@@ -11,13 +11,13 @@ import { policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
-import { readUser } from '../store/read.ts';
+import { readForChange } from '../store/read-for-change.ts';
 import { onTable } from '../store/table.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), name: setting('relyingPartyName') },
   keys,
-  store: onTable(table, { readUser }),
+  store: onTable(table, { readForChange }),
   policy: policy(),
 };
 

@@ -20,7 +20,7 @@ import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
 import { table } from '../runtime/table.ts';
 import { warmUp } from '../runtime/warm-up.ts';
-import { confirmByRecovery, confirmSession } from '../store/confirm-session.ts';
+import { confirmByRecovery, confirmSession, findSignIn } from '../store/confirm-session.ts';
 import { findCredential, readUser } from '../store/read.ts';
 import { recordRefusal } from '../store/record-action.ts';
 import { recordUse } from '../store/record-use.ts';
@@ -29,7 +29,7 @@ import { onTable } from '../store/table.ts';
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
-  store: onTable(table, { confirmByRecovery, confirmSession, findCredential, readUser, recordRefusal, recordUse }),
+  store: onTable(table, { confirmByRecovery, confirmSession, findCredential, findSignIn, recordRefusal, recordUse }),
   policy: policy(),
   onUnrecordedRefusal: (error: unknown) => logger.warn('A refusal was not written down', { error }),
 };

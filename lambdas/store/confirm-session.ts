@@ -1,8 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import type { Confirmation, UserRecord } from './items.ts';
+import type { Confirmation } from './items.ts';
 import { userKey } from './keys.ts';
+import { readUser } from './read.ts';
 import { tryPlaces } from './recorded-try.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
@@ -71,10 +72,11 @@ function confirm(
 }
 
 /**
- * Returns when the session began that a passkey or a right recovery code began with this digest; seconds since the epoch.
- * Returns `undefined` if there is no such record (any more).
+ * Returns when the user's session began that a passkey or a right recovery code began with this digest; seconds since the
+ * epoch. Returns `undefined` if there is no such record (any more). One read.
  */
-export function signInRecordedAt({ profile, credentials }: UserRecord, digest: string): number | undefined {
+export async function findSignIn(table: Table, userId: string, digest: string): Promise<number | undefined> {
+  const { profile, credentials } = await readUser(table, userId);
   const codes = profile?.recoveryCodes;
   const places = codes ? Array.from({ length: tryPlaces }, (_, place) => place) : [];
   return [

@@ -5,7 +5,7 @@
 export { readActivity, storeEvent } from './activity.ts';
 export { addCredential } from './add-credential.ts';
 export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
-export { confirmByRecovery, confirmSession } from './confirm-session.ts';
+export { confirmByRecovery, confirmSession, findSignIn } from './confirm-session.ts';
 export { consumeSignInRecord } from './consume-sign-in-record.ts';
 export { decideRecovery, startRecovery } from './delayed-recovery.ts';
 export { eraseActivity } from './erase-activity.ts';
@@ -14,6 +14,7 @@ export { forgetUser } from './forget-user.ts';
 export { lockUser, unlockUser } from './lock-user.ts';
 export { claimNotice, readUsername, recordNoticeSent, releaseNotice } from './notices.ts';
 export { findCredential, findRemoval, findUserByHandle, readUser } from './read.ts';
+export { readForChange } from './read-for-change.ts';
 export { recordRefusal, recordView } from './record-action.ts';
 export { recordUse } from './record-use.ts';
 export { removeRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';

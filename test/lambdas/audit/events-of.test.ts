@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { profileKey } from '../../../contract/keys.ts';
 import { eventsOf } from '../../../lambdas/audit/events-of.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack, type Person, refusal } from '../../support/stacks/ceremony-stack.ts';
 import { later, newDigest, someoneWithCodes } from '../store/codes.ts';
 
@@ -85,5 +86,48 @@ describe('Wrong recovery codes', () => {
       { type: 'recovery_codes.used', remaining: 2 },
     ]);
     expect(await record('a')).toEqual([]);
+  });
+});
+
+describe('A session that is confirmed, and a delayed recovery', () => {
+  it('Each step is an event of its user, with who took it', async () => {
+    const here = await ceremonyStack();
+    const who = await here.registered();
+    const { userId } = who;
+    const [at, administrator] = [new Date('2026-01-01T00:00:00Z'), 'arn:aws:iam::123456789012:user/eve'];
+    const record = async (sk: string, write: () => Promise<unknown>) => {
+      const read = async () => {
+        const Key = marshall({ pk: userKey(userId), sk });
+        return (await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }))).Item;
+      };
+      const OldImage = await read();
+      await write();
+      const dynamodb = { OldImage, NewImage: await read() } as NonNullable<DynamoDBRecord['dynamodb']>;
+      return eventsOf({ eventID: 'e', dynamodb });
+    };
+    const recovery = (write: () => Promise<unknown>) => record(profileKey, write);
+    const decide = (decision: 'cancel' | 'allow') => () =>
+      here.store.decideRecovery(userId, decision, at, { ...anyCaller, administrator }, 'administrator');
+    const byUser = { userId, actor: { type: 'user', id: userId } };
+    const byAdministrator = { userId, actor: { type: 'administrator', id: administrator } };
+    expect(await recovery(() => here.store.startRecovery(userId, 86_400, at, anyCaller))).toMatchObject([
+      { ...byUser, type: 'recovery.started', time: at.toISOString(), dueAt: '2026-01-02T00:00:00.000Z' },
+    ]);
+    expect(await recovery(decide('allow'))).toMatchObject([{ ...byAdministrator, type: 'recovery.allowed' }]);
+    const confirmation = { session: 'mine', at: at.getTime() / 1000 };
+    expect(await recovery(() => here.store.confirmByRecovery(userId, confirmation, anyCaller))).toMatchObject([
+      { ...byUser, type: 'recovery.used' },
+    ]);
+    expect(await recovery(decide('cancel'))).toMatchObject([{ ...byAdministrator, type: 'recovery.cancelled' }]);
+    expect(await recovery(() => here.store.confirmSession(userId, confirmation))).toEqual([]);
+
+    const { round, answer } = await here.namelessAnswer(who);
+    const scope = { purpose: 'authentication', relyingPartyId: here.services.relyingPartyId, subject: '' } as const;
+    const confirmed = await record(credentialKey(answer.id), () =>
+      here.authentication({ answer, round: { ...round, scope } }),
+    );
+    expect(confirmed).toMatchObject([
+      { ...byUser, type: 'session.confirmed', passkey: { name: 'Passkey' }, userVerified: true },
+    ]);
   });
 });

@@ -8,6 +8,8 @@ const passkeys = [{ credential: 'c', name: 'Phone', aaguid: '00000000-0000-0000-
 /** One action of each kind, as the store's writers make it. */
 const actions = [
   { kind: 'used', userVerified: true },
+  { kind: 'confirmed', userVerified: false },
+  ...['recovery-started', 'recovery-cancelled', 'recovery-allowed', 'recovery-used'].map((kind) => ({ kind })),
   ...['renamed', 'codes-made', 'codes-reset', 'code-tried', 'viewed', 'locked', 'unlocked', 'forgotten'].map(
     (kind) => ({
       kind,
@@ -51,6 +53,7 @@ describe('The schema of a stored action', () => {
     { kind: 'written-by-another-version' },
     { kind: '' },
     { kind: 'used' },
+    { kind: 'confirmed' },
     { kind: 'added', passkeys, backupEligible: true },
     { kind: 'imported', withoutNotice: false },
     { kind: 'removed' },
