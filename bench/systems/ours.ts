@@ -94,6 +94,8 @@ async function call(role: ApiRole, { sub }: Person, invoke: Invoke, body?: objec
     scope: 'aws.cognito.signin.user.admin',
     sub,
     username: sub,
+    client_id: 'bench',
+    origin_jti: sub,
     auth_time: String(Math.floor(Date.now() / 1000)),
   };
   const answer = await invoke(role, {

@@ -15,6 +15,8 @@ export interface Attempt {
 /** Somebody with an account and an authenticator, who is honest, and the events that API Gateway and Cognito make of what they do. */
 export class Person {
   readonly sub: string = randomUUID();
+  /** Names the sign-in. Registering confirms it. */
+  readonly session: string = randomUUID();
   readonly #system: System;
   readonly #authenticator: Authenticator;
 
@@ -45,7 +47,8 @@ export class Person {
   claims(): Record<string, string> {
     const auth_time = String(Math.floor(Date.now() / 1000));
     const scope = 'aws.cognito.signin.user.admin';
-    return { token_use: 'access', scope, sub: this.sub, username: this.sub, auth_time };
+    const session = { client_id: 'fuzz', origin_jti: this.session };
+    return { token_use: 'access', scope, sub: this.sub, username: this.sub, auth_time, ...session };
   }
 
   /** An HTTP call with claims, as an honest client makes it. */

@@ -42,7 +42,7 @@ describe('A passkey sign-in with config.json, the AWS SDK and an authenticator',
     const created = await visitor.register(AccessToken, authenticator, {}, 'My laptop');
     expect(created.status).toBe(201);
     const { body } = await visitor.call('GET', '/passkeys', { token: AccessToken });
-    expect(body).toEqual({ passkeys: [created.body] });
+    expect(body).toEqual({ passkeys: [created.body], recovery: null });
     expect(created.body).toEqual({
       id: authenticator.credentials[0]?.id,
       name: 'My laptop',

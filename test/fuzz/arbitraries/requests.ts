@@ -59,7 +59,13 @@ export const claimsEdit: fc.Arbitrary<Edit<Texts>> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(edit<Texts>('claims as they are', (claims) => claims)) },
   textsEdit('claims'),
   fc
-    .constantFrom<Texts>({ token_use: 'id' }, { scope: 'openid email' }, { auth_time: '1700000000' }, { username: '' })
+    .constantFrom<Texts>(
+      { token_use: 'id' },
+      { scope: 'openid email' },
+      { auth_time: '1700000000' },
+      { origin_jti: 'another' },
+      { username: '' },
+    )
     .map((lie) => edit<Texts>(fc.stringify(lie), (claims) => ({ ...claims, ...lie }))),
   fc.constant(edit<Texts>('no claims', () => ({}))),
 );

@@ -8,16 +8,21 @@ import { verdictOf } from '../wire.ts';
 
 const isOperation = (name: RouteName): name is keyof typeof operations => name in operations;
 
-/** What changes how an account is signed in to, and needs a recent sign-in. */
-const changes: readonly RouteName[] = ['registration-options', 'register', 'remove', 'new-recovery-codes'];
+/** What changes how an account is signed in to. Of somebody with a passkey it needs a session that was confirmed. */
+const changes: readonly RouteName[] = ['registration-options', 'register', 'update', 'remove', 'new-recovery-codes'];
 
 /** Whose account an operation may read or change by what API Gateway has checked; nobody's when it may not be called at all. */
-function mayTouch(name: RouteName, claims: Texts, path: Texts, administrator: boolean): string | undefined {
+function mayTouch(
+  name: RouteName,
+  claims: Texts,
+  path: Texts,
+  administrator: boolean,
+  session: string,
+): string | undefined {
   if (!isOperation(name)) return administrator ? path['sub'] : undefined;
-  const { token_use, scope = '', sub, username, auth_time } = claims;
+  const { token_use, scope = '', sub, username, origin_jti } = claims;
   const access = token_use === 'access' && scope.split(' ').includes('aws.cognito.signin.user.admin') && username;
-  const recent = Date.now() / 1000 - Number(auth_time) <= 600;
-  return access && (recent || !changes.includes(name)) ? sub : undefined;
+  return access && (origin_jti === session || !changes.includes(name)) ? sub : undefined;
 }
 
 /** Nothing of the person's changes on behalf of somebody else, and nothing at all where nothing may be touched. */
@@ -48,7 +53,7 @@ export const anyRequest = target(
     const event = { ...request, body, pathParameters, requestContext };
     const verdict = verdictOf(await stage.system.route(name, JSON.stringify(event)));
     if (verdict !== 'accepted') return verdict;
-    const owner = mayTouch(name, claims, pathParameters, administrator);
+    const owner = mayTouch(name, claims, pathParameters, administrator, stage.person.session);
     if (!owner && !(isOperation(name) && operations[name].public)) throw new Error('Accepted without a right to it.');
     await checkItems(owner, stage);
     return verdict;
