@@ -33,6 +33,8 @@ const projects: Record<string, Project> = {
     leftOut: [
       'test/lib/{cdk-synth,functions/metadata-blob,functions/provider-blob}.test.ts',
       'test/lambdas/store/large-user.test.ts',
+      'test/bin/doctor-{alarms,documents,pool-triggers,unknown}.test.ts',
+      'test/local/user-pool/{email-code-sign-in,password-sign-in,software-token}.test.ts',
     ],
     sampled: ['test/lib/**/*.test.ts', 'test/lambdas/ceremonies/hostile.test.ts'],
     settings: { ...parts, isolate: false },
