@@ -20,11 +20,12 @@ export interface AuthenticationUserRequest {
 /**
  * Body of `POST /passkeys/step-up`: what shows that the session may change passkeys. An assertion for the options of
  * `POST /passkeys/step-up/options`; the random value (`signInValueName`) of the sign-in, with a passkey or a recovery code, that
- * began the session; a delayed recovery that is due.
+ * began the session; a recovery code, which is used up; a delayed recovery that is due.
  */
 export type StepUpRequest =
   | { readonly type: 'passkey'; readonly credential: AuthenticationResponseJSON }
   | { readonly type: 'sign-in'; readonly value: string }
+  | { readonly type: 'recovery-code'; readonly code: string }
   | { readonly type: 'recovery' };
 
 /** `challengeAnswer` of `RespondToAuthChallenge`, as JSON text. */

@@ -21,7 +21,10 @@ export interface Round {
   readonly session: string;
   /** Returns the user's credential with that ID if it is in the round's parameters. */
   offered?(credentialId: string): VerifiableCredential | undefined;
-  /** What a sealed challenge must have been made for. @default a sign-in without a user name */
+  /**
+   * What the challenge must have been sealed for: then it is never the round's own.
+   * @default a sign-in without a user name
+   */
   readonly scope?: SealScope;
   /** Digest by which the session finds this sign-in; `undefined` if nothing asks for it. */
   readonly signIn?: string | undefined;
@@ -68,7 +71,7 @@ export async function authenticate(
   },
 ): Promise<{ readonly counterRegressed: boolean }> {
   const challenge = challengeOf(response, policy);
-  const isOwnChallenge = challenge === round.challenge;
+  const isOwnChallenge = !round.scope && challenge === round.challenge;
   const { nonce, expiresAt } = isOwnChallenge
     ? { nonce: challenge, expiresAt: Math.ceil((Date.now() + deliveryWindowMs) / 1000) }
     : await openChallenge(challenge, round.scope ?? signInScope(relyingParty.id), keys);

@@ -1,9 +1,12 @@
 import type { Policy } from '../../contract/policy.ts';
 import { PasskeyError } from '../passkey-error.ts';
+import type { RecoveryRefusal } from '../store/confirm-session.ts';
 import type { UserSession } from '../store/permission.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from '../store/stored-action.ts';
 import { authenticate } from './authentication.ts';
+import { permissionRefusals } from './permission-refusals.ts';
+import { recover } from './recovery-codes.ts';
 import type { AuthenticationResponse } from './responses.ts';
 import type { SealScope } from './sealed-challenge.ts';
 
@@ -22,8 +25,8 @@ export const stepUpScope = (userId: string, session: string, relyingPartyId: str
 });
 
 /**
- * Confirms a session with an assertion of one of the user's passkeys, made for a challenge of `stepUpOptions`. The same
- * assertion again confirms no longer than the first time would have.
+ * Confirms a session with an assertion of one of the user's passkeys, made for a challenge of `stepUpOptions`. An assertion
+ * confirms once: whoever has seen one can't confirm the session with it later.
  *
  * @returns when it was confirmed; seconds since the epoch
  * @throws PasskeyError as {@link authenticate}
@@ -34,7 +37,8 @@ export async function confirmWithPasskey(
   services: Parameters<typeof authenticate>[2] & { readonly store: Pick<Store, 'confirmSession'> },
 ): Promise<number> {
   const scope = stepUpScope(userId, session, services.relyingParty.id);
-  await authenticate(response, { userId, challenge: '', session, scope, by }, services);
+  // Each request is a round of its own, so that the same answer in another one is a replay.
+  await authenticate(response, { userId, challenge: '', session: by.requestId, scope, by }, services);
   return confirmed(userId, { session, at: nowInSeconds() }, services);
 }
 
@@ -61,6 +65,20 @@ export async function confirmWithSignIn(
 }
 
 /**
+ * Confirms a session with a recovery code, for clients that can't show by which sign-in theirs began. It uses up the code.
+ *
+ * @throws PasskeyError as {@link recover}
+ */
+export async function confirmWithRecoveryCode(
+  code: string,
+  { userId, permission: { session }, by }: Confirming,
+  services: Parameters<typeof recover>[2] & { readonly store: Pick<Store, 'confirmSession'> },
+): Promise<number> {
+  await recover(code, { userId, session: by.requestId, by }, services);
+  return confirmed(userId, { session, at: nowInSeconds() }, services);
+}
+
+/**
  * Confirms a session by the user's delayed recovery.
  *
  * @throws PasskeyError `step_up_required` if none is due, or if the sign-in is too old
@@ -74,10 +92,17 @@ export async function confirmWithRecovery(
 ): Promise<number> {
   if (!recent) throw new PasskeyError('reauthentication_required', 'The sign-in is too old.');
   const at = nowInSeconds();
-  const outcome = policy.recoveryDelayHours > 0 && (await store.confirmByRecovery(userId, { session, at }, by));
-  if (outcome !== 'confirmed') throw new PasskeyError('step_up_required', 'No recovery of the user is due.');
+  if (policy.recoveryDelayHours === 0) throw new PasskeyError(...recoveryRefusals['not-due']);
+  const outcome = await store.confirmByRecovery(userId, { session, at }, by);
+  if (outcome !== 'confirmed') throw new PasskeyError(...recoveryRefusals[outcome]);
   return at;
 }
+
+const recoveryRefusals: Record<RecoveryRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
+  'not-due': ['step_up_required', 'No recovery of the user is due.'],
+  locked: permissionRefusals.locked,
+  'too-often': ['too_many_requests', 'The user has changed too much this hour.'],
+};
 
 async function confirmed(
   userId: string,

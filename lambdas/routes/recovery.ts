@@ -52,6 +52,7 @@ async function decide(
   by: Caller,
 ): Promise<DelayedRecovery | undefined> {
   const outcome = await decideRecovery(table, userId, decision, new Date(), by, permission);
+  if (outcome === 'too-often') throw new PasskeyError('too_many_requests', 'The user has changed too much this hour.');
   if (outcome !== 'done' && outcome !== 'none') throw new PasskeyError(...permissionRefusals[outcome]);
   if (outcome === 'none' && decision === 'allow')
     throw new PasskeyError('recovery_unavailable', 'No recovery goes on.');

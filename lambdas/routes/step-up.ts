@@ -8,7 +8,12 @@ import {
   rehearsalServices,
 } from '../ceremonies/rehearsal.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
-import { confirmWithPasskey, confirmWithRecovery, confirmWithSignIn } from '../ceremonies/step-up.ts';
+import {
+  confirmWithPasskey,
+  confirmWithRecovery,
+  confirmWithRecoveryCode,
+  confirmWithSignIn,
+} from '../ceremonies/step-up.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import { claims } from '../edge/access-token.ts';
 import { userCalling } from '../edge/caller.ts';
@@ -25,11 +30,20 @@ import { findCredential, readUser } from '../store/read.ts';
 import { recordRefusal } from '../store/record-action.ts';
 import { recordUse } from '../store/record-use.ts';
 import { onTable } from '../store/table.ts';
+import { tryRecoveryCode } from '../store/try-recovery-code.ts';
 
 const services = {
   relyingParty: { id: setting('relyingPartyId'), origins: origins() },
   keys,
-  store: onTable(table, { confirmByRecovery, confirmSession, findCredential, findSignIn, recordRefusal, recordUse }),
+  store: onTable(table, {
+    confirmByRecovery,
+    confirmSession,
+    findCredential,
+    findSignIn,
+    recordRefusal,
+    recordUse,
+    tryRecoveryCode,
+  }),
   policy: policy(),
   onUnrecordedRefusal: (error: unknown) => logger.warn('A refusal was not written down', { error }),
 };
@@ -43,6 +57,7 @@ await warmUp(
 const Body = v.variant('type', [
   v.object({ type: v.literal('passkey'), credential: AuthenticationResponse }),
   v.object({ type: v.literal('sign-in'), value: SignInValue }),
+  v.object({ type: v.literal('recovery-code'), code: v.pipe(v.string(), v.maxLength(64)) }),
   v.object({ type: v.literal('recovery') }),
 ]);
 
@@ -66,6 +81,7 @@ type Confirming = Parameters<typeof confirmWithRecovery>[0];
 
 function confirm(body: v.InferOutput<typeof Body>, confirming: Confirming, clientId: string): Promise<number> {
   if (body.type === 'passkey') return confirmWithPasskey(body.credential, confirming, services);
+  if (body.type === 'recovery-code') return confirmWithRecoveryCode(body.code, confirming, services);
   if (body.type === 'recovery') return confirmWithRecovery(confirming, services);
   return confirmWithSignIn(signInValueDigest(clientId, body.value), confirming, services);
 }

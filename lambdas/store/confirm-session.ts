@@ -1,13 +1,14 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
+import { countInHour } from './hourly-limits.ts';
 import type { Confirmation } from './items.ts';
 import { userKey } from './keys.ts';
 import { readUser } from './read.ts';
 import { tryPlaces } from './recorded-try.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
-import { transact } from './transaction.ts';
+import { refused, transact } from './transaction.ts';
 
 /**
  * Stores that a session may change passkeys and recovery codes, for as long as the functions that change them say. It takes
@@ -24,25 +25,32 @@ export async function confirmSession(
   return cancelled ? 'refused' : 'confirmed';
 }
 
+/** Why a delayed recovery confirms no session: none is due now, or as the names say. */
+export type RecoveryRefusal = 'not-due' | 'locked' | 'too-often';
+
 /**
  * The same by a delayed recovery, if one is due now. It goes on, so that a user who is interrupted may try again; a new
- * passkey ends it.
+ * passkey ends it. Counts as a change of the user's hour.
  */
 export async function confirmByRecovery(
   table: Table,
   userId: string,
   confirmation: Confirmation,
   by: Caller,
-): Promise<'confirmed' | 'refused'> {
-  const action: Action = { kind: 'recovery-used', at: new Date(confirmation.at * 1000).toISOString(), by };
+): Promise<'confirmed' | RecoveryRefusal> {
+  const at = new Date(confirmation.at * 1000);
   const cancelled = await transact(table, [
     confirm(table, userId, confirmation, {
-      action,
+      action: { kind: 'recovery-used', at: at.toISOString(), by },
       condition: 'recovery.dueAt <= :now AND recovery.endsAt > :now',
       values: { ':now': confirmation.at },
     }),
+    countInHour(table, userId, 'changes', at),
   ]);
-  return cancelled ? 'refused' : 'confirmed';
+  if (!cancelled) return 'confirmed';
+  const [profile] = cancelled;
+  if (!refused(profile)) return 'too-often';
+  return profile?.Item?.['lockedAt'] ? 'locked' : 'not-due';
 }
 
 interface ByRecovery {
@@ -63,6 +71,7 @@ function confirm(
       Key: marshall({ pk: userKey(userId), sk: profileKey }),
       UpdateExpression: `SET confirmed = :confirmation${recovery ? ', lastAction = :action' : ''}`,
       ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(lockedAt)${recovery ? ` AND ${recovery.condition}` : ''}`,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ExpressionAttributeValues: marshall({
         ':confirmation': confirmation,
         ...(recovery && { ':action': recovery.action, ...recovery.values }),
@@ -79,9 +88,12 @@ export async function findSignIn(table: Table, userId: string, digest: string): 
   const { profile, credentials } = await readUser(table, userId);
   const codes = profile?.recoveryCodes;
   const places = codes ? Array.from({ length: tryPlaces }, (_, place) => place) : [];
-  return [
+  const recorded = [
     ...credentials.flatMap(({ challengeUses }) => Object.values(challengeUses).map(({ signIn }) => signIn)),
-    // A wrong try is recorded below zero.
-    ...places.map((place) => ((codes?.tries[place] ?? -1) >= 0 ? codes?.[`signIn${place}`] : undefined)),
-  ].find((signIn) => signIn?.digest === digest)?.at;
+    ...places.map((place) => {
+      const signIn = codes?.[`signIn${place}`];
+      return signIn?.right === codes?.tries[place] ? signIn : undefined;
+    }),
+  ].flatMap((signIn) => (signIn?.digest === digest ? [signIn.at] : []));
+  return recorded.length > 0 ? Math.max(...recorded) : undefined;
 }

@@ -53,12 +53,15 @@ export async function startRecovery(
 /** What ends a recovery, or lets it take effect at once. */
 export type RecoveryDecision = 'cancel' | 'allow';
 
-/** `none`: no recovery goes on. The others say why the decision is not permitted. */
-export type DecisionOutcome = 'done' | 'none' | PermissionRefusal;
+/**
+ * `none`: no recovery goes on. `too-often`: the user has changed too much within the hour to let it through; cancelling has no
+ * limit. The others say why the decision is not permitted.
+ */
+export type DecisionOutcome = 'done' | 'none' | 'too-often' | PermissionRefusal;
 
 /**
- * Cancels the user's recovery or lets it take effect at once, if the session was confirmed or an administrator decides. One
- * write.
+ * Cancels the user's recovery or lets it take effect at once, if the session was confirmed or an administrator decides. An
+ * administrator who cancels it also ends the confirmation of a session, which the recovery may have given. One write.
  */
 export async function decideRecovery(
   table: Table,
@@ -73,7 +76,7 @@ export async function decideRecovery(
   const cancelled = await transact(table, [
     profileUpdate(table, userId, {
       ...(decision === 'cancel'
-        ? { update: 'SET lastAction = :action REMOVE recovery' }
+        ? { update: `SET lastAction = :action REMOVE recovery${permission === 'administrator' ? ', confirmed' : ''}` }
         : { update: 'SET recovery.dueAt = :now, recovery.endsAt = :endsAt, lastAction = :action' }),
       condition: `recovery.endsAt > :now AND ${condition}`,
       names,
@@ -84,8 +87,10 @@ export async function decideRecovery(
         ...(decision === 'allow' && { ':endsAt': now + usableSeconds }),
       },
     }),
+    ...(decision === 'allow' && permission !== 'administrator' ? [countInHour(table, userId, 'changes', at)] : []),
   ]);
   if (!cancelled) return 'done';
+  if (!refused(cancelled[0])) return 'too-often';
   const item = cancelled[0]?.Item;
   return refusedBy(item && profileOf(item), permission) ?? 'none';
 }

@@ -8,6 +8,12 @@ interface RecordedSignIn {
   readonly at: number;
 }
 
+/** The same of a recovery code. */
+interface CodeSignIn extends RecordedSignIn {
+  /** What `tries` has in this place if this try was right. */
+  readonly right: number;
+}
+
 /** Provides the claims of the tokens too, once. */
 interface PasskeySignIn extends RecordedSignIn {
   readonly userVerified: boolean;
@@ -93,10 +99,10 @@ export interface RecoveryCodes {
   /** Time of the latest recorded try; seconds since the epoch. */
   readonly triedAt: number;
   /**
-   * The sign-in of the try in each place, if its client sent a random value: `signIn0` and so on. Counts only if the try
-   * was right.
+   * The latest sign-in that was tried in each place with a client's random value: `signIn0` and so on. Counts only if the
+   * try that the place has is this one, and right.
    */
-  readonly [signIn: `signIn${number}`]: RecordedSignIn;
+  readonly [signIn: `signIn${number}`]: CodeSignIn;
 }
 
 /** That a session may change passkeys and recovery codes, for some minutes. */

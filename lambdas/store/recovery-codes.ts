@@ -86,7 +86,7 @@ export async function removeRecoveryCodes(table: Table, userId: string, by: Call
       Update: {
         TableName: table.tableName,
         Key: marshall({ pk: userKey(userId), sk: profileKey }),
-        UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes',
+        UpdateExpression: 'SET lastAction = :action REMOVE recoveryCodes, confirmed',
         ExpressionAttributeValues: marshall({ ':action': action }),
         ConditionExpression: 'attribute_exists(recoveryCodes)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -48,13 +48,19 @@ export function removeCredential(
     if (removal.keepLast && credentials.length === 1) return 'last';
     const { condition, names, values } = permitted(removal.permission);
     const wasDefault = profile?.defaultCredential === credentialId;
+    // An administrator may be ending an intrusion by a session that this passkey confirmed.
+    const gone = [
+      ...(wasDefault ? ['defaultCredential'] : []),
+      ...(removal.permission === 'administrator' ? ['confirmed'] : []),
+    ];
+    const removes = gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : '';
     const cancelled = await transact(table, [
       ...removeItems(table, credential, removal),
       {
         Update: {
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          UpdateExpression: `SET lastAction = :action ADD credentials :minusOne${wasDefault ? ' REMOVE defaultCredential' : ''}`,
+          UpdateExpression: `SET lastAction = :action ADD credentials :minusOne${removes}`,
           ConditionExpression: `${condition} AND credentials >= :least AND ${
             wasDefault
               ? 'defaultCredential = :id'
@@ -96,7 +102,8 @@ export function removeAllCredentials(
         Update: {
           TableName: table.tableName,
           Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          UpdateExpression: 'SET credentials = :none, lastAction = :action REMOVE defaultCredential, recovery',
+          UpdateExpression:
+            'SET credentials = :none, lastAction = :action REMOVE defaultCredential, recovery, confirmed',
           ConditionExpression: 'credentials = :all',
           ExpressionAttributeValues: marshall({
             ':none': 0,

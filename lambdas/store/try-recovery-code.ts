@@ -98,14 +98,17 @@ async function write(
           `SET recoveryCodes.wrong = ${wrong}, ` +
           'recoveryCodes.tries.#place = :right - if_not_exists(recoveryCodes.unused.#digest, :wrongOffset), ' +
           `recoveryCodes.triedAt = :now, lastAction = :action${signIn ? ', recoveryCodes.#signIn = :signIn' : ''} ` +
-          // What an earlier try left in this place is not about this one.
-          `REMOVE recoveryCodes.unused.#digest${signIn ? '' : ', recoveryCodes.#signIn'}`,
+          'REMOVE recoveryCodes.unused.#digest',
         ConditionExpression:
           'attribute_exists(recoveryCodes) AND (attribute_not_exists(recoveryCodes.tries.#place) OR ' +
           '(recoveryCodes.tries.#place < :zero AND recoveryCodes.tries.#place <> :wrong)) AND ' +
           '(attribute_exists(recoveryCodes.unused.#digest) OR ' +
           `(NOT contains(recoveryCodes.issued, :issued) AND ${countIf}))`,
-        ExpressionAttributeNames: { '#digest': digest, '#place': place, '#signIn': `signIn${place}` },
+        ExpressionAttributeNames: {
+          '#digest': digest,
+          '#place': place,
+          ...(signIn && { '#signIn': `signIn${place}` }),
+        },
         ExpressionAttributeValues: marshall({
           ':zero': 0,
           ':one': 1,
@@ -114,7 +117,7 @@ async function write(
           ':wrongOffset': wrongOffset,
           ':issued': issued,
           ':now': now,
-          ...(signIn && { ':signIn': { digest: signIn, at: now } }),
+          ...(signIn && { ':signIn': { digest: signIn, at: now, right: recorded.right } }),
           ':action': action,
           ...values,
         }),

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { stepUpOptions } from '../../../lambdas/ceremonies/authentication-options.ts';
+import { digestsOfNewCodes } from '../../../lambdas/ceremonies/recovery-codes.ts';
 import { AuthenticationResponse } from '../../../lambdas/ceremonies/responses.ts';
 import {
   confirmWithPasskey,
   confirmWithRecovery,
+  confirmWithRecoveryCode,
   confirmWithSignIn,
   stepUpScope,
 } from '../../../lambdas/ceremonies/step-up.ts';
@@ -22,7 +24,7 @@ const now = () => Math.floor(Date.now() / 1000);
 const confirming = ({ userId }: Pick<Person, 'userId'>, session = 'mine') => ({
   userId,
   permission: { session, since: now() - 600, recent: true },
-  by: anyCaller,
+  by: { ...anyCaller, requestId: randomUUID() },
 });
 const confirmed = async ({ userId }: Pick<Person, 'userId'>) => (await here.store.readUser(userId)).profile?.confirmed;
 
@@ -37,11 +39,17 @@ const confirm = (response: AuthenticationResponse, who: Person, session?: string
   confirmWithPasskey(response, confirming(who, session), here.services);
 
 describe('A session that is confirmed with a passkey', () => {
-  it('An assertion that was made for it confirms it, also delivered twice', async () => {
+  it('An assertion that was made for it confirms it once: a thief who has seen it can’t send it again, now or days later', async () => {
     const who = await here.registered();
     const response = await answer(who);
-    for (let count = 0; count < 2; count++) expect(await confirm(response, who)).toBeGreaterThan(now() - 5);
-    expect(await confirmed(who)).toEqual({ session: 'mine', at: expect.any(Number) });
+    expect(await confirm(response, who)).toBeGreaterThan(now() - 5);
+    const before = await confirmed(who);
+    expect(before).toEqual({ session: 'mine', at: expect.any(Number) });
+    expect(await refusal(confirm(response, who))).toBe('challenge_used');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * 24 * 3_600_000 });
+    expect(await refusal(confirm(response, who))).toBe('challenge_expired');
+    vi.useRealTimers();
+    expect(await confirmed(who)).toEqual(before);
   });
 
   it('The options list the user’s passkeys, the default first', async () => {
@@ -68,6 +76,12 @@ describe('A session that is confirmed with a passkey', () => {
     ],
     ['made for another session', (who) => answer(who, 'other'), 'challenge_invalid'],
     ['made for another user', async () => answer(await here.registered()), 'challenge_invalid'],
+    [
+      'for an empty challenge',
+      async (who) =>
+        v.parse(AuthenticationResponse, who.authenticator.get({ ...(await here.discoverable()), challenge: '' })),
+      'challenge_invalid',
+    ],
     ['without user verification', (who) => answer(who, 'mine', { userVerified: false }), 'user_verification_required'],
     ['from another page', (who) => answer(who, 'mine', { origin: 'https://evil.example' }), 'verification_failed'],
   ])('A thief’s assertion %s confirms nothing', async (_, made, code) => {
@@ -147,7 +161,7 @@ describe('A session that began with a passkey or a recovery code', () => {
     await here.store.replaceRecoveryCodes(who, digests, new Date(), anyCaller, 'administrator');
     const tried = (digest: string, signIn?: string) =>
       here.store.tryRecoveryCode(who.userId, { digest, session: randomUUID(), signIn, at: new Date(), by: anyCaller });
-    // In each of the places for tries: so some right try comes where a thief's wrong one was.
+    // In each of the places for tries: so some right try comes where a thief’s wrong one was.
     const wrong = Array.from({ length: 60 }, () => randomUUID());
     for (const signIn of wrong) expect(await tried('wrong', signIn)).toBe('wrong');
     for (const digest of digests.slice(1)) expect(await tried(digest)).toBe('right');
@@ -177,5 +191,18 @@ describe('A session of a user who has lost all passkeys', () => {
     expect(await refusal(recover())).toBe('accepted');
     expect(await confirmed(who)).toMatchObject({ session: 'mine' });
     vi.useRealTimers();
+  });
+
+  it('A recovery code confirms it too, and is used up', async () => {
+    const who = await here.registered();
+    const code = '7Q2MX0KD93TBHW5C';
+    const digests = digestsOfNewCodes(who.userId, [code]);
+    await here.store.replaceRecoveryCodes(who, digests, new Date(), anyCaller, 'administrator');
+    const use = (typed: string) => refusal(confirmWithRecoveryCode(typed, confirming(who), here.services));
+    expect(await use('0000-0000-0000-0000')).toBe('verification_failed');
+    expect(await confirmed(who)).toBeUndefined();
+    expect(await use(code)).toBe('accepted');
+    expect(await confirmed(who)).toMatchObject({ session: 'mine' });
+    expect(await use(code)).toBe('verification_failed');
   });
 });

@@ -110,6 +110,26 @@ describe('A confirmation', () => {
     expect(await here.store.confirmSession(userId, { session: 'owner', at })).toBe('refused');
   });
 
+  it.each<[string, (who: User) => Promise<unknown>]>([
+    [
+      'removes a passkey',
+      ({ userId, first }) => here.store.removeCredential(userId, first.id, { ...removal, permission: 'administrator' }),
+    ],
+    ['removes all passkeys', ({ userId }) => here.store.removeAllCredentials(userId, removal)],
+    ['takes the recovery codes away', ({ userId }) => here.store.removeRecoveryCodes(userId, anyCaller)],
+    [
+      'cancels a recovery',
+      async ({ userId }) => {
+        await here.store.startRecovery(userId, 60, new Date(), anyCaller);
+        return here.store.decideRecovery(userId, 'cancel', new Date(), anyCaller, 'administrator');
+      },
+    ],
+  ])('An administrator who %s ends the confirmation of the thief’s session', async (_, end) => {
+    const who = await user();
+    await end(who);
+    expect((await here.store.readUser(who.userId)).profile).not.toHaveProperty('confirmed');
+  });
+
   it('A user who has nothing has no session to confirm, and nothing is stored', async () => {
     const userId = randomUUID();
     expect(await here.store.confirmSession(userId, { session: 'owner', at })).toBe('refused');

@@ -35,7 +35,7 @@ describe('A delayed recovery', () => {
   it('It confirms a session from a day after its start for a week, and neither before nor after', async () => {
     const { begin, use, stored } = await user();
     expect(await begin()).toEqual(started);
-    for (const at of [0, day - 1, day + week]) expect(await use(at)).toBe('refused');
+    for (const at of [0, day - 1, day + week]) expect(await use(at)).toBe('not-due');
     expect(await stored()).not.toHaveProperty('confirmed');
     for (const at of [day, day + week - 1]) expect(await use(at)).toBe('confirmed');
     expect(await stored()).toMatchObject({
@@ -75,7 +75,7 @@ describe('A delayed recovery', () => {
     await here.store.confirmSession(userId, { session: 'new', at: seconds(0) });
     expect(await decide('cancel', permission)).toBe('done');
     expect(await stored()).not.toHaveProperty('recovery');
-    expect(await use(day + 1)).toBe('refused');
+    expect(await use(day + 1)).toBe('not-due');
     expect(await decide('cancel', permission)).toBe('none');
     expect(await decide('allow', permission)).toBe('none');
   });
@@ -85,7 +85,7 @@ describe('A delayed recovery', () => {
     await begin();
     for (const decision of ['cancel', 'allow'] as const)
       expect(await decide(decision, 'administrator', later(day + week))).toBe('none');
-    expect(await use(day + week)).toBe('refused');
+    expect(await use(day + week)).toBe('not-due');
   });
 
   it('A new passkey ends it, and so does the removal of all passkeys', async () => {
@@ -114,8 +114,21 @@ describe('A delayed recovery', () => {
     const { userId } = await user();
     await here.store.lockUser(userId, { by: anyCaller, at: start, forgetAt: 0 });
     expect(await begin(userId)).toBe('locked');
+    expect(await here.store.confirmByRecovery(userId, { session: 'new', at: seconds(day) }, anyCaller)).toBe('locked');
     expect(await here.store.decideRecovery(userId, 'allow', start, anyCaller, 'administrator')).toBe('locked');
     expect(await here.store.readUser(unknown)).toEqual({ credentials: [] });
+  });
+
+  it('A thief who uses or lets through a recovery again and again ends with the hour’s changes, and the owner still cancels it', async () => {
+    const { userId, begin, use, decide } = await user();
+    await begin();
+    const uses: unknown[] = [];
+    for (let count = 0; count < 61; count++) uses.push(await use(day));
+    expect(uses.slice(0, 60)).not.toContain('too-often');
+    expect(uses[60]).toBe('too-often');
+    await here.store.confirmSession(userId, { session: 'new', at: seconds(day) });
+    expect(await decide('allow', withPassword, later(day))).toBe('too-often');
+    expect(await decide('cancel', withPassword, later(day))).toBe('done');
   });
 
   it('Starting and cancelling again and again ends with the hour’s changes', async () => {
