@@ -175,6 +175,13 @@ describe('The policy with enforced attestation', () => {
     );
   });
 
+  it('Enforced attestation accepts a certificate that is a trust anchor itself', async () => {
+    await known([maker.leaf]);
+    expect((await registering(policy, maker.attestWith(-1))).outcome).toBe('accepted');
+    await known([copycat.leaf]);
+    expect((await registering(policy, maker.attestWith(-1))).outcome).toBe('verification_failed');
+  });
+
   it('Enforced attestation refuses a chain signed by a certificate that is not a CA', async () => {
     await MetadataService.initialize({ mdsServers: [], statements: [careless.metadata(listed)] });
     expect((await registering(policy, careless.attest)).outcome).toBe('verification_failed');

@@ -127,7 +127,12 @@ export class AttestationAuthority {
   /** Attests in the format `packed` (section 8.2). */
   readonly attest: Statement = (about) => this.attestWith(0)(about);
 
-  /** The same, with the certificate between root and leaf so many times more. */
+  /** The leaf's certificate, base64. */
+  get leaf(): string {
+    return Buffer.from(der(this.#chain[0])).toString('base64');
+  }
+
+  /** The same, with the certificate between root and leaf so many times more; -1 leaves it out. */
   readonly attestWith =
     (more: number): Statement =>
     ({ authenticatorData, clientDataHash }) => ({
@@ -135,7 +140,7 @@ export class AttestationAuthority {
       attStmt: new Map<string, Cbor>([
         ['alg', -7],
         ['sig', this.#sign(authenticatorData, clientDataHash)],
-        ['x5c', [...this.#chain, ...Array<Signer>(more).fill(this.#chain[1])].map(der)],
+        ['x5c', [this.#chain[0], ...Array<Signer>(1 + more).fill(this.#chain[1])].map(der)],
       ]),
     });
 
