@@ -10,7 +10,7 @@ const tags = { purpose: 1, allApplications: 600, origin: 702 };
 const contextSpecific = 3;
 const originGenerated = '00';
 const purposeSign = '02';
-const hardwareLevels = ['01', '02'];
+const hardwareLevels: readonly Octets[] = ['01', '02'];
 
 /** Returns whether a certificate has a key description. */
 export const hasKeyDescription = ({ raw }: X509Certificate): boolean =>
@@ -30,13 +30,10 @@ export function requireKeyDescription(
   { hardwareOnly }: { readonly hardwareOnly: boolean },
 ): void {
   const extension = new x509.X509Certificate(raw).getExtension(extensionId);
-  const [, level, , keyMintLevel, attested, , software, hardware] = membersOf(
-    asn1.fromBER(extension?.value ?? new ArrayBuffer(0)).result,
-  );
-  const isList = (list: unknown) => list instanceof asn1.Sequence;
-  if (!(attested instanceof asn1.OctetString) || !isList(software) || !isList(hardware)) {
-    throw new Error('The certificate has no key description.');
-  }
+  if (!extension) throw new Error('The certificate has no key description.');
+  const description = membersOf(asn1.fromBER(extension.value).result);
+  const [, level, , keyMintLevel, attested, , software, hardware] = description;
+  if (!(attested instanceof asn1.OctetString)) throw new Error('The key description has no challenge.');
   if (!Buffer.from(challenge).equals(attested.valueBlock.valueHexView)) {
     throw new Error('The attestation is about another challenge.');
   }
@@ -44,7 +41,7 @@ export function requireKeyDescription(
   if (withTag(all, tags.allApplications).length > 0) throw new Error('All applications may use the key.');
   // The W3C's test vector lists nothing. Android always does.
   if (all.length === 0) return;
-  if (hardwareOnly && ![level, keyMintLevel].every((each) => hardwareLevels.includes(numberIn(each)))) {
+  if (hardwareOnly && ![level, keyMintLevel].map(numberIn).every((each) => hardwareLevels.includes(each))) {
     throw new Error('The attestation is not by hardware.');
   }
   const authorizations = hardwareOnly ? membersOf(hardware) : all;
@@ -54,16 +51,23 @@ export function requireKeyDescription(
   if (!isOnly(purposes, purposeSign)) throw new Error('The key is not for signing alone.');
 }
 
-const isOnly = (values: readonly string[], value: string) => values.length > 0 && values.every((one) => one === value);
+type Octets = string | undefined;
+const isOnly = (values: readonly Octets[], value: string) => values.length > 0 && values.every((one) => one === value);
 
-/** Returns the members of a sequence, of a set, or of what has an explicit tag. */
-const membersOf = (value: unknown): asn1.BaseBlock[] =>
-  value instanceof asn1.Constructed ? (value.valueBlock.value as asn1.BaseBlock[]) : [];
+/**
+ * Returns the members of a sequence, of a set, or of what has an explicit tag.
+ *
+ * @throws Error if it is something else
+ */
+function membersOf(value: unknown): asn1.BaseBlock[] {
+  if (!(value instanceof asn1.Constructed)) throw new Error('The key description is malformed.');
+  return value.valueBlock.value as asn1.BaseBlock[];
+}
 
 /** Returns the contents of the members of a list that have a tag. */
 const withTag = (list: readonly asn1.BaseBlock[], tag: number): asn1.BaseBlock[][] =>
   list.filter(({ idBlock }) => idBlock.tagClass === contextSpecific && idBlock.tagNumber === tag).map(membersOf);
 
-/** Returns the octets of an INTEGER or ENUMERATED, hexadecimal; an empty text for another type. */
-const numberIn = (value: unknown): string =>
-  value instanceof asn1.Integer ? Buffer.from(value.valueBlock.valueHexView).toString('hex') : '';
+/** Returns the octets of an INTEGER or ENUMERATED, hexadecimal; `undefined` for another type. */
+const numberIn = (value: unknown): Octets =>
+  value instanceof asn1.Integer ? Buffer.from(value.valueBlock.valueHexView).toString('hex') : undefined;

@@ -1,9 +1,9 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { isoCBOR, verifySignature } from '@simplewebauthn/server/helpers';
 import { hasKeyDescription, requireKeyDescription } from './android-key-description.ts';
 import { factoryRootKey } from './android-roots.ts';
-import { pathTo, requireUnrevoked, requireValidDates } from './certificate-path.ts';
+import { type CertificatePath, pathTo, requireUnrevoked, requireValidDates } from './certificate-path.ts';
 
 /** An attestation statement, and the data that it signs. */
 export interface AndroidKeyStatement {
@@ -33,12 +33,11 @@ export async function verifyAndroidKey(
   { alg, sig, x5c, authData, publicKey, clientDataHash }: AndroidKeyStatement,
   { anchors, hardwareOnly }: { readonly anchors: readonly X509Certificate[]; readonly hardwareOnly: boolean },
 ): Promise<void> {
-  const certificates = x5c.map((certificate) => new X509Certificate(certificate));
-  const [leaf, ...issuers] = certificates;
-  if (!leaf) throw new Error('There is no certificate.');
-  const path = pathTo(anchors, certificates);
+  const chain = x5c.map((certificate) => new X509Certificate(certificate));
+  const path = pathTo(anchors, chain);
+  const { leaf, issuers, anchor } = path;
   // The device itself writes the leaf's dates, by its own clock.
-  if (!isFactoryProvisioned(certificates, path.anchor)) requireValidDates([...issuers, path.anchor]);
+  if (!isFactoryProvisioned(path)) requireValidDates([...issuers, anchor]);
 
   if (!isKeyOf(leaf, publicKey)) throw new Error('The certificate is for another key.');
   // A key of an app may attest other keys. Only the description nearest to the root is the hardware's word.
@@ -47,7 +46,8 @@ export async function verifyAndroidKey(
   const signed = await verifySignature({
     signature: new Uint8Array(sig),
     data: new Uint8Array(Buffer.concat([authData, clientDataHash])),
-    x509Certificate: new Uint8Array(leaf.raw),
+    // The library verifies with certificates on P-256 and P-384 only. The certificate has the same key.
+    credentialPublicKey: publicKey,
     hashAlgorithm: alg,
   });
   if (!signed) throw new Error('The signature is not the certificate’s.');
@@ -56,9 +56,9 @@ export async function verifyAndroidKey(
 }
 
 /** Whether a factory installed the attestation key. Its chain ends at the RSA root, and no server provisioned it. */
-function isFactoryProvisioned(certificates: readonly X509Certificate[], anchor: X509Certificate): boolean {
+function isFactoryProvisioned({ leaf, issuers, anchor }: CertificatePath): boolean {
   const key = createHash('sha256').update(spki(anchor.publicKey)).digest('hex');
-  return key === factoryRootKey && !certificates.some(hasProvisioningInfo);
+  return key === factoryRootKey && ![leaf, ...issuers].some(hasProvisioningInfo);
 }
 
 const hasProvisioningInfo = ({ raw }: X509Certificate) =>
@@ -69,10 +69,8 @@ const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
 function isKeyOf({ publicKey }: X509Certificate, encoded: Uint8Array<ArrayBuffer>): boolean {
   const cose = isoCBOR.decodeFirst<Map<number, unknown>>(encoded);
   const text = (label: number) => Buffer.from(cose.get(label) as Uint8Array).toString('base64url');
-  const { kty, crv, x, y, n, e } = publicKey.export({ format: 'jwk' });
-  if (kty === 'EC') {
-    const curve = { 1: 'P-256', 2: 'P-384', 3: 'P-521' }[cose.get(-1) as number];
-    return cose.get(1) === 2 && crv === curve && x === text(-2) && y === text(-3);
-  }
-  return kty === 'RSA' && cose.get(1) === 3 && n === text(-1) && e === text(-2);
+  const crv = String({ 1: 'P-256', 2: 'P-384', 3: 'P-521' }[cose.get(-1) as number]);
+  const key =
+    cose.get(1) === 3 ? { kty: 'RSA', n: text(-1), e: text(-2) } : { kty: 'EC', crv, x: text(-2), y: text(-3) };
+  return publicKey.equals(createPublicKey({ format: 'jwk', key }));
 }

@@ -30,5 +30,5 @@ export const factoryRootKey = 'feb2ea7551ee316ed4bb443c8293b884dbfdea40b603ee3e4
 /** Returns the roots of Android's key attestation: the library's, and {@link keyAttestationCa1}. */
 export const androidRoots = (): X509Certificate[] =>
   [...SettingsService.getRootCertificates({ identifier: 'android-key' }), keyAttestationCa1].map(
-    (pem) => new X509Certificate(pem.trim()),
+    (pem) => new X509Certificate(pem),
   );

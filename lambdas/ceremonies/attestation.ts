@@ -26,7 +26,7 @@ const AttestationObject = v.pipe(
     statement('packed', { ...signed, x5c: v.exactOptional(certificates) }),
     statement('tpm', { ver: v.literal('2.0'), ...signed, x5c: certificates, certInfo: octets, pubArea: octets }),
     statement('android-key', { ...signed, x5c: certificates }),
-    statement('fido-u2f', { sig: octets, x5c: v.pipe(certificates, v.maxLength(1)) }),
+    statement('fido-u2f', { sig: octets, x5c: v.strictTuple([octets]) }),
     // Apple's devices add the algorithm, which is not in the format.
     statement('apple', { x5c: certificates, alg: v.exactOptional(signed.alg) }),
   ]),
@@ -61,12 +61,13 @@ export function openAttestation(attestationObject: string): Attestation {
 
   const authenticatorData = new Uint8Array(object.authData);
   const parts = parseAuthenticatorData(authenticatorData);
-  const { aaguid, credentialID, credentialPublicKey, flags } = parts;
-  if (!aaguid || !credentialID || !credentialPublicKey) throw new Error('There is no attested credential data.');
+  const aaguid = attested(parts.aaguid);
+  const credentialId = attested(parts.credentialID);
+  const publicKey = attested(parts.credentialPublicKey);
   const length = Buffer.alloc(2);
-  length.writeUInt16BE(credentialID.length);
-  const attested = [aaguid, length, credentialID, credentialPublicKey];
-  const again = [parts.rpIdHash, parts.flagsBuf, parts.counterBuf, ...attested, parts.extensionsDataBuffer ?? []];
+  length.writeUInt16BE(credentialId.length);
+  const credentialData = [aaguid, length, credentialId, publicKey];
+  const again = [parts.rpIdHash, parts.flagsBuf, parts.counterBuf, ...credentialData, parts.extensionsDataBuffer ?? []];
   if (!same(Buffer.concat(again.map((part) => Buffer.from(part))), authenticatorData)) {
     throw new Error('The authenticator data is not canonical.');
   }
@@ -74,12 +75,18 @@ export function openAttestation(attestationObject: string): Attestation {
   return {
     object,
     aaguid: convertAAGUIDToString(aaguid),
-    credentialId: Buffer.from(credentialID).toString('base64url'),
-    publicKey: credentialPublicKey,
-    backupEligible: flags.be,
-    userPresent: flags.up,
-    userVerified: flags.uv,
+    credentialId: Buffer.from(credentialId).toString('base64url'),
+    publicKey,
+    backupEligible: parts.flags.be,
+    userPresent: parts.flags.up,
+    userVerified: parts.flags.uv,
   };
+}
+
+/** Requires a part of the attested credential data. */
+function attested<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('There is no attested credential data.');
+  return part;
 }
 
 /** Returns an attestation object with the same authenticator data and no statement, base64url. */

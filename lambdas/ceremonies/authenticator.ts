@@ -18,10 +18,10 @@ export function requireStatement({ object }: Attestation, algorithm: number): vo
     throw new Error('The algorithm of the self-attestation is not the key’s.');
   }
   // RFC 5280, section 6.1.4, step k.
-  const [, ...issuers] = ('x5c' in attStmt && attStmt.x5c) || [];
+  const issuers = ('x5c' in attStmt && attStmt.x5c?.slice(1)) || [];
   if (!issuers.every(isAuthority)) throw new Error('A certificate is signed by one that may not.');
   // Section 8.6: both keys of a U2F device, its own and the credential's, are on P-256.
-  if (fmt === 'fido-u2f' && (algorithm !== -7 || !attStmt.x5c.every(isOnP256))) {
+  if (fmt === 'fido-u2f' && (algorithm !== -7 || !isOnP256(attStmt.x5c[0]))) {
     throw new Error('A key of this attestation is not on P-256.');
   }
 }
@@ -29,7 +29,7 @@ export function requireStatement({ object }: Attestation, algorithm: number): vo
 const isAuthority = (certificate: Uint8Array) => new X509Certificate(certificate).ca;
 
 const isOnP256 = (certificate: Uint8Array) =>
-  new X509Certificate(certificate).publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  new X509Certificate(certificate).publicKey.export({ format: 'jwk' }).crv === 'P-256';
 
 /** Formats that are verified up to the trust anchors of the authenticator's metadata. */
 const anchored = new Set(['packed', 'tpm', 'android-key']);
@@ -60,9 +60,8 @@ export async function requireAllowed(
   return metadata.attestationRootCertificates.map((each) => new X509Certificate(Buffer.from(each, 'base64')));
 }
 
-/** The library's names of the algorithms that a policy may allow. */
-const policyAlgorithms: MetadataStatement['authenticationAlgorithms'] = [
-  'ed25519_eddsa_sha512_raw',
+/** The library's names of the algorithms that a policy may allow and TPMs know. */
+const tpmAlgorithms: MetadataStatement['authenticationAlgorithms'] = [
   'secp256r1_ecdsa_sha256_raw',
   'secp384r1_ecdsa_sha384_raw',
   'secp512r1_ecdsa_sha256_raw',
@@ -80,5 +79,5 @@ function disregardAlgorithms(metadata: MetadataStatement, fmt: string): void {
     const { algorithms: _, ...others } = metadata.authenticatorGetInfo;
     metadata.authenticatorGetInfo = others;
   }
-  if (fmt === 'tpm') metadata.authenticationAlgorithms = policyAlgorithms;
+  if (fmt === 'tpm') metadata.authenticationAlgorithms = tpmAlgorithms;
 }

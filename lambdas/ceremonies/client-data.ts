@@ -42,7 +42,7 @@ export function challengeOf(
   }
   const { challenge, crossOrigin, topOrigin } = parsed.output;
   const framed = crossOrigin || topOrigin !== undefined;
-  const expected = crossOrigin && topOrigin !== undefined && topOrigins.includes(topOrigin);
+  const expected = crossOrigin && topOrigins.some((each) => each === topOrigin);
   if (framed && !expected) {
     throw new PasskeyError('verification_failed', 'The ceremony ran in a frame of a page that is not expected.');
   }

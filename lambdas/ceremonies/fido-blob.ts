@@ -22,7 +22,7 @@ export interface BlobHeader {
  * @throws Error if it has no certificate, one that may not sign others, or one for another host
  */
 export function blobHeader(blob: string, hosts?: readonly string[]): BlobHeader {
-  const [header = ''] = blob.split('.');
+  const header = String(blob.split('.')[0]);
   const { alg, x5c } = v.parse(Header, Buffer.from(header, 'base64url').toString());
   const certificates = x5c.map((certificate) => new X509Certificate(Buffer.from(certificate, 'base64')));
   const [leaf, ...issuers] = certificates;
@@ -37,7 +37,7 @@ const Claims = v.pipe(v.string(), v.parseJson(), v.object({ nextUpdate: v.unknow
 
 /** Reads the date of the next update from a BLOB that is not verified yet, whatever it is; `undefined` if it names none. */
 export function claimedNextUpdate(blob: string): unknown {
-  const claims = v.safeParse(Claims, Buffer.from(blob.split('.')[1] ?? '', 'base64url').toString());
+  const claims = v.safeParse(Claims, Buffer.from(String(blob.split('.')[1]), 'base64url').toString());
   return claims.success ? claims.output.nextUpdate : undefined;
 }
 

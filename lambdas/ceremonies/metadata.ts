@@ -46,17 +46,16 @@ export async function readMetadata(
   const blob = (await readFile(path, 'utf8')).trim();
   const certificates = root === undefined ? fidoRoots : [await readFile(root, 'utf8')];
   SettingsService.setRootCertificates({ identifier: 'mds', certificates });
-  // Certificates of an old BLOB have expired too, so its age is reported before them.
+  // Certificates of an old BLOB have expired too, so its age is reported before them. The library refuses one without a date.
   const claimed = claimedNextUpdate(blob);
   if (claimed !== undefined) requireCurrent(claimed);
   const { payload } = await verified(blob, root === undefined);
-  requireCurrent(payload.nextUpdate);
   const entries = new Map(payload.entries.map((entry) => [entry.aaguid, entry]));
   return authenticators.map((aaguid) => {
     const wrong = (what: string) => new Error(`authenticators: "${aaguid}" ${what} in metadataBlob. Leave it out.`);
-    const { metadataStatement, statusReports = [] } = entries.get(aaguid) ?? {};
+    const { metadataStatement, statusReports } = entries.get(aaguid) ?? {};
     if (!metadataStatement) throw wrong('is not described');
-    const report = statusReports.find(({ status }) => compromised.has(status));
+    const report = statusReports?.find(({ status }) => compromised.has(status));
     if (report) throw wrong(`is reported as ${report.status}`);
     // The library takes "no anchor" for "nothing to check".
     if (metadataStatement.attestationRootCertificates.length === 0) throw wrong('has no trust anchor');

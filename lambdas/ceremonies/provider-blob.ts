@@ -71,12 +71,13 @@ async function signedPayload(blob: string, root: string | undefined): Promise<st
       certificates.map(({ raw }) => convertCertBufferToPEM(new Uint8Array(raw))),
       roots,
     );
-    const [header = '', payload = '', signature = ''] = blob.split('.');
     const [leaf] = certificates;
-    if (!leaf || !isSignedBy(leaf.publicKey, alg, `${header}.${payload}`, signature)) {
+    const end = blob.lastIndexOf('.');
+    const signed = blob.slice(0, end);
+    if (!leaf || !isSignedBy(leaf.publicKey, alg, signed, blob.slice(end + 1))) {
       throw new Error('its signature does not verify');
     }
-    return Buffer.from(payload, 'base64url').toString();
+    return Buffer.from(signed.slice(signed.indexOf('.') + 1), 'base64url').toString();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`providerBlob: it is not signed by the FIDO Metadata Service: ${reason}. ${download}`, { cause });
@@ -86,7 +87,7 @@ async function signedPayload(blob: string, root: string | undefined): Promise<st
 const keyTypes: Readonly<Record<string, string>> = { RS256: 'rsa', ES256: 'ec' };
 
 function isSignedBy(key: KeyObject, alg: string, data: string, signature: string): boolean {
-  if (keyTypes[alg] === undefined || keyTypes[alg] !== key.asymmetricKeyType) return false;
+  if (keyTypes[alg] !== key.asymmetricKeyType) return false;
   return verify('sha256', Buffer.from(data), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
 }
 

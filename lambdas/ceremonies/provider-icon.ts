@@ -12,9 +12,11 @@ const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
  * SVG that could do more than be shown. Browsers run no scripts in images; this is for people who open an icon as a page.
  */
 export function iconOf(url: string | undefined): string | undefined {
-  const [, type, base64 = ''] = dataUrl.exec(url ?? '') ?? [];
-  const bytes = Buffer.from(base64, 'base64');
-  if (type === undefined || bytes.length > maxIconBytes) return undefined;
+  const match = dataUrl.exec(String(url));
+  if (!match) return undefined;
+  const [, type, base64] = match;
+  const bytes = Buffer.from(String(base64), 'base64');
+  if (bytes.length > maxIconBytes) return undefined;
   if (type === 'png') {
     if (!bytes.subarray(0, 8).equals(pngSignature)) return undefined;
     const image = `<image width="64" height="64" href="data:image/png;base64,${bytes.toString('base64')}"/>`;

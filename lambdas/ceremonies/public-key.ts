@@ -59,7 +59,7 @@ const rsa = v.pipe(
     const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
     const odd = ((key[label.n].at(-1) ?? 0) & 1) === 1;
     return (
-      modulusLength >= 2048 && modulusLength <= 4096 && odd && publicExponent > 65536n && publicExponent % 2n === 1n
+      modulusLength >= 2048 && modulusLength <= 4096 && odd && publicExponent >= 65537n && publicExponent % 2n === 1n
     );
   }),
 );

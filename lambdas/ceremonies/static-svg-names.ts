@@ -1,5 +1,5 @@
 /** Names that an SVG may have without being able to do more than be shown (SVG 2, Filter Effects 1). */
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+const words = (text: string): ReadonlySet<string> => new Set(text.match(/\S+/g));
 
 /** Namespace declarations, and what they must be. */
 export const namespaces: Readonly<Record<string, string>> = {

@@ -49,6 +49,7 @@ const isStaticCss = (css: string) => !css.includes('@') && isLocal(css);
 /** Whether a value has only functions that load nothing. Escapes could hide others. */
 const isLocal = (value: string) =>
   !value.includes('\\') &&
-  [...value.matchAll(/(?<![\w-])([\w-]*)\(\s*(["']?#)?/g)].every(([, name = '', fragment]) =>
-    name.toLowerCase() === 'url' ? fragment !== undefined : cssFunctions.has(name.toLowerCase()),
-  );
+  [...value.matchAll(/(?<![\w-])([\w-]*)\(\s*(["']?#)?/g)].every(([, given, fragment]) => {
+    const name = String(given).toLowerCase();
+    return name === 'url' ? fragment !== undefined : cssFunctions.has(name);
+  });

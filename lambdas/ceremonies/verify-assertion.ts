@@ -71,8 +71,7 @@ export async function verifyAssertion(
       credential: { id: credential.id, publicKey: credential.publicKey, counter: 0 },
     });
     if (!verified) throw new Error('The signature is not the credential’s.');
-    if (authenticationInfo.authenticatorExtensionResults)
-      requireExtensionMap(parseAuthenticatorData(bytesOf(response)));
+    requireExtensionMap(parseAuthenticatorData(bytesOf(response)));
     const backupEligible = authenticationInfo.credentialDeviceType === 'multiDevice';
     if (backupEligible !== credential.backupEligible && (policy.strictBackupEligibility || policy.deviceBound)) {
       throw new BackupEligibilityChanged('The backup eligibility has changed.');

@@ -57,8 +57,7 @@ export async function verifyRegistration(
   } catch (cause) {
     if (cause instanceof PasskeyError) throw cause;
     // The presence comes first (steps 15 and 16): an absent user is not verified either.
-    const present = conditional || attestation?.userPresent === true;
-    const unverified = requireUserVerification && present && attestation?.userVerified === false;
+    const unverified = requireUserVerification && attestation?.userPresent === true && !attestation.userVerified;
     throw new PasskeyError(
       unverified ? 'user_verification_required' : 'verification_failed',
       'The registration does not verify.',
@@ -69,13 +68,15 @@ export async function verifyRegistration(
 
 /**
  * Returns what the library is to verify instead of the attestation object, base64url; `undefined` if that is as it is.
- * The library refuses a chain that includes its trust anchor, so the anchor is left out. It gets no statement in the
- * format `android-key`: {@link verifyAndroidKey} verifies that.
+ * The library refuses a chain that includes its trust anchor above the leaf, so the anchor is left out. It gets no
+ * statement in the format `android-key`: {@link verifyAndroidKey} verifies that.
  */
 function objectForLibrary(object: Attestation['object'], anchors: readonly X509Certificate[] = []): string | undefined {
   if (object.fmt === 'android-key') return withoutStatement(object);
-  const { x5c = [] } = 'x5c' in object.attStmt ? object.attStmt : {};
-  const [leaf, ...issuers] = x5c;
-  const others = issuers.filter((each) => !anchors.some(({ raw }) => raw.equals(each)));
-  return leaf && others.length < issuers.length ? withCertificates(object, [leaf, ...others]) : undefined;
+  if (!('x5c' in object.attStmt)) return undefined;
+  const isAnchor = (certificate: Uint8Array) => anchors.some(({ raw }) => raw.equals(certificate));
+  return withCertificates(
+    object,
+    object.attStmt.x5c.filter((each, index) => index === 0 || !isAnchor(each)),
+  );
 }

@@ -219,7 +219,10 @@ describe('A passkey created without a prompt', () => {
 
   it('A policy without conditional creation refuses it, even with options issued earlier', async () => {
     const [before, here] = [await ceremonyStack({ conditionalCreation: true }), await ceremonyStack()];
-    await expect(creating(here, { asked: true })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(creating(here, { asked: true })).rejects.toMatchObject({
+      code: 'invalid_request',
+      invalid: [{ member: 'conditional', problem: 'invalid' }],
+    });
     const who = person();
     const options = await registrationOptions(who, { conditional: true }, before.services);
     const response = v.parse(RegistrationResponse, who.authenticator.create(options));

@@ -12,7 +12,7 @@ const files = Object.entries({
   ...import.meta.glob(
     '../lambdas/{ceremonies/recovery-codes,ceremonies/unknown-users,store/keys,store/stored-action,store/transaction}.test.ts',
   ),
-  ...import.meta.glob('../contract/policy.test.ts'),
+  ...import.meta.glob(['../contract/policy.test.ts', '../lambdas/names.test.ts']),
   ...import.meta.glob('../specification/{authentication,registration}.test.ts'),
   ...import.meta.glob([
     '../lambdas/{ceremonies,store}/*.test.ts',

@@ -2,7 +2,7 @@ import { MetadataService } from '@simplewebauthn/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../../contract/policy.ts';
 import { AttestationAuthority } from '../../support/authenticator/attestation-authority.ts';
-import type { Lies } from '../../support/authenticator/authenticator.ts';
+import type { Build, Lies } from '../../support/authenticator/authenticator.ts';
 import { tpm } from '../../support/authenticator/tpm.ts';
 import { selfSignature } from '../../support/hostile/attestations.ts';
 import { ceremonyStack, person, refusal } from '../../support/stacks/ceremony-stack.ts';
@@ -30,9 +30,9 @@ const self: Statement = (about) => ({
 });
 
 /** What becomes of a registration under a policy; nothing is stored of one that is refused. */
-async function registering(changed: Partial<Policy>, attestation?: Statement, aaguid: Uint8Array = model) {
+async function registering(changed: Partial<Policy>, attestation?: Statement, build: Partial<Build> = {}) {
   const here = await ceremonyStack(changed);
-  const who = person({ aaguid });
+  const who = person({ aaguid: model, ...build });
   const options = await here.creationOptions(who);
   const response = who.authenticator.create(options, attestation && { attestation });
   const outcome = await refusal(here.registration(who, response));
@@ -71,13 +71,15 @@ describe.each([
   it(`The policy with attestation ${attestation} accepts only listed AAGUIDs if there is a list`, async () => {
     const policy = { attestation, authenticators: [listed] };
     expect((await registering(policy)).outcome).toBe('accepted');
-    expect((await registering(policy, undefined, another)).outcome).toBe('authenticator_not_allowed');
-    expect((await registering(policy, undefined, Buffer.alloc(16))).outcome).toBe('authenticator_not_allowed');
+    expect((await registering(policy, undefined, { aaguid: another })).outcome).toBe('authenticator_not_allowed');
+    expect((await registering(policy, undefined, { aaguid: Buffer.alloc(16) })).outcome).toBe(
+      'authenticator_not_allowed',
+    );
   });
 });
 
 describe('A U2F attestation', () => {
-  const zero = Buffer.alloc(16);
+  const zero = { aaguid: Buffer.alloc(16) };
 
   it('A U2F attestation is accepted if it verifies', async () => {
     expect(await registering({}, maker.attestU2f, zero)).toMatchObject({
@@ -131,6 +133,25 @@ describe('The policy with enforced attestation', () => {
     expect((await registering(policy, attest)).outcome).toBe('verification_failed');
   });
 
+  it.each([
+    [-35, 'secp384r1_ecdsa_sha384_raw'],
+    [-36, 'secp512r1_ecdsa_sha256_raw'],
+  ] as const)(
+    'Enforced attestation accepts a key with the algorithm %i only of a TPM, or if metadata lists it',
+    async (algorithm, name) => {
+      const { attest, root } = await tpm();
+      const allowed = { ...policy, algorithms: [algorithm] };
+      const outcome = async (statement: Statement) => (await registering(allowed, statement, { algorithm })).outcome;
+      await known([root]);
+      expect(await outcome(attest)).toBe('accepted');
+      await known();
+      expect(await outcome(maker.attest)).toBe('verification_failed');
+      const statements = [{ ...maker.metadata(listed), authenticationAlgorithms: [name] }];
+      await MetadataService.initialize({ mdsServers: [], statements });
+      expect(await outcome(maker.attest)).toBe('accepted');
+    },
+  );
+
   it('Enforced attestation refuses a statement that is missing, self-signed or without metadata', async () => {
     await known();
     for (const statement of [undefined, self, maker.attestU2f]) {
@@ -140,7 +161,7 @@ describe('The policy with enforced attestation', () => {
 
   it('Enforced attestation refuses every authenticator that is not listed', async () => {
     await known();
-    expect((await registering(policy, maker.attest, another)).outcome).toBe('authenticator_not_allowed');
+    expect((await registering(policy, maker.attest, { aaguid: another })).outcome).toBe('authenticator_not_allowed');
     const unlisted = { ...policy, authenticators: [] };
     expect((await registering(unlisted, maker.attest)).outcome).toBe('authenticator_not_allowed');
   });
@@ -149,9 +170,16 @@ describe('The policy with enforced attestation', () => {
     await known();
     expect((await registering(policy, copycat.attest)).outcome).toBe('verification_failed');
     const other = [...policy.authenticators, '02020202-0202-0202-0202-020202020202'];
-    expect((await registering({ ...policy, authenticators: other }, maker.attest, another)).outcome).toBe(
+    expect((await registering({ ...policy, authenticators: other }, maker.attest, { aaguid: another })).outcome).toBe(
       'authenticator_not_allowed',
     );
+  });
+
+  it('Enforced attestation accepts a certificate that is a trust anchor itself', async () => {
+    await known([maker.leaf]);
+    expect((await registering(policy, maker.attestWith(-1))).outcome).toBe('accepted');
+    await known([copycat.leaf]);
+    expect((await registering(policy, maker.attestWith(-1))).outcome).toBe('verification_failed');
   });
 
   it('Enforced attestation refuses a chain signed by a certificate that is not a CA', async () => {

@@ -42,9 +42,13 @@ describe('A valid BLOB', () => {
     expect(await read(`${await service.blob({ entries: [entry(key)] })}\n`)).toHaveLength(1);
   });
 
+  it('A valid BLOB under another root may be for any host', async () => {
+    expect(await read(service.blob({ entries: [entry(key)] }, { host: 'www.example.com' }))).toHaveLength(1);
+  });
+
   it('A BLOB is valid until the end of its last day', async () => {
     const blob = service.blob({ entries: [entry(key)], nextUpdate: '2030-06-15' });
-    vi.useFakeTimers({ now: Date.parse('2030-06-15T23:59:00Z'), toFake: ['Date'] });
+    vi.useFakeTimers({ now: Date.parse('2030-06-15T23:59:59Z'), toFake: ['Date'] });
     expect(await read(blob)).toHaveLength(1);
     vi.setSystemTime(Date.parse('2030-06-16T00:00:00Z'));
     await expect(read(blob)).rejects.toThrow(
@@ -116,11 +120,21 @@ describe('A refused BLOB', () => {
   );
 });
 
+it('A BLOB without a date of its next update is refused', async () => {
+  const blob = service.blob({ entries: [entry(key)], nextUpdate: undefined });
+  await expect(read(blob)).rejects.toThrow('metadataBlob: it is not signed by the FIDO Metadata Service: ');
+});
+
 describe('A refused authenticator', () => {
   it('An authenticator that the BLOB does not describe is refused', async () => {
-    await expect(read(service.blob({ entries: [entry(other)] }))).rejects.toThrow(
-      `authenticators: "${key}" is not described in metadataBlob. Leave it out.`,
+    await expect(read(service.blob({ entries: [entry(other)] }))).rejects.toEqual(
+      new Error(`authenticators: "${key}" is not described in metadataBlob. Leave it out.`),
     );
+  });
+
+  it('An authenticator without status reports is accepted', async () => {
+    const blob = service.blob({ entries: [{ ...entry(key), statusReports: undefined }] });
+    expect(await read(blob)).toHaveLength(1);
   });
 
   it.each([
@@ -150,7 +164,11 @@ describe('The metadata in a function’s folder', () => {
 
   it('The metadata in a function’s folder gives the library only the listed authenticators', async () => {
     const blob = await service.blob({ entries: [entry(key), entry(other)] });
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await Library.initialize({ mdsServers: [], statements: [], verificationMode: 'permissive' });
     await useMetadata(await inFolder('both', blob, service.root), [key]);
+    expect(fetched).not.toHaveBeenCalled();
+    fetched.mockRestore();
     expect(await Library.getStatement(key)).toMatchObject({ aaguid: key });
     await expect(Library.getStatement(other)).rejects.toThrow('No metadata statement found');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { iconOf } from '../../../lambdas/ceremonies/provider-icon.ts';
+import { isStaticSvg } from '../../../lambdas/ceremonies/static-svg.ts';
 
 const dataUrl = (type: string, content: string | Uint8Array) =>
   `data:image/${type};base64,${Buffer.from(content).toString('base64')}`;
@@ -18,6 +19,7 @@ const hostile: Readonly<Record<string, string>> = {
   'with a page’s image': `<svg ${namespace} ${page}><h:img src="https://a.example/a.png"/></svg>`,
   'with a page’s form': `<svg ${namespace} ${page}><h:form action="https://a.example/"/></svg>`,
   'with an element of another namespace': svg('<style xmlns="http://www.w3.org/1999/xhtml"/>'),
+  'with another root': `<g ${namespace}/>`,
   'without a namespace': '<svg viewBox="0 0 8 8"/>',
   'in another namespace': '<svg xmlns="http://www.w3.org/1999/xhtml"/>',
   'with a prefix of another namespace': `<svg ${namespace} xmlns:xlink="http://www.w3.org/1999/xhtml"/>`,
@@ -53,6 +55,12 @@ const hostile: Readonly<Record<string, string>> = {
   'with a set attribute': svg('<set attributeName="onload" to="a()"/>'),
   'with a listener': svg('<handler/>'),
   'with a video': svg('<video src="https://a.example/"/>'),
+  'with an attribute that ends like data': svg('<g on-data-a="a()"/>'),
+  'with an attribute that begins like data': svg(`<g data-a:onload="a()"/>`),
+  'with an image elsewhere that ends like data': svg('<image href="https://a.example/data:image/png;base64,AAAA"/>'),
+  'with an image that is not base64': svg('<image href="data:image/png;base64,AA%3Csvg"/>'),
+  'with an import in an attribute': svg(`<g style='@import "a.css"'/>`),
+  'with elements behind its style': svg('<style>a{}<g/></style>'),
   'with elements in its style': svg('<style><g/></style>'),
   'that is too deep': svg('<g>'.repeat(30_000) + '</g>'.repeat(30_000)),
   ...Object.fromEntries(
@@ -98,6 +106,9 @@ describe('A provider’s icon', () => {
     ['a gradient of its own', '<linearGradient id="a"/><path fill="url(#a)"/><path fill="url(\'#a\')"/>'],
     ['a reference to itself', '<g id="a"/><use href="#a"/><use xlink:href=\'#a\'/>'],
     ['a style sheet', '<style>.a{fill:#123}</style><path class="a"/>'],
+    ['lines that end with carriage returns', '<path\rd="M0 0h8v8z"\r\nfill="#123"/>'],
+    ['an at sign in an ID', '<g id="Logo@2x"/>'],
+    ['a length that is calculated', '<g style="stroke-width:calc((1px + 2px) * 2)"/>'],
     ['an embedded image', `<image href="${dataUrl('png', png)}"/>`],
   ])('An SVG with %s is served as it is', (_, content) => {
     expect(iconOf(dataUrl('svg+xml', svg(content)))).toBe(svg(content));
@@ -144,6 +155,16 @@ describe('A provider’s icon', () => {
     expect(iconOf(dataUrl('svg+xml', text))).toBe(text);
   });
 
+  it('An SVG is served up to 256 kB', () => {
+    const text = svg(' '.repeat(256 * 1024 - svg('').length));
+    expect(iconOf(dataUrl('svg+xml', text))).toBe(text);
+    expect(iconOf(dataUrl('svg+xml', text.replace('  ', '   ')))).toBeUndefined();
+  });
+
+  it.each(['', '<svg', '<a></b>'])('The text %j is no static SVG', (text) => {
+    expect(isStaticSvg(text)).toBe(false);
+  });
+
   it('A PNG is served within an SVG', () => {
     const icon = iconOf(dataUrl('png', png));
     expect(icon).toContain(`href="data:image/png;base64,${png.toString('base64')}"`);
@@ -156,7 +177,6 @@ describe('A provider’s icon', () => {
     ['that is a page', 'data:text/html;base64,PHNjcmlwdD4='],
     ['that says it is a PNG and is not', dataUrl('png', svg(''))],
     ['that says it is an SVG and is not', dataUrl('svg+xml', png)],
-    ['above 256 kB', dataUrl('svg+xml', svg(' '.repeat(256 * 1024)))],
     ['with a script', dataUrl('svg+xml', svg('<script>alert(1)</script>'))],
     ['with a handler', dataUrl('svg+xml', '<svg onload="alert(1)"></svg>')],
     ['with a handler behind a slash', dataUrl('svg+xml', '<svg ><g/onclick=alert(1)></svg>')],

@@ -121,8 +121,9 @@ describe('A TPM attestation with FIDO’s metadata of Windows Hello', () => {
     async (record) => {
       const [, issuer] = chainOf(record);
       if (!issuer) throw new Error('There is no issuer.');
+      const other = der(await certificate('CN=Another root'));
       // The recorded chains stop below Microsoft's root.
-      const genuine = await verdictsOf({ ...record, metadata: [await metadataOf(record, [issuer])] });
+      const genuine = await verdictsOf({ ...record, metadata: [await metadataOf(record, [other, issuer])] });
       expect(genuine['enforced attestation']).toBe('accepted');
       const name = new X509Certificate(issuer).issuer.replace('emailAddress', '1.2.840.113549.1.9.1');
       const root = der(await certificate(name.replaceAll('\n', ', ')));

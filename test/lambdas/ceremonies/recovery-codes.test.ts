@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newRecoveryCodes, recover, recoveryCodeDigest } from '../../../lambdas/ceremonies/recovery-codes.ts';
+import {
+  digestsOfNewCodes,
+  newRecoveryCodes,
+  recover,
+  recoveryCodeDigest,
+} from '../../../lambdas/ceremonies/recovery-codes.ts';
 import { maxWrongTries } from '../../../lambdas/store/recovery-code-limits.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack, refusal } from '../../support/stacks/ceremony-stack.ts';
@@ -10,6 +15,12 @@ describe('A new set of recovery codes', () => {
     const codes = newRecoveryCodes();
     expect(codes).toHaveLength(10);
     for (const code of codes) expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/);
+  });
+
+  it('A new set is stored as the digests of its codes, and none with a malformed code', () => {
+    const codes = newRecoveryCodes();
+    expect(digestsOfNewCodes('user', codes)).toEqual(codes.map((code) => recoveryCodeDigest('user', code)));
+    expect(() => digestsOfNewCodes('user', [...codes, 'hello'])).toThrow('malformed');
   });
 
   it('A new recovery code has 80 random bits, with every character equally likely at each place', () => {

@@ -22,7 +22,7 @@ const keyPair = (namedCurve = 'P-256') =>
 const subject = 'C=AA, O=Tests, OU=Authenticator Attestation, CN=Authenticator of the tests';
 
 /** A certificate and its private key. */
-interface Signer {
+export interface Signer {
   readonly certificate: X509Certificate;
   readonly keys: webcrypto.CryptoKeyPair;
 }
@@ -35,15 +35,23 @@ export async function certificate(
     ca = true,
     keys,
     extensions = [],
-  }: { issuer?: Signer; ca?: boolean; keys?: Signer['keys']; extensions?: Extension[] } = {},
+    valid: [notBefore, notAfter] = ['2020-01-01', '2060-01-01'],
+  }: {
+    issuer?: Signer;
+    ca?: boolean;
+    keys?: Signer['keys'];
+    extensions?: Extension[];
+    /** The first and the last moment, as ISO 8601. */
+    valid?: readonly [first: string, last: string];
+  } = {},
 ): Promise<Signer> {
   const pair = keys ?? (await keyPair());
   const made = await X509CertificateGenerator.create({
     serialNumber: `01${randomUUID().replaceAll('-', '')}`,
     subject: name,
     issuer: issuer?.certificate.subject ?? name,
-    notBefore: new Date('2020-01-01'),
-    notAfter: new Date('2060-01-01'),
+    notBefore: new Date(notBefore),
+    notAfter: new Date(notAfter),
     publicKey: pair.publicKey,
     signingKey: (issuer?.keys ?? pair).privateKey,
     signingAlgorithm: algorithm,
@@ -119,7 +127,12 @@ export class AttestationAuthority {
   /** Attests in the format `packed` (section 8.2). */
   readonly attest: Statement = (about) => this.attestWith(0)(about);
 
-  /** The same, with the certificate between root and leaf so many times more. */
+  /** The leaf's certificate, base64. */
+  get leaf(): string {
+    return Buffer.from(der(this.#chain[0])).toString('base64');
+  }
+
+  /** The same, with the certificate between root and leaf so many times more; -1 leaves it out. */
   readonly attestWith =
     (more: number): Statement =>
     ({ authenticatorData, clientDataHash }) => ({
@@ -127,7 +140,7 @@ export class AttestationAuthority {
       attStmt: new Map<string, Cbor>([
         ['alg', -7],
         ['sig', this.#sign(authenticatorData, clientDataHash)],
-        ['x5c', [...this.#chain, ...Array<Signer>(more).fill(this.#chain[1])].map(der)],
+        ['x5c', [this.#chain[0], ...Array<Signer>(1 + more).fill(this.#chain[1])].map(der)],
       ]),
     });
 

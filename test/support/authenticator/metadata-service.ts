@@ -1,12 +1,11 @@
 import 'reflect-metadata';
-import { randomUUID, webcrypto } from 'node:crypto';
+import { KeyObject, randomUUID, sign, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   SubjectAlternativeNameExtension,
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { CompactSign } from 'jose';
 
 const algorithm = {
   name: 'RSASSA-PKCS1-v1_5',
@@ -24,9 +23,14 @@ interface Signer {
 async function signer(
   name: string,
   issuer?: Signer,
-  { ca = true, notAfter = '2060-01-01' }: { ca?: boolean; notAfter?: string | undefined } = {},
+  {
+    ca = true,
+    notAfter = '2060-01-01',
+    elliptic = false,
+  }: { ca?: boolean; notAfter?: string | undefined; elliptic?: boolean } = {},
 ): Promise<Signer> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const kind = elliptic ? { name: 'ECDSA', namedCurve: 'P-256' } : algorithm;
+  const keys = (await webcrypto.subtle.generateKey(kind, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const certificate = await X509CertificateGenerator.create({
     serialNumber: randomUUID().replaceAll('-', ''),
     subject: `CN=${name}`,
@@ -76,6 +80,10 @@ export interface Forgery {
   readonly byLeaf?: boolean;
   /** When the certificate expires. */
   readonly notAfter?: string;
+  /** Whether the certificate is for a key on P-256. */
+  readonly elliptic?: boolean;
+  /** What the header says, whatever the signature is. */
+  readonly alg?: string;
 }
 
 /** A metadata service like the FIDO Alliance's: a root of its own, an issuing CA, and BLOBs signed with a certificate of that. */
@@ -99,13 +107,17 @@ export class MetadataService {
   }
 
   /** A BLOB, with `payload` in the place of what a good one says. */
-  async blob(payload: object, { host = fidoHost, byLeaf = false, notAfter }: Forgery = {}): Promise<string> {
-    const leaf = await signer(host, this.#issuer, { ca: false, notAfter });
+  async blob(
+    payload: object,
+    { host = fidoHost, byLeaf = false, notAfter, elliptic = false, alg = elliptic ? 'ES256' : 'RS256' }: Forgery = {},
+  ): Promise<string> {
+    const leaf = await signer(host, this.#issuer, { ca: false, notAfter, elliptic });
     const chain = byLeaf ? [await signer(host, leaf, { ca: false }), leaf] : [leaf];
     const [{ keys }] = chain as [Signer];
     const content = { legalHeader: 'Tests', no: 7, nextUpdate: '2050-01-31', entries: [], ...payload };
-    return new CompactSign(Buffer.from(JSON.stringify(content)))
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5c: [...chain, this.#issuer].map(base64) })
-      .sign(keys.privateKey);
+    const header = { alg, typ: 'JWT', x5c: [...chain, this.#issuer].map(base64) };
+    const data = [header, content].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    const key = { key: KeyObject.from(keys.privateKey), dsaEncoding: 'ieee-p1363' } as const;
+    return `${data}.${sign('sha256', Buffer.from(data), key).toString('base64url')}`;
   }
 }

@@ -18,7 +18,10 @@ const hex = (digits: string) => Buffer.from(digits.replaceAll(' ', ''), 'hex');
 const sized = (octets: Uint8Array) => Buffer.concat([Buffer.of(octets.length >> 8, octets.length), octets]);
 const octets = (bytes: Uint8Array) => new Uint8Array(bytes);
 
-/** A TPM whose attestations (section 8.3) verify up to a root of its own. It attests keys on P-256. */
+/** TPM_ECC_CURVE by the length of coordinates: P-256, P-384, P-521. */
+const curves: Readonly<Record<number, string>> = { 32: '0003', 48: '0004', 66: '0005' };
+
+/** A TPM whose attestations (section 8.3) verify up to a root of its own. It attests keys on P-256, P-384 and P-521. */
 export async function tpm() {
   const root = await certificate('CN=Root of the TPMs of the tests');
   const leaf = await certificate('', { issuer: root, ca: false, extensions: [maker, attestationKey] });
@@ -26,10 +29,16 @@ export async function tpm() {
   const attest: NonNullable<Lies['attestation']> = ({ authenticatorData, clientDataHash }) => {
     const { credentialPublicKey } = parseAuthenticatorData(octets(authenticatorData));
     if (!credentialPublicKey) throw new Error('There is no credential.');
-    const [x, y] = [1, 33].map((start) => convertCOSEtoPKCS(credentialPublicKey).subarray(start, start + 32));
-    if (!x || !y) throw new Error('It is on no curve.');
-    // TPMT_PUBLIC: ECC, SHA-256, attributes, no policy, then no symmetric algorithm, no scheme, P-256, no KDF.
-    const pubArea = Buffer.concat([hex('0023 000b 00060472 0000 0010 0010 0003 0010'), sized(x), sized(y)]);
+    const point = convertCOSEtoPKCS(credentialPublicKey).subarray(1);
+    const length = point.length / 2;
+    const curve = curves[length];
+    if (!curve) throw new Error('It is on no curve.');
+    // TPMT_PUBLIC: ECC, SHA-256, attributes, no policy, then no symmetric algorithm, no scheme, the curve, no KDF.
+    const pubArea = Buffer.concat([
+      hex(`0023 000b 00060472 0000 0010 0010 ${curve} 0010`),
+      sized(point.subarray(0, length)),
+      sized(point.subarray(length)),
+    ]);
     // TPMS_ATTEST: magic, TPM_ST_ATTEST_CERTIFY, no signer; behind what is attested: clock, firmware; the name of the key, no other.
     const certInfo = Buffer.concat([
       hex('ff544347 8017 0000'),
