@@ -21,7 +21,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   notices: { kilobytes: 386, modules: 23 },
   'registration-options': { kilobytes: 398, modules: 23 },
   // 27 kB of it run at synthesis alone: the provider BLOB, with a parser of XML.
-  register: { kilobytes: 651, modules: 24 },
+  register: { kilobytes: 652, modules: 24 },
   list: { kilobytes: 279, modules: 23 },
   update: { kilobytes: 295, modules: 23 },
   remove: { kilobytes: 270, modules: 23 },
@@ -35,8 +35,8 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'admin-list': { kilobytes: 281, modules: 23 },
   'admin-remove': { kilobytes: 262, modules: 23 },
   'admin-remove-all': { kilobytes: 260, modules: 23 },
-  'step-up-options': { kilobytes: 287, modules: 23 },
-  'step-up': { kilobytes: 333, modules: 26 },
+  'step-up-options': { kilobytes: 288, modules: 23 },
+  'step-up': { kilobytes: 338, modules: 26 },
   recovery: { kilobytes: 269, modules: 23 },
   activity: { kilobytes: 257, modules: 23 },
   'admin-activity': { kilobytes: 260, modules: 23 },
@@ -44,7 +44,7 @@ const budgets: Record<BundleName, { kilobytes: number; modules: number }> = {
   'admin-lock': { kilobytes: 260, modules: 23 },
   'admin-unlock': { kilobytes: 256, modules: 23 },
   'admin-forget': { kilobytes: 294, modules: 23 },
-  'admin-recovery': { kilobytes: 260, modules: 23 },
+  'admin-recovery': { kilobytes: 261, modules: 23 },
   'admin-reset-recovery': { kilobytes: 256, modules: 23 },
   'post-authentication-chained': { kilobytes: 352, modules: 23 },
 };
