@@ -73,7 +73,7 @@ afterAll(async () => {
 
 async function call<Body>(name: OperationName, sub: string, body: object, userAgent: string): Promise<Body> {
   const claims = {
-    ...{ token_use: 'access', sub, username: sub, scope: 'aws.cognito.signin.user.admin' },
+    ...{ token_use: 'access', sub, username: sub, client_id: 'test', scope: 'aws.cognito.signin.user.admin' },
     auth_time: String(Math.floor(Date.now() / 1000)),
   };
   const headers = { 'content-type': 'application/json', 'user-agent': userAgent, authorization: `Bearer ${sub}` };
