@@ -129,6 +129,7 @@ describe('The Register function with a metadata BLOB', { timeout: 60_000 }, () =
   const caller = { service: 'apigateway.amazonaws.com', sourceArn: '' };
   const claims = {
     token_use: 'access',
+    client_id: 'client',
     sub: 'someone',
     username: 'someone',
     scope: 'aws.cognito.signin.user.admin',
