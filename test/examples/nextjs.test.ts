@@ -126,10 +126,7 @@ describe('The Next.js example', () => {
     const { visit, page } = await withPasskey();
     await page.goto(origin);
     await page.getByRole('listitem').waitFor();
-    // The server sends no `ClientMetadata`, so the session has to be confirmed.
-    await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('button', { name: 'Confirm with a passkey' }).click();
-    await page.getByRole('button', { name: 'Confirm with a passkey' }).waitFor({ state: 'hidden' });
+    // The server has confirmed the session by the passkey that signed in.
     await visit.replaceAuthenticator('securityKey');
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('listitem').nth(1).waitFor();

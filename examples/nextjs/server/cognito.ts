@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { loadConfig } from './config';
 
 /** Tokens as Cognito hands them out. */
@@ -55,6 +55,7 @@ export async function signIn(username: string, challengeAnswer: string): Promise
     AuthParameters: withSecretHash(username, ClientId),
   });
   if (asked.ChallengeName !== 'CUSTOM_CHALLENGE') throw new Refused(`Cognito asks for ${asked.ChallengeName}.`);
+  const value = randomBytes(16).toString('base64url');
   const answered = await call('RespondToAuthChallenge', {
     ChallengeName: 'CUSTOM_CHALLENGE',
     ClientId,
@@ -63,9 +64,24 @@ export async function signIn(username: string, challengeAnswer: string): Promise
       ...withSecretHash(asked.ChallengeParameters?.USERNAME ?? username, ClientId),
       ANSWER: challengeAnswer,
     },
+    ClientMetadata: { passkey_sign_in: value },
   });
   if (!answered.AuthenticationResult) throw new Refused('The passkey is not right.');
+  await confirm(answered.AuthenticationResult.AccessToken, value);
   return answered.AuthenticationResult;
+}
+
+/** Tells the API that this sign-in was with a passkey: for ten minutes, it may change passkeys without another question. */
+async function confirm(accessToken: string, value: string): Promise<void> {
+  const { apiUrl } = await loadConfig();
+  const response = await fetch(`${apiUrl}/passkeys/step-up`, {
+    method: 'POST',
+    cache: 'no-store',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ type: 'sign-in', value }),
+  });
+  // The user is signed in all the same, and is asked for the passkey before a change.
+  if (!response.ok) console.warn('The session is not confirmed:', await response.text());
 }
 
 const clientSecret = secret ? { ClientSecret: secret } : {};
