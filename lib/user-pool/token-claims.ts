@@ -54,7 +54,13 @@ interface Parts {
  * @throws Error that says what was given and what to write
  */
 export function addPreTokenGeneration(scope: Construct, props: Given, parts: Parts): LambdaFunction | undefined {
-  const { userPool, tokenClaims = false, passwordFirst = [], chainPreTokenGeneration } = props;
+  const {
+    userPool,
+    tokenClaims = false,
+    passwordFirst = [],
+    passwordFirstPasskeyHours,
+    chainPreTokenGeneration,
+  } = props;
   const earlier = chainPreTokenGeneration?.functionArn ?? parts.earlier;
   const version = props.tokenClaimsVersion ?? 'V1_0';
   checkGiven(props);
@@ -62,7 +68,11 @@ export function addPreTokenGeneration(scope: Construct, props: Given, parts: Par
   if (isMadeHere(userPool)) checkPool(userPool, version);
 
   // Of the policy what this trigger decides by.
-  const rules: Partial<Policy> = { ...(tokenClaims && { tokenClaims }), passwordFirst };
+  const rules: Partial<Policy> = {
+    ...(tokenClaims && { tokenClaims }),
+    passwordFirst,
+    ...(passwordFirstPasskeyHours !== undefined && { passwordFirstPasskeyHours }),
+  };
   const { function: made } = new BundledFunction(scope, 'PreTokenGeneration', {
     name: earlier ? 'pre-token-generation-chained' : 'pre-token-generation',
     values: {

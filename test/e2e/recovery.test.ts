@@ -88,7 +88,7 @@ describe('The delayed recovery', () => {
     await other.press('Create a passkey');
     await other.press('I don’t have any of my passkeys at hand');
     await other.press('Use a recovery code');
-    await other.page.getByLabel('Recovery code').fill(code);
+    await other.page.getByRole('textbox', { name: 'Recovery code' }).fill(code);
     await other.press('Sign in');
     await other.signedIn();
     await other.press('Create a passkey');

@@ -38,7 +38,7 @@ describe('`npx passkeys admin`', () => {
       expect.stringMatching(new RegExp(`^Laptop .* ${laptop?.id}$`)),
     ]);
     const inJson = await admin(['list', email, ...poolOption, '--json']);
-    expect(JSON.parse(inJson.out)).toEqual({ passkeys: [phone, laptop] });
+    expect(JSON.parse(inJson.out)).toEqual({ passkeys: [phone, laptop], recovery: null });
   });
 
   it('`npx passkeys admin list` keeps control characters of passkey names out of its output', async () => {
@@ -176,7 +176,7 @@ describe('`npx passkeys admin`', () => {
     [
       ['delete', 'ada'],
       2,
-      '"delete" is none of list, remove, remove-all, activity, reset-recovery, lock, unlock, forget.',
+      '"delete" is none of list, remove, remove-all, activity, reset-recovery, cancel-recovery, allow-recovery, lock, unlock, forget.',
     ],
     [['list', 'ada', '--force'], 2, "Unknown option '--force'"],
   ])('`npx passkeys admin` with the arguments %j exits with code %i', async (args, code, message) => {

@@ -98,9 +98,11 @@ describe('The audit trail', () => {
     await admin('GET', `/admin/users/${sub}/passkeys`);
     await admin('DELETE', `/admin/users/${sub}/recovery-codes`);
     await visitor.call('DELETE', path, { token });
-    const events = await until(sub, 12);
+    const events = await until(sub, 13);
     expect(typesOf(events)).toEqual([
       'passkey.added',
+      // The token is of another sign-in, with the password.
+      'session.confirmed',
       'recovery_codes.made',
       'passkey.renamed',
       'passkey.made_default',
@@ -113,17 +115,17 @@ describe('The audit trail', () => {
       'recovery_codes.reset',
       'passkey.removed',
     ]);
-    expect(events[2]).toMatchObject({ previousName: 'Passkey', passkey: { name: 'Work' } });
-    expect(events[5]).toMatchObject({
+    expect(events[3]).toMatchObject({ previousName: 'Passkey', passkey: { name: 'Work' } });
+    expect(events[6]).toMatchObject({
       method: 'passkey',
       userVerified: true,
       clientId: visitor.config.userPoolClientId,
     });
-    expect(events[6]).toMatchObject({ method: 'passkey', code: 'verification_failed' });
-    expect(events[8]).toMatchObject({ remaining: 9 });
+    expect(events[7]).toMatchObject({ method: 'passkey', code: 'verification_failed' });
+    expect(events[9]).toMatchObject({ remaining: 9 });
     const arn = expect.stringMatching(/^arn:aws:/);
-    for (const event of events.slice(9, 11)) expect(event.actor).toEqual({ type: 'administrator', id: arn });
-    expect(events[11]).toMatchObject({ actor: { type: 'user', id: sub }, sourceIp: expect.stringMatching(/./) });
+    for (const event of events.slice(10, 12)) expect(event.actor).toEqual({ type: 'administrator', id: arn });
+    expect(events[12]).toMatchObject({ actor: { type: 'user', id: sub }, sourceIp: expect.stringMatching(/./) });
     for (const event of events) {
       expect(event).toMatchObject({ version: 1, userId: sub, supportId: expect.stringMatching(/^[\da-f]{8}$/) });
       expect(JSON.stringify(event)).not.toContain(email);
@@ -140,8 +142,8 @@ describe('The audit trail', () => {
     await visitor.call('POST', '/passkeys/recovery-codes', { token });
     for (let count = 0; count < 9; count++) await tryCode(email, `0000-0000-0000-000${count}`);
     await admin('DELETE', `/admin/users/${sub}/passkeys`);
-    const events = await until(sub, 11);
-    expect(typesOf(events).slice(2)).toEqual([
+    const events = await until(sub, 12);
+    expect(typesOf(events).slice(3)).toEqual([
       'recovery_codes.made',
       ...Array.from({ length: 5 }, () => 'sign_in.refused'),
       'recovery_codes.failed_repeatedly',
@@ -222,7 +224,7 @@ describe('`GET /passkeys/activity`', () => {
     for (let count = 0; count < 24; count++) {
       await visitor.call('PATCH', path, { token, body: { name: `Name ${count}` } });
     }
-    await until(sub, 25);
+    await until(sub, 26);
     const first = await visitor.call<ActivityResponse>('GET', '/passkeys/activity', { token });
     expect(first.status).toBe(200);
     expect(first.body.activity).toHaveLength(20);
@@ -238,19 +240,19 @@ describe('`GET /passkeys/activity`', () => {
       token,
     });
     expect(rest.body.activity.map(({ type }) => type).at(-1)).toBe('passkey.added');
-    expect(rest.body).toMatchObject({ activity: { length: 5 }, cursor: null });
+    expect(rest.body).toMatchObject({ activity: { length: 6 }, cursor: null });
     const whole = await admin('GET', `/admin/users/${sub}/activity`);
     const { events } = (await whole.json()) as AdminActivityResponse;
     // That the administrator looks is an event too, and may be told before the trail is read.
     const users = events.filter(({ type }) => type !== 'administration.viewed');
-    expect(users).toEqual(eventsOf(sub).slice(0, 25).toReversed());
+    expect(users).toEqual(eventsOf(sub).slice(0, 26).toReversed());
   });
 
   it('The activity counts refused sign-ins, and leaves all sign-ins out with `kind=changes`', async () => {
     const { sub, email, token } = await person();
     await visitor.call('POST', '/passkeys/recovery-codes', { token });
     for (const code of ['0000-0000-0000-0001', '0000-0000-0000-0002']) await tryCode(email, code);
-    await until(sub, 4);
+    await until(sub, 5);
     const activity = async (query: string) => {
       const { body } = await visitor.call<ActivityResponse>('GET', `/passkeys/activity${query}`, { token });
       return body.activity.map(({ type, count }) => [type, count]).toSorted();
@@ -258,6 +260,7 @@ describe('`GET /passkeys/activity`', () => {
     const changes = [
       ['passkey.added', undefined],
       ['recovery_codes.made', undefined],
+      ['session.confirmed', undefined],
     ];
     expect(await activity('')).toEqual([...changes, ['sign_in.refused', 2]]);
     expect(await activity('?kind=changes')).toEqual(changes);

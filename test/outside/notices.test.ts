@@ -58,8 +58,21 @@ describe('A notice', () => {
         expect(text).not.toContain(code);
       }
     }
-    // All but that of an import, which is another test's.
-    expect(all).toHaveLength(noticeEventTypes.length - 1);
+    // All but that of an import and those of a recovery, which are other tests'.
+    expect(all).toHaveLength(noticeEventTypes.length - 4);
+  });
+
+  it('The owner is told that somebody started a recovery without a passkey, that it was let through, and that it was used', async () => {
+    const { email, token } = await person();
+    const sent = async (index: number) => (await mails(email, index + 1))[index]?.subject.replace(/^.*?: /, '');
+    const recovery = (action: string) => here.visitor.call('POST', '/passkeys/recovery', { token, body: { action } });
+    await recovery('start');
+    expect(await sent(1)).toBe('Somebody asked to recover your account');
+    expect(mailsTo(email)[1]?.body).toContain('Until then you can cancel it: sign in with a passkey.');
+    await recovery('allow');
+    expect(await sent(2)).toBe('A recovery of your account was let through');
+    await here.visitor.callOnce('POST', '/passkeys/step-up', { token, body: { type: 'recovery' } });
+    expect(await sent(3)).toBe('Your account was recovered without a passkey');
   });
 
   it('The owner of an imported passkey receives a notice, unless the import is without notices', async () => {

@@ -71,13 +71,13 @@ describe('A web app that installs the client alone', () => {
     ]);
   });
 
-  test('The client takes less than 260 kB on disk', () => {
+  test('The client takes less than 270 kB on disk', () => {
     const folder = join(project.folder, 'node_modules/cognito-passkeys-client');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
       statSync(join(folder, name)),
     );
     const bytes = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
-    expect(bytes).toBeLessThan(260_000);
+    expect(bytes).toBeLessThan(270_000);
     // The sum is of files that are there.
     expect(bytes).toBeGreaterThan(50_000);
   });

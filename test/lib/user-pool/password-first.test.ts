@@ -54,6 +54,18 @@ describe('An app client with the password first', () => {
     template.resourcePropertiesCountIs('AWS::Lambda::Permission', { FunctionName: { 'Fn::GetAtt': [name, 'Arn'] } }, 3);
   });
 
+  test('The age that a passkey must have is told to the function that gives the tokens', () => {
+    const policyOf = (props: object) => {
+      const functions = Object.entries(stackWith(custom, props).findResources('AWS::Lambda::Function'));
+      const [, made] = functions.find(([id]) => id.includes('PreToken')) ?? [];
+      return JSON.stringify(made?.['Properties'].Environment.Variables.POLICY);
+    };
+    for (const hours of [0, 48]) {
+      expect(policyOf({ passwordFirstPasskeyHours: hours })).toContain(`\\"passwordFirstPasskeyHours\\":${hours}`);
+    }
+    expect(policyOf({})).not.toContain('passwordFirstPasskeyHours');
+  });
+
   test('Provisioned concurrency with the password first has no circular dependency', () => {
     const template = stackWith(custom, { provisionedConcurrency: 1 });
     const [{ Name } = { Name: '' }] = Object.values(template.findResources('AWS::Lambda::Alias')).map(
