@@ -98,7 +98,7 @@ describe('The audit trail', () => {
     await admin('GET', `/admin/users/${sub}/passkeys`);
     await admin('DELETE', `/admin/users/${sub}/recovery-codes`);
     await visitor.call('DELETE', path, { token });
-    const events = await until(sub, 13);
+    const events = await until(sub, 14);
     expect(typesOf(events)).toEqual([
       'passkey.added',
       // The token is of another sign-in, with the password.
@@ -113,6 +113,8 @@ describe('The audit trail', () => {
       'recovery_codes.used',
       'administration.viewed',
       'recovery_codes.reset',
+      // The administrator has ended the confirmation.
+      'session.confirmed',
       'passkey.removed',
     ]);
     expect(events[3]).toMatchObject({ previousName: 'Passkey', passkey: { name: 'Work' } });
@@ -125,7 +127,7 @@ describe('The audit trail', () => {
     expect(events[9]).toMatchObject({ remaining: 9 });
     const arn = expect.stringMatching(/^arn:aws:/);
     for (const event of events.slice(10, 12)) expect(event.actor).toEqual({ type: 'administrator', id: arn });
-    expect(events[12]).toMatchObject({ actor: { type: 'user', id: sub }, sourceIp: expect.stringMatching(/./) });
+    expect(events[13]).toMatchObject({ actor: { type: 'user', id: sub }, sourceIp: expect.stringMatching(/./) });
     for (const event of events) {
       expect(event).toMatchObject({ version: 1, userId: sub, supportId: expect.stringMatching(/^[\da-f]{8}$/) });
       expect(JSON.stringify(event)).not.toContain(email);
