@@ -2,8 +2,8 @@ import { regionIn } from '../admin/options.ts';
 import { encryptedUrlOf, parse, regionOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
-export const replayUsage = `After a restore of the table, takes away again what was taken away since: removed passkeys, recovery codes, locked
-and forgotten users. What was decided anew since the restore stays, so it may be run again.
+export const replayUsage = `After a restore of the table, takes away again what was taken away since: removed passkeys, recovery codes, delayed
+recoveries, locked and forgotten users. What was decided anew since the restore stays, so it may be run again.
 
   npx passkeys replay <file>
 

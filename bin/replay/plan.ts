@@ -13,19 +13,23 @@ const passkey = v.object({ credential: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)
 
 const codesChanged = ['recovery_codes.made', 'recovery_codes.used', 'recovery_codes.reset'] as const;
 const ofPasskey = ['passkey.added', 'passkey.imported', 'passkey.removed'] as const;
+const recoveryEnded = ['recovery.cancelled', 'passkey.added', 'passkey.imported'] as const;
 const ofUser = ['administration.locked', 'administration.unlocked', 'administration.forgotten'] as const;
 
 const Relevant = v.variant('type', [
   v.object({ ...common, type: v.picklist(ofPasskey satisfies readonly AuditEventType[]), passkey }),
-  v.object({ ...common, type: v.picklist([...codesChanged, ...ofUser] satisfies AuditEventType[]) }),
+  v.object({
+    ...common,
+    type: v.picklist(['recovery.cancelled', ...codesChanged, ...ofUser] satisfies AuditEventType[]),
+  }),
 ]);
 
 /** The part of an audit event that a plan is made of. */
 export type RelevantEvent = v.InferOutput<typeof Relevant>;
 
-const types: readonly string[] = [...ofPasskey, ...codesChanged, ...ofUser];
+const types: readonly string[] = ['recovery.cancelled', ...ofPasskey, ...codesChanged, ...ofUser];
 const Line = v.object({ type: v.string() });
-/** As EventBridge delivers an event. Others on the bus have other sources. */
+/** An event in the form in which EventBridge delivers it. Events of other senders on the bus have another `source`. */
 const Envelope = v.object({ source: v.string(), detail: v.unknown() });
 
 /**
@@ -55,6 +59,8 @@ export interface UserPlan {
   readonly unlocked: boolean;
   /** Remove the recovery codes: the set was replaced or used after the restore point, so the restored set is outdated. */
   readonly resetCodes: boolean;
+  /** Cancel the delayed recovery: the one that the restored table may have ended after the restore point. */
+  readonly cancelRecovery: boolean;
   /** Remove these credentials, by the digests of their IDs. */
   readonly removed: readonly string[];
   /** Number of passkeys that the restored table lacks, because they were added later. They are only reported. */
@@ -90,6 +96,7 @@ export function plan(events: readonly RelevantEvent[]): UserPlan[] {
       resetCodes: own.some(
         ({ type }) => type === 'administration.unlocked' || codesChanged.some((each) => each === type),
       ),
+      cancelRecovery: own.some(({ type }) => recoveryEnded.some((each) => each === type)),
       removed: [...removed],
       lost: added.size,
     };

@@ -3,7 +3,7 @@ import { json, table } from '../table.ts';
 import { lines } from '../transfer/sources.ts';
 import type { ReplayOptions } from './options.ts';
 import { plan, type RelevantEvent, relevantEvent, type UserPlan } from './plan.ts';
-import { type TakenAway, takeAway } from './take-away.ts';
+import { nothing, type TakenAway, takeAway } from './take-away.ts';
 
 /** Numbers for the report. With `--dry-run` they are those of the plan. */
 interface Report {
@@ -73,20 +73,33 @@ function parsed(line: string): unknown {
   }
 }
 
-const planned = ({ forget, lock, removed, resetCodes }: UserPlan): TakenAway =>
+const planned = ({ forget, lock, removed, resetCodes, cancelRecovery }: UserPlan): TakenAway =>
   forget
-    ? { removed: 0, codes: 0, locked: 0, forgotten: 1 }
-    : { removed: removed.length, codes: Number(resetCodes), locked: Number(lock), forgotten: 0 };
+    ? { ...nothing, forgotten: 1 }
+    : {
+        ...nothing,
+        removed: removed.length,
+        codes: Number(resetCodes),
+        recoveries: Number(cancelRecovery),
+        locked: Number(lock),
+      };
 
 function total(outcomes: readonly TakenAway[]): TakenAway {
   const sum = (name: keyof TakenAway) => outcomes.reduce((all, each) => all + each[name], 0);
-  return { removed: sum('removed'), codes: sum('codes'), locked: sum('locked'), forgotten: sum('forgotten') };
+  return {
+    removed: sum('removed'),
+    codes: sum('codes'),
+    recoveries: sum('recoveries'),
+    locked: sum('locked'),
+    forgotten: sum('forgotten'),
+  };
 }
 
 function told({ users, taken, lost, unlocked, failures }: Report, { dryRun }: ReplayOptions): string {
   const rows = [
     ['passkeys removed', taken.removed],
     ['sets of recovery codes removed', taken.codes],
+    ['delayed recoveries cancelled', taken.recoveries],
     ['users locked', taken.locked],
     ['users forgotten', taken.forgotten],
   ] as const;

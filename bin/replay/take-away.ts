@@ -12,11 +12,21 @@ import type { UserPlan } from './plan.ts';
 export interface TakenAway {
   readonly removed: number;
   readonly codes: number;
+  readonly recoveries: number;
   readonly locked: number;
   readonly forgotten: number;
 }
 
-type Ask = (name: AdministrationName, more?: { readonly id?: string; readonly query?: string }) => Promise<unknown>;
+/** Nothing was taken away. */
+export const nothing: TakenAway = { removed: 0, codes: 0, recoveries: 0, locked: 0, forgotten: 0 };
+
+/** What a request has beside its operation and user. */
+interface Details {
+  readonly id?: string;
+  readonly query?: string;
+  readonly body?: object;
+}
+type Ask = (name: AdministrationName, details?: Details) => Promise<unknown>;
 
 /**
  * Carries out the plan of one user. Steps that an administrator, the user or an earlier run has taken or undone since are
@@ -25,16 +35,16 @@ type Ask = (name: AdministrationName, more?: { readonly id?: string; readonly qu
  * @throws CommandError if a request fails
  */
 export async function takeAway(user: UserPlan, options: ReplayOptions): Promise<TakenAway> {
-  const ask: Ask = (name, { id = '', query = '' } = {}) => {
+  const ask: Ask = (name, { id = '', query = '', body } = {}) => {
     const { method, path } = administration[name];
     const filled = path.replace('{sub}', user.userId).replace('{id}', encodeURIComponent(id));
-    return callApi(options, { method, path: `${filled}${query}` });
+    return callApi(options, { method, path: `${filled}${query}`, body });
   };
   if (user.forget) {
     const { passkeys, activity, others } = await eraseAll(() => ask('admin-forget'));
-    return { removed: 0, codes: 0, locked: 0, forgotten: passkeys + activity + others > 0 ? 1 : 0 };
+    return { ...nothing, forgotten: passkeys + activity + others > 0 ? 1 : 0 };
   }
-  const since = user.lock || user.resetCodes ? await typesSince(user.lastEventAt, ask) : [];
+  const since = user.lock || user.resetCodes || user.cancelRecovery ? await typesSince(user.lastEventAt, ask) : [];
   const isDecided = (...types: readonly ActivityEvent['type'][]) => types.some((type) => since.includes(type));
   const lock = user.lock && !isDecided('administration.locked', 'administration.unlocked');
   const resetCodes =
@@ -42,13 +52,18 @@ export async function takeAway(user: UserPlan, options: ReplayOptions): Promise<
     !lock &&
     !isDecided('recovery_codes.made', 'recovery_codes.reset', 'administration.locked', 'administration.unlocked');
   const locked = lock && (await unlessUnknown(ask('admin-lock'))) !== undefined;
+  const isListed = user.removed.length > 0 || user.cancelRecovery;
+  const { passkeys, recovery } = isListed ? listIn(await ask('admin-list')) : { passkeys: [], recovery: null };
+  const isCancelled = recovery !== null && !isDecided('recovery.started', 'recovery.allowed') && user.cancelRecovery;
+  if (isCancelled) await ask('admin-recovery', { body: { action: 'cancel' } });
   let removed = 0;
-  for (const id of user.removed.length > 0 ? idsIn(await ask('admin-list')) : []) {
+  for (const { id } of passkeys) {
     if (!user.removed.includes(credentialDigest(id))) continue;
     if (await unlessUnknown(ask('admin-remove', { id }))) removed += 1;
   }
   const codes = resetCodes && Boolean(await unlessUnknown(ask('admin-reset-recovery')));
-  return { removed, codes: Number(codes), locked: Number(locked), forgotten: 0 };
+  const recoveries = Number(isCancelled);
+  return { ...nothing, removed, codes: Number(codes), recoveries, locked: Number(locked) };
 }
 
 const Page = v.object({
@@ -81,10 +96,10 @@ async function unlessUnknown(answer: Promise<unknown>): Promise<unknown> {
   }
 }
 
-const List = v.object({ passkeys: v.array(v.object({ id: v.string() })) });
+const List = v.object({ passkeys: v.array(v.object({ id: v.string() })), recovery: v.nullable(v.object({})) });
 
-function idsIn(answer: unknown): string[] {
-  if (v.is(List, answer)) return answer.passkeys.map(({ id }) => id);
+function listIn(answer: unknown): v.InferOutput<typeof List> {
+  if (v.is(List, answer)) return answer;
   throw anotherApi();
 }
 

@@ -25,7 +25,9 @@ describe('The plan of a replay', () => {
     [['recovery_codes.used'], { resetCodes: true, lock: false }],
     [['recovery_codes.made'], { resetCodes: true }],
     [['recovery_codes.reset'], { resetCodes: true }],
-    [[['passkey.removed', one]], { removed: [one], lost: 0, resetCodes: false }],
+    [['recovery.cancelled'], { cancelRecovery: true, resetCodes: false }],
+    [[['passkey.added', one]], { cancelRecovery: true, lost: 1 }],
+    [[['passkey.removed', one]], { removed: [one], lost: 0, resetCodes: false, cancelRecovery: false }],
     [
       [
         ['passkey.removed', one],

@@ -76,7 +76,9 @@ it('A table restored from a backup brings back no removed passkey and no used co
 
   const replayed = await passkeys('replay', file, '--since', since);
   expect(replayed).toMatchObject({ code: 0, error: '' });
-  expect(replayed.out).toMatch(/passkeys removed +1\nsets of recovery codes removed +1\nusers locked +0\n/);
+  expect(replayed.out).toMatch(
+    /passkeys removed +1\nsets of recovery codes removed +1\ndelayed recoveries cancelled +0\nusers locked +0\n/,
+  );
   expect(await signsIn(phone)).toBe(false);
   expect(await recover()).toBeUndefined();
   expect(await signsIn(laptop)).toBe(true);
@@ -103,6 +105,29 @@ it('A table restored from a backup leaves an intruder locked and a deleted user 
   expect(stored.get('#PROFILE')).toMatchObject({ lockedAt: expect.any(String) });
   expect([...stored.keys()].filter((key) => key.startsWith('CREDENTIAL#'))).toEqual([]);
   expect([...(await storedFor(deleted.sub)).keys()]).toEqual([]);
+});
+
+it('A table restored from a backup brings back no recovery that the owner has cancelled, once the events since are replayed', async () => {
+  const { sub, token } = await userWithTwo();
+  const recovery = (action: string) => visitor.call('POST', '/passkeys/recovery', { token, body: { action } });
+  const running = async () => (await visitor.call<ListResponse>('GET', '/passkeys', { token })).body.recovery !== null;
+  await recovery('start');
+  const backup = await storedFor(sub);
+  const since = new Date().toISOString();
+  expect((await recovery('cancel')).status).toBe(200);
+  const file = archive(await eventsOf(sub, 'recovery.cancelled'));
+
+  await restore(sub, backup);
+  expect(await running()).toBe(true);
+  const replayed = await passkeys('replay', file, '--since', since);
+  expect(replayed.out).toMatch(/delayed recoveries cancelled +1\n/);
+  expect(await running()).toBe(false);
+  const again = await passkeys('replay', file, '--since', since, '--json');
+  expect(JSON.parse(again.out)).toMatchObject({ users: 1, recoveries: 0 });
+  await recovery('start');
+  await eventsOf(sub, 'recovery.started');
+  expect(await passkeys('replay', file, '--since', since)).toMatchObject({ code: 0 });
+  expect(await running()).toBe(true);
 });
 
 it('A replay that is run again leaves alone whom an administrator has unlocked since, with the new passkey', async () => {
