@@ -90,7 +90,7 @@ export async function listPasskeys(client: PasskeysClient, labels: AccountLabels
   return (await listPasskeysAndRecovery(client, labels)).passkeys;
 }
 
-/** As `listPasskeys`, with the delayed recovery that goes on, or `null`: one request for a page that shows both. */
+/** Returns the passkeys as `listPasskeys` does, and the delayed recovery that is running, or `null`. It takes one request. */
 export async function listPasskeysAndRecovery(
   client: PasskeysClient,
   labels: AccountLabels = {},

@@ -5,8 +5,8 @@ import type { PasskeysClient } from './internal/client.ts';
 import { asConfirmed } from './internal/confirmed.ts';
 
 /*
- * The delayed recovery: whoever has lost all passkeys, has no recovery code and can still sign in in another way, may change passkeys after
- * a waiting time. The owner learns of it at once and can cancel it (docs/recovery.md).
+ * The delayed recovery is for users who have lost all passkeys and recovery codes. They sign in by another method, start it, and may change
+ * passkeys after a waiting time. Until then the owner can cancel it (docs/recovery.md).
  */
 
 /** Reads the delayed recovery that goes on for the user who is signed in; `null` if there is none. */

@@ -63,12 +63,12 @@ interface Details {
   /** `wrong` codes were tried, each less than an hour after the one before. Nobody got in by them. */
   'recovery_codes.failed_repeatedly': { readonly wrong: number };
   'recovery_codes.reset': object;
-  /** A user without a passkey at hand asked to change passkeys all the same. Nothing can be changed by it before `dueAt`, ISO 8601. */
+  /** Somebody who signed in without a passkey started a delayed recovery. It permits no change before `dueAt`, ISO 8601. */
   'recovery.started': { readonly dueAt: string };
   'recovery.cancelled': object;
-  /** It took effect at once, with a passkey of the user or by an administrator. */
+  /** The user, with a passkey, or an administrator ended the waiting time. */
   'recovery.allowed': object;
-  /** A session was let change passkeys by it. */
+  /** A session was confirmed by it, and may change passkeys for some minutes. */
   'recovery.used': object;
   /** An administrator looked at the user's passkeys or activity. */
   'administration.viewed': object;

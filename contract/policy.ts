@@ -45,8 +45,9 @@ export interface Policy {
   /** Whether users can sign in otherwise than with a passkey, so that the last one may be removed. */
   readonly otherSignInMethods: boolean;
   /**
-   * What a user must show to change passkeys or recovery codes. `passkey`: whoever has passkeys, a sign-in with one or with a recovery
-   * code, or an assertion for the change. `recent-sign-in`: any recent sign-in. The first passkey takes a recent sign-in either way.
+   * What a user must show to change passkeys or recovery codes. `passkey`: a user who has passkeys must have signed in with a passkey or a
+   * recovery code, or confirm with a passkey. `recent-sign-in`: any recent sign-in is enough. A user without passkeys needs a recent sign-in in
+   * both cases.
    */
   readonly changesNeed: 'passkey' | 'recent-sign-in';
   /** After how many hours a user without a passkey at hand may change passkeys all the same; 0 for never. */

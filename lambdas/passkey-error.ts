@@ -42,6 +42,9 @@ const problems: Record<PasskeyErrorCode, { readonly status: number; readonly tit
   internal: { status: 500, title: 'Something went wrong on our side. Please try again.' },
 };
 
+/** For each reason not to do something: the code that it is refused with, and a sentence for the log. */
+export type Refusals<Reason extends string> = Readonly<Record<Reason, readonly [code: PasskeyErrorCode, why: string]>>;
+
 /** What else is known of a refusal. */
 interface RefusalDetails extends ErrorOptions {
   /** The wrong members of an `invalid_request`. */

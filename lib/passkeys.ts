@@ -110,12 +110,13 @@ export class Passkeys extends Construct {
     this.secret = createSecret(this, removalPolicy);
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
     this.eventBus = props.eventBus ?? ownEventBus(this);
+    const policy = policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive));
     this.functions = createFunctions(this, {
       table: this.table,
       secret: this.secret,
       relyingParty,
       origins: [...new Set([...pageOrigins, ...nativeOrigins(relyingParty.id, props)])],
-      policy: policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive)),
+      policy,
       metadataFiles: metadataFilesOf(props),
       providerFiles: providers ? providerNameFiles(this, providers) : {},
       userPool: props.userPool,
@@ -154,6 +155,7 @@ export class Passkeys extends Construct {
       : undefined;
     this.preTokenGeneration = addPreTokenGeneration(this, props, {
       earlier: earlier.chained.preTokenGeneration,
+      policy,
       table: this.table,
       metricsNamespace: metricsNamespaceOf(props),
       ...logging,

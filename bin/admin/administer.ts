@@ -101,7 +101,7 @@ function poolUser({ username }: FoundUser, { action, region, userPoolId }: Admin
   throw new CommandError('usage', `"${action}" changes the user in Cognito too. Give --user-pool-id.`);
 }
 
-/** What is decided about a recovery, and what to print then. */
+/** For each decision about a recovery: the action to ask for, and the text to print when it is done. */
 const decisions = {
   'cancel-recovery': { action: 'cancel', text: () => 'No recovery without a passkey goes on.' },
   'allow-recovery': {

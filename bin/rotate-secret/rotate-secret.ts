@@ -30,7 +30,10 @@ export async function rotateSecret({ secretId: SecretId, region, endpoint }: Rot
   }
 }
 
-/** Whether it is text, or an object as a rotation leaves it. The stack has another secret, which CloudFront reads members of. */
+/**
+ * Returns `true` for a first value, which is plain text, and for the JSON that a rotation writes. The stack's other secret, of the
+ * distribution, is JSON with other members.
+ */
 function isOurs(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -3,8 +3,8 @@ import { confirmSession } from './api.ts';
 import type { PasskeysClient } from './client.ts';
 
 /**
- * Asks the service for a change of passkeys or recovery codes. If the service wants the session to be confirmed, and it began with a passkey
- * or a recovery code, the client confirms it with that and asks once more: whoever has just signed in so is asked for nothing.
+ * Makes a change of passkeys or recovery codes. If the service answers that the session must be confirmed, the client sends the random value of
+ * the sign-in and makes the change once more. So a user who has just signed in with a passkey or a recovery code sees no dialog.
  *
  * @throws PasskeysClientError `step_up_required` if that was too long ago, or if the session began in another way
  */

@@ -13,7 +13,8 @@ export interface Tokens {
   readonly idToken: string;
   readonly refreshToken?: string;
   /**
-   * Of a session that began with a passkey or a recovery code: shows the service that it did. As secret as the tokens.
+   * The random value of the sign-in. It shows the service that the session began with a passkey or a recovery code. Keep it as secret as the
+   * tokens. Missing after a sign-in by another method.
    */
   readonly signInValue?: string;
   /** When the first two stop to hold; milliseconds since 1970. */

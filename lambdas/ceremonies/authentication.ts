@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../../contract/policy.ts';
-import { PasskeyError } from '../passkey-error.ts';
+import { PasskeyError, type Refusals } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
 import type { ChallengeUse, VerifiableCredential } from '../store/items.ts';
 import type { UseRefusal } from '../store/record-use.ts';
@@ -34,7 +34,7 @@ export interface Round {
 /** How long a repeated delivery of an answer to a round's own challenge is recognized. */
 const deliveryWindowMs = 60_000;
 
-const refusals: Record<UseRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
+const refusals: Refusals<UseRefusal> = {
   'challenge-used': ['challenge_used', 'The challenge was used in another session or with another assertion.'],
   'counter-regressed': ['counter_regressed', 'The signature counter did not grow: the authenticator may be a copy.'],
   removed: ['passkey_unknown', 'The credential was removed meanwhile.'],

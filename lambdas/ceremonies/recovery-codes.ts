@@ -5,7 +5,7 @@
  * secrets that people choose. The user is part of the hash, so that a guess is valid for one user only.
  */
 import { createHash, randomInt } from 'node:crypto';
-import { PasskeyError } from '../passkey-error.ts';
+import { PasskeyError, type Refusals } from '../passkey-error.ts';
 import type { Store } from '../store/store.ts';
 import type { TryOutcome } from '../store/try-recovery-code.ts';
 import type { Round } from './authentication.ts';
@@ -53,10 +53,7 @@ export const digestsOfNewCodes = (userId: string, codes: readonly string[]): str
     return digest;
   });
 
-const refusals: Record<
-  Exclude<TryOutcome, 'right'>,
-  [code: ConstructorParameters<typeof PasskeyError>[0], why: string]
-> = {
+const refusals: Refusals<Exclude<TryOutcome, 'right'>> = {
   wrong: ['verification_failed', 'The recovery code is wrong.'],
   used: ['verification_failed', 'The recovery code was used before.'],
   limit: ['too_many_requests', 'Too many wrong recovery codes were tried. A right one works all the same.'],

@@ -1,5 +1,5 @@
 import type { Policy } from '../../contract/policy.ts';
-import { PasskeyError } from '../passkey-error.ts';
+import { PasskeyError, type Refusals } from '../passkey-error.ts';
 import type { KeySource } from '../runtime/secret.ts';
 import type { AddRefusal } from '../store/add-credential.ts';
 import type { Credential } from '../store/items.ts';
@@ -14,7 +14,7 @@ import { openChallenge, requireFresh } from './sealed-challenge.ts';
 import type { RelyingParty } from './verify-assertion.ts';
 import { verifyRegistration } from './verify-registration.ts';
 
-const refusals: Record<AddRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
+const refusals: Refusals<AddRefusal> = {
   exists: ['passkey_exists', 'The credential ID is registered already.'],
   'challenge-used': ['challenge_used', 'Another credential was registered with it.'],
   ...permissionRefusals,

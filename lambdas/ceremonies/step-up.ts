@@ -1,5 +1,5 @@
 import type { Policy } from '../../contract/policy.ts';
-import { PasskeyError } from '../passkey-error.ts';
+import { PasskeyError, type Refusals } from '../passkey-error.ts';
 import type { RecoveryRefusal } from '../store/confirm-session.ts';
 import type { UserSession } from '../store/permission.ts';
 import type { Store } from '../store/store.ts';
@@ -98,7 +98,7 @@ export async function confirmWithRecovery(
   return at;
 }
 
-const recoveryRefusals: Record<RecoveryRefusal, [code: ConstructorParameters<typeof PasskeyError>[0], why: string]> = {
+const recoveryRefusals: Refusals<RecoveryRefusal> = {
   'not-due': ['step_up_required', 'No recovery of the user is due.'],
   locked: permissionRefusals.locked,
   'too-often': ['too_many_requests', 'The user has changed too much this hour.'],

@@ -95,6 +95,9 @@ const preTokenGeneration = trigger('pre-token-generation', ' PreTokenGeneration'
   tableActions: { Query: ['user'], UpdateItem: ['user'] },
 });
 
+/** What tells a function who may change passkeys and recovery codes. */
+const aboutChanges = ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'] as const;
+
 /** The functions of every stack, by the names of their bundles. */
 export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   'auth-challenge': authChallenge,
@@ -112,16 +115,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     rights: ['readSecret'],
   }),
   register: route('register', {
-    environment: [
-      'tableName',
-      'secretArn',
-      'relyingPartyId',
-      'origins',
-      'recentAuthenticationSeconds',
-      'userPoolEndpoint',
-      'policy',
-      'metricsNamespace',
-    ],
+    environment: [...aboutChanges, 'secretArn', 'relyingPartyId', 'origins', 'metricsNamespace'],
     tableActions: { PutItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     rights: ['readSecret'],
     // The first is loaded where attestation is enforced. Both run at synthesis.
@@ -130,17 +124,17 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   list: route('list', { environment: ['tableName'], tableActions: { Query: ['user'] }, tellsProviders: true }),
   update: route('update', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
+    environment: aboutChanges,
     tableActions: { ConditionCheckItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     tellsProviders: true,
   }),
   remove: route('remove', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
+    environment: aboutChanges,
     tableActions: { DeleteItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
   }),
   'recovery-codes': route('recovery-codes', { environment: ['tableName'], tableActions: { Query: ['user'] } }),
   'new-recovery-codes': route('new-recovery-codes', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
+    environment: aboutChanges,
     tableActions: { UpdateItem: ['user'] },
   }),
   'step-up-options': route('step-up-options', {
@@ -150,21 +144,13 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     assertionsOnly: true,
   }),
   'step-up': route('step-up', {
-    environment: [
-      'tableName',
-      'secretArn',
-      'relyingPartyId',
-      'origins',
-      'recentAuthenticationSeconds',
-      'userPoolEndpoint',
-      'policy',
-    ],
+    environment: [...aboutChanges, 'secretArn', 'relyingPartyId', 'origins'],
     tableActions: { Query: ['user'], UpdateItem: ['user'] },
     rights: ['readSecret'],
     assertionsOnly: true,
   }),
   recovery: route('recovery', {
-    environment: ['tableName', 'recentAuthenticationSeconds', 'userPoolEndpoint', 'policy'],
+    environment: aboutChanges,
     tableActions: { Query: ['user'], UpdateItem: ['user'] },
   }),
   activity: route('activity', { environment: ['tableName'], tableActions: { Query: ['activity'] } }),

@@ -41,6 +41,8 @@ interface Given extends TokenClaimsProps, PolicyProps {
 interface Parts {
   /** The ARN of an imported pool's own trigger, which goes on. */
   readonly earlier: string | undefined;
+  /** The whole policy, so that no part of it is forgotten here. */
+  readonly policy: Partial<Policy>;
   readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   readonly metricsNamespace: string;
   readonly logRetention: RetentionDays;
@@ -54,29 +56,17 @@ interface Parts {
  * @throws Error that says what was given and what to write
  */
 export function addPreTokenGeneration(scope: Construct, props: Given, parts: Parts): LambdaFunction | undefined {
-  const {
-    userPool,
-    tokenClaims = false,
-    passwordFirst = [],
-    passwordFirstPasskeyHours,
-    chainPreTokenGeneration,
-  } = props;
+  const { userPool, tokenClaims = false, passwordFirst = [], chainPreTokenGeneration } = props;
   const earlier = chainPreTokenGeneration?.functionArn ?? parts.earlier;
   const version = props.tokenClaimsVersion ?? 'V1_0';
   checkGiven(props);
   if (!(tokenClaims || passwordFirst.length > 0)) return undefined;
   if (isMadeHere(userPool)) checkPool(userPool, version);
 
-  // Of the policy what this trigger decides by.
-  const rules: Partial<Policy> = {
-    ...(tokenClaims && { tokenClaims }),
-    passwordFirst,
-    ...(passwordFirstPasskeyHours !== undefined && { passwordFirstPasskeyHours }),
-  };
   const { function: made } = new BundledFunction(scope, 'PreTokenGeneration', {
     name: earlier ? 'pre-token-generation-chained' : 'pre-token-generation',
     values: {
-      policy: JSON.stringify(rules),
+      policy: JSON.stringify(parts.policy),
       tableName: parts.table.tableName,
       metricsNamespace: parts.metricsNamespace,
       ...(earlier && { chain: JSON.stringify({ earlier: { PreTokenGeneration: earlier } }) }),

@@ -1,6 +1,14 @@
-import { allowRecovery, cancelRecovery, type Recovery, startRecovery, stepUpByRecovery } from '../../client/index.ts';
+import {
+  allowRecovery,
+  cancelRecovery,
+  type PasskeysClient,
+  type Recovery,
+  startRecovery,
+  stepUpByRecovery,
+} from '../../client/index.ts';
 import type { App } from '../app/app.ts';
 import { success } from '../app/notice.ts';
+import type { Busy, State } from '../app/state.ts';
 import { texts } from '../texts/index.ts';
 import { withIdentity } from './identity.ts';
 import { orLeave } from './session.ts';
@@ -8,46 +16,32 @@ import { orLeave } from './session.ts';
 /** Whether the waiting time is over, and passkeys can be changed without one. */
 export const isDue = ({ dueAt }: Recovery, now = Date.now()): boolean => Date.parse(dueAt) <= now;
 
-/** Asks for the recovery, and says from when it takes effect. */
+/** Shows the recovery that is running after a call, and what else changes on the page. */
+function show(
+  app: App,
+  busy: Busy,
+  call: (client: PasskeysClient) => Promise<Recovery | null>,
+  change: Pick<Partial<State>, 'dialog' | 'notice'>,
+): Promise<void> {
+  const work = async () => {
+    const recovery = await orLeave(app, call(app.client));
+    app.update({ recovery, ...change });
+    if (!change.dialog) app.focus();
+  };
+  return app.run(busy, () => withIdentity(app, work, () => show(app, busy, call, change)));
+}
+
+/** Starts the recovery, and shows from when it takes effect. */
 export const startDelayedRecovery = (app: App): Promise<void> =>
-  app.run('recovery', () =>
-    withIdentity(
-      app,
-      async () => {
-        const recovery = await orLeave(app, startRecovery(app.client));
-        app.update({ recovery, dialog: { kind: 'without-passkey' } });
-      },
-      () => startDelayedRecovery(app),
-    ),
-  );
+  show(app, 'recovery', startRecovery, { dialog: { kind: 'without-passkey' } });
 
-/** The owner does not want it. */
+/** Cancels the recovery. */
 export const cancelDelayedRecovery = (app: App): Promise<void> =>
-  app.run('cancel-recovery', () =>
-    withIdentity(
-      app,
-      async () => {
-        const recovery = await orLeave(app, cancelRecovery(app.client));
-        app.update({ recovery, notice: success(texts.recovery.cancelled) });
-        app.focus();
-      },
-      () => cancelDelayedRecovery(app),
-    ),
-  );
+  show(app, 'cancel-recovery', cancelRecovery, { notice: success(texts.recovery.cancelled) });
 
-/** The owner need not wait. */
+/** Ends the waiting time of the recovery. */
 export const allowDelayedRecovery = (app: App): Promise<void> =>
-  app.run('allow-recovery', () =>
-    withIdentity(
-      app,
-      async () => {
-        const recovery = await orLeave(app, allowRecovery(app.client));
-        app.update({ recovery, notice: success(texts.recovery.allowed) });
-        app.focus();
-      },
-      () => allowDelayedRecovery(app),
-    ),
-  );
+  show(app, 'allow-recovery', allowRecovery, { notice: success(texts.recovery.allowed) });
 
 /** Goes on without a passkey, once the waiting time is over. */
 export async function goOnByRecovery(app: App, next?: () => Promise<void>): Promise<void> {

@@ -15,6 +15,7 @@ const claims = () => ({
   client_id: 'client',
   origin_jti: 'the-session',
 });
+// The function reads a header and the claims; the type wants the whole event.
 const request = (changed: object = {}, token = 'token') =>
   ({
     headers: { authorization: `Bearer ${token}` },

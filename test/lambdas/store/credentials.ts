@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import type { Use } from '../../../lambdas/store/record-use.ts';
+import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
 import type { Store } from '../../../lambdas/store/store.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 
@@ -35,6 +36,15 @@ export async function added(
   if (typeof outcome === 'string') throw new Error(`The credential was refused: ${outcome}.`);
   return outcome;
 }
+
+/** A removal by an administrator, remembered for six minutes. */
+export const removalAt = (at = new Date()): Removal => ({
+  keepLast: false,
+  permission: 'administrator',
+  by: anyCaller,
+  at,
+  forgetAt: at.getTime() / 1000 + 360,
+});
 
 /** A use of it, at the first second of 2026. */
 export function use(changes: Partial<Use> = {}): Use {

@@ -15,7 +15,7 @@ import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { failedInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { credential, removalAt } from './credentials.ts';
 
 const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
@@ -65,13 +65,7 @@ async function userWithEverything(): Promise<string> {
   const [kept, removed] = [credential({ userId }), credential({ userId })];
   for (const each of [kept, removed]) await here.store.addCredential(each, 'ada', 20, anyCaller, 'administrator');
   expect(await importOne(imported(userId))).toBe('imported');
-  await here.store.removeCredential(userId, removed.id, {
-    permission: 'administrator',
-    keepLast: false,
-    by: anyCaller,
-    at,
-    forgetAt: at.getTime() / 1000 + 360,
-  });
+  await here.store.removeCredential(userId, removed.id, removalAt(at));
   await here.store.replaceRecoveryCodes({ userId, username: 'ada' }, ['code'], at, anyCaller, 'administrator');
   await act(userId, 3);
   const delivery = { notice: noticeOfEvent(randomUUID()), claim: randomUUID(), now: at };
@@ -188,14 +182,7 @@ describe('Forgetting a user', () => {
     const userId = randomUUID();
     const one = imported(userId);
     await importOne(one);
-    const removal = {
-      keepLast: false,
-      permission: 'administrator' as const,
-      by: anyCaller,
-      at,
-      forgetAt: at.getTime() / 1000 + 360,
-    };
-    expect(await here.store.removeCredential(userId, one.id, removal)).toBe('removed');
+    expect(await here.store.removeCredential(userId, one.id, removalAt(at))).toBe('removed');
     // The profile, the removal and the owner.
     expect(await forget(userId)).toMatchObject({ passkeys: 0, others: 3 });
     expect(await itemsWith(userId)).toEqual([]);

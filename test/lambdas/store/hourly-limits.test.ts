@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hourlyLimits } from '../../../lambdas/store/hourly-limits.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { added, credential } from './credentials.ts';
+import { added, credential, removalAt } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
@@ -101,14 +101,7 @@ describe('A user’s numbers within an hour', () => {
       'too-often',
     );
     expect((await here.store.findCredential(userId, id))?.name).toBe('Name 59');
-    const removal = {
-      keepLast: false,
-      permission: 'administrator' as const,
-      by: anyCaller,
-      at: new Date(),
-      forgetAt: 0,
-    };
-    expect(await here.store.removeCredential(userId, id, removal)).toBe('removed');
+    expect(await here.store.removeCredential(userId, id, removalAt())).toBe('removed');
   });
 
   it('The numbers of one user are not another’s', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { added } from './credentials.ts';
+import { added, removalAt } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
@@ -16,13 +16,7 @@ const manyUses = Object.fromEntries(
   ]),
 );
 const at = new Date('2026-01-01T00:00:00Z');
-const removal = {
-  keepLast: false,
-  permission: 'administrator' as const,
-  by: anyCaller,
-  at,
-  forgetAt: at.getTime() / 1000 + 360,
-};
+const removal = removalAt(at);
 
 /** A user whose items take more than a megabyte. */
 async function largeUser() {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { credential, removalAt } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 const asked: Record<string, unknown>[] = [];
@@ -57,13 +57,7 @@ describe('Reading the table', () => {
     await here.store.findCredential(userId, id);
     await here.store.readUser(userId);
     // Reads the user, and then whether the passkey was removed lately.
-    await here.store.removeCredential(userId, id, {
-      permission: 'administrator',
-      keepLast: false,
-      by: anyCaller,
-      at: new Date(),
-      forgetAt: 0,
-    });
+    await here.store.removeCredential(userId, id, removalAt());
     expect(asked).toEqual(Array.from({ length: 4 }, () => expect.objectContaining({ ConsistentRead: true })));
   });
 });

@@ -5,7 +5,7 @@ import type { Table } from '../../../lambdas/store/table.ts';
 import { userIds } from '../../../lambdas/store/user-ids.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { credential, removalAt } from './credentials.ts';
 
 async function allOf(table: Table) {
   const ids: string[] = [];
@@ -20,8 +20,7 @@ it('`userIds` lists every `sub` once from all pages, also of users without a pas
   const [ada, bob] = [credential(), credential()];
   const second = credential({ userId: ada.userId });
   for (const each of [ada, second, bob]) await here.store.addCredential(each, 'name', 20, anyCaller, 'administrator');
-  const removal = { keepLast: false, permission: 'administrator' as const, by: anyCaller, at: new Date(), forgetAt: 1 };
-  await here.store.removeCredential(bob.userId, bob.id, removal);
+  await here.store.removeCredential(bob.userId, bob.id, removalAt());
   // A page of a scan ends behind a megabyte.
   for (const name of ['one', 'two', 'three', 'four']) {
     const Item = marshall({ pk: name, sk: 'something else', weight: 'x'.repeat(390_000) });
