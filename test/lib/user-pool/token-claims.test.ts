@@ -58,7 +58,7 @@ describe('The Pre Token Generation trigger', () => {
     const { name, Variables, actions } = functionOf(template);
     expect(actions).toEqual([...logging, 'dynamodb:Query', 'dynamodb:UpdateItem']);
     expect(Variables).toMatchObject({
-      POLICY: '{"tokenClaims":true}',
+      POLICY: '{"tokenClaims":true,"caseSensitiveNames":true}',
       TABLE_NAME: expect.anything(),
     });
     expect(Object.keys(Variables)).not.toContain('CHAIN');
