@@ -13,8 +13,10 @@ export const environment = {
   recentAuthenticationSeconds: 'RECENT_AUTHENTICATION_SECONDS',
   /** JSON: the parts of the policy that differ from the default. */
   policy: 'POLICY',
-  /** CloudWatch's namespace of the metrics; the name is Powertools'. */
+  /** CloudWatch's namespace of the metrics. */
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
+  /** `true` where metrics are divided by code, provider, platform and browser too. */
+  detailedMetrics: 'DETAILED_METRICS',
   /** JSON of {@link Chain}: the triggers that a pool had before, where they go on beside ours. */
   chain: 'CHAIN',
   /** Where audit events go. */

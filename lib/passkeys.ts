@@ -9,7 +9,13 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AdminApi, grantInvocation } from './admin-api.ts';
 import { CredentialsTable } from './credentials-table.ts';
-import { AuditTrail, checkAuditRetention, DeadLetterQueue, ownEventBus } from './events/audit-trail.ts';
+import {
+  AuditTrail,
+  checkAuditBatchingWindow,
+  checkAuditRetention,
+  DeadLetterQueue,
+  eventBusFor,
+} from './events/audit-trail.ts';
 import { addNotices, checkNotices } from './events/notices.ts';
 import type { FunctionName } from './functions/bundles.ts';
 import { createFunctions } from './functions/functions.ts';
@@ -62,8 +68,8 @@ export class Passkeys extends Construct {
   readonly postAuthentication: LambdaFunction | undefined;
   /** The pool's pre token generation trigger, where `tokenClaims` or `passwordFirst` needs one. */
   readonly preTokenGeneration: LambdaFunction | undefined;
-  /** Gets the audit events: the bus for your rules. */
-  readonly eventBus: IEventBus;
+  /** Gets the audit events: the bus for your rules. `undefined` where they are not published. */
+  readonly eventBus: IEventBus | undefined;
   /** Registration and management, for users. */
   readonly api: HttpApi;
   /** Administration, with AWS credentials. */
@@ -109,7 +115,7 @@ export class Passkeys extends Construct {
     this.table = new CredentialsTable(this, 'Table', { removalPolicy, deletionProtection });
     this.secret = createSecret(this, removalPolicy);
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
-    this.eventBus = props.eventBus ?? ownEventBus(this);
+    this.eventBus = eventBusFor(this, props);
     const policy = policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive));
     this.functions = createFunctions(this, {
       table: this.table,
@@ -123,6 +129,7 @@ export class Passkeys extends Construct {
       userPoolEndpoint: this.userPoolEndpoint,
       recentAuthentication: checkRecentAuthentication(props.recentAuthentication ?? Duration.minutes(10)),
       metricsNamespace: metricsNamespaceOf(props),
+      detailedMetrics: props.detailedMetrics ?? false,
       chain: earlier.customAuth && {
         clientIds: props.userPoolClients.map((client) => client.userPoolClientId),
         earlier: earlier.customAuth,
@@ -138,6 +145,7 @@ export class Passkeys extends Construct {
       table: this.table,
       function: this.functions['audit-events'],
       deadLetterQueue: this.deadLetterQueue.queue,
+      batchingWindowSeconds: checkAuditBatchingWindow(props.auditBatchingWindow ?? Duration.seconds(5)),
     });
     this.noticesDeadLetterQueue = addNotices(this, {
       ...props,

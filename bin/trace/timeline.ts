@@ -1,7 +1,7 @@
 import { harmless } from '../table.ts';
 import type { LogLine } from './logs.ts';
 
-/** Said of every line, or said already. */
+/** Said of every line, or said already; lines of earlier versions have more of them. */
 const known = new Set([
   '_aws',
   'cold_start',
@@ -26,11 +26,9 @@ function textOf({ time, message }: LogLine): string[] {
   const entry = parsed(message);
   if (!entry) return [`${time}  ${message.trimEnd()}`];
   const rest = Object.entries(entry).filter(([key]) => !known.has(key));
-  const start = entry['cold_start'] === true && !('_aws' in entry) ? ['coldStart'] : [];
   const words = [
-    ...('_aws' in entry ? ['metric'] : [entry['level'], entry['message']]),
+    ...('message' in entry ? [entry['level'], entry['message']] : ['metric']),
     ...rest.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
-    ...start,
   ];
   return [`${time}  ${words.filter((word) => word !== undefined).join(' ')}`, ...stackOf(entry['error'])];
 }

@@ -2,25 +2,18 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { AuditEvent } from '../../contract/events.ts';
 import { profileKey } from '../../contract/keys.ts';
-import { activityItem } from '../store/activity.ts';
-import { type AdoptionCount, type DailyCount, dayOf } from '../store/adoption.ts';
-import { countedKey } from '../store/keys.ts';
+import type { CountedEvent, DailyCount, UserCount } from '../store/adoption.ts';
 
 /** How long a record is remembered as counted: longer than the stream retains it. */
 const rememberedSeconds = 2 * 24 * 60 * 60;
 
-/**
- * Returns the count of an event, with its item in the audit trail, or `undefined` for the many events that are not
- * counted.
- */
-export function adoptionCountOfEvent(event: AuditEvent, expiresAt: number): AdoptionCount | undefined {
-  const count = countOf(event);
-  return (
-    count && { item: activityItem(event, expiresAt), day: event.time.slice(0, 10), counts: { [count]: 1 }, users: 0 }
-  );
+/** Returns the count of an event, or `undefined` for the many events that are not counted. */
+export function countOfEvent(event: AuditEvent): CountedEvent | undefined {
+  const count = dailyCountOf(event);
+  return count && { id: event.id, day: event.time.slice(0, 10), count };
 }
 
-function countOf(event: AuditEvent): DailyCount | undefined {
+function dailyCountOf(event: AuditEvent): DailyCount | undefined {
   if (event.type === 'passkey.added') return 'registrations';
   if (event.type !== 'sign_in.succeeded') return undefined;
   return event.method === 'passkey' ? 'passkeySignIns' : 'recoveryCodeSignIns';
@@ -30,15 +23,12 @@ function countOf(event: AuditEvent): DailyCount | undefined {
  * Returns the count of a user who got the first passkey or lost the last one, by registration, import or removal;
  * otherwise `undefined`.
  */
-export function adoptionCountOfUser({ eventID = '', dynamodb }: DynamoDBRecord): AdoptionCount | undefined {
+export function countOfUser({ eventID = '', dynamodb }: DynamoDBRecord): UserCount | undefined {
   if (dynamodb?.NewImage?.['sk']?.S !== profileKey) return undefined;
   const users = hasPasskey(dynamodb.NewImage) - hasPasskey(dynamodb.OldImage);
   if (users === 0) return undefined;
-  const at = dynamodb.ApproximateCreationDateTime;
-  const time = at === undefined ? new Date() : new Date(at * 1000);
-  const key = countedKey(eventID);
-  const item = { pk: key, sk: key, expiresAt: Math.ceil(time.getTime() / 1000) + rememberedSeconds };
-  return { item, day: dayOf(time), counts: {}, users };
+  const at = dynamodb.ApproximateCreationDateTime ?? Date.now() / 1000;
+  return { recordId: eventID, users, expiresAt: Math.ceil(at) + rememberedSeconds };
 }
 
 /** 1 if the profile's count of credentials is above 0, otherwise 0. */

@@ -5,9 +5,17 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { waitUntil } from '../ceremonies/unknown-users.ts';
+import type { Measurement } from '../observability/embedded-metrics.ts';
 import { invalidMembers, issuesOf } from '../observability/issues.ts';
 import { logger } from '../observability/logger.ts';
-import { beginRecord, logRecord, noteRefusal, type RequestRecord, recordOf } from '../observability/request-record.ts';
+import {
+  beginRecord,
+  logRecord,
+  noteRefusal,
+  noteStart,
+  type RequestRecord,
+  recordOf,
+} from '../observability/request-record.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { throughDistribution } from './distribution.ts';
 import { problem, refusalOf } from './problem.ts';
@@ -24,8 +32,8 @@ export interface Request<Body extends v.GenericSchema> {
 export interface RouteOptions {
   /** Accepts JSON with any content type. @default only application/json and types that end with +json */
   readonly anyContentType?: boolean;
-  /** Called at the end of each request. */
-  readonly count?: (event: APIGatewayProxyEventV2, record: RequestRecord) => void;
+  /** What to count of a request that ended. */
+  readonly measure?: (event: APIGatewayProxyEventV2, record: RequestRecord) => Measurement[];
 }
 
 /** The result of an operation: a status and an optional body, which becomes JSON. */
@@ -50,14 +58,15 @@ const maxBodyCharacters = 65_536;
 export function route<Body extends v.GenericSchema>(
   schema: Body,
   handle: (request: Request<Body>) => Promise<OperationResult>,
-  { anyContentType = false, count }: RouteOptions = {},
+  { anyContentType = false, measure }: RouteOptions = {},
 ) {
   const end = async (event: APIGatewayProxyEventV2, record: RequestRecord, status: number, fault?: unknown) => {
     record.details['status'] = status;
-    logRecord(event.routeKey || 'Request', record, fault);
-    count?.(event, record);
+    const measurements = measure?.(event, record) ?? [];
+    logRecord(record, { name: event.routeKey || 'Request', measurements, fault });
     await waitUntil(record.notBefore);
   };
+  noteStart();
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>({
     timeoutEarlyInMillis: answerReserveMs,
     timeoutEarlyResponse: () => {

@@ -2,8 +2,9 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { waitUntil } from '../ceremonies/unknown-users.ts';
+import type { Measurement } from '../observability/embedded-metrics.ts';
 import { logger } from '../observability/logger.ts';
-import { beginRecord, logRecord, type RequestRecord, recordOf } from '../observability/request-record.ts';
+import { beginRecord, logRecord, noteStart, type RequestRecord, recordOf } from '../observability/request-record.ts';
 import { fault } from './fault.ts';
 
 /** Part of the function's timeout that is reserved for the answer, before Cognito gives up. */
@@ -26,16 +27,15 @@ export const reservedMs = (): number =>
  * Cognito waits five seconds from its call, including the time that the function takes to start, so that time is
  * reserved too.
  *
- * @param count called at the end of each event
+ * @param measure what to count of an event that ended
  */
 export function trigger<Event>(
   handle: (event: Event, record: RequestRecord) => Promise<Event>,
-  count?: (event: Event, record: RequestRecord) => void,
+  measure?: (event: Event, record: RequestRecord) => Measurement[],
 ) {
-  const end = (event: Event, record: RequestRecord, thrown?: unknown) => {
-    logRecord(nameOf(event), record, thrown);
-    count?.(event, record);
-  };
+  const end = (event: Event, record: RequestRecord, fault?: unknown) =>
+    logRecord(record, { name: nameOf(event), measurements: measure?.(event, record) ?? [], fault });
+  noteStart();
   return middy<Event, Event, Error, Context>({
     timeoutEarlyInMillis: reservedMs(),
     timeoutEarlyResponse: () => {

@@ -1,4 +1,4 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { isDetailed, type Measurement } from './embedded-metrics.ts';
 import { millisecondsOf, type RequestRecord } from './request-record.ts';
 
 /**
@@ -22,44 +22,38 @@ export interface CountedStep {
   readonly client?: ClientDimensions | undefined;
 }
 
-const metrics = new Metrics();
-
-const outcomeMetrics = {
-  done: 'CeremoniesCompleted',
-  refused: 'CeremoniesRefused',
-  faulted: 'CeremoniesFaulted',
-} as const;
+/** Ceremonies whose time is worth a metric by default. */
+const timed: readonly Ceremony[] = ['registration', 'authentication'];
 
 /**
- * Counts one part of a ceremony in CloudWatch's embedded metric format. The first line has the totals by ceremony; the
- * second divides them by each dimension separately, because CloudWatch bills each combination of dimensions
- * (docs/observability.md).
+ * Measures one part of a ceremony. Each end of a ceremony has a value, 0 or 1, in each of the three metrics of ends, so
+ * that the average of one of them is a share. Detailed metrics are divided by each dimension separately, because
+ * CloudWatch bills each combination of dimensions (docs/observability.md).
  */
-export function countCeremony({ ceremony, step, client }: CountedStep, record: RequestRecord): void {
+export function measureCeremony({ ceremony, step, client }: CountedStep, record: RequestRecord): Measurement[] {
   const { outcome, code, provider, details } = record;
-  const counted: string[] = [
-    ...(step === 'start' ? ['CeremoniesStarted'] : []),
-    ...(step === 'finish' || outcome !== 'done' ? [outcomeMetrics[outcome]] : []),
-    ...(outcome === 'done' && details['counterRegressed'] ? ['CounterRegressionsAccepted'] : []),
+  const ended = step === 'finish' || outcome !== 'done';
+  const regressed = outcome === 'done' && details['counterRegressed'] === true;
+  const counts = {
+    ...(step === 'start' && { CeremoniesStarted: 1 }),
+    ...(ended && {
+      CeremoniesCompleted: Number(outcome === 'done'),
+      CeremoniesRefused: Number(outcome === 'refused'),
+      CeremoniesFaulted: Number(outcome === 'faulted'),
+    }),
+    ...(regressed && { CounterRegressionsAccepted: 1 }),
+  };
+  const isTimed = step === 'finish' && (timed.includes(ceremony) || isDetailed());
+  const parts: Readonly<Record<string, string>>[] = [
+    ...(code && (isDetailed() || code === 'counter_regressed') ? [{ code }] : []),
+    ...(isDetailed() && provider && outcome !== 'faulted' ? [{ provider }] : []),
+    ...(isDetailed() && client ? [{ ...client }] : []),
   ];
-  // Powertools adds its default dimensions to each set. Its own default, the service, is not useful here.
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ ceremony });
-  if (step === 'finish') metrics.addMetric('CeremonyDuration', MetricUnit.Milliseconds, millisecondsOf(record));
-  publish(counted, record);
-
-  const parts: Record<string, string>[] = [
-    ...(code ? [{ code }] : []),
-    ...(provider && outcome !== 'faulted' ? [{ provider }] : []),
-    ...(client ? [{ ...client }] : []),
+  const happened = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  return [
+    { sets: [{ ceremony }], values: { ...counts, ...(isTimed && { CeremonyDuration: millisecondsOf(record) }) } },
+    // What one alarm looks at.
+    ...(outcome === 'refused' ? [{ sets: [{ counted: 'ceremonies' }], values: { CeremoniesRefused: 1 } }] : []),
+    ...(parts.length > 0 ? [{ sets: parts.map((part) => ({ ceremony, ...part })), values: happened }] : []),
   ];
-  if (parts.length === 0) return;
-  for (const part of parts) metrics.addDimensions(part);
-  publish(counted, record);
-}
-
-function publish(counted: readonly string[], { supportId }: RequestRecord): void {
-  for (const name of counted) metrics.addMetric(name, MetricUnit.Count, 1);
-  metrics.addMetadata('supportId', supportId);
-  metrics.publishStoredMetrics();
 }

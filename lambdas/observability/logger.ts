@@ -1,7 +1,25 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+
+/** The members of all lines. CloudWatch bills logs by the byte, so what the log group's name says is left out. */
+class LineFormatter extends LogFormatter {
+  formatAttributes(
+    { logLevel, message, timestamp, lambdaContext, xRayTraceId }: UnformattedAttributes,
+    others: LogAttributes,
+  ): LogItem {
+    const attributes = {
+      level: logLevel,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      function_request_id: lambdaContext?.awsRequestId,
+      xray_trace_id: xRayTraceId,
+    };
+    return new LogItem({ attributes }).addAttributes(others);
+  }
+}
 
 /** Logs JSON lines with the request id. Never log a body, a challenge, a token or a whole event. */
-export const logger = new Logger({ serviceName: 'passkeys' });
+export const logger = new Logger({ logFormatter: new LineFormatter() });
 
 /** Returns an id that is short enough to read out on the phone. The request's log line has it as `supportId`. */
 export function supportId(awsRequestId: string): string {

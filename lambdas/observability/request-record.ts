@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { PasskeyErrorCode } from '../../contract/error-codes.ts';
 import type { PasskeyError } from '../passkey-error.ts';
+import { embedded, type Measurement } from './embedded-metrics.ts';
 import { logger, supportId } from './logger.ts';
 
 /** How a request ended: `done` unless it was refused or faulted. */
@@ -17,6 +18,8 @@ export interface RequestRecord {
   code?: PasskeyErrorCode;
   /** The authenticator's provider, for counting: {@link providerDimension}. A hint, because it is not verified. */
   provider?: string;
+  /** The level of the line if the request is done; that of a fault is always `error`. @default 'info' */
+  level?: 'debug' | 'warn';
   /** More members of the log line, such as `userId`. */
   readonly details: Record<string, unknown>;
   /** When the request began, by `performance.now()`. */
@@ -60,13 +63,41 @@ export function noteRefusal(record: RequestRecord, { code, message, cause }: Pas
   if (cause instanceof Error) record.details['cause'] = cause.message.slice(0, maxCauseCharacters);
 }
 
-/** Logs the request's line. The line of a fault has the error with its stack. */
-export function logRecord(name: string, record: RequestRecord, fault?: unknown): void {
-  const { supportId, outcome, code, details } = record;
-  const milliseconds = millisecondsOf(record);
-  const line = { supportId, outcome, ...(code && { code }), milliseconds, ...details };
-  if (outcome === 'faulted') logger.error(name, { ...line, error: fault });
-  else logger.info(name, line);
+/** How long this process took to start, until a line has said so. */
+let startMilliseconds: number | undefined;
+
+/** Has the first line say how long the function took to start. Called while it starts, as the last thing. */
+export function noteStart(): void {
+  startMilliseconds = Math.round(process.uptime() * 1000);
+}
+
+/** The request's line, and what is measured with it. */
+export interface Line {
+  /** What the line is called. */
+  readonly name: string;
+  readonly measurements?: readonly Measurement[];
+  /** The error of a fault, whose stack is logged. */
+  readonly fault?: unknown;
+}
+
+/** Logs the request's line, with its metrics. */
+export function logRecord(record: RequestRecord, { name, measurements = [], fault }: Line): void {
+  const { supportId, outcome, code, provider, details } = record;
+  const faulted = outcome === 'faulted';
+  const level = faulted ? 'error' : (outcome === 'done' && record.level) || 'info';
+  if (level === 'debug' && !['DEBUG', 'TRACE'].includes(logger.getLevelName())) return;
+  logger[level](name, {
+    supportId,
+    outcome,
+    ...(code && { code }),
+    ...(provider && { provider }),
+    milliseconds: millisecondsOf(record),
+    ...(startMilliseconds !== undefined && { startMilliseconds }),
+    ...details,
+    ...embedded(measurements),
+    ...(faulted && { error: fault }),
+  });
+  startMilliseconds = undefined;
 }
 
 /** Returns the whole milliseconds since the request began. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { discoverableOptions } from '../ceremonies/authentication-options.ts';
 import { route } from '../edge/route.ts';
-import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { measureCeremony } from '../observability/ceremony-metrics.ts';
 import { policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
 import { warmUp } from '../runtime/warm-up.ts';
@@ -18,5 +18,5 @@ export const handler = route(
     status: 200,
     body: await discoverableOptions(relyingPartyId, keys, configuredPolicy),
   }),
-  { count: (_, record) => countCeremony({ ceremony: 'identification', step: 'start' }, record) },
+  { measure: (_, record) => measureCeremony({ ceremony: 'identification', step: 'start' }, record) },
 );

@@ -12,7 +12,7 @@ import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { delayRefusal } from '../ceremonies/unknown-users.ts';
 import { verifyAssertion } from '../ceremonies/verify-assertion.ts';
 import { route } from '../edge/route.ts';
-import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { measureCeremony } from '../observability/ceremony-metrics.ts';
 import { PasskeyError } from '../passkey-error.ts';
 import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
@@ -49,5 +49,5 @@ export const handler = route(
       throw error;
     }
   },
-  { count: (_, record) => countCeremony({ ceremony: 'identification', step: 'finish' }, record) },
+  { measure: (_, record) => measureCeremony({ ceremony: 'identification', step: 'finish' }, record) },
 );

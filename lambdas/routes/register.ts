@@ -10,7 +10,7 @@ import { userCalling } from '../edge/caller.ts';
 import { changingUser } from '../edge/changing-user.ts';
 import { passkey } from '../edge/passkey.ts';
 import { route } from '../edge/route.ts';
-import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { measureCeremony } from '../observability/ceremony-metrics.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
 import { providerDimension } from '../observability/provider-dimension.ts';
 import { origins, policy, setting } from '../runtime/environment.ts';
@@ -64,9 +64,10 @@ export const handler = route(
     return { status: 201, body: passkey(credential, undefined) };
   },
   {
-    count: (event, record) => {
+    measure: (event, record) => {
       const client = clientDimensions(event.headers?.['user-agent']);
-      countCeremony({ ceremony: 'registration', step: 'finish', client }, record);
+      Object.assign(record.details, client);
+      return measureCeremony({ ceremony: 'registration', step: 'finish', client }, record);
     },
   },
 );

@@ -5,7 +5,7 @@ import { optionalNames } from '../ceremonies/optional-names.ts';
 import { registrationOptions } from '../ceremonies/registration-options.ts';
 import { preparingUser } from '../edge/changing-user.ts';
 import { route } from '../edge/route.ts';
-import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { measureCeremony } from '../observability/ceremony-metrics.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
 import { policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
@@ -40,9 +40,10 @@ export const handler = route(
     body: await registrationOptions(preparingUser(event), body, services),
   }),
   {
-    count: (event, record) => {
+    measure: (event, record) => {
       const client = clientDimensions(event.headers?.['user-agent']);
-      countCeremony({ ceremony: 'registration', step: 'start', client }, record);
+      Object.assign(record.details, client);
+      return measureCeremony({ ceremony: 'registration', step: 'start', client }, record);
     },
   },
 );

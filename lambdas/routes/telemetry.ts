@@ -1,11 +1,10 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as v from 'valibot';
 import { telemetry } from '../../contract/telemetry.ts';
 import { optional } from '../ceremonies/optional.ts';
 import { route } from '../edge/route.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
-
-const metrics = new Metrics();
+import { isDetailed, type Measurement } from '../observability/embedded-metrics.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
 
 /** Options are not valid for longer. A larger value, such as after a change of the clock, would distort the average. */
 const maxDurationMs = 600_000;
@@ -33,48 +32,66 @@ const Capabilities = v.strictObject({
   ),
 });
 
-/** `POST /passkeys/telemetry`: browsers' reports about ceremonies, without the user. Stored as metrics only. */
-export const handler = route(
-  v.union([Ceremony, Capabilities]),
-  async ({ body, event }) => {
-    const client = clientDimensions(event.headers?.['user-agent']);
-    if ('capabilities' in body) countCapabilities(body.capabilities, client);
-    else countOutcome(body, client);
-    return { status: 204 };
-  },
-  // `sendBeacon` sends text to another origin without a preflight request (docs/observability.md).
-  { anyContentType: true },
-);
-
+type Report = v.InferOutput<typeof Ceremony> | v.InferOutput<typeof Capabilities>;
 type Client = ReturnType<typeof clientDimensions>;
 
-function countOutcome(
-  { ceremony, outcome, error, milliseconds }: v.InferOutput<typeof Ceremony>,
-  { platform, browser }: Client,
-) {
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ outcome });
-  metrics.addDimensions({ ceremony });
-  metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
-  if (milliseconds !== undefined) metrics.addMetric('BrowserDuration', MetricUnit.Milliseconds, milliseconds);
-  metrics.publishStoredMetrics();
-  metrics.addDimensions({ platform, browser });
-  if (error !== undefined && !withoutError.includes(outcome)) metrics.addDimensions({ error });
-  metrics.addMetadata('ceremony', ceremony);
-  metrics.addMetric('BrowserCeremonies', MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
+const measured = new WeakMap<RequestRecord, Measurement[]>();
+
+/**
+ * `POST /passkeys/telemetry`: browsers' reports about ceremonies, without the user. Stored as a line of the log and as
+ * metrics only.
+ */
+export const handler = route(
+  v.union([Ceremony, Capabilities]),
+  async ({ body, event, record }) => {
+    const client = clientDimensions(event.headers?.['user-agent']);
+    Object.assign(record.details, client, 'capabilities' in body ? body : lineOf(body));
+    measured.set(record, measure(body, client));
+    return { status: 204 };
+  },
+  {
+    // `sendBeacon` sends text to another origin without a preflight request (docs/observability.md).
+    anyContentType: true,
+    measure: (_, record) => measured.get(record) ?? [],
+  },
+);
+
+/** The log's line of a report. Its `milliseconds` are those of the request. */
+function lineOf(report: v.InferOutput<typeof Ceremony>) {
+  const { ceremony, outcome, milliseconds: browserMilliseconds } = report;
+  const error = errorOf(report);
+  return {
+    ceremony,
+    outcome,
+    ...(error && { error }),
+    ...(browserMilliseconds !== undefined && { browserMilliseconds }),
+  };
+}
+
+const errorOf = ({ outcome, error }: v.InferOutput<typeof Ceremony>) =>
+  withoutError.includes(outcome) ? undefined : error;
+
+function measure(report: Report, client: Client): Measurement[] {
+  if ('capabilities' in report) return isDetailed() ? [capabilitiesOf(report.capabilities, client)] : [];
+  const { ceremony, outcome, milliseconds } = report;
+  const error = errorOf(report);
+  const values = { BrowserCeremonies: 1 };
+  if (!isDetailed()) return [{ sets: [{ outcome }], values }];
+  const duration = milliseconds !== undefined && { BrowserDuration: milliseconds };
+  return [
+    { sets: [{ outcome }, { outcome, ...client }, ...(error === undefined ? [] : [{ outcome, error }])], values },
+    { sets: [{ outcome, ceremony }], values: { ...values, ...duration } },
+  ];
 }
 
 /** Counts 1 or 0 for each capability, so that the average is the share of browsers. */
-function countCapabilities(capabilities: v.InferOutput<typeof Capabilities>['capabilities'], { platform }: Client) {
-  metrics.clearDefaultDimensions();
-  metrics.addDimensions({ platform });
-  for (const name of telemetry.capabilities) {
-    metrics.addMetric(
-      `Browser${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-      MetricUnit.Count,
-      Number(capabilities[name]),
-    );
-  }
-  metrics.publishStoredMetrics();
+function capabilitiesOf(
+  capabilities: v.InferOutput<typeof Capabilities>['capabilities'],
+  { platform }: Client,
+): Measurement {
+  const values = telemetry.capabilities.map((name) => [
+    `Browser${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    Number(capabilities[name]),
+  ]);
+  return { sets: [{ platform }], values: Object.fromEntries(values) };
 }

@@ -16,6 +16,10 @@ export function setting(name: keyof typeof environment): string {
   return value;
 }
 
+/** Returns the value of one of the function's environment variables, or `undefined` where the stack does not set it. */
+export const optionalSetting = (name: keyof typeof environment): string | undefined =>
+  process.env[environment[name]] || undefined;
+
 /** Returns the origins whose ceremonies are accepted: those of pages and of native apps. */
 export function origins(): string[] {
   return setting('origins').split(' ');

@@ -1,10 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type AttributeValue,
+  BatchWriteItemCommand,
   ConditionalCheckFailedException,
-  PutItemCommand,
   QueryCommand,
   type QueryCommandOutput,
   UpdateItemCommand,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ActivityEvent, AuditEvent } from '../../contract/events.ts';
@@ -26,16 +28,63 @@ const sortKey = ({ time, id }: Pick<AuditEvent, 'time' | 'id'>) => `${time}#${id
 /** Sorts the refusals of an hour and a method before the other events of the hour. */
 const refusalKey = ({ time, method }: Refusal) => `${time.slice(0, 13)}:00:00.000Z#refused-${method}`;
 
+/** DynamoDB takes so many items in one batch. */
+const batchSize = 25;
+
+/** How often a batch is sent of which DynamoDB left items over, and the longest pause before the first repetition. */
+const [maxBatches, firstPauseMs] = [6, 50];
+
 /**
- * Stores an audit event. Storing the same event again changes nothing. Refused sign-ins of one hour and method become
- * one item, so that a stranger who keeps trying can't bury other events.
+ * Stores audit events, for one write unit each. Storing the same events again changes nothing. Refused sign-ins of one
+ * hour and method become one item, so that a stranger who keeps trying can't bury other events.
  *
- * @param expiresAt seconds since the epoch
+ * @param expiresAt seconds since the epoch, of each event
+ * @throws Error if some could not be stored
  */
-export async function storeEvent(table: Table, event: AuditEvent, expiresAt: number): Promise<void> {
-  if (event.type === 'sign_in.refused') return countRefusal(table, event, expiresAt);
-  const { dynamodb, tableName } = table;
-  await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: marshall(activityItem(event, expiresAt)) }));
+export async function storeEvents(
+  table: Table,
+  events: readonly AuditEvent[],
+  expiresAt: (event: AuditEvent) => number,
+): Promise<void> {
+  const refusals = events.filter((event) => event.type === 'sign_in.refused');
+  const others = events.filter((event) => event.type !== 'sign_in.refused');
+  const puts = others.map((event) => ({ PutRequest: { Item: marshall(activityItem(event, expiresAt(event))) } }));
+  const batches = Array.from({ length: Math.ceil(puts.length / batchSize) }, (_, index) =>
+    puts.slice(index * batchSize, (index + 1) * batchSize),
+  );
+  await Promise.all([
+    ...batches.map((batch) => writeBatch(table, batch)),
+    // Refused sign-ins are counted by their time, so a later one must not be faster.
+    (async () => {
+      for (const event of refusals) await countRefusal(table, event, expiresAt(event));
+    })(),
+  ]);
+}
+
+/** DynamoDB leaves items over where it is too busy for all of a batch. */
+async function writeBatch({ dynamodb, tableName }: Table, batch: readonly WriteRequest[]): Promise<void> {
+  let left = [...batch];
+  for (let sent = 0; sent < maxBatches && left.length > 0; sent += 1) {
+    if (sent > 0) await setTimeout(Math.random() * firstPauseMs * 2 ** sent);
+    const answer = await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: left } }));
+    left = answer.UnprocessedItems?.[tableName] ?? [];
+  }
+  if (left.length > 0) throw new Error(`DynamoDB left ${left.length} of ${batch.length} audit events unwritten.`);
+}
+
+/** Whether the audit trail has an event. One read. It never has a single refused sign-in. */
+export async function isStored({ dynamodb, tableName }: Table, event: AuditEvent): Promise<boolean> {
+  const { pk, sk } = activityItem(event, 0);
+  const { Count = 0 } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk = :sk',
+      ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }),
+      Select: 'COUNT',
+    }),
+  );
+  return Count > 0;
 }
 
 /**
@@ -65,7 +114,7 @@ async function countRefusal({ dynamodb, tableName }: Table, event: Refusal, expi
 }
 
 /** The item of an event. @param expiresAt seconds since the epoch */
-export const activityItem = (event: AuditEvent, expiresAt: number) => ({
+const activityItem = (event: AuditEvent, expiresAt: number) => ({
   pk: activityKey(event.userId),
   sk: sortKey(event),
   expiresAt,

@@ -1,22 +1,28 @@
 import { QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { adoptionKey } from '../../contract/keys.ts';
-import { methodsKey, shards, signInsKey, totalKey } from './keys.ts';
+import { countedKey, shards, signInsKey, totalKey } from './keys.ts';
 import { itemsIn, type Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
 
 /** What is counted by day from the table's stream. */
 export type DailyCount = 'passkeySignIns' | 'recoveryCodeSignIns' | 'registrations';
 
-/** Something that is counted once. */
-export interface AdoptionCount {
-  /** The item that is written with the count. If it exists already, this was counted before. */
-  readonly item: Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
+/** A change in the number of users with a passkey, which is counted once. */
+export interface UserCount {
+  /** The record of the stream that it comes from, by its id. */
+  readonly recordId: string;
+  readonly users: number;
+  /** When the record is forgotten as counted; seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** An audit event that is counted by its day. */
+export interface CountedEvent {
+  readonly id: string;
   /** Day in UTC, `YYYY-MM-DD`. */
   readonly day: string;
-  readonly counts: Readonly<Partial<Record<DailyCount, number>>>;
-  /** Change in the number of users with a passkey. */
-  readonly users: number;
+  readonly count: DailyCount;
 }
 
 /** A day's counts. `signIns` counts the sign-ins by all methods, where they are measured. */
@@ -29,49 +35,46 @@ export interface Day extends Readonly<Record<DailyCount, number>> {
 const retentionSeconds = 400 * 24 * 60 * 60;
 
 /** When a day's counts expire; seconds since the epoch. */
-const expiryOf = (day: string) => Date.parse(day) / 1000 + retentionSeconds;
+export const expiryOf = (day: string) => Date.parse(day) / 1000 + retentionSeconds;
 
 /** The day in UTC that a time belongs to, `YYYY-MM-DD`. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /**
- * Writes the items and adds up their counts, all or nothing, in one transaction. Those that were counted before are
- * skipped.
+ * Counts users with a passkey, each record once: a mark of each record and the sum are one transaction.
  *
- * @param counts each with another item; a transaction takes a hundred items in all
- * @returns those that were counted now
+ * @param counts each of another record; a transaction takes a hundred items in all
+ * @returns whether the number of users changed
  */
-export async function countOnce(table: Table, counts: readonly AdoptionCount[]): Promise<readonly AdoptionCount[]> {
-  if (counts.length === 0) return [];
-  const cancelled = await transact(table, [...counts.map(({ item }) => put(table, item)), ...additions(table, counts)]);
-  if (!cancelled) return counts;
-  // Additions have no condition, so at least one item existed and each call has fewer counts than the one before.
-  return countOnce(
+export async function countUsers(table: Table, counts: readonly UserCount[]): Promise<boolean> {
+  if (counts.length === 0) return false;
+  const users = counts.reduce((all, { users: more }) => all + more, 0);
+  const cancelled = await transact(table, [
+    ...counts.map((count) => mark(table, count)),
+    ...(users === 0
+      ? []
+      : [
+          {
+            Update: { TableName: table.tableName, ...addition(totalKey(shardAtRandom()), { usersWithPasskey: users }) },
+          },
+        ]),
+  ]);
+  if (!cancelled) return users !== 0;
+  // The sum has no condition, so at least one mark existed and each call has fewer counts than the one before.
+  return countUsers(
     table,
     counts.filter((_, index) => !refused(cancelled[index])),
   );
 }
 
-const put = ({ tableName }: Table, item: AdoptionCount['item']): TransactWriteItem => ({
-  Put: { TableName: tableName, Item: marshall(item), ConditionExpression: 'attribute_not_exists(pk)' },
-});
-
-/**
- * Picks one counter of several at random: the stream's shards are read in parallel, and transactions on one counter
- * would collide.
- */
-function additions({ tableName }: Table, counted: readonly AdoptionCount[]): TransactWriteItem[] {
-  const shard = Math.floor(Math.random() * shards);
-  const ofDays = [...new Set(counted.map(({ day }) => day))].map((day) => {
-    const sums = sum(counted.filter((each) => each.day === day).map(({ counts }) => counts));
-    return { sk: methodsKey(day, shard), sums, expiresAt: expiryOf(day) };
-  });
-  const total = { usersWithPasskey: counted.reduce((all, { users: more }) => all + more, 0) };
-  return [
-    ...ofDays.filter(({ sums }) => Object.keys(sums).length > 0),
-    ...(total.usersWithPasskey === 0 ? [] : [{ sk: totalKey(shard), sums: total, expiresAt: undefined }]),
-  ].map(({ sk, sums, expiresAt }) => ({ Update: { TableName: tableName, ...addition(sk, sums, expiresAt) } }));
+function mark({ tableName }: Table, { recordId, expiresAt }: UserCount): TransactWriteItem {
+  const key = countedKey(recordId);
+  const Item = marshall({ pk: key, sk: key, expiresAt });
+  return { Put: { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
+
+/** Concurrent transactions on one counter would collide. */
+const shardAtRandom = () => Math.floor(Math.random() * shards);
 
 function sum(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const sums: Record<string, number> = {};
@@ -95,7 +98,7 @@ function addition(sk: string, sums: Readonly<Record<string, number>>, expiresAt?
 /** Counts a sign-in by any method. One write. @throws Error if DynamoDB has not answered after `timeoutMs` */
 export async function countSignIn({ dynamodb, tableName }: Table, at: Date, timeoutMs: number): Promise<void> {
   const day = dayOf(at);
-  const sk = signInsKey(day, Math.floor(Math.random() * shards));
+  const sk = signInsKey(day, shardAtRandom());
   await dynamodb.send(new UpdateItemCommand({ TableName: tableName, ...addition(sk, { signIns: 1 }, expiryOf(day)) }), {
     abortSignal: AbortSignal.timeout(timeoutMs),
   });
@@ -126,7 +129,7 @@ export async function readDays({ dynamodb, tableName }: Table, first: string, la
   );
   const none = { signIns: 0, passkeySignIns: 0, recoveryCodeSignIns: 0, registrations: 0 };
   const found: Record<string, Record<string, number>> = {};
-  for (const { pk, sk, expiresAt, ...counts } of itemsIn(answer).map((item) => unmarshall(item))) {
+  for (const { pk, sk, expiresAt, revision, latest, ...counts } of itemsIn(answer).map((item) => unmarshall(item))) {
     const day = String(sk).slice(0, 10);
     found[day] = sum([found[day] ?? {}, counts]);
   }

@@ -2,11 +2,12 @@
  * All operations that functions call, for the type `Store` and for tests. A function imports the few that it calls from
  * their own files.
  */
-export { readActivity, storeEvent } from './activity.ts';
+export { isStored, readActivity, storeEvents } from './activity.ts';
 export { addCredential } from './add-credential.ts';
-export { countOnce, countSignIn, readDays, readUsersWithPasskey } from './adoption.ts';
+export { countSignIn, countUsers, readDays, readUsersWithPasskey } from './adoption.ts';
 export { confirmByRecovery, confirmSession, findSignIn } from './confirm-session.ts';
 export { consumeSignInRecord } from './consume-sign-in-record.ts';
+export { countEvents } from './count-events.ts';
 export { decideRecovery, startRecovery } from './delayed-recovery.ts';
 export { eraseActivity } from './erase-activity.ts';
 export { eraseNoticeHours, foldNotice, readFoldedNotices, takeNoticePlace } from './folded-notices.ts';

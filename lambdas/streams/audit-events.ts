@@ -1,83 +1,75 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { adoptionCountOfUser } from '../audit/adoption-counts.ts';
-import { type Destinations, deliver, maxEvents } from '../audit/deliver.ts';
+import { countOfUser } from '../audit/adoption-counts.ts';
+import { type Destinations, deliver } from '../audit/deliver.ts';
 import { eventsOf } from '../audit/events-of.ts';
 import { measureUsers } from '../audit/measure-users.ts';
+import { publish } from '../audit/publish.ts';
 import { logger } from '../observability/logger.ts';
-import { setting } from '../runtime/environment.ts';
+import { optionalSetting, setting } from '../runtime/environment.ts';
 import { eventBridge } from '../runtime/event-bridge.ts';
 import { table } from '../runtime/table.ts';
-import { storeEvent } from '../store/activity.ts';
-import { countOnce } from '../store/adoption.ts';
+import { isStored, storeEvents } from '../store/activity.ts';
+import { countUsers } from '../store/adoption.ts';
+import { countEvents } from '../store/count-events.ts';
 import { eraseActivity } from '../store/erase-activity.ts';
 import { onTable } from '../store/table.ts';
 
 const secondsPerDay = 24 * 60 * 60;
 
+const eventBusName = optionalSetting('eventBusName');
 const destinations: Destinations = {
-  store: onTable(table, { countOnce, eraseActivity, storeEvent }),
-  eventBridge,
-  eventBusName: setting('eventBusName'),
+  store: onTable(table, { countEvents, countUsers, eraseActivity, isStored, storeEvents }),
+  publish: eventBusName === undefined ? undefined : (events) => publish(events, eventBridge, eventBusName),
   retentionSeconds: Number(setting('auditRetentionDays')) * secondsPerDay,
 };
 
 /**
- * Makes audit events of the records of the table's stream, in their order. If a record fails, it stops and reports that
- * record; Lambda then delivers it and the following ones again. If the first of several records fails, the whole call
- * fails: Lambda then halves the batch until the failing record is alone, retries it as often as configured, and sends
- * it to the dead-letter queue (docs/audit.md).
+ * Makes audit events of the records of the table's stream, in their order, all of a batch together. It stops at a record
+ * that is no record of ours and reports it; Lambda then delivers it and the following ones again. If the first of several
+ * is one, or if the delivery fails, the whole call fails: Lambda then halves the batch until the failing record is alone,
+ * retries it as often as configured, and sends it to the dead-letter queue (docs/audit.md).
  */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .handler(async ({ Records: records }) => {
-    for (let next = 0; next < records.length; ) {
-      try {
-        next += await deliverNext(records.slice(next));
-      } catch (error) {
-        const { eventID, dynamodb } = records[next] ?? {};
-        logger.error('A record was not delivered', { eventID, sequenceNumber: dynamodb?.SequenceNumber, error });
-        if (next === 0 && records.length > 1) throw error;
-        return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
-      }
+    const { valid, failure } = read(records);
+    const { eventID, dynamodb } = records[valid.length] ?? {};
+    if (failure) {
+      const { SequenceNumber: sequenceNumber } = dynamodb ?? {};
+      logger.error('A record is not ours', { eventID, sequenceNumber, error: failure.error });
+      if (valid.length === 0 && records.length > 1) throw failure.error;
     }
-    return { batchItemFailures: [] };
+    try {
+      const events = valid.flatMap((record) => eventsOf(record));
+      const users = valid.map(countOfUser).filter((it) => it !== undefined);
+      if (await deliver(events, users, destinations)) await measureUsers(table);
+    } catch (error) {
+      const first = records[0];
+      const sequenceNumber = first?.dynamodb?.SequenceNumber;
+      logger.error('Records were not delivered', {
+        eventID: first?.eventID,
+        sequenceNumber,
+        records: valid.length,
+        error,
+      });
+      if (records.length > 1) throw error;
+      return { batchItemFailures: [{ itemIdentifier: sequenceNumber ?? '' }] };
+    }
+    return { batchItemFailures: failure ? [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] : [] };
   });
 
-/**
- * Delivers the events of the first records, as many as EventBridge accepts at once, and counts what they say about
- * adoption.
- *
- * @returns the number of delivered records, at least one
- * @throws Error if the first record is invalid or a delivery failed
- */
-async function deliverNext(records: readonly DynamoDBRecord[]): Promise<number> {
-  const [first, ...others] = records;
-  const events = first ? eventsOf(first) : [];
-  const users = [first && adoptionCountOfUser(first)].filter((it) => it !== undefined);
-  let count = 1;
-  for (const record of others) {
-    const more = eventsUnlessInvalid(record);
-    const user = adoptionCountOfUser(record);
-    if (!more || events.length + users.length + more.length + (user ? 1 : 0) > maxEvents) break;
-    events.push(...more);
-    if (user) users.push(user);
-    count += 1;
+/** The records up to the first one that is not ours, and why it is not. */
+function read(records: readonly DynamoDBRecord[]) {
+  const valid: DynamoDBRecord[] = [];
+  for (const record of records) {
+    try {
+      eventsOf(record);
+      valid.push(record);
+    } catch (error) {
+      return { valid, failure: { error } };
+    }
   }
-  // Only the removal of all of a user's passkeys has more events than that.
-  for (let start = 0; start === 0 || start < events.length; start += maxEvents) {
-    const counts = await deliver(events.slice(start, start + maxEvents), start === 0 ? users : [], destinations);
-    if (counts.some((count) => count.users !== 0)) await measureUsers(table);
-  }
-  return count;
-}
-
-/** Returns `undefined` for an invalid record, which becomes the first one of the next call and fails there. */
-function eventsUnlessInvalid(record: DynamoDBRecord) {
-  try {
-    return eventsOf(record);
-  } catch {
-    return undefined;
-  }
+  return { valid, failure: undefined };
 }

@@ -15,7 +15,8 @@ import {
 } from '../ceremonies/rehearsal.ts';
 import { AuthenticationResponse } from '../ceremonies/responses.ts';
 import { trigger } from '../edge/trigger.ts';
-import { countCeremony } from '../observability/ceremony-metrics.ts';
+import { measureCeremony } from '../observability/ceremony-metrics.ts';
+import { isDetailed, type Measurement } from '../observability/embedded-metrics.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import { origins, policy, setting } from '../runtime/environment.ts';
 import { keys } from '../runtime/keys.ts';
@@ -97,15 +98,23 @@ export const handler = trigger<AuthChallengeEvent>(async (event, record) => {
     case 'VerifyAuthChallengeResponse_Authentication':
       return verifyAuthChallengeResponse(event, services, record);
   }
-}, count);
+}, measure);
 
-/** Counts Create and Verify. Define, which only evaluates what they did, and malformed events are not counted. */
-function count(event: AuthChallengeEvent | null, record: RequestRecord): void {
-  const triggerSource = event?.triggerSource;
-  if (triggerSource === 'CreateAuthChallenge_Authentication') {
-    countCeremony({ ceremony: 'authentication', step: 'start' }, record);
-  } else if (triggerSource === 'VerifyAuthChallengeResponse_Authentication') {
-    const ceremony = record.details['method'] === 'recovery-code' ? 'recovery-code' : 'authentication';
-    countCeremony({ ceremony, step: 'finish' }, record);
+/**
+ * Measures Create and Verify. Define, which only evaluates what they did, and malformed events are not measured. A
+ * sign-in has one line, Verify's: the lines of the others are written if something is wrong, or at DEBUG. So that starts
+ * are counted, Create has a line too where metrics are detailed.
+ */
+function measure(event: AuthChallengeEvent | null, record: RequestRecord): Measurement[] {
+  switch (event?.triggerSource) {
+    case 'CreateAuthChallenge_Authentication':
+      if (!isDetailed()) record.level = 'debug';
+      return measureCeremony({ ceremony: 'authentication', step: 'start' }, record);
+    case 'VerifyAuthChallengeResponse_Authentication': {
+      const ceremony = record.details['method'] === 'recovery-code' ? 'recovery-code' : 'authentication';
+      return measureCeremony({ ceremony, step: 'finish' }, record);
+    }
+    default:
+      return [];
   }
 }

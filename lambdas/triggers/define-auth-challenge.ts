@@ -42,6 +42,8 @@ export function defineAuthChallenge(
   if (record) {
     record.details['next'] = next;
     if (parsed.success) record.supportId = supportIdOf(parsed.output) ?? record.supportId;
+    // Verify's line says why after a wrong answer. Nothing says so of a session that is not ours.
+    record.level = next !== 'failure' || (parsed.success && endsWrong(parsed.output)) ? 'debug' : 'warn';
   }
   event.response.issueTokens = next === 'tokens';
   event.response.failAuthentication = next === 'failure';
@@ -69,6 +71,12 @@ function nextStep(
 /** Returns the support id of the last round, or `undefined` before the first one. */
 const supportIdOf = ({ request: { session } }: v.InferOutput<typeof Event>): string | undefined =>
   supportIdOfRound(session.at(-1)?.challengeMetadata);
+
+/** Whether the latest round is ours and was answered wrong. */
+function endsWrong({ request: { session } }: v.InferOutput<typeof Event>): boolean {
+  const last = session.at(-1);
+  return last !== undefined && isOwnRound(last) && !isRight(last);
+}
 
 const isOwnRound = ({ challengeName, challengeMetadata }: Round) =>
   challengeName === 'CUSTOM_CHALLENGE' && supportIdOfRound(challengeMetadata) !== undefined;

@@ -5,7 +5,6 @@ import { nonexistentUserId } from '../ceremonies/nonexistent-user.ts';
 import { fault } from '../edge/fault.ts';
 import { logger } from '../observability/logger.ts';
 import { beginRecord, logRecord, type RequestRecord } from '../observability/request-record.ts';
-import { countRefusedTokens, type TokenRefusal } from '../observability/token-metrics.ts';
 import { signInDigest } from '../rounds/sign-in-value.ts';
 import { claimsOf, withClaims } from '../rounds/token-claims.ts';
 import { dynamodb } from '../runtime/dynamodb.ts';
@@ -43,7 +42,10 @@ const refusals = {
   new_password: 'Your new password is saved. Now sign in again, with your passkey too',
   new_passkey: 'This passkey is too new to sign in with here. Use an older one, or try again later',
   no_passkey: 'This sign-in has no new passkey check. Please sign in again, with your password and your passkey',
-} as const satisfies Record<TokenRefusal, string>;
+} as const;
+
+/** What its log lines are called. */
+const name = 'PreTokenGeneration';
 
 /**
  * Cognito's Pre Token Generation trigger, of any version. It adds claims about the passkey sign-in that these tokens
@@ -91,7 +93,9 @@ export async function handlePreTokenGeneration(
   const [answer, signIn] = await Promise.all([earlier(event), lookup]);
   const claims = tokenClaims && signIn ? claimsOf(signIn, isPasswordFirst) : undefined;
   record.details['claims'] = claims !== undefined;
-  logRecord('PreTokenGeneration', record);
+  // Verify's line is the line of the sign-in.
+  record.level = 'debug';
+  logRecord(record, { name });
   return withClaims(parsed.version, answer, claims);
 }
 
@@ -100,11 +104,10 @@ const isTooNew = ({ credential }: ConsumedSignIn): boolean =>
   passwordFirstPasskeyHours > 0 &&
   Date.parse(credential.createdAt) > Date.now() - passwordFirstPasskeyHours * 60 * 60 * 1000;
 
-function refused(record: RequestRecord, refusal: TokenRefusal, reason: string): Error {
+function refused(record: RequestRecord, refusal: keyof typeof refusals, reason: string): Error {
   record.outcome = 'refused';
   record.details['reason'] = reason;
-  logRecord('PreTokenGeneration', record);
-  countRefusedTokens(refusal, record.supportId);
+  logRecord(record, { name, measurements: [{ sets: [{ refusal }], values: { TokensRefused: 1 } }] });
   return new Error(refusals[refusal]);
 }
 
@@ -131,7 +134,7 @@ async function signInOf(event: Event, isNeeded: boolean, record: RequestRecord):
   } catch (error) {
     if (isNeeded) {
       record.outcome = 'faulted';
-      logRecord('PreTokenGeneration', record, error);
+      logRecord(record, { name, fault: error });
       throw fault(record.supportId);
     }
     logger.error('The tokens go without claims', { supportId: record.supportId, error });

@@ -44,6 +44,7 @@ const schema = v.object({
   emailCode: v.optional(flag),
   retainData: v.optional(flag, true),
   metricsNamespace: optionalText,
+  detailedMetrics: v.optional(flag),
   alarmTopicArn: v.optional(
     v.pipe(
       text,
@@ -57,6 +58,8 @@ const schema = v.object({
   monthlyBudgetUsd: optionalNumber,
   budgetEmails: optionalList,
   auditRetentionDays: optionalNumber,
+  auditBatchingSeconds: optionalNumber,
+  publishAuditEvents: v.optional(flag),
   tracing: v.optional(flag),
   measureAdoption: v.optional(flag),
   adoptionPolicy: choice(adoptionChoices),

@@ -69,8 +69,12 @@ export class PasskeysStack extends Stack {
       // The pool's users have a password, and can reset it by e-mail.
       otherSignInMethods: true,
       metricsNamespace: props.metricsNamespace,
+      detailedMetrics: props.detailedMetrics,
       alarmTopic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : undefined,
       auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
+      auditBatchingWindow:
+        props.auditBatchingSeconds === undefined ? undefined : Duration.seconds(props.auditBatchingSeconds),
+      publishAuditEvents: props.publishAuditEvents,
       monthlyBudgetUsd: props.monthlyBudgetUsd,
       budgetEmails: props.budgetEmails,
       tracing: props.tracing,
@@ -111,10 +115,12 @@ export class PasskeysStack extends Stack {
       value: passkeys.erasureArn,
       description: 'Who may execute-api:Invoke this erases users who were deleted',
     });
-    new CfnOutput(this, 'EventBusName', {
-      value: passkeys.eventBus.eventBusName,
-      description: 'The event bus that gets the audit events',
-    });
+    if (passkeys.eventBus) {
+      new CfnOutput(this, 'EventBusName', {
+        value: passkeys.eventBus.eventBusName,
+        description: 'The event bus that gets the audit events',
+      });
+    }
     if (pages) {
       pages.addApi(passkeys.api, originSecret);
       // The distribution sends the secret before the functions ask for it, also where an existing stack gets one.

@@ -5,6 +5,7 @@ import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { profileKey, userKeyPrefix } from '../../contract/keys.ts';
+import type { NoticesProps } from './notices.ts';
 
 /** How audit events are kept and where they go (docs/audit.md). */
 export interface AuditTrailProps {
@@ -15,18 +16,60 @@ export interface AuditTrailProps {
   readonly auditRetention?: Duration | undefined;
 
   /**
+   * Whether audit events go to an event bus too. EventBridge bills each of them.
+   * @default false, unless `eventBus` or `noticesFrom` is given
+   */
+  readonly publishAuditEvents?: boolean | undefined;
+
+  /**
    * The event bus that gets the audit events.
-   * @default - a bus of its own, to which nobody else sends
+   * @default - a bus of its own where they are published, to which nobody else sends
    */
   readonly eventBus?: IEventBus | undefined;
+
+  /**
+   * How long Lambda collects changes before it makes audit events of them, in whole seconds up to five minutes. Longer is cheaper, because
+   * a run and a write of counts serve more events. Events and notices come later by as much.
+   * @default Duration.seconds(5)
+   */
+  readonly auditBatchingWindow?: Duration | undefined;
+}
+
+/**
+ * The bus that gets the audit events, or `undefined` where nobody asks for one.
+ *
+ * @throws Error if a bus is given, or notices need one, and `publishAuditEvents` is false
+ */
+export function eventBusFor(
+  scope: Construct,
+  { publishAuditEvents: publish, eventBus, noticesFrom }: AuditTrailProps & Pick<NoticesProps, 'noticesFrom'>,
+): IEventBus | undefined {
+  const reason = eventBus ? 'eventBus' : noticesFrom === undefined ? undefined : 'noticesFrom';
+  if (publish === false && reason) {
+    throw new Error(
+      `publishAuditEvents: it is false, and ${reason} needs audit events on a bus. Leave one of them out.`,
+    );
+  }
+  return eventBus ?? (publish || reason ? ownEventBus(scope) : undefined);
 }
 
 /** A bus that only the construct's function sends to. */
-export const ownEventBus = (scope: Construct): IEventBus =>
+const ownEventBus = (scope: Construct): IEventBus =>
   // The CDK's own types disagree about a member that may be undefined.
   new EventBus(scope, 'EventBus', { description: 'Passkeys: audit events' }) as IEventBus;
 
 const mostDays = 3650;
+/** Lambda's limit. */
+const longestWindowSeconds = 300;
+
+/** @returns seconds @throws Error when it is longer than five minutes, or not in whole seconds */
+export function checkAuditBatchingWindow(window: Duration): number {
+  const seconds = window.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds <= longestWindowSeconds) return seconds;
+  throw new Error(
+    `auditBatchingWindow: ${seconds} seconds are not from 0 to ${longestWindowSeconds}, in whole seconds.`,
+  );
+}
 
 /** @throws Error when it is not from one day to ten years, in whole days */
 export function checkAuditRetention(retention: Duration): Duration {
@@ -67,7 +110,13 @@ export class AuditTrail extends Construct {
       table,
       function: reader,
       deadLetterQueue,
-    }: { readonly table: Table; readonly function: LambdaFunction; readonly deadLetterQueue: Queue },
+      batchingWindowSeconds,
+    }: {
+      readonly table: Table;
+      readonly function: LambdaFunction;
+      readonly deadLetterQueue: Queue;
+      readonly batchingWindowSeconds: number;
+    },
   ) {
     super(scope, id);
     if (!table.tableStreamArn) throw new Error('The table has no stream, and audit events come from it.');
@@ -91,6 +140,7 @@ export class AuditTrail extends Construct {
       eventSourceArn: table.tableStreamArn,
       startingPosition: 'TRIM_HORIZON',
       batchSize: 100,
+      maximumBatchingWindowInSeconds: batchingWindowSeconds,
       // One at a time in each shard keeps the order.
       parallelizationFactor: 1,
       filterCriteria: { filters: [written, counted].map((pattern) => ({ pattern: JSON.stringify(pattern) })) },

@@ -90,12 +90,18 @@ export function checkNotices({
   );
 }
 
-/** Makes notices where there is an address to send them from. */
+/** Makes notices where there is an address to send them from; then there is a bus too ({@link eventBusFor}). */
 export const addNotices = (
   scope: Construct,
-  { noticesFrom, ...options }: Omit<NoticesOptions, 'noticesFrom'> & NoticesProps,
+  {
+    noticesFrom,
+    eventBus,
+    ...options
+  }: Omit<NoticesOptions, 'noticesFrom' | 'eventBus'> & NoticesProps & { readonly eventBus: IEventBus | undefined },
 ): Notices | undefined =>
-  noticesFrom === undefined ? undefined : new Notices(scope, 'Notices', { ...options, noticesFrom });
+  noticesFrom === undefined || eventBus === undefined
+    ? undefined
+    : new Notices(scope, 'Notices', { ...options, noticesFrom, eventBus });
 
 /** Sends notices of audit events: a rule on their bus, a schedule for folded ones, a function, and a queue for what fails for good. */
 class Notices extends Construct {

@@ -9,6 +9,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -65,12 +66,13 @@ export class BundledFunction extends Construct {
       memorySize: bundle.memoryMb,
       environment: {
         ...variablesOf(bundle, props.values),
-        POWERTOOLS_SERVICE_NAME: 'passkeys',
         [versionVariable]: version,
       },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // Without the lines of Lambda's own for each run, which cost more than ours. It still tells of timeouts and crashes.
+      systemLogLevelV2: SystemLogLevel.WARN,
       ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     if (props.tracing) this.trace(role);

@@ -14,7 +14,7 @@ import type { Partition, Right } from './rights.ts';
 /** An environment variable, by its name in the contract. */
 export type Setting = keyof typeof environment | keyof typeof usersApiEnvironment;
 
-type TableAction = 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
+type TableAction = 'BatchWriteItem' | 'ConditionCheckItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** One Lambda function: its source, and all that it is given. A function may do nothing that its row leaves out. */
 export interface Bundle {
@@ -77,8 +77,11 @@ const chained = (bundle: Bundle): Bundle => ({
   timeoutSeconds: 5,
 });
 
+/** What a function needs that measures. */
+const metrics = ['metricsNamespace', 'detailedMetrics'] as const;
+
 const authChallenge = trigger('auth-challenge', `s ${triggers['auth-challenge'].join(', ')}`, {
-  environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
+  environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', ...metrics],
   tableActions: { Query: ['user'], UpdateItem: ['user'] },
   rights: ['readSecret'],
   assertionsOnly: true,
@@ -109,13 +112,13 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
       'relyingPartyName',
       'recentAuthenticationSeconds',
       'policy',
-      'metricsNamespace',
+      ...metrics,
     ],
     tableActions: { Query: ['user'] },
     rights: ['readSecret'],
   }),
   register: route('register', {
-    environment: [...aboutChanges, 'secretArn', 'relyingPartyId', 'origins', 'metricsNamespace'],
+    environment: [...aboutChanges, 'secretArn', 'relyingPartyId', 'origins', ...metrics],
     tableActions: { PutItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     rights: ['readSecret'],
     // The first is loaded where attestation is enforced. Both run at synthesis.
@@ -155,17 +158,17 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   activity: route('activity', { environment: ['tableName'], tableActions: { Query: ['activity'] } }),
   'authentication-options': route('authentication-options', {
-    environment: ['secretArn', 'relyingPartyId', 'policy', 'metricsNamespace'],
+    environment: ['secretArn', 'relyingPartyId', 'policy', ...metrics],
     tableActions: {},
     rights: ['readSecret'],
   }),
   'authentication-user': route('authentication-user', {
-    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', 'metricsNamespace'],
+    environment: ['tableName', 'secretArn', 'relyingPartyId', 'origins', 'policy', ...metrics],
     tableActions: { Query: ['user', 'userHandle'] },
     rights: ['readSecret'],
     assertionsOnly: true,
   }),
-  telemetry: route('telemetry', { environment: ['metricsNamespace'], tableActions: {}, withoutSdk: true }),
+  telemetry: route('telemetry', { environment: [...metrics], tableActions: {}, withoutSdk: true }),
   'adoption-policy': route('adoption-policy', {
     environment: ['tableName', 'adoptionPolicy', 'adoptionThreshold'],
     tableActions: { Query: ['adoption'] },
@@ -215,8 +218,9 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
     description: streams['audit-events'],
     environment: ['tableName', 'eventBusName', 'auditRetentionDays', 'metricsNamespace'],
     tableActions: {
+      BatchWriteItem: ['activity'],
       DeleteItem: ['activity'],
-      PutItem: ['activity', 'counted'],
+      PutItem: ['counted'],
       Query: ['activity', 'adoption'],
       UpdateItem: ['activity', 'adoption'],
     },

@@ -34,14 +34,16 @@ export interface FunctionsProps {
   /** The endpoint of Cognito's API. */
   readonly userPoolEndpoint: string;
   readonly metricsNamespace: string;
+  /** Whether metrics are divided by code, provider, platform and browser too. */
+  readonly detailedMetrics: boolean;
   /** The triggers that the pool had before, where they go on beside ours. */
   readonly chain: Chain | undefined;
   readonly logRetention: RetentionDays;
   /** Whether X-Ray traces them. */
   readonly tracing: boolean;
   readonly adoption: CheckedAdoption;
-  /** Where audit events go. */
-  readonly eventBus: Pick<IEventBus, 'eventBusName' | 'eventBusArn'>;
+  /** Where audit events go, beside the audit trail. */
+  readonly eventBus: Pick<IEventBus, 'eventBusName' | 'eventBusArn'> | undefined;
   /** How long the audit trail keeps them. */
   readonly auditRetention: Duration;
   /** Gets the records of the table's stream that could not become audit events. */
@@ -68,8 +70,9 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     userPoolEndpoint: props.userPoolEndpoint,
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
+    detailedMetrics: props.detailedMetrics ? 'true' : '',
     chain: JSON.stringify(chain ?? {}),
-    eventBusName: props.eventBus.eventBusName,
+    eventBusName: props.eventBus?.eventBusName ?? '',
     auditRetentionDays: String(props.auditRetention.toDays()),
     adoptionPolicy: props.adoption.policy,
     adoptionThreshold: String(props.adoption.threshold),
@@ -80,7 +83,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     table,
     readSecret: { resources: [props.secret.secretArn] },
     putEvents: {
-      resources: [props.eventBus.eventBusArn],
+      resources: props.eventBus ? [props.eventBus.eventBusArn] : [],
       conditions: { StringEquals: { 'events:source': auditEventSource } },
     },
     ...(table.tableStreamArn && { readStream: { resources: [table.tableStreamArn] } }),

@@ -14,10 +14,10 @@ export interface Granted extends Readonly<Partial<Record<Right, Grant>>> {
 }
 
 /**
- * The statements of a function's role, by its row.
+ * The statements of a function's role, by its row. A right with an empty list of resources is left out: there is nothing to do it to.
  *
  * @param granted resources by right; those of rights that the row leaves out are ignored
- * @throws Error if there is no table, or there are no resources, for what the row names
+ * @throws Error if there is no table, or no list of resources, for what the row names
  */
 export function permissionsOf(bundle: Bundle, granted: Granted): PolicyStatement[] {
   const { table } = granted;
@@ -25,15 +25,13 @@ export function permissionsOf(bundle: Bundle, granted: Granted): PolicyStatement
     throw new Error(`${bundle.source}: the construct names no table.`);
   return [
     ...(table ? tableStatements(bundle, table.tableArn) : []),
-    ...bundle.rights.map((right) => {
+    ...bundle.rights.flatMap((right) => {
       const grant = granted[right];
       if (!grant) throw new Error(`${bundle.source}: the construct names no resources for ${right}.`);
       const { resources, conditions } = grant;
-      return new PolicyStatement({
-        actions: [...rights[right]],
-        resources: [...resources],
-        ...(conditions && { conditions }),
-      });
+      if (resources.length === 0) return [];
+      const statement = { actions: [...rights[right]], resources: [...resources], ...(conditions && { conditions }) };
+      return new PolicyStatement(statement);
     }),
   ];
 }

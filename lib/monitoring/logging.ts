@@ -12,6 +12,13 @@ export interface LoggingProps {
   readonly metricsNamespace?: string | undefined;
 
   /**
+   * Whether metrics of ceremonies and of browsers' reports are divided by code, provider, platform and browser too, and sign-ins are counted
+   * when they begin. CloudWatch bills each metric that gets values (docs/observability.md). The log has all of that anyhow.
+   * @default false
+   */
+  readonly detailedMetrics?: boolean | undefined;
+
+  /**
    * Whether Lambda traces the functions with AWS X-Ray: how long each call waited, started and ran. X-Ray bills each trace.
    * @default false
    */

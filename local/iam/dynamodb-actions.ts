@@ -22,11 +22,21 @@ export function dynamoDbNeeds(operation: string, request: JsonObject): Need[] {
     );
   }
   if (operation === 'BatchGetItem' || operation === 'BatchWriteItem') {
-    const tables = isObject(request['RequestItems']) ? Object.keys(request['RequestItems']) : [];
-    return tables.map((resource) => ({ action: `dynamodb:${operation}`, resource, leadingKeys: [] }));
+    const tables = isObject(request['RequestItems']) ? Object.entries(request['RequestItems']) : [];
+    return tables.map(([resource, of]) => ({
+      action: `dynamodb:${operation}`,
+      resource,
+      leadingKeys: inBatch(of).flatMap(leadingKeysOf),
+    }));
   }
   return need(operation, request);
 }
+
+/** The parts of a batch: what is put and deleted in a table, or the keys that are read. */
+const inBatch = (of: unknown): JsonObject[] =>
+  isObject(of)
+    ? elements(of['Keys']).map((Key) => ({ Key }))
+    : elements(of).flatMap(({ PutRequest, DeleteRequest }) => [PutRequest, DeleteRequest].filter(isObject));
 
 const inTransaction: Readonly<Record<string, string>> = {
   Put: 'PutItem',

@@ -42,7 +42,7 @@ export function feedLog(feed: Feed): Log {
       if (line.trim() === '') return;
       const entry = parse(line);
       if (!entry) feed.add({ type: 'output', function: label, line });
-      else feed.add({ type: '_aws' in entry ? 'metrics' : 'log', function: label, entry });
+      else feed.add({ type: 'message' in entry ? 'log' : 'metrics', function: label, entry });
     },
     message: (message) => feed.add({ type: 'message', message }),
     problem: (problem) => feed.add({ type: 'problem', problem }),

@@ -28,7 +28,7 @@ export class Funnel {
 
   /** Adds what the entry counts, if it is one of the metrics by ceremony alone; the others divide the same numbers. */
   count(entry: FeedEntry): void {
-    if (entry.type !== 'metrics' || !isByCeremony(entry.entry)) return;
+    if (!('entry' in entry) || !isByCeremony(entry.entry)) return;
     const ceremony = String(entry.entry['ceremony']);
     const counts = this.#counts.get(ceremony) ?? { ...none };
     for (const step of Object.keys(steps) as Step[]) {
@@ -62,7 +62,7 @@ function text<Name extends keyof HTMLElementTagNameMap>(name: Name, content: str
 }
 
 /** Whether the line has a set of dimensions that is the ceremony and nothing else. */
-function isByCeremony({ _aws: embedded }: Extract<FeedEntry, { type: 'metrics' }>['entry']): boolean {
+function isByCeremony({ _aws: embedded }: Extract<FeedEntry, { readonly entry: unknown }>['entry']): boolean {
   const { CloudWatchMetrics = [] } = (embedded ?? {}) as {
     CloudWatchMetrics?: { readonly Dimensions: readonly (readonly string[])[] }[];
   };

@@ -1,13 +1,13 @@
 import type { VerifyAuthChallengeResponseTriggerEvent } from 'aws-lambda';
 import { expect, it, vi } from 'vitest';
-import { countCeremony } from '../../../lambdas/observability/ceremony-metrics.ts';
+import { measureCeremony } from '../../../lambdas/observability/ceremony-metrics.ts';
+import { embedded } from '../../../lambdas/observability/embedded-metrics.ts';
 import { newRecord } from '../../../lambdas/observability/request-record.ts';
 import { verifyAuthChallengeResponse } from '../../../lambdas/triggers/verify-auth-challenge-response.ts';
 import { extractMetrics } from '../../support/observed/emf.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
-// The metrics' library reads it while it loads.
-vi.hoisted(() => vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Test'));
+vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Test');
 
 it.each([
   ['that regressed', 0, 1],
@@ -27,11 +27,8 @@ it.each([
   });
   const record = newRecord('01234567');
   expect((await verifyAuthChallengeResponse(event, here.services, record)).response.answerCorrect).toBe(true);
-  const written: string[] = [];
-  const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
-  countCeremony({ ceremony: 'authentication', step: 'finish' }, record);
-  output.mockRestore();
-  const { sums } = extractMetrics(written.join('\n'));
+  const line = embedded(measureCeremony({ ceremony: 'authentication', step: 'finish' }, record));
+  const { sums } = extractMetrics(JSON.stringify(line));
   expect(sums.get('CounterRegressionsAccepted ceremony=authentication')).toBe(count);
   expect(sums.get('CeremoniesCompleted ceremony=authentication')).toBe(1);
 });

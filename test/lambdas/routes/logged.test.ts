@@ -85,20 +85,14 @@ describe('The log of a route', () => {
   ])('The log is written before %s waits, so its time stays hidden', async (_, thrown) => {
     const logged = capture();
     const wait = 300;
-    let counted = wait;
-    const handler = route(
-      v.unknown(),
-      async ({ record }) => {
-        record.notBefore = record.began + wait;
-        if (thrown) throw thrown;
-        return { status: 200 };
-      },
-      { count: (_, { began }) => (counted = performance.now() - began) },
-    );
+    const handler = route(v.unknown(), async ({ record }) => {
+      record.notBefore = record.began + wait;
+      if (thrown) throw thrown;
+      return { status: 200 };
+    });
     const began = performance.now();
     await handler(Object.assign({} as APIGatewayProxyEventV2, { headers: {} }), context);
     expect(performance.now() - began).toBeGreaterThanOrEqual(wait);
     expect(JSON.parse(logged()).milliseconds).toBeLessThan(wait);
-    expect(counted).toBeLessThan(wait);
   });
 });

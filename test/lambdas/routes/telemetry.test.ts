@@ -21,7 +21,10 @@ const safari =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15';
 
 let written: string[] = [];
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 async function post(body: unknown, headers: Record<string, string> = {}) {
   written = [];
@@ -35,70 +38,109 @@ async function post(body: unknown, headers: Record<string, string> = {}) {
   const { statusCode } = await handler(event, context);
   expect(warned).not.toHaveBeenCalled();
   const lines = written.map((line) => JSON.parse(line));
-  return { statusCode, metrics: lines.filter((line) => '_aws' in line) };
+  return { statusCode, lines };
 }
 
 describe('Telemetry', () => {
-  it.each(['text/plain;charset=UTF-8', 'application/json'])('Telemetry sent as %s becomes metrics', async (type) => {
-    const { statusCode, metrics } = await post(report, { 'content-type': type });
-    expect(statusCode).toBe(204);
-    expect(metrics).toMatchObject([
-      { ceremony: 'registration', outcome: 'cancelled', BrowserCeremonies: 1, BrowserDuration: 4000 },
-      { platform: 'macos', browser: 'safari', outcome: 'cancelled', error: 'NotAllowedError', BrowserCeremonies: 1 },
-    ]);
+  it.each(['text/plain;charset=UTF-8', 'application/json'])(
+    'Telemetry sent as %s becomes a log line and one metric',
+    async (type) => {
+      const { statusCode, lines } = await post(report, { 'content-type': type });
+      expect(statusCode).toBe(204);
+      expect(lines).toMatchObject([
+        {
+          ...{ level: 'INFO', message: 'POST /passkeys/telemetry', ceremony: 'registration', outcome: 'cancelled' },
+          ...{ platform: 'macos', browser: 'safari', error: 'NotAllowedError', browserMilliseconds: 4000 },
+          BrowserCeremonies: 1,
+        },
+      ]);
+      expect([...extractMetrics(JSON.stringify(lines[0])).sums]).toEqual([['BrowserCeremonies outcome=cancelled', 1]]);
+    },
+  );
+
+  it('Detailed metrics divide telemetry by ceremony, by browser, and by error', async () => {
+    vi.stubEnv('DETAILED_METRICS', 'true');
+    const { lines } = await post(report);
+    expect(new Set(extractMetrics(JSON.stringify(lines[0])).sums.keys())).toEqual(
+      new Set([
+        'BrowserCeremonies outcome=cancelled',
+        'BrowserCeremonies browser=safari outcome=cancelled platform=macos',
+        'BrowserCeremonies error=NotAllowedError outcome=cancelled',
+        'BrowserCeremonies ceremony=registration outcome=cancelled',
+        'BrowserDuration ceremony=registration outcome=cancelled',
+      ]),
+    );
   });
 
-  it('Telemetry about browser capabilities becomes ones and zeros', async () => {
-    const { statusCode, metrics } = await post({ capabilities: can });
+  it('Telemetry of an outcome without an error leaves the error out', async () => {
+    vi.stubEnv('DETAILED_METRICS', 'true');
+    const { lines } = await post({ ...report, outcome: 'abandoned' });
+    expect(lines[0]).toMatchObject({ outcome: 'abandoned', BrowserCeremonies: 1 });
+    expect(lines[0]).not.toHaveProperty('error');
+  });
+
+  it('Telemetry about browser capabilities becomes a log line, and with detailed metrics ones and zeros', async () => {
+    const { statusCode, lines } = await post({ capabilities: can });
     expect(statusCode).toBe(204);
-    expect(metrics).toMatchObject([
+    expect(lines).toMatchObject([{ platform: 'macos', capabilities: can }]);
+    expect(lines[0]).not.toHaveProperty('_aws');
+    vi.stubEnv('DETAILED_METRICS', 'true');
+    expect((await post({ capabilities: can })).lines).toMatchObject([
       { platform: 'macos', BrowserPasskeys: 1, BrowserAutofill: 1, BrowserPlatformAuthenticator: 0, BrowserSignals: 1 },
     ]);
   });
 
   it('Telemetry counts unknown errors and browsers as `other`', async () => {
-    const { metrics } = await post({ ...report, error: 'Ada’sError' }, { 'user-agent': `Ada/${'1'.repeat(100_000)}` });
-    expect(metrics[1]).toMatchObject({ error: 'other', platform: 'other', browser: 'other' });
+    const { lines } = await post({ ...report, error: 'Ada’sError' }, { 'user-agent': `Ada/${'1'.repeat(100_000)}` });
+    expect(lines[0]).toMatchObject({ error: 'other', platform: 'other', browser: 'other' });
     expect(JSON.stringify(written)).not.toContain('Ada');
   });
 
-  it('A stranger with invented browsers and errors makes at most the documented number of metrics', async () => {
-    const systems = [
-      'Windows NT 10.0',
-      'Macintosh; Intel Mac OS X 10_15_7',
-      'X11; Linux x86_64',
-      'X11; CrOS x86_64 1.0',
-      'Linux; Android 16',
-      'iPhone; CPU iPhone OS 18_5 like Mac OS X',
-      'Ada',
-    ];
-    const programs = [
-      'Chrome/142.0',
-      'Chrome/142.0 Edg/142.0',
-      'Chrome/142.0 OPR/100.0',
-      'Firefox/145.0',
-      'Version/26.0 Safari/605',
-      'SamsungBrowser/29.0 Chrome/136.0',
-      'Ada/1',
-    ];
-    const agents = systems.flatMap((system) => programs.map((program) => `Mozilla/5.0 (${system}) ${program}`));
-    const clients = new Map(agents.map((agent) => [JSON.stringify(clientDimensions(agent)), agent]));
-    const lines: string[] = [];
-    const note = async (body: unknown, agent: string) => {
-      await post(body, { 'user-agent': agent });
-      lines.push(...written);
-    };
-    const [first = ''] = clients.values();
-    for (const outcome of telemetry.outcomes) {
-      for (const agent of clients.values()) await note({ ceremony: 'registration', outcome }, agent);
-      for (const ceremony of telemetry.ceremonies) await note({ ...report, ceremony, outcome }, first);
-      for (const error of [...telemetry.errors, 'AdasError']) await note({ ...report, outcome, error }, first);
-    }
-    for (const agent of clients.values()) await note({ capabilities: can }, agent);
-    const { sums } = extractMetrics(lines.join(''));
-    expect(clients.size).toBe(29);
-    expect(sums.size).toBe(telemetryMetrics);
-  }, 60_000);
+  it.each([
+    ['', telemetryMetrics.byDefault],
+    ['true', telemetryMetrics.detailed],
+  ])(
+    'A stranger with invented browsers and errors makes at most the documented number of metrics (detailed: %j)',
+    async (detailed, most) => {
+      vi.stubEnv('DETAILED_METRICS', detailed);
+      const systems = [
+        'Windows NT 10.0',
+        'Macintosh; Intel Mac OS X 10_15_7',
+        'X11; Linux x86_64',
+        'X11; CrOS x86_64 1.0',
+        'Linux; Android 16',
+        'iPhone; CPU iPhone OS 18_5 like Mac OS X',
+        'Ada',
+      ];
+      const programs = [
+        'Chrome/142.0',
+        'Chrome/142.0 Edg/142.0',
+        'Chrome/142.0 OPR/100.0',
+        'Firefox/145.0',
+        'Version/26.0 Safari/605',
+        'SamsungBrowser/29.0 Chrome/136.0',
+        'Ada/1',
+      ];
+      const agents = systems.flatMap((system) => programs.map((program) => `Mozilla/5.0 (${system}) ${program}`));
+      const clients = new Map(agents.map((agent) => [JSON.stringify(clientDimensions(agent)), agent]));
+      const lines: string[] = [];
+      const note = async (body: unknown, agent: string) => {
+        await post(body, { 'user-agent': agent });
+        lines.push(...written);
+      };
+      const [first = ''] = clients.values();
+      for (const outcome of telemetry.outcomes) {
+        for (const agent of clients.values()) await note({ ceremony: 'registration', outcome }, agent);
+        for (const ceremony of telemetry.ceremonies) await note({ ...report, ceremony, outcome }, first);
+        for (const error of [...telemetry.errors, 'AdasError']) await note({ ...report, outcome, error }, first);
+      }
+      for (const agent of clients.values()) await note({ capabilities: can }, agent);
+      const { sums } = extractMetrics(lines.join(''));
+      expect(clients.size).toBe(29);
+      expect(sums.size).toBe(most);
+    },
+    60_000,
+  );
 
   it.each([
     ['invalid JSON', '{'],
@@ -112,6 +154,9 @@ describe('Telemetry', () => {
     ['an unknown capability', { capabilities: { ...can, flight: true } }],
     ['a missing capability', { capabilities: { passkeys: true } }],
   ])('Telemetry with %s is refused and not counted', async (_, body) => {
-    expect(await post(body)).toEqual({ statusCode: 400, metrics: [] });
+    const { statusCode, lines } = await post(body);
+    expect(statusCode).toBe(400);
+    expect(lines).toMatchObject([{ outcome: 'refused' }]);
+    expect(lines[0]).not.toHaveProperty('_aws');
   });
 });

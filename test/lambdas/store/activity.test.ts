@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/events.ts';
-import { readActivity, storeEvent } from '../../../lambdas/store/activity.ts';
+import { isStored, readActivity, storeEvents } from '../../../lambdas/store/activity.ts';
 import type { Table } from '../../../lambdas/store/table.ts';
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -10,6 +11,8 @@ let table: Table;
 beforeAll(async () => {
   table = await ceremonyStack();
 });
+
+const storeEvent = (to: Table, each: AuditEvent, expiresAt: number) => storeEvents(to, [each], () => expiresAt);
 
 const now = new Date('2026-01-01T00:00:00.900Z');
 /** The second of it. */
@@ -77,6 +80,43 @@ describe('A user’s events', () => {
   });
 });
 
+describe('Storing many events', () => {
+  it('Sixty events take three calls of DynamoDB', async () => {
+    const userId = randomUUID();
+    const all = Array.from({ length: 60 }, () => event(userId, 1));
+    const commands = await commandsOf(table, () => storeEvents(table, all, () => second + 60));
+    expect(commands.map(({ name }) => name)).toEqual(Array.from({ length: 3 }, () => 'BatchWriteItem'));
+    expect(new Set((await read(userId, { limit: 100 })).events.map(({ id }) => id)).size).toBe(60);
+  });
+
+  it('What DynamoDB leaves over of a batch is sent again, and is an error if it stays', async () => {
+    const userId = randomUUID();
+    const all = Array.from({ length: 3 }, () => event(userId, 1));
+    let calls = 0;
+    /** Takes the first item of each batch and leaves the others over. */
+    const busy = async (command: BatchWriteItemCommand) => {
+      calls += 1;
+      const [first, ...left] = Object.values(command.input.RequestItems ?? {})[0] ?? [];
+      if (!first) throw new Error('Nothing was sent.');
+      await table.dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table.tableName]: [first] } }));
+      return { UnprocessedItems: { [table.tableName]: left } };
+    };
+    const busyTable = { ...table, dynamodb: { send: busy } as unknown as Table['dynamodb'] };
+    await storeEvents(busyTable, all, () => second + 60);
+    expect(calls).toBe(3);
+    expect((await read(userId)).events).toHaveLength(3);
+    const nothing = { send: async ({ input }: BatchWriteItemCommand) => ({ UnprocessedItems: input.RequestItems }) };
+    const full = { ...table, dynamodb: nothing as unknown as Table['dynamodb'] };
+    await expect(storeEvents(full, all, () => second + 60)).rejects.toThrow('left 3 of 3 audit events unwritten');
+  });
+
+  it('The audit trail tells which events it has', async () => {
+    const { userId, events } = await withEvents(1);
+    expect(await Promise.all(events.map((each) => isStored(table, each)))).toEqual([true]);
+    expect(await isStored(table, event(userId, 1))).toBe(false);
+  });
+});
+
 it('Storing or reading events in a missing table is a fault', async () => {
   const nowhere = { ...table, tableName: 'no-such-table' };
   const fault = { name: 'ResourceNotFoundException' };
@@ -136,7 +176,7 @@ describe('The changes among a user’s events', () => {
         time: `2025-12-31T02:00:00.${String(index).padStart(3, '0')}Z`,
       }),
     );
-    await Promise.all(signIns.map((each) => storeEvent(table, each, second + 86_400)));
+    await storeEvents(table, signIns, () => second + 86_400);
     await storeEvent(table, refusal(userId, '30:00'), second + 86_400);
     const first = await changes(userId, 2);
     expect(first.events).toEqual([events[2], events[1]]);
@@ -158,7 +198,7 @@ describe('The changes among a user’s events', () => {
         time: `2025-12-31T02:00:00.${String(index).padStart(3, '0')}Z`,
       }),
     );
-    await Promise.all(all.map((each) => storeEvent(table, each, second + 86_400)));
+    await storeEvents(table, all, () => second + 86_400);
     const query = { limit: 100, now, changesOnly: true };
     let page: Awaited<ReturnType<typeof readActivity>> | undefined;
     const commands = await commandsOf(table, async () => {
@@ -186,8 +226,7 @@ describe('The changes among a user’s events', () => {
         time: `2025-12-31T02:00:00.${String(index).padStart(3, '0')}Z`,
       }),
     );
-    for (let start = 0; start < signIns.length; start += 100)
-      await Promise.all(signIns.slice(start, start + 100).map((each) => storeEvent(table, each, second + 86_400)));
+    await storeEvents(table, signIns, () => second + 86_400);
     const first = await changes(userId, 20);
     expect(first.events).toEqual([]);
     expect(await changes(userId, 20, first.last)).toEqual({ events: [change], last: undefined });

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  type AdoptionCount,
-  countOnce,
+  type CountedEvent,
   countSignIn,
+  countUsers,
   dayOf,
   readDays,
   readUsersWithPasskey,
+  type UserCount,
 } from '../../../lambdas/store/adoption.ts';
+import { countEvents } from '../../../lambdas/store/count-events.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { neverAnswered } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -23,11 +26,13 @@ afterEach(() => void vi.restoreAllMocks());
 const [eve, day, next] = ['2025-12-31', '2026-01-01', '2026-01-02'] as const;
 const afternoon = new Date(`${day}T15:00:00Z`);
 
-/** Something that counts, which nobody has counted. */
-function something(changes: Partial<AdoptionCount> = {}): AdoptionCount {
-  const key = randomUUID();
-  return { item: { pk: key, sk: key, note: 'kept' }, day, counts: {}, users: 0, ...changes };
-}
+/** An event that counts, which nobody has counted. */
+const something = (changes: Partial<CountedEvent> = {}): CountedEvent => ({
+  ...{ id: randomUUID(), day, count: 'registrations' },
+  ...changes,
+});
+/** A change in the number of users, which nobody has counted. */
+const change = (users: number): UserCount => ({ recordId: randomUUID(), users, expiresAt: 1e10 });
 const signIns = async (...times: readonly Date[]) => {
   for (const at of times) await countSignIn(here, at, 10_000);
 };
@@ -48,81 +53,128 @@ async function itemsOf(pk: string) {
 }
 
 describe('The adoption counts', () => {
-  it('An item is stored and counted by its day and for the users', async () => {
+  it('Events are counted by their day', async () => {
     const all = [
-      something({ counts: { registrations: 1 }, users: 1 }),
-      something({ counts: { passkeySignIns: 2, registrations: 1 } }),
-      something({ day: next, counts: { recoveryCodeSignIns: 1 }, users: 2 }),
+      something(),
+      something(),
+      something({ count: 'passkeySignIns' }),
+      something({ day: next, count: 'recoveryCodeSignIns' }),
     ];
-    expect(await countOnce(here, all)).toEqual(all);
-    for (const { item } of all) expect(await itemsOf(item.pk)).toEqual({ [item.sk]: { note: 'kept' } });
+    await countEvents(here, all, afternoon);
     expect(await readDays(here, day, next)).toEqual([
-      { day, ...empty, passkeySignIns: 2, registrations: 2 },
+      { day, ...empty, passkeySignIns: 1, registrations: 2 },
       { day: next, ...empty, recoveryCodeSignIns: 1 },
     ]);
-    expect(await readUsersWithPasskey(here)).toBe(3);
   });
 
-  it('An item that is delivered again is counted once', async () => {
-    const [old, fresh] = [1, 2].map((users) => something({ counts: { registrations: 1 }, users }));
-    if (!old || !fresh) throw new Error('There are two.');
-    expect(await countOnce(here, [old])).toEqual([old]);
-    expect(await countOnce(here, [old, fresh])).toEqual([fresh]);
-    expect(await countOnce(here, [fresh, old])).toEqual([]);
+  it('Events that are delivered again are counted once, in other batches too', async () => {
+    const all = Array.from({ length: 7 }, () => something());
+    await countEvents(here, all.slice(0, 5), afternoon);
+    for (const again of [all.slice(0, 5), all.slice(0, 2), all.slice(2), [...all].reverse()]) {
+      await countEvents(here, again, new Date(afternoon.getTime() + 60_000));
+    }
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 7 }]);
+  });
+
+  it('Of ten deliveries of the same events at once, one counts them', async () => {
+    const all = Array.from({ length: 3 }, () => something());
+    await Promise.all(Array.from({ length: 10 }, () => countEvents(here, all, afternoon)));
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 3 }]);
+  });
+
+  it('A batch of a day takes one read and one write of one unit, and a repeated one no write', async () => {
+    const all = Array.from({ length: 100 }, () => something());
+    const names = async (events: readonly CountedEvent[]) =>
+      (await commandsOf(here, () => countEvents(here, events, afternoon))).map(({ name }) => name);
+    expect(await names(all)).toEqual(['Query', 'UpdateItem']);
+    expect(await names(all)).toEqual(['Query']);
+    const { latest = [] } = (await itemsOf('ADOPTION'))[`${day}#METHODS#0`] ?? {};
+    // A kilobyte is a unit, and a hundred events of one batch still fit.
+    expect(latest.map(({ digests }: { digests: Uint8Array }) => digests.length)).toEqual([600]);
+  });
+
+  it('An event is remembered as counted for five minutes, and 4,000 of them at most', async () => {
+    const [first, second] = [something(), something()];
+    await countEvents(here, [first], afternoon);
+    await countEvents(here, [second], new Date(afternoon.getTime() + 299_000));
+    await countEvents(here, [first], new Date(afternoon.getTime() + 299_999));
     expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 2 }]);
-    expect(await readUsersWithPasskey(here)).toBe(3);
+    await countEvents(here, [something()], new Date(afternoon.getTime() + 300_000));
+    await countEvents(here, [second], new Date(afternoon.getTime() + 300_001));
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 3 }]);
+    const many = Array.from({ length: 4_000 }, () => something());
+    await countEvents(here, many, new Date(afternoon.getTime() + 300_002));
+    const { latest } = (await itemsOf('ADOPTION'))[`${day}#METHODS#0`] ?? {};
+    expect(latest).toHaveLength(1);
   });
 
   it('An empty list is counted without a call of DynamoDB', async () => {
-    const calls = vi.spyOn(here.dynamodb, 'send');
-    expect(await countOnce(here, [])).toEqual([]);
-    expect(calls).not.toHaveBeenCalled();
+    const commands = await commandsOf(here, async () => {
+      await countEvents(here, [], afternoon);
+      expect(await countUsers(here, [])).toBe(false);
+    });
+    expect(commands).toEqual([]);
   });
 
-  it('The count of users falls when users lose their last passkey', async () => {
-    await countOnce(here, [something({ users: 3 })]);
-    await countOnce(here, [something({ users: -1 }), something({ users: -1 })]);
-    expect(await readUsersWithPasskey(here)).toBe(1);
+  it('The count of users rises and falls, each record counts once, and its mark expires', async () => {
+    const [three, less] = [change(3), change(-1)];
+    expect(await countUsers(here, [three])).toBe(true);
+    expect(await countUsers(here, [less, change(-1)])).toBe(true);
+    expect(await countUsers(here, [less, three])).toBe(false);
+    expect(await countUsers(here, [three, change(1)])).toBe(true);
+    expect(await readUsersWithPasskey(here)).toBe(2);
+    const key = `COUNTED#${three.recordId}`;
+    expect(await itemsOf(key)).toEqual({ [key]: { expiresAt: 1e10 } });
   });
 
-  it('Counting writes only counts that change', async () => {
-    await countOnce(here, [something(), something({ users: 1 }), something({ users: -1 })]);
+  it('Users who are as many as before are counted without a change of the sum', async () => {
+    expect(await countUsers(here, [change(1), change(-1)])).toBe(false);
     expect(await itemsOf('ADOPTION')).toEqual({});
   });
 
   it('Daily counts expire after 400 days, and the count of users never expires', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    await countOnce(here, [something({ counts: { registrations: 1 }, users: 1 })]);
+    await countEvents(here, [something()], afternoon);
+    await countUsers(here, [change(1)]);
     await signIns(afternoon);
     const expiresAt = Date.parse('2027-02-05T00:00:00Z') / 1000;
     expect(await itemsOf('ADOPTION')).toEqual({
-      '2026-01-01#METHODS#0': { registrations: 1, expiresAt },
+      '2026-01-01#METHODS#0': { registrations: 1, expiresAt, revision: 1, latest: expect.any(Array) },
       '2026-01-01#SIGN-INS#0': { signIns: 1, expiresAt },
       'TOTAL#0': { usersWithPasskey: 1 },
     });
   });
 
-  it('Counts are spread over four items at random and read as one', async () => {
+  it('Sign-ins and users are spread over four items at random and read as one', async () => {
     const random = vi.spyOn(Math, 'random');
     for (const value of [0, 0.25, 0.5, 0.999]) {
       random.mockReturnValue(value);
-      await countOnce(here, [something({ counts: { passkeySignIns: 1 }, users: 1 })]);
+      await countUsers(here, [change(1)]);
       await signIns(afternoon);
     }
-    const shards = ['#METHODS#', '#SIGN-INS#'].flatMap((name) => [0, 1, 2, 3].map((shard) => `${day}${name}${shard}`));
     expect(Object.keys(await itemsOf('ADOPTION'))).toEqual([
-      ...shards,
+      ...[0, 1, 2, 3].map((shard) => `${day}#SIGN-INS#${shard}`),
       ...[0, 1, 2, 3].map((shard) => `TOTAL#${shard}`),
     ]);
-    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, signIns: 4, passkeySignIns: 4 }]);
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, signIns: 4 }]);
     expect(await readUsersWithPasskey(here)).toBe(4);
+  });
+
+  it('Counts of earlier versions, which had four items for each day, are added up with the new ones', async () => {
+    const before = marshall({ pk: 'ADOPTION', sk: `${day}#METHODS#3`, registrations: 4, expiresAt: 1e10 });
+    const zero = marshall({ pk: 'ADOPTION', sk: `${day}#METHODS#0`, registrations: 2, expiresAt: 1e10 });
+    for (const Item of [before, zero]) {
+      await here.dynamodb.send(new PutItemCommand({ TableName: here.tableName, Item }));
+    }
+    await countEvents(here, [something()], afternoon);
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 7 }]);
   });
 });
 
 describe('The days of the adoption counts', () => {
   it('The days include all hours of the first and the last day, and omit empty days', async () => {
     await signIns(new Date(`${eve}T23:59:59.999Z`), new Date(`${day}T00:00:00Z`), new Date(`${next}T23:59:59.999Z`));
-    await countOnce(here, [something({ users: 1 })]);
+    await countUsers(here, [change(1)]);
     const [before, first, second] = [eve, day, next].map((each) => ({ day: each, ...empty, signIns: 1 }));
     expect(await readDays(here, day, next)).toEqual([first, second]);
     expect(await readDays(here, eve, day)).toEqual([before, first]);
@@ -149,7 +201,8 @@ describe('The table of the adoption counts', () => {
   it('Counting or reading in a missing table is a fault', async () => {
     const nowhere = { ...here, tableName: 'no-such-table' };
     const fault = { name: 'ResourceNotFoundException' };
-    await expect(countOnce(nowhere, [something()])).rejects.toMatchObject(fault);
+    await expect(countEvents(nowhere, [something()], afternoon)).rejects.toMatchObject(fault);
+    await expect(countUsers(nowhere, [change(1)])).rejects.toMatchObject(fault);
     await expect(readUsersWithPasskey(nowhere)).rejects.toMatchObject(fault);
     await expect(readDays(nowhere, day, day)).rejects.toMatchObject(fault);
   });

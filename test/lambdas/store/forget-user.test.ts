@@ -42,7 +42,8 @@ const event = (userId: string, time: string): AuditEvent => ({
 /** Stores so many events of a user, one a second, the last one when the user is forgotten. */
 async function act(userId: string, count: number): Promise<void> {
   const times = Array.from({ length: count }, (_, index) => new Date(at.getTime() - index * 1000).toISOString());
-  await Promise.all(times.map((time) => here.store.storeEvent(event(userId, time), 1e10)));
+  const events = times.map((time) => event(userId, time));
+  await here.store.storeEvents(events, () => 1e10);
 }
 
 /** Each item of the table in which a text is. */
@@ -217,7 +218,7 @@ describe('Erasing activity', () => {
     const userId = randomUUID();
     const later = event(userId, new Date(at.getTime() + 1).toISOString());
     await act(userId, 2);
-    await here.store.storeEvent(later, 1e10);
+    await here.store.storeEvents([later], () => 1e10);
     expect(await here.store.eraseActivity(userId, at)).toEqual({ erased: 2, complete: true });
     const { events } = await here.store.readActivity(userId, { limit: 10, behind: undefined, now: at });
     expect(events).toEqual([later]);

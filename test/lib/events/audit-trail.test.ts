@@ -71,9 +71,9 @@ describe('The table’s stream', () => {
       const arn = 'arn:aws:lambda:ap-southeast-2:123456789012:function:f';
       const reader = LambdaFunction.fromFunctionArn(stack, 'Function', arn) as LambdaFunction;
       const { queue: deadLetterQueue } = new DeadLetterQueue(stack, 'Parked');
-      expect(() => new AuditTrail(stack, 'Trail', { table, function: reader, deadLetterQueue })).toThrow(
-        'has no stream',
-      );
+      expect(
+        () => new AuditTrail(stack, 'Trail', { table, function: reader, deadLetterQueue, batchingWindowSeconds: 5 }),
+      ).toThrow('has no stream');
     });
   });
 });

@@ -54,6 +54,7 @@ describe('Notices', () => {
         .map((id) => id.replace(/[\dA-F]{8}$/, ''))
         .sort(),
     ).toEqual([
+      'PasskeysEventBus',
       'PasskeysMonitoringAlarmsParkedNotices',
       'PasskeysNoticesParkedQueue',
       'PasskeysNoticesParkedQueuePolicy',
@@ -192,14 +193,7 @@ describe('Notices', () => {
       manageUrl: 'https://example.com/keys',
     });
     expect(Object.keys(Variables).sort()).toEqual(
-      [
-        'NOTICES',
-        'PASSKEYS_VERSION',
-        'POWERTOOLS_SERVICE_NAME',
-        'RELYING_PARTY_NAME',
-        'TABLE_NAME',
-        'USER_POOL_ID',
-      ].sort(),
+      ['NOTICES', 'PASSKEYS_VERSION', 'RELYING_PARTY_NAME', 'TABLE_NAME', 'USER_POOL_ID'].sort(),
     );
   });
 });

@@ -205,12 +205,7 @@ describe.each(Object.entries(allowed) as [BundleName, (typeof allowed)[BundleNam
 
     test(`The function ${name} has exactly these environment variables`, () => {
       expect(Object.keys(variablesOf(name)).sort()).toEqual(
-        [
-          ...row.variables,
-          ...(name in operations ? ['ORIGIN_SECRET_DIGESTS'] : []),
-          'POWERTOOLS_SERVICE_NAME',
-          'PASSKEYS_VERSION',
-        ].sort(),
+        [...row.variables, ...(name in operations ? ['ORIGIN_SECRET_DIGESTS'] : []), 'PASSKEYS_VERSION'].sort(),
       );
     });
 

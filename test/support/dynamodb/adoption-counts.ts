@@ -12,7 +12,7 @@ export async function adoptionCounts(dynamodb: DynamoDBClient, TableName: string
   );
   const today = new Date().toISOString().slice(0, 10);
   const sums: Record<string, number> = {};
-  for (const { pk, sk, expiresAt, ...found } of Items.map((item) => unmarshall(item))) {
+  for (const { pk, sk, expiresAt, revision, latest, ...found } of Items.map((item) => unmarshall(item))) {
     if (sk > today) for (const [name, count] of Object.entries(found)) sums[name] = (sums[name] ?? 0) + count;
   }
   return sums;

@@ -1,0 +1,57 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { afterEach, expect, it } from 'vitest';
+import type { AuditEvent } from '../../../contract/events.ts';
+import { publish } from '../../../lambdas/audit/publish.ts';
+import { listenOnLoopback } from '../../../local/shared/loopback-server.ts';
+
+const stops: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+const event = (id: string): AuditEvent => ({
+  version: 1,
+  id,
+  type: 'administration.viewed',
+  time: '2026-11-22T01:02:03.456Z',
+  userId: 'ada',
+  actor: { type: 'administrator', id: 'arn:aws:iam::123456789012:user/ops' },
+  requestId: '0123456789abcdef',
+  supportId: '01234567',
+});
+
+/** An EventBridge that answers so, and the calls that it gets. */
+async function busThatAnswers(answer: object) {
+  const calls: string[][] = [];
+  const server = await listenOnLoopback(async (request) => {
+    const { Entries } = (await request.json()) as { Entries: { EventBusName: string; Detail: string }[] };
+    calls.push(Entries.map(({ EventBusName, Detail }) => `${EventBusName} ${JSON.parse(Detail).id}`));
+    return Response.json(answer);
+  });
+  const eventBridge = new EventBridgeClient({
+    region: 'ap-southeast-2',
+    endpoint: `http://127.0.0.1:${server.port}`,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  stops.push(
+    () => eventBridge.destroy(),
+    () => server.close(),
+  );
+  return { calls, eventBridge };
+}
+
+it('Events are published in their order, ten in a call', async () => {
+  const { calls, eventBridge } = await busThatAnswers({ FailedEntryCount: 0, Entries: [] });
+  const ids = Array.from({ length: 11 }, (_, index) => String(index));
+  await publish(ids.map(event), eventBridge, 'bus');
+  const sent = ids.map((id) => `bus ${id}`);
+  expect(calls).toEqual([sent.slice(0, 10), sent.slice(10)]);
+});
+
+it('Publishing throws if EventBridge answers 200 but takes only some of the events', async () => {
+  const Entries = [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }, { ErrorCode: 'ThrottlingException' }];
+  const { eventBridge } = await busThatAnswers({ FailedEntryCount: 2, Entries });
+  await expect(publish(['a', 'b', 'c'].map(event), eventBridge, 'bus')).rejects.toThrow(
+    /did not take 2 of 3 events: ThrottlingException$/,
+  );
+});
