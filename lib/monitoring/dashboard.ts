@@ -6,6 +6,7 @@ import {
   GraphWidget,
   type GraphWidgetProps,
   type IMetric,
+  type IWidget,
   LogQueryVisualizationType,
   LogQueryWidget,
   SingleValueWidget,
@@ -13,10 +14,13 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { telemetry } from '../../contract/telemetry.ts';
+import type { FunctionName } from '../functions/bundles.ts';
 import { throttledCalls } from './alarms.ts';
 import { costEstimate } from './cost.ts';
 import { ceremonies, signInShares } from './metrics.ts';
 import type { Monitored } from './monitored.ts';
+import { objectives } from './objectives.ts';
 
 const hour = Duration.hours(1);
 const day = Duration.days(1);
@@ -29,13 +33,48 @@ A support id that somebody reads out: \`npx passkeys trace <support id>\`, or th
 const line = (title: string, left: readonly IMetric[], props: Partial<GraphWidgetProps> = {}) =>
   new GraphWidget({ title, left: [...left], width: 12, height: 6, liveData: true, ...props });
 
+/** What a widget shows divided by some dimensions. */
+interface Divided {
+  /** Where metrics are detailed: the metric, its dimensions, and those whose value is given. */
+  readonly metric: readonly [string, readonly string[], Readonly<Record<string, string>>];
+  /** Where they are not: which lines of the log to count, and by what. */
+  readonly query: readonly [string, string];
+}
+
+/** Logs Insights bills a query by what it looks through, when somebody opens the dashboard; a metric costs all month. */
+function divided(
+  { metrics, functions, detailedMetrics }: Monitored,
+  title: string,
+  { metric, query }: Divided,
+): IWidget {
+  if (detailedMetrics) return line(title, [metrics.search(...metric, hour)]);
+  const [filter, by] = query;
+  return new LogQueryWidget({
+    title,
+    logGroupNames: measured.map((name) => functions[name].logGroup.logGroupName),
+    queryLines: [`filter ${filter}`, `stats count(*) as times by ${by}`, 'sort times desc'],
+    view: LogQueryVisualizationType.TABLE,
+    width: 12,
+    height: 6,
+  });
+}
+
+/** The functions whose log lines are measured. */
+const measured = [
+  'auth-challenge',
+  'authentication-user',
+  'registration-options',
+  'register',
+  'telemetry',
+] as const satisfies readonly FunctionName[];
+
 /** One page in CloudWatch that says whether people get in, and if not, who does not and why. */
 export class PasskeysDashboard extends Construct {
   constructor(scope: Construct, id: string, monitored: Monitored, alarms: readonly Alarm[]) {
     super(scope, id);
     const { metrics, functions, table } = monitored;
     const count = metrics.count.bind(metrics);
-    const registration = { ceremony: 'registration' };
+    const [registration, signIns] = [{ ceremony: 'registration' }, { ceremony: 'authentication' }];
     const trigger = functions['auth-challenge'];
     const percent = { leftYAxis: { min: 0, max: 100 } };
 
@@ -52,9 +91,9 @@ export class PasskeysDashboard extends Construct {
         count('CeremoniesCompleted', { ceremony: 'recovery-code' }, hour, 'with a recovery code'),
       ]),
       line(
-        'Success rate',
-        ceremonies.map((ceremony) => metrics.successRate(ceremony, hour)),
-        percent,
+        'Success rate: which share of the ceremonies that ended was completed',
+        ceremonies.map((ceremony) => metrics.share('CeremoniesCompleted', ceremony, hour).with({ label: ceremony })),
+        { leftYAxis: { min: 0, max: 1 } },
       ),
     );
     dashboard.addWidgets(
@@ -69,25 +108,20 @@ export class PasskeysDashboard extends Construct {
       line('Adoption: users with a passkey', [metrics.users(day)], { leftYAxis: { min: 0 } }),
     );
     dashboard.addWidgets(
-      line('Sign-ins refused, by code', [
-        metrics.search('CeremoniesRefused', ['ceremony', 'code'], { ceremony: 'authentication' }, hour),
-      ]),
-      line('Registrations refused, by code', [
-        metrics.search('CeremoniesRefused', ['ceremony', 'code'], registration, hour),
-      ]),
+      divided(monitored, 'Sign-ins refused, by code', {
+        metric: ['CeremoniesRefused', ['ceremony', 'code'], signIns],
+        query: ['outcome = "refused" and ceremony in ["authentication", "recovery-code", "identification"]', 'code'],
+      }),
+      divided(monitored, 'Registrations refused, by code', {
+        metric: ['CeremoniesRefused', ['ceremony', 'code'], registration],
+        query: ['outcome = "refused" and ceremony = "registration"', 'code'],
+      }),
     );
     dashboard.addWidgets(
       new SingleValueWidget({
         title: 'Registration, from start to finish',
         metrics: [
-          count('BrowserCeremonies', { ...registration, outcome: 'offered' }, day, 'offered, as browsers tell'),
           count('CeremoniesStarted', registration, day, 'started'),
-          count(
-            'BrowserCeremonies',
-            { ...registration, outcome: 'completed' },
-            day,
-            'prompt confirmed, as browsers tell',
-          ),
           count('CeremoniesCompleted', registration, day, 'finished'),
         ],
         setPeriodToTimeRange: true,
@@ -96,25 +130,29 @@ export class PasskeysDashboard extends Construct {
       }),
       line(
         'How prompts end, as browsers tell',
-        [metrics.search('BrowserCeremonies', ['ceremony', 'outcome'], {}, hour)],
+        telemetry.outcomes.map((outcome) => count('BrowserCeremonies', { outcome }, hour, outcome)),
         { stacked: true },
       ),
     );
     dashboard.addWidgets(
-      line('Registrations, by browser and platform', [
-        metrics.search('CeremoniesCompleted', ['ceremony', 'platform', 'browser'], registration, hour),
-      ]),
-      line('How prompts end, by browser and platform', [
-        metrics.search('BrowserCeremonies', ['platform', 'browser', 'outcome'], {}, hour),
-      ]),
+      divided(monitored, 'Registrations, by browser and platform', {
+        metric: ['CeremoniesCompleted', ['ceremony', 'platform', 'browser'], registration],
+        query: ['CeremoniesCompleted = 1 and ceremony = "registration"', 'platform, browser'],
+      }),
+      divided(monitored, 'How prompts end, by browser and platform', {
+        metric: ['BrowserCeremonies', ['platform', 'browser', 'outcome'], {}],
+        query: ['BrowserCeremonies = 1', 'platform, browser, outcome'],
+      }),
     );
     dashboard.addWidgets(
-      line('Sign-ins, by provider', [
-        metrics.search('CeremoniesCompleted', ['ceremony', 'provider'], { ceremony: 'authentication' }, hour),
-      ]),
-      line('Sign-ins refused, by provider', [
-        metrics.search('CeremoniesRefused', ['ceremony', 'provider'], { ceremony: 'authentication' }, hour),
-      ]),
+      divided(monitored, 'Sign-ins, by provider', {
+        metric: ['CeremoniesCompleted', ['ceremony', 'provider'], signIns],
+        query: ['CeremoniesCompleted = 1 and ceremony = "authentication"', 'provider'],
+      }),
+      divided(monitored, 'Sign-ins refused, by provider', {
+        metric: ['CeremoniesRefused', ['ceremony', 'provider'], signIns],
+        query: ['CeremoniesRefused = 1 and ceremony = "authentication"', 'provider'],
+      }),
     );
     dashboard.addWidgets(
       line(
@@ -126,7 +164,7 @@ export class PasskeysDashboard extends Construct {
           leftYAxis: { min: 0 },
           leftAnnotations: [
             { value: 5_000, label: 'Cognito gives up' },
-            { value: 3_000, label: 'alarm' },
+            { value: objectives.latency.limit.toMilliseconds(), label: 'objective' },
           ],
         },
       ),
@@ -134,8 +172,8 @@ export class PasskeysDashboard extends Construct {
         title: 'Triggers: cold starts',
         logGroupNames: [trigger.logGroup.logGroupName],
         queryLines: [
-          'filter type = "platform.report" and ispresent(record.metrics.initDurationMs)',
-          'stats count(*) as starts, max(record.metrics.initDurationMs) as slowest by bin(1h)',
+          'filter ispresent(startMilliseconds)',
+          'stats count(*) as starts, max(startMilliseconds) as slowest by bin(1h)',
         ],
         view: LogQueryVisualizationType.LINE,
         width: 12,
@@ -143,7 +181,10 @@ export class PasskeysDashboard extends Construct {
       }),
     );
     dashboard.addWidgets(
-      line('Faults and throttled calls', [metrics.faults(often), throttledCalls(monitored)]),
+      line('Faults and throttled calls', [
+        ...ceremonies.map((ceremony) => count('CeremoniesFaulted', { ceremony }, often, `${ceremony}: faults`)),
+        throttledCalls(monitored),
+      ]),
       line('DynamoDB, units', [
         table.metricConsumedReadCapacityUnits({ period: hour, label: 'read' }),
         table.metricConsumedWriteCapacityUnits({ period: hour, label: 'write' }),

@@ -26,44 +26,21 @@ export class CeremonyMetrics {
     });
   }
 
-  /** Of the ceremonies that ended, those that were completed, in percent; nothing while none ends. */
-  successRate(ceremony: Ceremony, period: Duration): MathExpression {
-    // Ids are those of the whole graph.
-    const id = (name: string) => `${name}_${ceremony.replace('-', '_')}`;
-    const [completed, refused, faulted] = ['completed', 'refused', 'faulted'].map(id);
-    const of = (name: string) => this.count(name, { ceremony }, period);
-    return new MathExpression({
-      expression: `100 * FILL(${completed}, 0) / (FILL(${completed}, 0) + FILL(${refused}, 0) + FILL(${faulted}, 0))`,
-      usingMetrics: {
-        [id('completed')]: of('CeremoniesCompleted'),
-        [id('refused')]: of('CeremoniesRefused'),
-        [id('faulted')]: of('CeremoniesFaulted'),
-      },
-      period,
-      label: `${ceremony}: completed, %`,
-    });
-  }
-
-  /** All ceremonies' faults. */
-  faults(period: Duration): MathExpression {
-    return this.#ofAllCeremonies('CeremoniesFaulted', 'f', 'faults', period);
+  /**
+   * Which share of the ceremonies that ended did so, from 0 to 1; nothing while none ends. Each end has a value, 0 or 1, in each of these
+   * metrics.
+   */
+  share(
+    metricName: 'CeremoniesCompleted' | 'CeremoniesRefused' | 'CeremoniesFaulted',
+    ceremony: Ceremony,
+    period: Duration,
+  ): Metric {
+    return this.count(metricName, { ceremony }, period).with({ statistic: Stats.AVERAGE });
   }
 
   /** All ceremonies' refusals. */
-  refusals(period: Duration): MathExpression {
-    return this.#ofAllCeremonies('CeremoniesRefused', 'r', 'refusals', period);
-  }
-
-  /** @param prefix of the ids, which are those of the whole graph */
-  #ofAllCeremonies(metricName: string, prefix: string, label: string, period: Duration): MathExpression {
-    return new MathExpression({
-      expression: ceremonies.map((_, index) => `FILL(${prefix}${index}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(
-        ceremonies.map((ceremony, index) => [`${prefix}${index}`, this.count(metricName, { ceremony }, period)]),
-      ),
-      period,
-      label,
-    });
+  refusals(period: Duration): Metric {
+    return this.count('CeremoniesRefused', { counted: 'ceremonies' }, period, 'refusals');
   }
 
   /** How many users have a passkey. It is told when it changes, and stays until then. */

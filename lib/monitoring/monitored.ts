@@ -27,4 +27,8 @@ export interface Monitored extends Pick<ThrottlingProps, 'publicThrottlingRateLi
   /** Refusals in five minutes that raise an alarm. */
   readonly refusalsAlarmThreshold?: number | undefined;
   readonly alarmTopic?: ITopic | undefined;
+  /** Where the runbook is that alarms point to. */
+  readonly runbookUrl?: string | undefined;
+  /** Whether metrics are divided by code, provider, platform and browser too. */
+  readonly detailedMetrics?: boolean | undefined;
 }

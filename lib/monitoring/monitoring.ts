@@ -21,6 +21,12 @@ export interface MonitoringProps extends BudgetProps {
   readonly alarmTopic?: ITopic | undefined;
 
   /**
+   * Where the runbook is that the alarms' descriptions point to, each to its section (`#sign-ins-fail`). Give the address of your own copy.
+   * @default 'docs/runbook.md', the project's
+   */
+  readonly runbookUrl?: string | undefined;
+
+  /**
    * How many ceremonies have to be refused in five minutes for an alarm. Raise it if your users alone cause so many.
    * @default 1000
    */

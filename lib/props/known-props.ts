@@ -101,6 +101,7 @@ const known = {
   tracing: 'flag',
   alarms: 'flag',
   alarmTopic: 'any',
+  runbookUrl: 'text',
   refusalsAlarmThreshold: 'number',
   dashboard: 'flag',
   monthlyBudgetUsd: 'number',

@@ -1,14 +1,92 @@
+import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
-import { prices } from '../../../bench/cost/prices.ts';
+import { alarmMetricMonth, prices, secretMonth } from '../../../bench/cost/prices.ts';
+import { standing } from '../../../bench/cost/usage.ts';
 import { unitPrices } from '../../../lib/monitoring/cost.ts';
 import { ownTemplate } from '../own.ts';
 import { resourcesOf } from '../synthesize.ts';
 
 const alarmsOf = (of: Template) => Object.values(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
 
+/** The metrics that an alarm or a widget reads, as CloudWatch bills them; a band of anomaly detection has an upper and a lower bound. */
+function billedMetrics({ Properties }: { readonly Properties: Record<string, unknown> }): number {
+  const { Metrics } = Properties as { Metrics?: { MetricStat?: object; Expression?: string }[] };
+  if (!Metrics) return 1;
+  const band = Metrics.some(({ Expression = '' }) => Expression.startsWith('ANOMALY_DETECTION_BAND'));
+  return Metrics.filter(({ MetricStat }) => MetricStat).length + (band ? 2 : 0);
+}
+
 describe('Alarms', () => {
+  test('The alarms and secrets of a stack at rest cost less than 2.50 USD a month', () => {
+    const billed = alarmsOf(ownTemplate()).reduce((sum, alarm) => sum + billedMetrics(alarm), 0);
+    expect(billed).toBe(standing.alarmMetrics);
+    expect(2 * secretMonth.usd + billed * alarmMetricMonth.usd).toBeLessThan(2.5);
+  });
+
+  test('Each alarm has a description that ends with its section of the runbook, which exists', () => {
+    const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+    const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^a-z -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const all = alarmsOf(
+      ownTemplate({
+        passwordFirst: ['client'],
+        noticesFrom: 'security@example.com',
+        runbookUrl: 'https://example.com/run',
+      }),
+    );
+    const linked = all.map(
+      ({ Properties }) =>
+        /Runbook: https:\/\/example\.com\/run#([a-z-]+)$/.exec(String(Properties['AlarmDescription']))?.[1],
+    );
+    expect(new Set(linked)).toEqual(new Set(sections));
+    expect(String(alarmsOf(ownTemplate())[0]?.Properties['AlarmDescription'])).toContain('Runbook: docs/runbook.md#');
+  });
+
+  test('Objectives of sign-ins have alarms for budgets that are used up fast, and slowly', () => {
+    const of = ownTemplate();
+    const alarm = (name: string) =>
+      Object.entries(resourcesOf(of, 'AWS::CloudWatch::Alarm')).find(([id]) => id.includes(`Alarms${name}`))?.[1]
+        .Properties;
+    const faults = {
+      MetricName: 'CeremoniesFaulted',
+      Dimensions: [{ Name: 'ceremony', Value: 'authentication' }],
+      Statistic: 'Average',
+    };
+    expect(alarm('FastFaults')).toMatchObject({
+      ...faults,
+      Threshold: 0.0144,
+      Period: 300,
+      EvaluationPeriods: 12,
+      DatapointsToAlarm: 3,
+    });
+    expect(alarm('SlowFaults')).toMatchObject({
+      ...faults,
+      Threshold: 0.006,
+      Period: 3600,
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 3,
+    });
+    const slow = { MetricName: 'Duration', Namespace: 'AWS/Lambda', Threshold: 1000 };
+    expect(alarm('FastLatency')).toMatchObject({
+      ...slow,
+      ExtendedStatistic: 'p85.6',
+      Period: 300,
+      EvaluationPeriods: 12,
+    });
+    expect(alarm('SlowLatency')).toMatchObject({
+      ...slow,
+      ExtendedStatistic: 'p94',
+      Period: 3600,
+      EvaluationPeriods: 6,
+    });
+  });
+
   test('Alarms treat missing data as not breaching', () => {
     const alarms = alarmsOf(ownTemplate());
     expect(alarms.length).toBeGreaterThan(5);
@@ -90,6 +168,28 @@ describe('Alarms', () => {
     expect(alarmsOf(without).map(({ Properties }) => Properties)).toEqual([]);
     ownTemplate({ alarms: false }).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
+});
+
+test('The dashboard has fewer than 50 metrics, so that it costs nothing', () => {
+  const [dashboard] = Object.values(resourcesOf(ownTemplate({ measureAdoption: true }), 'AWS::CloudWatch::Dashboard'));
+  const body = dashboard?.Properties['DashboardBody'] as { 'Fn::Join': [string, unknown[]] };
+  const text = body['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : '#')).join('');
+  const widgets: { properties: { metrics?: unknown[][] } }[] = JSON.parse(text).widgets;
+  const metrics = widgets
+    .flatMap(({ properties }) => properties.metrics ?? [])
+    .filter(([first]) => typeof first === 'string');
+  expect(metrics.length).toBeGreaterThan(30);
+  expect(metrics.length).toBeLessThan(50);
+  expect(text).not.toContain('SEARCH');
+});
+
+test('The dashboard of detailed metrics draws what the other looks up in the log', () => {
+  const [plain, detailed] = [{}, { detailedMetrics: true }].map((props) =>
+    JSON.stringify(resourcesOf(ownTemplate(props), 'AWS::CloudWatch::Dashboard')),
+  );
+  expect(plain).toContain('by platform, browser, outcome');
+  expect(detailed).toContain('SEARCH');
+  expect(detailed).not.toContain('by platform, browser, outcome');
 });
 
 test('The dashboard’s prices are those of the cost calculation', () => {
