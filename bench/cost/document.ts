@@ -19,6 +19,9 @@ import {
   assumptions,
   type Ceremony,
   ceremonies,
+  eventsOfRun,
+  leftBehind,
+  type Setting,
   type SystemName,
   standing,
   telemetryMetrics,
@@ -59,8 +62,8 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
       }),
     ),
     'The peer is amazon-cognito-passwordless-auth 0.17.0 on the same prices, with its own measured calls and units. Cognito itself charges ' +
-      'by user, not by sign-in, and comes on top for both. Ours has audit events, metrics and a line in the log for each request, and the peer has none ' +
-      "of that. The table's storage and backups are left out.",
+      'by user, not by sign-in, and comes on top for both. Ours has an audit trail, metrics and a line in the log for each sign-in and each request of the API, ' +
+      "and the peer has none of that. The table's storage and backups are left out.",
     '## What is paid by the month',
     table(
       ['what', 'a month'],
@@ -71,13 +74,15 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
           `the alarms, which look at ${standing.alarmMetrics} metrics; \`alarms: false\` leaves them out`,
           usd(alarmsMonth),
         ],
-        [`${standing.metrics} metrics of its own`, usd(metricsMonth)],
+        [`${standing.metrics} metrics of its own, while people use it`, usd(metricsMonth)],
         ['one dashboard, of the three that an account has for nothing', usd(0)],
       ],
     ),
     `A stack that nobody uses costs ${usd(quietMonth)} a month; the peer has nothing of this. A metric is paid for the hours in which it gets values, so the ` +
-      `${usd(metricsMonth)} are those of a busy stack: as many as five browsers, five providers and every refusal make in ` +
-      '`test/lambdas/thousand-ceremonies.test.ts`. More browsers, platforms and providers make more; ceremonies do not.',
+      `${usd(metricsMonth)} are those of a busy stack. With \`detailedMetrics\` there are ${standing.detailedMetrics}, ${usd(standing.detailedMetrics * metricMonth.usd)}: as many as five ` +
+      'browsers, five providers and every refusal make in `test/lambdas/thousand-ceremonies.test.ts`. More browsers, platforms and providers make more; ceremonies do not.',
+    '## A month',
+    months(rows),
     '## What strangers can make you pay',
     flood(cost('ours', 'options')),
     '## What AWS WAF costs, and what it stops',
@@ -113,7 +118,7 @@ function flood(options: Cost): string {
   const monthOf = (name: OperationName) =>
     (throttleOf(name, publicThrottle).rateLimit * seconds * options.total) / million;
   const requests = names.reduce((sum, name) => sum + monthOf(name), 0);
-  const metrics = telemetryMetrics * metricMonth.usd;
+  const [byDefault, detailed] = [telemetryMetrics.byDefault, telemetryMetrics.detailed];
   return [
     table(
       ['what an anonymous caller does all month', 'a month'],
@@ -123,9 +128,10 @@ function flood(options: Cost): string {
           usd(requests),
         ],
         [
-          `reports whatever browsers can, so that there are all of the ${telemetryMetrics} metrics of telemetry`,
-          usd(metrics),
+          `reports whatever browsers can, so that there are all of the ${byDefault} metrics of telemetry`,
+          usd(byDefault * metricMonth.usd),
         ],
+        [`the same with \`detailedMetrics\`, of which there are ${detailed}`, usd(detailed * metricMonth.usd)],
       ],
     ),
     'Lower throttles (`publicThrottlingRateLimit`) lower the first. The dimensions of metrics are closed lists, so that no invented browser or error makes ' +
@@ -178,32 +184,64 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
   const [ours, peer] = [cost('ours', 'registration'), cost('peer', 'registration')];
   const dearer = named.total - cost('peer', 'named').total;
   return [
-    `- A sign-in costs about ${(named.total / million).toFixed(7)} USD. Logs are ${percent(logs)} of it, Lambda ${percent(lambda)}, ` +
-      `DynamoDB ${percent(database)}: what functions write, to their logs and for the audit trail, costs more than what they compute.`,
-    `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer: its log lines and metrics, and its audit event (a run, a transaction, an event).`,
+    `- A sign-in costs about ${(named.total / million).toFixed(7)} USD. Lambda is ${percent(lambda)} of it, DynamoDB ${percent(database)}, logs ${percent(logs)}.`,
+    `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer, with its audit trail, metrics and log line: it turns off Lambda's own ` +
+      'lines for each run, writes one line for a sign-in, and stores an audit event for one write unit.',
     `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
-    `- A registration is one transaction, in which AWS counts each of four items twice, and its audit event is another, against the peer's 4 single writes. That is ` +
-      `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey; the API ` +
-      'outweighs it.',
+    `- A registration is one transaction, in which AWS counts each item twice, against the peer's 4 single writes, and one write of its audit event. That is ` +
+      `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey.`,
     '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',
     `- Options for a page that somebody opens write nothing here; the peer's write is ${usd(cost('peer', 'options').by.writeUnits)} a million. ` +
       'Who opens pages for fun costs requests, not storage.',
   ].join('\n');
 }
 
+const signInsOfUser = 8;
+const activeUsers = [10_000, 100_000, million];
+
+/** What a month of so many users costs who sign in with a user name, and of nobody. */
+function monthOf(rows: RowsFile['rows'], system: SystemName, users: number, setting: Setting = 'defaults'): number {
+  const signIns = users * signInsOfUser;
+  const usage = usageOf(rows, system, 'named', leftBehind(system, 'named', setting), signIns);
+  const metrics = setting === 'defaults' ? standing.metrics : standing.detailedMetrics;
+  const still = system === 'peer' ? 0 : quietMonth + (users > 0 ? metrics * metricMonth.usd : 0);
+  return costOf(usage, signIns, prices).total + still;
+}
+
+function months(rows: RowsFile['rows']): string {
+  return [
+    table(
+      [
+        `active users, ${signInsOfUser} sign-ins with a user name each`,
+        'ours',
+        'ours, everything on',
+        'peer',
+        'events a run tells',
+      ],
+      [0, ...activeUsers].map((users) => [
+        users === 0 ? 'none' : users.toLocaleString('en'),
+        usd(monthOf(rows, 'ours', users)),
+        usd(monthOf(rows, 'ours', users, 'everything')),
+        usd(monthOf(rows, 'peer', users)),
+        users === 0 ? '–' : eventsOfRun(users * signInsOfUser).toFixed(1),
+      ]),
+    ),
+    'Everything on is `detailedMetrics`, `publishAuditEvents`, `measureAdoption` and `tokenClaims`. Where the client sends a value for claims, a million sign-ins take a million write units more, ' +
+      `${usd((million * prices.writeUnits.usd) / prices.writeUnits.per)}. \`auditBatchingWindow\` is ${assumptions.batchingWindowSeconds} seconds; with longer ones a run tells more events, which come later.`,
+  ].join('\n\n');
+}
+
 function plans(named: Cost): string[] {
-  const users = [10_000, 100_000, million];
   const each = named.total / million;
-  const signIns = 8;
-  const ours = (count: number) => count * signIns * each + busyMonth;
+  const ours = (count: number) => count * signInsOfUser * each + busyMonth;
   const month = (plan: keyof typeof cognitoPlans, count: number) => monthlyPlan(cognitoPlans[plan], count);
   const evenAt = (0.015 - 0.0055) / each;
   return [
-    `A month of users who sign in ${signIns} times each. Cognito's own passkeys need Essentials; this project's functions are custom ` +
+    `A month of users who sign in ${signInsOfUser} times each. Cognito's own passkeys need Essentials; this project's functions are custom ` +
       'authentication, which is older than the plans and which Lite has as well.',
     table(
       ['active users', 'Lite + ours', 'Essentials + ours', 'Essentials, own passkeys', 'Plus, own passkeys'],
-      users.map((count) => [
+      activeUsers.map((count) => [
         count.toLocaleString('en'),
         usd(month('Lite', count) + ours(count)),
         usd(month('Essentials', count) + ours(count)),
@@ -232,16 +270,17 @@ function unknown(all: readonly Price[]): string {
 }
 
 function assumed(): string {
-  const { coldShare, logBytesOfInvocation, logBytesOfApiRequest } = assumptions;
+  const { coldShare, logBytesOfInvocation, logBytesOfApiRequest, batchingWindowSeconds, batchSize } = assumptions;
   return [
     `- One ceremony in ${1 / coldShare} finds no function up. Loading is billed like the rest.`,
     '- Warm time was measured on one processor, so it is priced at the memory of one, 1,769 MB; at 512 MB work takes longer by as much. What waits ' +
       'for DynamoDB is thereby counted too dear. Rounding up to milliseconds is left out: at most 1 ms an invocation.',
     '- An operation of the API takes as long as a Verify; the bench has no warm rows for it.',
-    `- Lambda's own start, end and report of an invocation, as JSON, are ${logBytesOfInvocation} bytes, and the access log's line of a request of the API ${logBytesOfApiRequest}; ` +
-      'the same for the peer. What our functions write beside that was measured with each line’s 26 bytes that CloudWatch adds; the peer’s are taken to write nothing.',
-    '- Each audit event is told in a run of its own, which takes as long as a Verify and is never cold. A busy stack tells up to 100 in one. Lambda’s reads of a ' +
-      'table’s stream cost nothing, nor do deletions of what has expired; rules and what they start are yours.',
+    `- Lambda's own start, end and report of an invocation, as JSON, are ${logBytesOfInvocation.peer} bytes with the peer, and turned off with ours (\`SystemLogLevel: WARN\`). The access log's line of a ` +
+      `request of the API is ${logBytesOfApiRequest} bytes with both. What our functions write was measured with each line’s 26 bytes that CloudWatch adds; the peer’s are taken to write nothing.`,
+    `- A run that makes audit events collects them for ${batchingWindowSeconds} seconds after the first, up to ${batchSize}. At a million sign-ins a month, evenly spread and in one shard of the stream, it tells ` +
+      `${eventsOfRun(million).toFixed(1)} on average; by day there are more, by night fewer, and several shards share them. It takes as long as a Verify, is never cold, and reads and writes the counts once. ` +
+      'Lambda’s reads of a table’s stream cost nothing, nor do deletions of what has expired; rules and what they start are yours.',
     '- What browsers report by themselves (telemetry, a request of the API each) is not in a ceremony’s row: price it as one page view for each report.',
     '- Our API is an HTTP API behind CloudFront; the peer’s is a REST API. Its CORS preflights, one a day and page, are not counted.',
     '- Every request that only a cold sign-in makes counts as one to Secrets Manager, though one of them warms DynamoDB’s connection.',

@@ -14,30 +14,71 @@ export type Usage = Readonly<Record<Meter, number>>;
 export interface Assumptions {
   /** Share of ceremonies in which every function is started first. */
   readonly coldShare: number;
-  /** What Lambda writes for an invocation, in bytes. */
-  readonly logBytesOfInvocation: number;
+  /** What Lambda writes for an invocation, in bytes; nothing where its own lines are turned off. */
+  readonly logBytesOfInvocation: Readonly<Record<SystemName, number>>;
   /** An access log's line, in bytes. */
   readonly logBytesOfApiRequest: number;
+  /** How long Lambda collects changes before it runs the function that makes audit events of them. */
+  readonly batchingWindowSeconds: number;
+  /** How many records it collects at most. */
+  readonly batchSize: number;
 }
 
-export const assumptions: Assumptions = { coldShare: 0.01, logBytesOfInvocation: 700, logBytesOfApiRequest: 400 };
+export const assumptions: Assumptions = {
+  coldShare: 0.01,
+  logBytesOfInvocation: { ours: 0, peer: 700 },
+  logBytesOfApiRequest: 400,
+  batchingWindowSeconds: 5,
+  batchSize: 100,
+};
 
 /** What one of our ceremonies leaves behind, as `node bench/left-behind.ts` measures it. */
 export interface LeftBehind {
-  /** Of the lines that functions write themselves, metrics among them. */
+  /** Of the lines that functions write themselves, with the metrics in them. */
   readonly logBytes: number;
-  /** Audit events. */
-  readonly events: number;
-  /** For their items in the table. */
+  /** Runs of further triggers, of features that are off by default. */
+  readonly runs: number;
+  /** Audit events in the trail. */
+  readonly audited: number;
+  /** Audit events on the event bus. */
+  readonly published: number;
+  /** Write units of each ceremony, the audit events' among them. */
   readonly writeUnits: number;
+  /** Write units of the counts, which a batch of audit events shares. */
+  readonly unitsOfBatch: number;
 }
 
-const Measured = v.object({ logBytes: v.number(), events: v.number(), writeUnits: v.number() });
-const measured: Readonly<Record<Ceremony, LeftBehind>> = v.parse(
-  v.object({ named: Measured, nameless: Measured, registration: Measured, options: Measured }),
+/** The features with which the costs are measured: as they are by default, and all that costs something turned on. */
+export const settings = ['defaults', 'everything'] as const;
+export type Setting = (typeof settings)[number];
+
+const Measured = v.object({
+  logBytes: v.number(),
+  runs: v.number(),
+  audited: v.number(),
+  published: v.number(),
+  writeUnits: v.number(),
+  unitsOfBatch: v.number(),
+});
+const OfCeremonies = v.object({ named: Measured, nameless: Measured, registration: Measured, options: Measured });
+const measured: Readonly<Record<Setting, Readonly<Record<Ceremony, LeftBehind>>>> = v.parse(
+  v.object({ defaults: OfCeremonies, everything: OfCeremonies }),
   JSON.parse(readFileSync(new URL('left-behind.json', import.meta.url), 'utf8')),
 );
-const nothing: LeftBehind = { logBytes: 0, events: 0, writeUnits: 0 };
+
+/** What a ceremony leaves behind. The peer's leave nothing. */
+export const leftBehind = (system: SystemName, ceremony: Ceremony, setting: Setting = 'defaults'): LeftBehind =>
+  system === 'ours'
+    ? measured[setting][ceremony]
+    : { logBytes: 0, runs: 0, audited: 0, published: 0, writeUnits: 0, unitsOfBatch: 0 };
+
+const secondsOfMonth = 30 * 24 * 60 * 60;
+
+/** How many audit events a run tells on average, if so many come in a month, one as likely as the other at any time. */
+export const eventsOfRun = (
+  aMonth: number,
+  { batchingWindowSeconds, batchSize }: Pick<Assumptions, 'batchingWindowSeconds' | 'batchSize'> = assumptions,
+): number => Math.min(batchSize, 1 + (aMonth / secondsOfMonth) * batchingWindowSeconds);
 
 /** What the stack has whether or not anybody signs in, and what a busy one has. */
 export const standing = {
@@ -66,15 +107,18 @@ const [warmGigabytes, coldGigabytes] = [1769 / 1024, 512 / 1024];
  * One ceremony's usage, from the bench's rows. Time on one processor is priced at the memory of one processor: at less memory
  * work takes longer in the same proportion, and GB-seconds stay.
  *
+ * @param aMonth how many of them there are in a month: the more, the more share a run
  * @throws Error when a row that it takes is missing
  */
 export function usageOf(
   rows: readonly Row[],
   system: SystemName,
   ceremony: Ceremony,
-  { coldShare, logBytesOfInvocation, logBytesOfApiRequest }: Assumptions = assumptions,
-  left: LeftBehind = system === 'ours' ? measured[ceremony] : nothing,
+  left: LeftBehind = leftBehind(system, ceremony),
+  aMonth = 1_000_000,
+  given: Assumptions = assumptions,
 ): Usage {
+  const { coldShare, logBytesOfInvocation, logBytesOfApiRequest } = given;
   const value = (id: string) => {
     const found = rows.find((row) => row.id === id)?.[system];
     if (found === undefined || found === null) throw new Error(`The rows have no ${id} of ${system}.`);
@@ -82,21 +126,23 @@ export function usageOf(
   };
   const { invocations, api } = shape[ceremony];
   const { warm, cold, coldCalls } = milliseconds(ceremony, value);
-  // Each audit event has a run of its function for itself, which reads nothing, writes once and calls EventBridge once.
-  const telling = left.events * value('warm.verify.p50');
-  const runs = invocations + left.events;
-  const seconds = { warm: (warm + telling) / 1000, cold: (cold + telling) / 1000 };
+  // A share of a run of the function that makes audit events, which reads and writes a few times.
+  const shareOfRun = left.audited / eventsOfRun(aMonth, given);
+  const further = (left.runs + shareOfRun) * value('warm.verify.p50');
+  const runs = invocations + left.runs + shareOfRun;
+  const seconds = { warm: (warm + further) / 1000, cold: (cold + further) / 1000 };
   return {
     lambdaRequests: runs,
     lambdaGbSeconds: (1 - coldShare) * seconds.warm * warmGigabytes + coldShare * seconds.cold * coldGigabytes,
     httpApiRequests: system === 'ours' ? api : 0,
     restApiRequests: system === 'peer' ? api : 0,
     cloudFrontRequests: system === 'ours' ? api : 0,
-    readUnits: value(`ddb.readunits.${ceremony}`),
-    writeUnits: value(`ddb.writeunits.${ceremony}`) + left.writeUnits,
+    // A batch reads the counts that it adds to.
+    readUnits: value(`ddb.readunits.${ceremony}`) + (left.unitsOfBatch > 0 ? shareOfRun : 0),
+    writeUnits: value(`ddb.writeunits.${ceremony}`) + left.writeUnits + shareOfRun * left.unitsOfBatch,
     secretCalls: system === 'ours' ? coldShare * coldCalls : 0,
-    logGigabytes: (runs * logBytesOfInvocation + api * logBytesOfApiRequest + left.logBytes) / 1e9,
-    events: left.events,
+    logGigabytes: (runs * logBytesOfInvocation[system] + api * logBytesOfApiRequest + left.logBytes) / 1e9,
+    events: left.published,
   };
 }
 

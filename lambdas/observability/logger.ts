@@ -4,7 +4,7 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 /** The members of all lines. CloudWatch bills logs by the byte, so what the log group's name says is left out. */
 class LineFormatter extends LogFormatter {
   formatAttributes(
-    { logLevel, message, timestamp, lambdaContext, xRayTraceId }: UnformattedAttributes,
+    { logLevel, message, timestamp, lambdaContext }: UnformattedAttributes,
     others: LogAttributes,
   ): LogItem {
     const attributes = {
@@ -12,7 +12,6 @@ class LineFormatter extends LogFormatter {
       message,
       timestamp: this.formatTimestamp(timestamp),
       function_request_id: lambdaContext?.awsRequestId,
-      xray_trace_id: xRayTraceId,
     };
     return new LogItem({ attributes }).addAttributes(others);
   }

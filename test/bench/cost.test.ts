@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { costOf, monthlyPlan } from '../../bench/cost/arithmetic.ts';
 import { cognitoPlans, type Meter, type Price, prices } from '../../bench/cost/prices.ts';
-import { type Assumptions, type LeftBehind, standing, type Usage, usageOf } from '../../bench/cost/usage.ts';
+import {
+  type Assumptions,
+  ceremonies,
+  eventsOfRun,
+  type LeftBehind,
+  standing,
+  type Usage,
+  usageOf,
+} from '../../bench/cost/usage.ts';
 import type { Row } from '../../bench/results.ts';
 import { resourcesOf, synthesize } from '../lib/synthesize.ts';
 
@@ -19,40 +28,65 @@ const rows = [
   row('ddb.readunits.options', 0, 0),
   row('ddb.writeunits.options', 0, 1),
 ];
-const assumed: Assumptions = { coldShare: 0.5, logBytesOfInvocation: 250, logBytesOfApiRequest: 100 };
-const none: LeftBehind = { logBytes: 0, events: 0, writeUnits: 0 };
+const assumed: Assumptions = {
+  ...{ coldShare: 0.5, logBytesOfInvocation: { ours: 50, peer: 250 }, logBytesOfApiRequest: 100 },
+  ...{ batchingWindowSeconds: 0, batchSize: 100 },
+};
+const none: LeftBehind = { logBytes: 0, runs: 0, audited: 0, published: 0, writeUnits: 0, unitsOfBatch: 0 };
+const million = 1_000_000;
 
 describe('The usage of a ceremony', () => {
   it('The usage of a ceremony follows from the benchmark rows', () => {
-    const usage = usageOf(rows, 'ours', 'named', assumed, none);
+    const usage = usageOf(rows, 'ours', 'named', none, million, assumed);
     expect(usage.lambdaRequests).toBe(4);
     // Half of them warm: 0.5 × 1 s × 1769/1024 GB; half cold: 0.5 × 2 s × 0.5 GB.
     expect(usage.lambdaGbSeconds).toBeCloseTo(0.8637695 + 0.5, 6);
     expect(usage).toMatchObject({ readUnits: 2, writeUnits: 1, httpApiRequests: 0, cloudFrontRequests: 0 });
     // 5 requests when cold, 3 of them DynamoDB's in either case; half the sign-ins are cold.
     expect(usage.secretCalls).toBe(1);
-    // 4 × 250 bytes.
-    expect(usage.logGigabytes).toBe(1e-6);
+    // 4 × 50 bytes.
+    expect(usage.logGigabytes).toBeCloseTo(200e-9, 15);
   });
 
   it('The usage includes the log lines and the audit events that a ceremony leaves behind', () => {
-    const left: LeftBehind = { logBytes: 500, events: 1, writeUnits: 2 };
-    const [usage, without] = [left, none].map((it) => usageOf(rows, 'ours', 'named', assumed, it));
-    expect(usage).toMatchObject({ lambdaRequests: 5, writeUnits: 3, events: 1 });
-    // 5 × 250 bytes, and the lines.
-    expect(usage?.logGigabytes).toBeCloseTo(1750e-9, 15);
+    const left: LeftBehind = { ...none, logBytes: 500, audited: 1, published: 1, writeUnits: 2, unitsOfBatch: 1 };
+    const [usage, without] = [left, none].map((it) => usageOf(rows, 'ours', 'named', it, million, assumed));
+    expect(usage).toMatchObject({ lambdaRequests: 5, writeUnits: 4, readUnits: 3, events: 1 });
+    // 5 × 50 bytes, and the lines.
+    expect(usage?.logGigabytes).toBeCloseTo(750e-9, 15);
     // A Verify more: 4 ms at the memory of one processor when the others are warm, at 512 MB when they are cold.
     const more = (usage?.lambdaGbSeconds ?? 0) - (without?.lambdaGbSeconds ?? 0);
     expect(more).toBeCloseTo(0.004 * (0.5 * (1769 / 1024) + 0.5 * 0.5), 9);
     const { by } = costOf({ ...(usage as Usage) }, 1_000_000, { ...prices, events: { ...prices.events, usd: 4 } });
     expect(by.events).toBeCloseTo(4, 9);
-    expect(usageOf(rows, 'peer', 'named', assumed)).toMatchObject({ events: 0, lambdaRequests: 4 });
+    expect(usageOf(rows, 'peer', 'named', undefined, million, assumed)).toMatchObject({ events: 0, lambdaRequests: 4 });
+  });
+
+  it('Events that are collected share a run and its writes, more of them the more there are', () => {
+    const left: LeftBehind = { ...none, runs: 1, audited: 1, writeUnits: 1, unitsOfBatch: 2 };
+    // One a second on average: with a window of three seconds, four share a run.
+    const secondly = 30 * 86_400;
+    const given = { ...assumed, batchingWindowSeconds: 3 };
+    expect(eventsOfRun(secondly, given)).toBe(4);
+    expect(eventsOfRun(1_000 * secondly, given)).toBe(100);
+    const usage = usageOf(rows, 'ours', 'named', left, secondly, given);
+    expect(usage).toMatchObject({ lambdaRequests: 5.25, writeUnits: 2.5, readUnits: 2.25 });
+  });
+
+  it('A sign-in costs no more than the peer’s, with the audit trail on', () => {
+    const { rows: kept } = JSON.parse(readFileSync(new URL('../../bench/cost/rows.json', import.meta.url), 'utf8'));
+    for (const ceremony of ceremonies) {
+      const [ours = 0, peer = 0] = (['ours', 'peer'] as const).map(
+        (system) => costOf(usageOf(kept, system, ceremony), million, prices).total,
+      );
+      expect(ours, ceremony).toBeLessThan(peer);
+    }
   });
 
   it('The usage counts the API type of each system, and no secret calls for the peer', () => {
-    const ours = usageOf(rows, 'ours', 'options', assumed, none);
+    const ours = usageOf(rows, 'ours', 'options', none, million, assumed);
     expect(ours).toMatchObject({ httpApiRequests: 1, restApiRequests: 0, cloudFrontRequests: 1, writeUnits: 0 });
-    const peer = usageOf(rows, 'peer', 'options', assumed);
+    const peer = usageOf(rows, 'peer', 'options', undefined, million, assumed);
     expect(peer).toMatchObject({ httpApiRequests: 0, restApiRequests: 1, cloudFrontRequests: 0, writeUnits: 1 });
     expect(peer.secretCalls).toBe(0);
     // 250 bytes of the function and 100 of the access log.
@@ -60,7 +94,7 @@ describe('The usage of a ceremony', () => {
   });
 
   it('The usage calculation requires every benchmark row', () => {
-    expect(() => usageOf(rows, 'ours', 'nameless', assumed)).toThrow('warm.signin.nameless');
+    expect(() => usageOf(rows, 'ours', 'nameless')).toThrow('warm.signin.nameless');
   });
 });
 
@@ -79,8 +113,14 @@ describe('The cost of a ceremony', () => {
     events: price(4, 1_000_000),
   };
 
+  const onePerKilobyte = { logBytesOfInvocation: { ours: 250, peer: 250 } };
+
   it('The cost is the usage multiplied by the price', () => {
-    const { by, total } = costOf(usageOf(rows, 'ours', 'named', { ...assumed, coldShare: 0 }, none), 1_000_000, made);
+    const { by, total } = costOf(
+      usageOf(rows, 'ours', 'named', none, million, { ...assumed, ...onePerKilobyte, coldShare: 0 }),
+      1_000_000,
+      made,
+    );
     expect(by.lambdaRequests).toBeCloseTo(8, 9);
     // 1 s × 1769/1024 GB × 10 USD.
     expect(by.lambdaGbSeconds).toBeCloseTo(17.275391, 6);
