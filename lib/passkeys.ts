@@ -145,7 +145,7 @@ export class Passkeys extends Construct {
       table: this.table,
       function: this.functions['audit-events'],
       deadLetterQueue: this.deadLetterQueue.queue,
-      batchingWindowSeconds: checkAuditBatchingWindow(props.auditBatchingWindow ?? Duration.seconds(5)),
+      batchingWindowSeconds: checkAuditBatchingWindow(props.auditBatchingWindow ?? Duration.seconds(10)),
     });
     this.noticesDeadLetterQueue = addNotices(this, {
       ...props,

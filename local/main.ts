@@ -10,6 +10,7 @@ const usage = `Runs the stack that cdk synth makes on this machine.
 
   npm start [-- <options>]
 
+  -c           name=value of the app's configuration, such as -c publishAuditEvents=true; may be given several times
   --origin     the origin of pages of your own, such as http://localhost:8080; may be given several times
   --in-memory  keep nothing: users, passkeys and secrets are gone when it stops
   --reset      forget what earlier runs kept in .local/
@@ -24,6 +25,7 @@ function readOptions() {
   try {
     const { values } = parseArgs({
       options: {
+        context: { type: 'string', multiple: true, short: 'c' },
         origin: { type: 'string', multiple: true },
         'in-memory': { type: 'boolean' },
         reset: { type: 'boolean' },
@@ -36,6 +38,19 @@ function readOptions() {
   }
 }
 
+/** `name=value` texts as the app's context. */
+function readContext(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new StartError(`-c ${text}: write name=value, such as -c publishAuditEvents=true (see --help)`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
 function readPort(): number {
   const given = process.env['PORT'];
   if (given === undefined || given === '') return 3000;
@@ -46,12 +61,19 @@ function readPort(): number {
 }
 
 async function main(): Promise<void> {
-  const { help, origin: origins = [], 'in-memory': inMemory = false, reset = false } = readOptions();
+  const {
+    help,
+    context: given = [],
+    origin: origins = [],
+    'in-memory': inMemory = false,
+    reset = false,
+  } = readOptions();
   if (help) {
     console.log(usage);
     return;
   }
   const port = readPort();
+  const context = readContext(given);
   const stopping = new AbortController();
   let stack: LocalStack | undefined;
   let askedAt = 0;
@@ -70,7 +92,7 @@ async function main(): Promise<void> {
   try {
     console.log('Starting: synthesizing the stack, and DynamoDB Local ...');
     const { signal } = stopping;
-    stack = await startLocalStack({ port, origins, inMemory, reset, log: 'readable', signal });
+    stack = await startLocalStack({ port, origins, inMemory, reset, context, log: 'readable', signal });
     if (signal.aborted) await stack.stop();
     else console.log(banner(stack, inMemory));
   } catch (error) {

@@ -28,7 +28,7 @@ export const assumptions: Assumptions = {
   coldShare: 0.01,
   logBytesOfInvocation: { ours: 0, peer: 700 },
   logBytesOfApiRequest: 400,
-  batchingWindowSeconds: 5,
+  batchingWindowSeconds: 10,
   batchSize: 100,
 };
 

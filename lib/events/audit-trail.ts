@@ -30,7 +30,7 @@ export interface AuditTrailProps {
   /**
    * How long Lambda collects changes before it makes audit events of them, in whole seconds up to five minutes. Longer is cheaper, because
    * a run and a write of counts serve more events. Events and notices come later by as much.
-   * @default Duration.seconds(5)
+   * @default Duration.seconds(10)
    */
   readonly auditBatchingWindow?: Duration | undefined;
 }

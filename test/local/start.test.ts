@@ -97,6 +97,9 @@ describe('The start errors of `npm start`', { timeout: 60_000 }, () => {
     expect(await refusal([], { PORT: 'http' })).toBe(
       'PORT is "http"; give a number from 0 to 65535, where 0 is any free port.\n',
     );
+    expect(await refusal(['-c', 'web'])).toBe(
+      '-c web: write name=value, such as -c publishAuditEvents=true (see --help)\n',
+    );
     expect(await refusal(['--memory'])).toMatch(/^Unknown option '--memory'.*\(see --help\)\n$/);
   });
 });

@@ -22,6 +22,8 @@ export function synthesizeApp(
     origins: url,
     userPoolEndpoint: url,
     alarmTopicArn: 'arn:aws:sns:ap-southeast-2:123456789012:local',
+    // Tests see audit events on their bus.
+    publishAuditEvents: 'true',
   };
   const app = new App({
     outdir,
