@@ -50,7 +50,7 @@ export async function addCredential(
   if (refused(existing)) return registeredBefore(table, credential);
   if (refused(challenge)) return 'challenge-used';
   if (!refused(profile)) return 'too-often';
-  return refusedBy(profile?.Item && profileOf(profile.Item), permission) ?? 'limit';
+  return refusedBy(profile.Item && profileOf(profile.Item), permission) ?? 'limit';
 }
 
 async function registeredBefore(table: Table, credential: Credential): Promise<Credential | 'exists'> {

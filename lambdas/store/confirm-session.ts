@@ -2,10 +2,9 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
 import { countInHour } from './hourly-limits.ts';
-import type { Confirmation } from './items.ts';
+import type { Confirmation, RecoveryCodes } from './items.ts';
 import { userKey } from './keys.ts';
 import { readUser } from './read.ts';
-import { tryPlaces } from './recorded-try.ts';
 import type { Action, Caller } from './stored-action.ts';
 import type { Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
@@ -50,7 +49,7 @@ export async function confirmByRecovery(
   if (!cancelled) return 'confirmed';
   const [profile] = cancelled;
   if (!refused(profile)) return 'too-often';
-  return profile?.Item?.['lockedAt'] ? 'locked' : 'not-due';
+  return profile.Item?.['lockedAt'] ? 'locked' : 'not-due';
 }
 
 interface ByRecovery {
@@ -86,14 +85,16 @@ function confirm(
  */
 export async function findSignIn(table: Table, userId: string, digest: string): Promise<number | undefined> {
   const { profile, credentials } = await readUser(table, userId);
-  const codes = profile?.recoveryCodes;
-  const places = codes ? Array.from({ length: tryPlaces }, (_, place) => place) : [];
   const recorded = [
     ...credentials.flatMap(({ challengeUses }) => Object.values(challengeUses).map(({ signIn }) => signIn)),
-    ...places.map((place) => {
-      const signIn = codes?.[`signIn${place}`];
-      return signIn?.right === codes?.tries[place] ? signIn : undefined;
-    }),
+    ...rightSignIns(profile?.recoveryCodes),
   ].flatMap((signIn) => (signIn?.digest === digest ? [signIn.at] : []));
   return recorded.length > 0 ? Math.max(...recorded) : undefined;
 }
+
+/** Of each place for a try, the sign-in that was recorded with the try, or `undefined` if that was wrong or had none. */
+const rightSignIns = ({ tries = {}, ...signIns }: Partial<RecoveryCodes> = {}) =>
+  Object.entries(tries).map(([place, number]) => {
+    const signIn = signIns[`signIn${Number(place)}`];
+    return signIn?.right === number ? signIn : undefined;
+  });

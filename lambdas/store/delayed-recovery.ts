@@ -45,7 +45,7 @@ export async function startRecovery(
   if (!cancelled) return recovery;
   const [first] = cancelled;
   if (!refused(first)) return 'too-often';
-  const profile = first?.Item && profileOf(first.Item);
+  const profile = first.Item && profileOf(first.Item);
   if (profile?.lockedAt) return 'locked';
   return profile?.credentials && profile.recovery ? profile.recovery : 'no-passkeys';
 }
@@ -90,9 +90,9 @@ export async function decideRecovery(
     ...(decision === 'allow' && permission !== 'administrator' ? [countInHour(table, userId, 'changes', at)] : []),
   ]);
   if (!cancelled) return 'done';
-  if (!refused(cancelled[0])) return 'too-often';
-  const item = cancelled[0]?.Item;
-  return refusedBy(item && profileOf(item), permission) ?? 'none';
+  const [profile] = cancelled;
+  if (!refused(profile)) return 'too-often';
+  return refusedBy(profile.Item && profileOf(profile.Item), permission) ?? 'none';
 }
 
 const actionOf = (

@@ -44,7 +44,7 @@ export async function takeNoticePlace(
         ReturnValues: 'UPDATED_NEW',
       }),
     );
-    return Attributes['events']?.SS?.length === maxNoticesInHour ? 'last' : 'single';
+    return unmarshall(Attributes)['events'].size === maxNoticesInHour ? 'last' : 'single';
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return 'none';
     throw error;
@@ -100,7 +100,7 @@ export async function* readFoldedNotices(table: Table, hour: string, now: Date):
     for (const item of page.map((it) => unmarshall(it))) {
       const isClaimed = item['claimedUntil'] > now.getTime() / 1000;
       if (item['sentAt'] !== undefined || isClaimed || item['begun'] >= maxUnknownSendings) continue;
-      const counted = noticeEventTypes.filter((type) => item[type] > 0).map((type) => [type, item[type]]);
+      const counted = noticeEventTypes.filter((type) => type in item).map((type) => [type, item[type]]);
       yield { userId: item['sk'], counts: Object.fromEntries(counted) };
     }
   }

@@ -37,7 +37,7 @@ export type ImportOutcome = 'imported' | 'there' | 'another-user' | 'different' 
  */
 export function importCredential(
   table: Table,
-  { credential, username, isDefault, by, withoutNotice = false }: Import,
+  { credential, username, isDefault, by, withoutNotice }: Import,
   limit: number,
 ) {
   const action: Action = {

@@ -106,7 +106,7 @@ async function write(
   const becameEligible = use.backupEligible && !credential.backupEligible;
   const removals = expired.map((_, index) => `challengeUses.#expired${index}`).join(', ');
   try {
-    const { Attributes: before } = await dynamodb.send(
+    const { Attributes = {} } = await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall({ pk: userKey(credential.userId), sk: credentialKey(credential.id) }),
@@ -144,7 +144,7 @@ async function write(
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return hasGrown(Number(before?.['counter']?.N), use.counter) ? 'recorded' : 'recorded-regression';
+    return hasGrown(credentialOf(Attributes).counter, use.counter) ? 'recorded' : 'recorded-regression';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     if (!error.Item) return 'removed';

@@ -59,7 +59,7 @@ export async function replaceRecoveryCodes(
   if (!cancelled) return 'replaced';
   const [profile] = cancelled;
   if (!refused(profile)) return 'too-often';
-  return refusedBy(profile?.Item && profileOf(profile.Item), permission) ?? 'superseded';
+  return refusedBy(profile.Item && profileOf(profile.Item), permission) ?? 'superseded';
 }
 
 /** Returns a set of codes that nobody has tried. */

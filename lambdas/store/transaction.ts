@@ -38,7 +38,8 @@ export async function transact(
 }
 
 /** Whether the condition of this item failed. */
-export const refused = (reason: CancellationReason | undefined): boolean => reason?.Code === conditionFailed;
+export const refused = (reason: CancellationReason | undefined): reason is CancellationReason =>
+  reason?.Code === conditionFailed;
 
 const conditionFailed = 'ConditionalCheckFailed';
 /** Everything else, such as throttling, an item that is too large, or repeated collisions, is a fault. */

@@ -125,7 +125,7 @@ async function write(
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return (profileOf(Attributes).recoveryCodes?.tries[place] ?? -1) >= 0 ? 'right' : 'wrong';
+    return profileOf(Attributes).recoveryCodes?.tries[place] === recorded.right ? 'right' : 'wrong';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const codes = error.Item && profileOf(error.Item).recoveryCodes;

@@ -55,18 +55,22 @@ describe('The last action of an item', () => {
   });
 
   it.each([
-    [false, {}],
-    [true, { withoutNotice: true }],
-  ])('An import without a notice (%s) records the last action `imported`', async (withoutNotice, more) => {
+    [{}, {}],
+    [{ withoutNotice: false }, {}],
+    [{ withoutNotice: true }, { withoutNotice: true }],
+  ])('An import with the option %j records the last action `imported`', async (option, more) => {
     const one = credential();
-    await importCredential(here, { credential: one, username: 'ada', isDefault: false, by, withoutNotice }, 20);
+    await importCredential(here, { credential: one, username: 'ada', isDefault: false, by, ...option }, 20);
     expect(await told(one.userId, credentialKey(one.id))).toEqual({ kind: 'imported', at: when, by, ...more });
   });
 
-  it('A use records the last action `used` with its caller', async () => {
+  it.each([
+    ['begins', 'used'],
+    ['confirms', 'confirmed'],
+  ])('A use that %s a session records the last action `%s` with its caller', async (what, kind) => {
     const { userId, first } = await user();
-    await here.store.recordUse(first, use({ at, by, userVerified: false }));
-    expect(await told(userId, credentialKey(first.id))).toEqual({ kind: 'used', at: when, by, userVerified: false });
+    await here.store.recordUse(first, use({ at, by, userVerified: false, confirms: what === 'confirms' }));
+    expect(await told(userId, credentialKey(first.id))).toEqual({ kind, at: when, by, userVerified: false });
   });
 
   it('A new name records the last action `renamed` with its caller', async () => {
@@ -120,6 +124,20 @@ describe('The last action of an item', () => {
     expect(await told(userId, profileKey)).toEqual({ kind: 'code-tried', at: when, by });
     await here.store.removeRecoveryCodes(userId, by);
     expect(await told(userId, profileKey)).toEqual({ kind: 'codes-reset', at: when, by });
+  });
+
+  it('A recovery that is started, let through, used or cancelled is recorded as the last action', async () => {
+    const { userId } = await user();
+    const second = Math.floor(at.getTime() / 1000);
+    await here.store.startRecovery(userId, 60, at, by);
+    expect(await told(userId, profileKey)).toEqual({ kind: 'recovery-started', at: when, by });
+    await here.store.decideRecovery(userId, 'allow', at, by, 'administrator');
+    expect(await told(userId, profileKey)).toEqual({ kind: 'recovery-allowed', at: when, by });
+    await here.store.confirmByRecovery(userId, { session: 'new', at: second }, by);
+    const used = new Date(second * 1000).toISOString();
+    expect(await told(userId, profileKey)).toEqual({ kind: 'recovery-used', at: used, by });
+    await here.store.decideRecovery(userId, 'cancel', at, by, 'administrator');
+    expect(await told(userId, profileKey)).toEqual({ kind: 'recovery-cancelled', at: when, by });
   });
 });
 

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addCredential } from '../../../lambdas/store/add-credential.ts';
+import type { UserSession } from '../../../lambdas/store/permission.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { credential, removalAt } from './credentials.ts';
 
+const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
   here = await ceremonyStack();
@@ -35,6 +39,34 @@ describe('Adding a credential', () => {
     expect(await here.store.addCredential(credential({ id, userId }), 'ada', 2, anyCaller, 'administrator')).toBe(
       'exists',
     );
+  });
+
+  it('A thief who registers a removed passkey’s ID while it is removed is refused', async () => {
+    const owners = credential();
+    await here.store.addCredential(owners, 'ada', 2, anyCaller, 'administrator');
+    const { id, userId } = owners;
+    // Between the write that finds the ID taken and the read of whose it is.
+    faulty.proxy.befall({ of: ['Query'], about: userId, times: 1 }, async (carryOut) => {
+      expect(await here.store.removeCredential(userId, id, removalAt())).toBe('removed');
+      return carryOut();
+    });
+    const table = { ...faulty, tableName: here.tableName };
+    expect(await addCredential(table, credential({ id, userId }), 'ada', 2, anyCaller, 'administrator')).toBe('exists');
+    expect((await here.store.readUser(userId)).credentials).toEqual([]);
+  });
+
+  it('Adding a credential confirms the session that registered it only if the user was present', async () => {
+    const userId = randomUUID();
+    const session: UserSession = { session: 'mine', since: 0, recent: true, changesNeed: 'recent-sign-in' };
+    const addIn = async (permission: UserSession | 'administrator') => {
+      await here.store.addCredential(credential({ userId }), 'ada', 20, anyCaller, permission);
+      return (await here.store.readUser(userId)).profile?.confirmed;
+    };
+    expect(await addIn('administrator')).toBeUndefined();
+    expect(await addIn(session)).toBeUndefined();
+    expect(await addIn({ ...session, confirmedAt: 7 })).toEqual({ session: 'mine', at: 7 });
+    for (const without of [{ ...session, session: 'other' }, 'administrator'] as const)
+      expect(await addIn(without)).toEqual({ session: 'mine', at: 7 });
   });
 
   it('Adding a credential over the limit is refused and stores nothing', async () => {

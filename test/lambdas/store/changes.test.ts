@@ -103,6 +103,7 @@ describe('A thief who knows the password and has no passkey', () => {
 describe('A confirmation', () => {
   it('A locked user’s session is not confirmed, and the lock ends a confirmation and a recovery', async () => {
     const { userId } = await user();
+    expect(await here.store.confirmSession(userId, { session: 'owner', at })).toBe('confirmed');
     await here.store.startRecovery(userId, 60, new Date(), anyCaller);
     await here.store.lockUser(userId, { by: anyCaller, at: new Date(), forgetAt: 0 });
     expect((await here.store.readUser(userId)).profile).not.toHaveProperty('confirmed');
@@ -128,6 +129,12 @@ describe('A confirmation', () => {
     const who = await user();
     await end(who);
     expect((await here.store.readUser(who.userId)).profile).not.toHaveProperty('confirmed');
+  });
+
+  it('An owner who removes a passkey stays confirmed', async () => {
+    const { userId, first } = await user();
+    expect(await here.store.removeCredential(userId, first.id, { ...removal, permission: owner })).toBe('removed');
+    expect((await here.store.readUser(userId)).profile?.confirmed).toEqual({ session: 'owner', at });
   });
 
   it('A user who has nothing has no session to confirm, and nothing is stored', async () => {

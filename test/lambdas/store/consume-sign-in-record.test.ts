@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { consumeSignInRecord } from '../../../lambdas/store/consume-sign-in-record.ts';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { denied, together } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -34,6 +35,26 @@ describe('A sign-in record', () => {
     const { known, digest } = await used({}, userVerified);
     const found = await take(known.userId, digest);
     expect(found).toMatchObject({ credential: { id: known.id }, userVerified });
+  });
+
+  it('A sign-in without a client’s random value has no record to find', async () => {
+    const known = await added(here.store);
+    expect(await here.store.recordUse(known, use())).toBe('recorded');
+    expect(await take(known.userId, randomUUID())).toBeUndefined();
+  });
+
+  it('A sign-in record that was consumed says so, and is not written again', async () => {
+    const { known, digest, once } = await used();
+    const read = await here.store.findCredential(known.userId, known.id);
+    await take(known.userId, digest);
+    expect(await here.store.findCredential(known.userId, known.id)).toEqual({
+      ...read,
+      challengeUses: {
+        [once.nonce]: { ...read?.challengeUses[once.nonce], signIn: { ...once.signIn, consumed: true } },
+      },
+    });
+    const commands = await commandsOf(here, () => take(known.userId, digest));
+    expect(commands.map(({ name }) => name)).toEqual(['Query']);
   });
 
   it('A sign-in record belongs to the credential that was used', async () => {

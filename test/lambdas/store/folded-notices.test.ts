@@ -107,9 +107,9 @@ describe('Folded notices', () => {
     await fold(userId);
     await here.store.claimNotice({ notice: foldedNotice(hour, userId), claim: randomUUID(), now });
     await expect(fold(userId)).rejects.toThrow('its hour is over');
-    const claimEnds = new Date(now.getTime() + claimSeconds * 1_000);
-    expect(await foldedOf(userId, new Date(claimEnds.getTime() - 1_000))).toEqual([]);
-    expect(await foldedOf(userId, claimEnds)).toEqual([{ 'passkey.added': 1 }]);
+    const claimEnds = new Date((Math.floor(now.getTime() / 1_000) + claimSeconds) * 1_000);
+    expect(await foldedOf(userId, new Date(claimEnds.getTime() - 1))).toEqual([]);
+    expect(await foldedOf(userId, claimEnds)).toStrictEqual([{ 'passkey.added': 1 }]);
   });
 
   it('Folded notices that were begun twice without a known result are not read again', async () => {

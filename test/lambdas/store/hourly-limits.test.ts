@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hourlyLimits } from '../../../lambdas/store/hourly-limits.ts';
+import { hourKey, userKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { added, credential, removalAt } from './credentials.ts';
@@ -102,6 +105,13 @@ describe('A user’s numbers within an hour', () => {
     );
     expect((await here.store.findCredential(userId, id))?.name).toBe('Name 59');
     expect(await here.store.removeCredential(userId, id, removalAt())).toBe('removed');
+  });
+
+  it('The numbers of an hour are kept for two hours from the last change', async () => {
+    const userId = await userWhoRegistered(1);
+    const Key = marshall({ pk: userKey(userId), sk: hourKey(new Date(start)) });
+    const { Item = {} } = await here.dynamodb.send(new GetItemCommand({ TableName: here.tableName, Key }));
+    expect(unmarshall(Item)['expiresAt']).toBe(Date.parse('2026-01-01T13:00:00Z') / 1000);
   });
 
   it('The numbers of one user are not another’s', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importCredential, outcomeOfImport } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { added, credential } from './credentials.ts';
@@ -47,6 +48,17 @@ describe('Importing a credential', () => {
     expect(await wouldBe(one)).toBe('there');
     expect(await add({ ...one, name: 'Other', counter: 9 }, { isDefault: true })).toBe('there');
     expect(await here.store.readUser(one.userId)).toEqual(stored);
+  });
+
+  it('Importing a credential takes two reads and one write, and with a user handle of its own three reads', async () => {
+    const { userHandle: _, ...plain } = imported();
+    for (const [one, reads] of [
+      [plain, 2],
+      [imported(), 3],
+    ] as const) {
+      const commands = await commandsOf(here, () => add(one));
+      expect(commands.map(({ name }) => name)).toEqual([...Array(reads).fill('Query'), 'TransactWriteItems']);
+    }
   });
 
   it('Importing several credentials of one user at once stores each once', async () => {

@@ -7,7 +7,7 @@ import { maxExpiredUses, maxUses, recordUse } from '../../../lambdas/store/recor
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { added as addedTo, credential, use } from './credentials.ts';
+import { added as addedTo, credential, removalAt, use } from './credentials.ts';
 
 const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
@@ -102,6 +102,14 @@ describe('Recording a use', () => {
     const known = credential();
     expect(await here.store.recordUse(known, use())).toBe('removed');
     expect(await stored(known)).toBeUndefined();
+  });
+
+  it('A thief’s use of a removed passkey is refused also where another passkey has its ID now', async () => {
+    const thief = await added();
+    await here.store.removeCredential(thief.userId, thief.id, removalAt());
+    const other = await added({ userId: thief.userId, id: thief.id, publicKey: new Uint8Array([4]) });
+    expect(await here.store.recordUse(thief, use())).toBe('removed');
+    expect(await stored(other)).toEqual(other);
   });
 
   it('Recording a use removes challenge uses a minute after they expired', async () => {

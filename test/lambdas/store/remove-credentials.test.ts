@@ -1,4 +1,8 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { profileKey } from '../../../contract/keys.ts';
+import { userKey } from '../../../lambdas/store/keys.ts';
 import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
@@ -70,6 +74,20 @@ describe('Removing a credential', () => {
     expect(await left(theirs.userId)).toEqual({ count: 1, ids: theirs.ids });
     await here.store.removeCredential(theirs.userId, theirs.ids[0] ?? '', removal());
     expect(await here.store.removeCredential(mine.userId, theirs.ids[0] ?? '', removal())).toBe('unknown');
+  });
+
+  it('Removing a credential that the lock of its user is about to remove changes nothing', async () => {
+    const { userId, ids } = await withCredentials(1);
+    await here.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: userKey(userId), sk: profileKey }),
+        UpdateExpression: 'SET lockedAt = :at',
+        ExpressionAttributeValues: marshall({ ':at': at.toISOString() }),
+      }),
+    );
+    expect(await here.store.removeCredential(userId, ids[0] ?? '', removal())).toBe('unknown');
+    expect(await left(userId)).toEqual({ count: 1, ids });
   });
 
   it('Removing the last credential is refused if it must stay', async () => {

@@ -34,13 +34,16 @@ it('`retryUntilUnchanged` waits before it tries again, up to 20 milliseconds at 
 it.each([
   ['TransactionConflict', 'written', 2],
   ['ValidationError', 'ValidationError', 1],
-])('`retryTransaction` of a transaction that was cancelled for %s ends with %s', async (Code, end, attempts) => {
-  let made = 0;
-  const transaction = retryTransaction(async () => {
-    made += 1;
-    if (made > 1) return 'written';
-    throw new TransactionCanceledException({ message: Code, $metadata: {}, CancellationReasons: [{ Code }] });
-  });
-  expect(await transaction.catch(({ message }) => message)).toBe(end);
-  expect(made).toBe(attempts);
-});
+])(
+  '`retryTransaction` of a transaction that was cancelled for %s, and another item without a code, ends with %s',
+  async (Code, end, attempts) => {
+    let made = 0;
+    const transaction = retryTransaction(async () => {
+      made += 1;
+      if (made > 1) return 'written';
+      throw new TransactionCanceledException({ message: Code, $metadata: {}, CancellationReasons: [{}, { Code }] });
+    });
+    expect(await transaction.catch(({ message }) => message)).toBe(end);
+    expect(made).toBe(attempts);
+  },
+);

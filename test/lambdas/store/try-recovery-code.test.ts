@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { recordedTry } from '../../../lambdas/store/recorded-try.ts';
+import { profileKey } from '../../../contract/keys.ts';
+import { userKey } from '../../../lambdas/store/keys.ts';
+import { recordedTry, tryPlaces } from '../../../lambdas/store/recorded-try.ts';
 import { maxWrongTries } from '../../../lambdas/store/recovery-code-limits.ts';
 import { tryRecoveryCode } from '../../../lambdas/store/try-recovery-code.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
@@ -93,6 +97,37 @@ describe('Wrong recovery codes', () => {
     expect(sent.mock.calls.map(([command]) => command.constructor.name)).toEqual(['UpdateItemCommand']);
   });
 
+  it('A right recovery code takes the next place that no right one has, and a set with more right ones is a fault', async () => {
+    const digests = Array.from({ length: tryPlaces + 1 }, newDigest);
+    const { userId, attempt, left } = await withCodes(digests);
+    const [over = '', ...others] = digests;
+    for (const digest of others) {
+      expect(await attempt(digest, { session: sessionFor(digest, tryPlaces - 2) })).toBe('right');
+    }
+    const tried = { digest: over, session: randomUUID(), at: later(0), by: anyCaller };
+    const commands = await commandsOf(here, () =>
+      expect(here.store.tryRecoveryCode(userId, tried)).rejects.toThrow('more used codes than places'),
+    );
+    expect(commands).toHaveLength(tryPlaces);
+    expect(await left()).toEqual([over]);
+  });
+
+  it('A right recovery code whose try has the number 0 keeps its place', async () => {
+    const { userId, attempt, codes } = await withCodes();
+    await here.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: here.tableName,
+        Key: marshall({ pk: userKey(userId), sk: profileKey }),
+        UpdateExpression: 'SET recoveryCodes.tries.#place = :zero',
+        ExpressionAttributeNames: { '#place': '2' },
+        ExpressionAttributeValues: marshall({ ':zero': 0 }),
+      }),
+    );
+    const session = sessionFor('a', 2);
+    expect(await attempt('a', { session })).toBe('right');
+    expect((await codes())?.tries).toEqual({ 2: 0, 3: recordedTry({ session, digest: 'a' }).right });
+  });
+
   it('A wrong recovery code delivered three times is counted once', async () => {
     const { attempt, codes } = await withCodes();
     for (let count = 0; count < 3; count++) expect(await attempt('wrong', { session: 's' })).toBe('wrong');
@@ -157,11 +192,15 @@ describe('Wrong recovery codes', () => {
   });
 
   it('A set of recovery codes that an earlier version stored works, and counts wrong codes', async () => {
-    const { storeEarlierSet, attempt, codes } = await withCodes(['a', 'b']);
+    const { storeEarlierSet, attempt, count, codes } = await withCodes(['a', 'b']);
     await storeEarlierSet();
     for (const session of ['s', 's']) expect(await attempt('wrong', { session })).toBe('wrong');
     for (const session of ['s', 's']) expect(await attempt('a', { session })).toBe('right');
     expect(await attempt('a')).toBe('wrong');
     expect(await codes()).toMatchObject({ wrong: 3, unused: { b: 0 } });
+    await count(maxWrongTries);
+    expect(await attempt('wrong')).toBe('limit');
+    expect(await attempt('wrong', { at: later(hour) })).toBe('wrong');
+    expect(await codes()).toMatchObject({ wrong: 1, unused: { b: 0 } });
   });
 });

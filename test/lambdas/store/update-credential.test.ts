@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { updateCredential } from '../../../lambdas/store/update-credential.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 import { credential } from './credentials.ts';
@@ -43,6 +44,16 @@ describe('Updating a credential', () => {
     }
     expect(await here.store.findCredential(userId, first.id)).toEqual({ ...first, name: 'Work' });
     expect(await here.store.findCredential(userId, second.id)).toEqual(second);
+  });
+
+  it('Updating a credential to what it is writes nothing', async () => {
+    const { userId, first } = await two();
+    for (const change of [{ name: 'First' }, { default: false }, { name: 'First', default: false }]) {
+      const commands = await commandsOf(here, () =>
+        here.store.updateCredential(userId, first.id, change, anyCaller, 'administrator'),
+      );
+      expect(commands.map(({ name }) => name)).toEqual(['Query']);
+    }
   });
 
   it('Updating a credential makes it the default instead of another', async () => {
