@@ -5,7 +5,6 @@ import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { profileKey, userKeyPrefix } from '../../contract/keys.ts';
-import type { NoticesProps } from './notices.ts';
 
 /** How audit events are kept and where they go (docs/audit.md). */
 export interface AuditTrailProps {
@@ -42,7 +41,11 @@ export interface AuditTrailProps {
  */
 export function eventBusFor(
   scope: Construct,
-  { publishAuditEvents: publish, eventBus, noticesFrom }: AuditTrailProps & Pick<NoticesProps, 'noticesFrom'>,
+  {
+    publishAuditEvents: publish,
+    eventBus,
+    noticesFrom,
+  }: AuditTrailProps & { readonly noticesFrom?: string | undefined },
 ): IEventBus | undefined {
   const reason = eventBus ? 'eventBus' : noticesFrom === undefined ? undefined : 'noticesFrom';
   if (publish === false && reason) {
