@@ -61,7 +61,7 @@ const projects: Record<string, Project> = {
     // Most of these start stacks of their own, or play again over HTTP or in a browser what smaller tests promise.
     leftOut: [
       'test/e2e/{accessibility,adoption,calls,email-code,languages,local-page,odd-browsers,offers,oldest-browsers,providers,recovery,settings,sign-in,sign-up,support-id}.test.ts',
-      'test/outside/{admin,adoption,audit,client,clients,doctor,existing-pool,forget,hostile,import,import-file,issuer,lock,native-apps,notices,react,recovery,replay,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
+      'test/outside/{admin,adoption,audit,client,clients,deployed-stack,doctor,existing-pool,forget,hostile,import,import-file,issuer,lock,native-apps,notices,react,recovery,replay,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
       'test/reliability/{audit-events,concurrency,deliveries,faults,outages,retried-writes}.test.ts',
     ],
     settings: {

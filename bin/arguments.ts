@@ -51,8 +51,9 @@ export function encryptedUrlOf(given: string): URL {
   throw new CommandError('usage', `"${given}" is not encrypted. Write https.`);
 }
 
-/** Whether it is of this machine, where the local stack is. */
-export const isThisMachine = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+/** Whether it is of this machine, where the local stack is: `localhost`, names below it (RFC 6761, section 6.3), and loopback addresses. */
+export const isThisMachine = ({ hostname }: URL): boolean =>
+  hostname.endsWith('.localhost') || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

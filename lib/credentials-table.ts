@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { retentionOf } from './retention.ts';
 
 /** How the table guards what it holds. */
 export interface CredentialsTableProps {
@@ -23,7 +24,7 @@ export class CredentialsTable extends Table {
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection,
-      removalPolicy: props.removalPolicy,
+      removalPolicy: retentionOf(props.removalPolicy, props.deletionProtection),
     });
   }
 }

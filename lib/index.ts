@@ -7,6 +7,7 @@ export { type Configuration, readConfiguration } from './app/configuration.ts';
 export { PasskeysStack, type PasskeysStackProps } from './app/passkeys-stack.ts';
 export { SignInPages, type SignInPagesProps } from './app/sign-in-pages.ts';
 export { SignInUserPool, type SignInUserPoolProps } from './app/user-pool.ts';
+export type { ExistingDataProps } from './existing-data.ts';
 export type { ProviderProps } from './functions/provider-blob.ts';
 export { OriginSecret, type OriginSecretProps } from './origin-secret.ts';
 export { Passkeys } from './passkeys.ts';

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -70,6 +70,13 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
+/**
+ * What the names of access logs begin with. API Gateway names each log group without it in one resource policy, whose 5,120 characters a busy
+ * account has used up: then no stage is created.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html
+ */
+export const accessLogPrefix = '/aws/vendedlogs/';
+
 /** An HTTP API with a route for each operation, an access log and limits of its own. */
 export class OperationsApi extends Construct {
   readonly httpApi: HttpApi;
@@ -100,6 +107,7 @@ export class OperationsApi extends Construct {
 
   private addStage({ operations, throttle, logRetention }: OperationsApiProps): HttpStage {
     const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `${accessLogPrefix}${Stack.of(this).stackName}-${Names.nodeUniqueId(this.node)}`,
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });

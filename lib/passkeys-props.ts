@@ -3,6 +3,7 @@ import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { AuditTrailProps } from './events/audit-trail.ts';
 import type { NoticesProps } from './events/notices.ts';
+import type { ExistingDataProps } from './existing-data.ts';
 import type { ProviderProps } from './functions/provider-blob.ts';
 import type { ThrottlingProps } from './http-api.ts';
 import type { LoggingProps } from './monitoring/logging.ts';
@@ -36,7 +37,8 @@ export interface PasskeysProps
     UserPoolWebAclProps,
     AppClientProps,
     IssuerProps,
-    AttachmentProps {
+    AttachmentProps,
+    ExistingDataProps {
   /**
    * The pool whose users get passkeys: a `UserPool` of the same stack without triggers of custom authentication, or an imported one
    * (`UserPool.fromUserPoolId`), whose settings all stay but for what is added (docs/existing-pools.md).
@@ -98,13 +100,14 @@ export interface PasskeysProps
   readonly logRetention?: RetentionDays;
 
   /**
-   * What becomes of the table of passkeys, and of the secret that belongs to it, when the stack is deleted or no longer has them.
+   * What becomes of the table of passkeys, and of the secret that belongs to it, when the stack is deleted or no longer has them. What is
+   * retained is still deleted if the deployment that creates it fails, but for a table with `deletionProtection`.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether DynamoDB refuses to delete the table.
+   * Whether DynamoDB refuses to delete the table. Then a first deployment that fails leaves the empty table behind (docs/deployment.md).
    * @default true
    */
   readonly deletionProtection?: boolean;

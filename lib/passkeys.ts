@@ -1,11 +1,11 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AdminApi, grantInvocation } from './admin-api.ts';
 import { CredentialsTable } from './credentials-table.ts';
@@ -17,6 +17,7 @@ import {
   eventBusFor,
 } from './events/audit-trail.ts';
 import { addNotices, checkNotices } from './events/notices.ts';
+import { checkExistingData } from './existing-data.ts';
 import type { FunctionName } from './functions/bundles.ts';
 import { createFunctions } from './functions/functions.ts';
 import { metadataFilesOf } from './functions/metadata-blob.ts';
@@ -55,9 +56,9 @@ import { addUserPoolWebAcl } from './web-acl/user-pool-web-acl.ts';
  */
 export class Passkeys extends Construct {
   /** The users' credentials. */
-  readonly table: Table;
+  readonly table: ITable;
   /** What challenges are sealed with, and the answers for unknown users derive from. */
-  readonly secret: Secret;
+  readonly secret: ISecret;
   /** Gets the records of the table's stream that could not become audit events. */
   readonly deadLetterQueue: DeadLetterQueue;
   /** Gets the audit events whose notice could not be sent; `undefined` without `noticesFrom`. */
@@ -106,14 +107,18 @@ export class Passkeys extends Construct {
     this.userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
     checkUserPoolEndpoint(this.userPoolEndpoint);
     checkNotices(props);
+    checkExistingData(props);
     const earlier = checkEarlierTriggers(props);
     const providers = providersOf(props);
     this.providerFiles = providers ? providerFilesOf(providers) : {};
     const logging = { logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? false };
 
     const { removalPolicy = RemovalPolicy.RETAIN, deletionProtection = true } = props;
-    this.table = new CredentialsTable(this, 'Table', { removalPolicy, deletionProtection });
-    this.secret = createSecret(this, removalPolicy);
+    // Imported tables have the streams and metrics of others. The CDK's own types disagree about members that may be undefined.
+    const table = (props.existingTable ??
+      new CredentialsTable(this, 'Table', { removalPolicy, deletionProtection })) as Table;
+    this.table = table as ITable;
+    this.secret = (props.existingSecret ?? createSecret(this, removalPolicy)) as ISecret;
     this.deadLetterQueue = new DeadLetterQueue(this, 'ParkedRecords');
     this.eventBus = eventBusFor(this, props);
     const policy = policyChanges(props, poolPolicy(props.userPool, props.signInCaseSensitive));
@@ -142,7 +147,7 @@ export class Passkeys extends Construct {
       originSecretDigests: props.originSecret?.digests ?? '',
     });
     new AuditTrail(this, 'AuditTrail', {
-      table: this.table,
+      table,
       function: this.functions['audit-events'],
       deadLetterQueue: this.deadLetterQueue.queue,
       batchingWindowSeconds: checkAuditBatchingWindow(props.auditBatchingWindow ?? Duration.seconds(10)),
@@ -173,7 +178,7 @@ export class Passkeys extends Construct {
       checkNoAttachment(props.userPool, props);
       attachTriggers(props.userPool, trigger);
     } else {
-      new UserPoolAttachment(this, 'UserPool', {
+      const { check } = new UserPoolAttachment(this, 'UserPool', {
         ...props,
         passwordFirst: props.passwordFirst ?? [],
         trigger,
@@ -184,6 +189,9 @@ export class Passkeys extends Construct {
         earlier: earlier.all,
         ...logging,
       });
+      // A deployment that is refused leaves nothing behind that is retained.
+      if (check)
+        for (const retained of [this.table, this.secret]) if (!props.existingTable) retained.node.addDependency(check);
     }
     checkSignIns(this, props);
     referToTriggersByName(props.userPool, this.functions['auth-challenge'], props.passwordFirst ?? []);
@@ -215,7 +223,7 @@ export class Passkeys extends Construct {
       hasPasswordFirst: (props.passwordFirst ?? []).length > 0,
       api: this.api,
       adminApi: this.adminApi,
-      table: this.table,
+      table,
       deadLetterQueue: this.deadLetterQueue.queue,
       noticesDeadLetterQueue: this.noticesDeadLetterQueue?.queue,
     });

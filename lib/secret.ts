@@ -1,6 +1,7 @@
 import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { retentionOf } from './retention.ts';
 
 /**
  * Creates the secret that seals challenges and derives the answers for unknown users.
@@ -13,7 +14,7 @@ export function createSecret(scope: Construct, removalPolicy: RemovalPolicy): Se
     description: 'Passkeys: seals challenges, and derives what unknown users are answered',
     // Another one would replace the value of stacks that exist.
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    removalPolicy,
+    removalPolicy: retentionOf(removalPolicy, false),
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',

@@ -1,46 +1,119 @@
-/**
- * `npm run test:deploy [-- -c key=value …]`: deploys the template, unchanged, to the AWS-compatible endpoint that
- * `AWS_ENDPOINT_URL` names, and runs the outside-in tests against it. Without the variable it says so and does nothing.
- */
+/** `npm run test:deploy`: runs the tests that any deployed stack passes. `--help` says against what. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { outputsOf } from './deploy/describe-stack.ts';
+import { deployedTests, localTests } from './deploy/tests.ts';
 
+const usage = `Runs the tests that any deployed stack passes, and says what it leaves out.
+
+  AWS_ENDPOINT_URL=http://localhost:4566 npm run test:deploy     deploys to an AWS-compatible endpoint, tests, destroys
+  npm run test:deploy -- --real-account                          the same in AWS, with your credentials. It costs money
+  npm run test:deploy -- --stack NAME                            tests a stack that exists, which stays; in AWS with --real-account too
+
+  --stack NAME      a stack that the app deployed. The tests add users to its pool and leave them there
+  --real-account    allow AWS itself; the account has to be bootstrapped
+  --keep            do not destroy what was deployed
+  -c key=value      context of the app, when it is deployed
+
+The region is AWS_REGION, or ap-southeast-2. Exit code: 0 all passed, 1 a failure, 2 called wrongly.`;
+
+const { values } = parseArgs({
+  options: {
+    stack: { type: 'string' },
+    'real-account': { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    context: { type: 'string', short: 'c', multiple: true, default: [] },
+    help: { type: 'boolean', default: false },
+  },
+});
 const endpoint = process.env['AWS_ENDPOINT_URL']?.replace(/\/$/, '');
-if (!endpoint) {
-  console.log(
-    'Skipped: set AWS_ENDPOINT_URL to an AWS-compatible endpoint, such as http://localhost:4566, to deploy there.',
-  );
-  process.exit(0);
-}
-
-const outputs = join(mkdtempSync(join(tmpdir(), 'passkeys-')), 'outputs.json');
-const account = process.env['AWS_ACCOUNT_ID'] ?? '000000000000';
 const region = process.env['AWS_REGION'] ?? 'ap-southeast-2';
+/** What the app calls its stack. */
+const appStack = 'Passkeys';
 const relyingPartyId = 'passkeys.example.com';
-const context = Object.entries({
-  region,
-  relyingPartyId,
-  origins: `https://${relyingPartyId}`,
-  web: 'false',
-  retainData: 'false',
-  userPoolEndpoint: endpoint,
-}).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+const context = [
+  `region=${region}`,
+  `relyingPartyId=${relyingPartyId}`,
+  `origins=https://${relyingPartyId}`,
+  'web=false',
+  'retainData=false',
+  ...(endpoint ? [`userPoolEndpoint=${endpoint}`] : []),
+  ...values.context,
+].flatMap((each) => ['-c', each]);
 
-const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: region };
+process.exitCode = await main();
 
-function run(command: string, args: string[], environment: Record<string, string> = {}): void {
-  const env = { ...credentials, ...process.env, ...environment };
-  const { status } = spawnSync(command, args, { stdio: 'inherit', env });
-  if (status !== 0) process.exit(status ?? 1);
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (!endpoint && !values['real-account']) {
+    console.error(
+      `Neither AWS_ENDPOINT_URL nor --real-account is given, so nothing was deployed or tested.\n\n${usage}`,
+    );
+    return 2;
+  }
+  if (endpoint) {
+    process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
+    process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
+  }
+  process.env['AWS_REGION'] = region;
+  const outputs = await outputsOf(values.stack ?? appStack, region, endpoint);
+  if (values.stack !== undefined) {
+    if (!outputs) {
+      console.error(`There is no stack ${values.stack} in ${region}.`);
+      return 2;
+    }
+    return report(test(outputs), ['deploy, destroy: the stack was there before, and stays']);
+  }
+  if (outputs) {
+    console.error(
+      `There is a stack ${appStack} in ${region} already. Test it with --stack ${appStack}; nothing was changed.`,
+    );
+    return 2;
+  }
+  try {
+    if (endpoint) cdk('bootstrap', `aws://${process.env['AWS_ACCOUNT_ID'] ?? '000000000000'}/${region}`);
+    if (cdk('deploy', appStack, '--require-approval', 'never') !== 0) return 1;
+    return report(
+      test((await outputsOf(appStack, region, endpoint)) ?? {}),
+      endpoint ? [] : ['bootstrap: in AWS it is yours'],
+    );
+  } finally {
+    if (values.keep) console.log(`Kept, as asked: the stack ${appStack}.`);
+    else if (cdk('destroy', appStack, '--force') !== 0) {
+      console.error(`The stack ${appStack} could not be destroyed. Destroy it yourself.`);
+      process.exitCode = 1;
+    }
+  }
 }
 
-const cdk = (...args: string[]) => run('cdk', [...args, ...context, ...process.argv.slice(2), '--no-notices']);
-cdk('bootstrap', `aws://${account}/${region}`);
-cdk('deploy', '--require-approval', 'never', '--outputs-file', outputs);
+function test({ Config, Page }: Readonly<Record<string, string>>): number {
+  if (!Config) throw new Error('The stack has no output named Config. The app deploys one.');
+  const files = deployedTests.map((name) => `test/outside/${name}.test.ts`);
+  const environment = { PASSKEYS_CONFIG: Config, ...(Page && { PASSKEYS_PAGE: Page }) };
+  return run('vitest', ['run', '--mode', 'full', '--project', 'whole', ...files], environment);
+}
 
-const deployed: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputs, 'utf8'));
-const config = deployed['Passkeys']?.['Config'];
-if (!config) throw new Error('The deployed stack has no output named Config.');
-run('vitest', ['run', '--project', 'whole', 'test/outside'], { PASSKEYS_CONFIG: config });
+/** Says what was left out and why. */
+function report(status: number, skipped: readonly string[]): number {
+  const lines = [
+    ...skipped,
+    'upgrade from the previous release and back: no release was published before this one',
+    'reuse of retained data: the stack deployed here retains none; test/lib/existing-data.test.ts looks at the template',
+    ...Object.entries(localTests).map(([why, names]) => `${names.join(', ')}: they ${why}`),
+  ];
+  console.log(`\nSkipped:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  return status === 0 ? 0 : 1;
+}
+
+function cdk(...args: string[]): number {
+  return run('cdk', [...args, ...context, '--no-notices']);
+}
+
+function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): number {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  if (error) throw error;
+  return status ?? 1;
+}

@@ -37,9 +37,12 @@ export async function administer(options: AdminOptions): Promise<string> {
   if (action === 'list') return listed(answer, options);
   if (action === 'activity') return activity(answer, options);
   if (isDecision(action)) return decided(answer, action, options);
+  const subject = { action, sub, ...(passkey && { passkey }) };
+  // A gateway in between can take the body away. The status still says that it is done.
+  if (answer === null) return options.json ? json(subject) : 'Done.';
   if (!isRemoval(answer)) throw anotherApi();
   const { removed } = answer;
-  return options.json ? json({ action, sub, ...(passkey && { passkey }), removed }) : done[action](Number(removed));
+  return options.json ? json({ ...subject, removed }) : done[action](Number(removed));
 }
 
 /** The query of `activity`; empty for the other actions, which take none of it. */

@@ -11,7 +11,7 @@ const patience = 30_000;
  * Calls an operation of administrators, signed with the AWS credentials that the SDK finds: environment, profile, SSO, role.
  *
  * @param path below the endpoint, each part encoded, with a query if there is one
- * @returns the JSON that came, or nothing
+ * @returns the JSON that came; `null` for a 204, which has none
  * @throws CommandError with what the API said
  */
 export async function callApi(
@@ -46,7 +46,7 @@ export async function callApi(
     signal: AbortSignal.timeout(patience),
     redirect: 'error',
   });
-  if (ok) return body;
+  if (ok) return status === 204 ? null : body;
   throw refusal(status, body);
 }
 
@@ -56,7 +56,8 @@ async function send(url: URL, init: RequestInit) {
     const answer = await fetch(url, init);
     const text = await answer.text();
     why = 'answers with something that is not JSON';
-    const isJson = answer.headers.get('content-type')?.includes('json');
+    // An answer without a body may still name a type, such as a 204 of some gateways.
+    const isJson = text !== '' && answer.headers.get('content-type')?.includes('json');
     return { ok: answer.ok, status: answer.status, body: isJson ? (JSON.parse(text) as unknown) : undefined };
   } catch (cause) {
     throw new CommandError('failed', `${url.origin} ${why}.`, { cause });

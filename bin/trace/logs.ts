@@ -75,11 +75,13 @@ async function ask(logs: CloudWatchLogsClient, { supportId, stack, days }: Trace
   }
 }
 
-/** CloudFormation begins the names of what it makes with the stack's. */
+/** CloudFormation begins the names of what it makes with the stack's; the construct does the same for access logs, after their prefix. */
 async function logGroupsOf(logs: CloudWatchLogsClient, stack: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const page of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: `${stack}-` })) {
-    for (const { logGroupName } of page.logGroups ?? []) if (logGroupName) names.push(logGroupName);
+  for (const logGroupNamePrefix of [`${stack}-`, `/aws/vendedlogs/${stack}-`]) {
+    for await (const page of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix })) {
+      for (const { logGroupName } of page.logGroups ?? []) if (logGroupName) names.push(logGroupName);
+    }
   }
   if (names.length === 0) throw new CommandError('unknown', `No logs begin with "${stack}-" here. Give --stack.`);
   if (names.length > mostLogGroups) {

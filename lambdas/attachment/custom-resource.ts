@@ -11,24 +11,13 @@ import {
   withFormerErrors,
 } from './app-client.ts';
 import { changeSettings } from './change-settings.ts';
+import { CheckRequest, checkAttachment } from './check.ts';
 import { clientOfPhysicalId, clientPhysicalId, poolPhysicalId } from './physical-id.ts';
-import { AttachmentRefusal } from './refusal.ts';
+import { checkNames, EarlierTriggers, flag, stages } from './properties.ts';
 import { type Attached, ownTriggers, withoutTriggers, withTriggers } from './triggers.ts';
 import { appClient, userPool } from './user-pool-api.ts';
-import { object, type Settings } from './values.ts';
 
-// CloudFormation hands over every value as text.
-const flag = v.pipe(
-  v.picklist(['true', 'false']),
-  v.transform((text) => text === 'true'),
-);
 const arn = v.exactOptional(v.string());
-const EarlierTriggers = v.object({
-  DefineAuthChallenge: arn,
-  CreateAuthChallenge: arn,
-  VerifyAuthChallengeResponse: arn,
-  ...byPoolTrigger('trigger', () => arn),
-});
 const TriggersProperties = v.object({
   UserPoolId: v.string(),
   FunctionArn: v.string(),
@@ -43,10 +32,6 @@ const ClientProperties = v.object({
   PasswordFirst: flag,
 });
 
-const stages = {
-  RequestType: v.picklist(['Create', 'Update', 'Delete']),
-  PhysicalResourceId: v.optional(v.string()),
-};
 const TriggersRequest = v.object({
   ...stages,
   ResourceType: v.literal('Custom::PasskeysTriggers'),
@@ -60,8 +45,8 @@ const ClientRequest = v.object({
   OldResourceProperties: v.optional(ClientProperties),
 });
 
-/** A request of CloudFormation: the triggers of a pool, or one of its app clients. */
-export const AttachmentRequest = v.variant('ResourceType', [TriggersRequest, ClientRequest]);
+/** A request of CloudFormation: the check of a pool, its triggers, or one of its app clients. */
+export const AttachmentRequest = v.variant('ResourceType', [CheckRequest, TriggersRequest, ClientRequest]);
 type AttachmentRequest = v.InferOutput<typeof AttachmentRequest>;
 
 /**
@@ -71,6 +56,9 @@ type AttachmentRequest = v.InferOutput<typeof AttachmentRequest>;
  * @throws AttachmentRefusal when the pool or client has to be changed by its owner first
  */
 export async function attach(request: AttachmentRequest, cognito: CognitoIdentityProviderClient): Promise<string> {
+  if (request.ResourceType === 'Custom::PasskeysCheck') {
+    return request.RequestType === 'Delete' ? (request.PhysicalResourceId ?? '') : checkAttachment(request, cognito);
+  }
   if (request.RequestType !== 'Delete') {
     return request.ResourceType === 'Custom::PasskeysTriggers' ? putTriggers(request, cognito) : put(request, cognito);
   }
@@ -146,15 +134,5 @@ async function remove(
   const wanted = { preventUserExistenceErrors: was.PreventUserExistenceErrors };
   await changeSettings(appClient(cognito, known.userPoolId, known.clientId), (client) =>
     detachedClient(client, wanted, known.before),
-  );
-}
-
-/** Synthesis can't see whether an imported pool tells `Ada` from `ada`; answers for unknown users depend on it. */
-function checkNames(pool: Settings, expected: boolean): void {
-  const caseSensitive = object(pool['UsernameConfiguration'])['CaseSensitive'] !== false;
-  if (caseSensitive === expected) return;
-  throw new AttachmentRefusal(
-    `signInCaseSensitive: the user pool ${caseSensitive ? 'tells' : 'does not tell'} upper case from lower case in user names. ` +
-      `Nothing was changed. Write signInCaseSensitive: ${caseSensitive}.`,
   );
 }

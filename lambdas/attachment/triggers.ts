@@ -8,6 +8,9 @@ const customAuth = triggers['auth-challenge'];
 const names = [...customAuth, ...poolTriggerNames.map((name) => poolTriggers[name].trigger)] as const;
 type Trigger = (typeof names)[number];
 
+/** Cognito's names of all triggers that we may be. */
+export const triggerNames = names;
+
 /** ARNs of functions, by the triggers of `LambdaConfig` that they are or were. */
 export type TriggerArns = Readonly<Partial<Record<Trigger, string>>>;
 

@@ -79,7 +79,7 @@ async function asSent(cognito: CognitoIdentityProviderClient, command: Command, 
       const response = result.response as Message & { statusCode: number };
       const received = Buffer.from(await text(response.body as Readable));
       response.body = received;
-      if (response.statusCode < 300) answer = received.toString();
+      if (response.statusCode < 300) answer = received.toString() || '{}';
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'answer as it is' },

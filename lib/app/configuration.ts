@@ -43,6 +43,28 @@ const schema = v.object({
   userPoolEndpoint: optionalText,
   emailCode: v.optional(flag),
   retainData: v.optional(flag, true),
+  deletionProtection: v.optional(flag),
+  existingUserPoolId: optionalText,
+  existingTableStreamArn: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^$|^arn:aws[a-z-]*:dynamodb:[a-z\d-]+:\d{12}:table\/[\w.-]+\/stream\/[\w:.-]+$/,
+        'must be the ARN of a table’s stream, as "aws dynamodb describe-table" shows it: LatestStreamArn',
+      ),
+      v.transform((value) => value || undefined),
+    ),
+  ),
+  existingSecretArn: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^$|^arn:aws[a-z-]*:secretsmanager:[a-z\d-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+        'must be the whole ARN of a secret, as "aws secretsmanager list-secrets" shows it',
+      ),
+      v.transform((value) => value || undefined),
+    ),
+  ),
   metricsNamespace: optionalText,
   detailedMetrics: v.optional(flag),
   alarmTopicArn: v.optional(

@@ -1,9 +1,12 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type OperationName, operations } from '../../contract/operations.ts';
 import { providerIndexPath } from '../../contract/providers.ts';
 import type { Config } from '../../contract/shapes.ts';
+import type { ExistingDataProps } from '../existing-data.ts';
 import { OriginSecret } from '../origin-secret.ts';
 import { Passkeys } from '../passkeys.ts';
 import { checkRelyingParty, type RelyingParty } from '../relying-party/relying-party.ts';
@@ -28,9 +31,13 @@ export class PasskeysStack extends Stack {
     const configured = configuredRelyingParty(props);
     const retention = {
       removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      deletionProtection: props.retainData,
+      deletionProtection: props.deletionProtection ?? props.retainData,
     };
-    const { userPool, client } = new SignInUserPool(this, 'SignIn', { ...retention, emailCode: props.emailCode });
+    const { userPool, client } = new SignInUserPool(this, 'SignIn', {
+      ...retention,
+      existingUserPoolId: props.existingUserPoolId,
+      emailCode: props.emailCode,
+    });
     const userPoolEndpoint = props.userPoolEndpoint ?? defaultUserPoolEndpoint(this);
     const pages = props.web
       ? new SignInPages(this, 'Pages', {
@@ -90,6 +97,8 @@ export class PasskeysStack extends Stack {
       userPoolWebAcl: props.userPoolWebAcl,
       userPoolRequestsPerAddress: props.userPoolRequestsPerAddress,
       ...retention,
+      ...existingData(this, props),
+      ...(props.existingUserPoolId && { signInCaseSensitive: false }),
     });
     const config: Config = {
       region: this.region,
@@ -132,6 +141,19 @@ export class PasskeysStack extends Stack {
     }
   }
 }
+
+/** The table and the secret of a former stack, if the configuration names them. */
+const existingData = (scope: Construct, props: PasskeysStackProps): ExistingDataProps => ({
+  existingTable: props.existingTableStreamArn
+    ? Table.fromTableAttributes(scope, 'ExistingTable', {
+        tableArn: props.existingTableStreamArn.replace(/\/stream\/.*/, ''),
+        tableStreamArn: props.existingTableStreamArn,
+      })
+    : undefined,
+  existingSecret: props.existingSecretArn
+    ? Secret.fromSecretCompleteArn(scope, 'ExistingSecret', props.existingSecretArn)
+    : undefined,
+});
 
 /** The relying party of the configuration, or undefined when it is left to the pages' domain. */
 function configuredRelyingParty(configuration: PasskeysStackProps): RelyingParty | undefined {

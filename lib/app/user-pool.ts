@@ -1,6 +1,7 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { AccountRecovery, FeaturePlan, type IUserPool, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { retentionOf } from '../retention.ts';
 
 /** How the user pool guards its users. */
 export interface SignInUserPoolProps {
@@ -8,6 +9,11 @@ export interface SignInUserPoolProps {
   readonly removalPolicy: RemovalPolicy;
   /** Whether Cognito refuses to delete the pool. */
   readonly deletionProtection: boolean;
+  /**
+   * A pool that a former stack retained. It is imported, and keeps its settings; only the app client is created.
+   * @default - a new pool
+   */
+  readonly existingUserPoolId?: string | undefined;
   /**
    * Whether users may also sign in with a code that Cognito e-mails them (`USER_AUTH` with `EMAIL_OTP`). Cognito has it from the feature plan
    * Essentials on, which the pool is given then.
@@ -18,12 +24,33 @@ export interface SignInUserPoolProps {
 
 /** The app's own user pool, whose users sign up with an e-mail address, and the client that the pages use. */
 export class SignInUserPool extends Construct {
-  readonly userPool: UserPool;
+  readonly userPool: IUserPool;
   readonly client: UserPoolClient;
 
   constructor(scope: Construct, id: string, props: SignInUserPoolProps) {
     super(scope, id);
-    this.userPool = new UserPool(this, 'UserPool', {
+    this.userPool = props.existingUserPoolId
+      ? UserPool.fromUserPoolId(this, 'ExistingUserPool', props.existingUserPoolId)
+      : this.createUserPool(props);
+    this.client = new UserPoolClient(this, 'Client', {
+      userPool: this.userPool,
+      // A browser keeps no secret.
+      generateSecret: false,
+      disableOAuth: true,
+      authFlows: { custom: true, userSrp: true, userPassword: true, ...(props.emailCode && { user: true }) },
+      authSessionValidity: Duration.minutes(3),
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+      // Rotation takes the place of the refresh-token flow: tokens are renewed with GetTokensFromRefreshToken.
+      refreshTokenRotationGracePeriod: Duration.seconds(30),
+    });
+  }
+
+  private createUserPool(props: SignInUserPoolProps): UserPool {
+    const userPool = new UserPool(this, 'UserPool', {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       selfSignUpEnabled: true,
@@ -47,9 +74,9 @@ export class SignInUserPool extends Construct {
         signInPolicy: { allowedFirstAuthFactors: { password: true, emailOtp: true } },
       }),
       deletionProtection: props.deletionProtection,
-      removalPolicy: props.removalPolicy,
+      removalPolicy: retentionOf(props.removalPolicy, props.deletionProtection),
     });
-    Validations.of(this.userPool).acknowledge(
+    Validations.of(userPool).acknowledge(
       {
         id: 'AwsSolutions-COG2',
         reason:
@@ -61,20 +88,6 @@ export class SignInUserPool extends Construct {
           'Passkeys work on every plan; whether threat protection is worth the Plus plan is for the owner of the pool to say.',
       },
     );
-    this.client = new UserPoolClient(this, 'Client', {
-      userPool: this.userPool,
-      // A browser keeps no secret.
-      generateSecret: false,
-      disableOAuth: true,
-      authFlows: { custom: true, userSrp: true, userPassword: true, ...(props.emailCode && { user: true }) },
-      authSessionValidity: Duration.minutes(3),
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(30),
-      // Rotation takes the place of the refresh-token flow: tokens are renewed with GetTokensFromRefreshToken.
-      refreshTokenRotationGracePeriod: Duration.seconds(30),
-    });
+    return userPool;
   }
 }

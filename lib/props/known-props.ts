@@ -54,6 +54,8 @@ const known = {
   logRetention: 'number',
   removalPolicy: 'text',
   deletionProtection: 'flag',
+  existingTable: 'any',
+  existingSecret: 'any',
   dangerUserVerification: 'text',
   attestation: 'text',
   authenticators: 'texts',

@@ -1,10 +1,11 @@
-import { CustomResource, Duration, Names, Token } from 'aws-cdk-lib';
+import { CustomResource, Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { byPoolTrigger, type PoolTriggerName, poolTriggerNames } from '../../contract/pool-triggers.ts';
+import { triggers } from '../../contract/operations.ts';
+import { byPoolTrigger, type PoolTriggerName, poolTriggerNames, poolTriggers } from '../../contract/pool-triggers.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { CheckedEarlierTriggers, EarlierTriggerProps } from './earlier-triggers.ts';
 import type { ReplicaProps } from './imported-pool.ts';
@@ -80,6 +81,11 @@ export interface UserPoolAttachmentProps extends AttachmentProps {
  * CloudFormation can't change a pool that it has not made. Deleting it takes away what it has added and nothing else.
  */
 export class UserPoolAttachment extends Construct {
+  /**
+   * Finds what the attachment would be refused for. What is retained is created after it. `undefined` where nothing is attached from here.
+   */
+  readonly check: CustomResource | undefined;
+
   constructor(scope: Construct, id: string, props: UserPoolAttachmentProps) {
     super(scope, id);
     const { userPool, trigger, poolTriggerFunctions } = props;
@@ -109,6 +115,19 @@ export class UserPoolAttachment extends Construct {
         serviceTimeout: Duration.minutes(5),
         properties: { UserPoolId: userPool.userPoolId, ...properties },
       });
+    this.check = resource('Check', 'Check', {
+      StackName: Stack.of(this).stackName,
+      Triggers: [
+        ...triggers['auth-challenge'],
+        ...poolTriggerNames.filter((name) => poolTriggerFunctions[name]).map((name) => poolTriggers[name].trigger),
+      ],
+      EarlierTriggers: props.earlier,
+      CaseSensitive: props.signInCaseSensitive ?? true,
+      Clients: props.userPoolClients.map(({ userPoolClientId: id }) => ({
+        ClientId: id,
+        PasswordFirst: props.passwordFirst.includes(id),
+      })),
+    });
     // One after the other: Cognito updates a pool or a client as a whole, and CloudFormation would do them at once. The triggers come
     // last, so that a client which is refused leaves the pool untouched, and go first.
     const clients = props.userPoolClients.map((client) =>
@@ -118,18 +137,18 @@ export class UserPoolAttachment extends Construct {
         PasswordFirst: props.passwordFirst.includes(client.userPoolClientId),
       }),
     );
-    const triggers = resource('Triggers', 'Triggers', {
+    const attachedTriggers = resource('Triggers', 'Triggers', {
       FunctionArn: trigger.functionArn,
       ...byPoolTrigger('resourceProperty', (_, name) => poolTriggerFunctions[name]?.functionArn),
       EarlierTriggers: props.earlier,
       CaseSensitive: props.signInCaseSensitive ?? true,
     });
-    for (const [index, each] of [...clients, triggers].entries()) {
+    for (const [index, each] of [...clients, attachedTriggers].entries()) {
       const former = clients[index - 1];
       if (former) each.node.addDependency(former);
     }
     // The pool must not call what it may not call yet.
-    for (const each of called) triggers.node.addDependency(each);
+    for (const each of called) attachedTriggers.node.addDependency(each);
   }
 }
 

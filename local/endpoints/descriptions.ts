@@ -8,6 +8,7 @@ import { errorResponse, operationOf } from './endpoint.ts';
 import { lambdaDescriptions } from './lambda-descriptions.ts';
 import type { StoredSecret } from './secrets.ts';
 import { describeSecret } from './secrets-manager.ts';
+import { stackDescriptions } from './stack-descriptions.ts';
 
 /** What is described. */
 export interface DescriptionsOptions {
@@ -29,13 +30,14 @@ const Table = v.looseObject({
 type Table = v.InferOutput<typeof Table>;
 
 /**
- * What administrators ask Lambda, DynamoDB, Secrets Manager, CloudWatch and API Gateway about what the template made. Callers' signatures are not checked,
+ * What administrators ask Lambda, DynamoDB, Secrets Manager, CloudWatch, API Gateway and CloudFormation about what the template made. Callers' signatures are not checked,
  * so there is nothing here that changes anything or tells a secret.
  */
 export function descriptions({ resources, secrets, databaseEndpoint }: DescriptionsOptions): Descriptions {
   const describeFunction = lambdaDescriptions(resources);
   const describeAlarms = alarmDescriptions(resources);
   const describeApis = apiDescriptions(resources);
+  const describeStacks = stackDescriptions(resources);
   const tables = new Map(resources.ofType('AWS::DynamoDB::Table', Table).map((it) => [it.ref, it.properties]));
 
   return (request) => {
@@ -44,7 +46,7 @@ export function descriptions({ resources, secrets, databaseEndpoint }: Descripti
     if (service === 'secretsmanager') return ofSecret(request);
     if (service === 'GraniteServiceVersion20100801') return ofAlarms(request);
     const response = describeFunction(request) ?? describeApis(request);
-    return response && Promise.resolve(response);
+    return response ? Promise.resolve(response) : describeStacks(request);
   };
 
   async function describeTable(request: Request): Promise<Response> {

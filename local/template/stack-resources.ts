@@ -36,6 +36,8 @@ export interface StackResources {
   settled(text: string): string | undefined;
   /** The ARN of the stack. */
   readonly stackId: string;
+  /** The names of the outputs. */
+  readonly outputNames: readonly string[];
   /** The value of an output. Throws a {@link TemplateError} when there is none. */
   output(name: string): Json;
   /** The file or folder of an asset, by object key. */
@@ -121,6 +123,7 @@ export function stackResources(assembly: CloudAssembly, region: string): StackRe
           };
         });
     },
+    outputNames: Object.keys(template.Outputs),
     output(name) {
       const output = template.Outputs[name];
       const value = output && resolve(output.Value, scope, `Outputs.${name}`);

@@ -60,3 +60,8 @@ it('`activity` shows how often a sign-in was refused in an hour', async () => {
   expect(out).toMatch(/verification_failed, 12 times/);
   expect(out).toMatch(/verification_failed +the user/);
 });
+
+it('A removal succeeds if its answer is empty and still names JSON as its type', async () => {
+  answers.push(new Response(null, { status: 204, headers: { 'content-type': 'application/json' } }));
+  expect(await runPasskeys(['admin', 'remove', sub, 'KEY', ...at()])).toMatchObject({ code: 0, error: '' });
+});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readAdminOptions } from '../../bin/admin/options.ts';
-import { parse } from '../../bin/arguments.ts';
+import { encryptedUrlOf, parse } from '../../bin/arguments.ts';
+
 import { CommandError } from '../../bin/command-error.ts';
 import { readTraceOptions } from '../../bin/trace/options.ts';
 
@@ -57,3 +58,17 @@ it('An argument of a command without positional arguments is refused', () => {
     else expect(read).toThrow(CommandError);
   }
 });
+
+it.each(['http://localhost:4566', 'http://abc.execute-api.localhost:4566/', 'http://127.0.0.1:1', 'http://[::1]:1'])(
+  'Commands sign for an endpoint of this machine without encryption: %s',
+  (url) => {
+    expect(encryptedUrlOf(url).href).toBe(new URL(url).href);
+  },
+);
+
+it.each(['http://localhost.example.com', 'http://notlocalhost', 'http://a.localhost.example.com', 'http://10.0.0.1'])(
+  'An eavesdropper gets no signed request: commands refuse an endpoint elsewhere without encryption: %s',
+  (url) => {
+    expect(() => encryptedUrlOf(url)).toThrow('is not encrypted');
+  },
+);

@@ -20,7 +20,7 @@ describe('A pool without triggers', () => {
       advice: expect.stringContaining('aws lambda list-functions'),
     });
     expect(problem?.command).toBe(
-      `npx passkeys attach --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} --function-arn '<function-arn>'`,
+      `npx passkeys attach --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} --function-arn '<function-arn>' --endpoint ${stack.url}`,
     );
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 'not-checked'));
     expect(others.map(({ check }) => check)).toEqual(

@@ -18,7 +18,7 @@ withCredentials();
 
 const poolOf = (stack: BrokenStack) => `arn:aws:cognito-idp:ap-southeast-2:123456789012:userpool/${stack.userPoolId}`;
 const attach = (stack: BrokenStack, arn = stack.functionArn) =>
-  `npx passkeys attach --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} --function-arn ${arn}`;
+  `npx passkeys attach --user-pool-id ${stack.userPoolId} --client-id ${stack.clientId} --function-arn ${arn} --endpoint ${stack.url}`;
 const addPermission = (stack: BrokenStack) =>
   `aws lambda add-permission --function-name ${stack.functionArn} --statement-id passkeys-${stack.userPoolId} ` +
   `--action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn ${poolOf(stack)} ` +
@@ -133,7 +133,7 @@ const breakages: Breakage[] = [
     {
       status: 'problem',
       found: /PreventUserExistenceErrors is not ENABLED/,
-      command: (stack) => `${attach(stack)} --prevent-user-existence-errors`,
+      command: (stack) => attach(stack, `${stack.functionArn} --prevent-user-existence-errors`),
     },
   ],
   [

@@ -1,5 +1,8 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { expect, test } from 'vitest';
 import { administration, operations } from '../../contract/operations.ts';
+import { OperationsApi } from '../../lib/operations-api.ts';
 import { apiDefinitions } from '../../local/http-api/api-resources.ts';
 import { httpApi } from '../../local/http-api/http-api.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
@@ -37,6 +40,35 @@ test('Administrators have an API of their own, with its own limits and access lo
   }
   const logs = stages.map(({ Properties }) => JSON.stringify(Object(Properties['AccessLogSettings']).DestinationArn));
   expect(new Set(logs).size).toBe(2);
+});
+
+test('The access logs of both APIs are where they take no room in the account’s resource policy of logs, each with a name that no other stack has', () => {
+  const namesIn = (stackName: string) => {
+    const stack = new Stack(new App(), stackName, { env: { region } });
+    return ['One', 'Two'].flatMap((id) => {
+      new OperationsApi(stack, id, {
+        name: id,
+        description: id,
+        operations: [],
+        throttle: { rateLimit: 1, burstLimit: 1 },
+        logRetention: RetentionDays.ONE_DAY,
+      });
+      return stack.node
+        .findChild(id)
+        .node.findAll()
+        .filter((child) => child instanceof CfnLogGroup);
+    });
+  };
+  const names = ['Trial', 'Production'].flatMap((stackName) =>
+    namesIn(stackName).map(({ logGroupName = '' }) => {
+      expect(logGroupName).toMatch(new RegExp(`^/aws/vendedlogs/${stackName}-\\w+$`));
+      return logGroupName;
+    }),
+  );
+  expect(new Set(names).size).toBe(4);
+  const own = Object.entries(resourcesOf(template, 'AWS::Logs::LogGroup')).filter(([id]) => id.includes('AccessLog'));
+  expect(own).toHaveLength(2);
+  for (const [, { Properties }] of own) expect(Properties['LogGroupName']).toMatch(/^\/aws\/vendedlogs\/Passkeys-/);
 });
 
 test('The outputs for administrators name their API and never the users’', () => {

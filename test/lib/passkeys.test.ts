@@ -66,8 +66,16 @@ describe('The `Passkeys` construct', () => {
   });
 
   test('The construct retains the secret with the table, because other decoys would show who is unknown', () => {
-    const resource = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    const resource = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
     ownTemplate().hasResource('AWS::SecretsManager::Secret', resource);
+  });
+
+  test('A first deployment that fails deletes the table it created, unless deletion protection would keep the stack from rolling back', () => {
+    const policyOf = (deletionProtection: boolean) =>
+      Object.values(ownTemplate({ deletionProtection }).findResources('AWS::DynamoDB::Table')).map(
+        (table) => table['DeletionPolicy'],
+      );
+    expect([policyOf(false), policyOf(true)]).toEqual([['RetainExceptOnCreate'], ['Retain']]);
   });
 
   test('The construct deletes the table and the secret with the stack if its properties say so', () => {

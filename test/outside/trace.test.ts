@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import type { Problem } from '../../contract/error-codes.ts';
+import { listenOnLoopback } from '../../local/shared/loopback-server.ts';
 import { Visitor } from '../support/stacks/visitor.ts';
 
 const visitor = new Visitor(inject('config'));
@@ -10,7 +11,7 @@ const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url))
 
 /** Runs `npx passkeys trace …` against the local stack's logs, without any credentials. */
 function trace(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const all = [command, 'trace', ...args, '--endpoint', `${inject('url')}/_local/logs`];
+  const all = [command, 'trace', '--endpoint', `${inject('url')}/_local/logs`, ...args];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, all, { env: { PATH: process.env['PATH'] } }, (_, out, error) =>
       resolve({ code: child.exitCode ?? -1, out, error }),
@@ -36,6 +37,21 @@ async function messages(supportId: string, enough: number): Promise<Record<strin
 }
 
 describe('`npx passkeys trace`', () => {
+  it('`npx passkeys trace` asks for the logs of the functions and for the access logs of both APIs', async () => {
+    const asked: unknown[] = [];
+    const logs = await listenOnLoopback(async (request) => {
+      const { logGroupNamePrefix: prefix, logGroupNames } = (await request.json()) as Record<string, unknown>;
+      if (logGroupNames) asked.push(...(logGroupNames as string[]));
+      return Response.json(
+        prefix ? { logGroups: [{ logGroupName: `${prefix}x` }] } : { queryId: '1', status: 'Complete' },
+      );
+    });
+    const { code } = await trace('3f1c9a52', '--stack', 'Own', '--endpoint', `http://127.0.0.1:${logs.port}`);
+    await logs.close();
+    expect(code).toBe(3);
+    expect(asked).toEqual(['Own-x', '/aws/vendedlogs/Own-x']);
+  });
+
   it('`npx passkeys trace` shows a refused sign-in in one line with its metrics, by the support ID of the challenge', async () => {
     const { email, authenticator } = await visitor.registered();
     const { session, parameters } = await visitor.customChallenge(email);

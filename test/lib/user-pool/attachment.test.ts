@@ -4,6 +4,7 @@ import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { triggers } from '../../../contract/operations.ts';
 import { Passkeys, type PasskeysProps } from '../../../lib/index.ts';
 import {
   account,
@@ -18,6 +19,11 @@ import {
   userPoolId,
 } from '../imported-pool.ts';
 import { resourcesOf, withApp } from '../synthesize.ts';
+
+interface CfnResourceText {
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: string[];
+}
 
 describe('An imported user pool', () => {
   test('Only the imported user pool may call the triggers’ function', () => {
@@ -39,6 +45,31 @@ describe('An imported user pool', () => {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PasskeysAuthChallengeFunctionUserPool')]),
     });
     made.resourceCountIs('AWS::Cognito::UserPool', 0);
+  });
+
+  test('The user pool is checked before anything is created that is retained, by a function that needs none of it', () => {
+    const made = template({ passwordFirst: ['second'] });
+    const [[checkId = '', check] = []] = Object.entries(resourcesOf(made, 'Custom::PasskeysCheck'));
+    expect(check?.Properties).toMatchObject({
+      UserPoolId: userPoolId,
+      StackName: 'Mine',
+      Triggers: [...triggers['auth-challenge'], 'PreTokenGeneration'],
+      CaseSensitive: true,
+      Clients: [
+        { ClientId: 'first', PasswordFirst: false },
+        { ClientId: 'second', PasswordFirst: true },
+      ],
+    });
+    const retained = Object.entries(made.toJSON()['Resources'] as Record<string, CfnResourceText>).filter(
+      ([, { DeletionPolicy = '' }]) => DeletionPolicy.startsWith('Retain'),
+    );
+    expect(retained).toHaveLength(2);
+    for (const [, { DependsOn }] of retained) expect(DependsOn).toContain(checkId);
+    const [[, role] = []] = Object.entries(resourcesOf(made, 'AWS::IAM::Role')).filter(([id]) =>
+      id.startsWith('PasskeysUserPoolAttachment'),
+    );
+    for (const [id] of retained) expect(JSON.stringify([check, role])).not.toContain(id);
+    template({ attachTriggers: false }).resourceCountIs('Custom::PasskeysCheck', 0);
   });
 
   test('Custom resources change the app clients one after the other and then the user pool', () => {

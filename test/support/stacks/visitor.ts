@@ -46,7 +46,9 @@ export class Visitor {
   constructor(config: Config) {
     this.config = config;
     const { id } = config.relyingParty;
-    this.origin = id === 'localhost' ? new URL(config.apiUrl).origin : `https://${id}`;
+    // A deployed stack's page, by its output.
+    const page = process.env['PASSKEYS_PAGE'];
+    this.origin = page ? new URL(page).origin : id === 'localhost' ? new URL(config.apiUrl).origin : `https://${id}`;
     this.cognito = new CognitoIdentityProviderClient({
       region: config.region,
       endpoint: config.userPoolEndpoint,
