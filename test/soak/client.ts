@@ -122,7 +122,10 @@ export class Client {
     this.#expectTaken(passkey, end.told, `sign-in ${supportId} ${named ? 'with' : 'without'} a user name`);
     if (end.token) {
       user.session = { token: end.token, at: Date.now() };
-      this.#used({ what: 'sign-in', replay: () => this.#replay(user, JSON.stringify({ type: 'passkey', credential })) });
+      this.#used({
+        what: 'sign-in',
+        replay: () => this.#replay(user, JSON.stringify({ type: 'passkey', credential })),
+      });
     }
     return end;
   }

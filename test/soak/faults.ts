@@ -24,7 +24,7 @@ const weights = Object.fromEntries(Object.entries(ofCalls).map(([name, { weight 
 
 /** How many of all calls or events something befalls. */
 const shares = {
-  dynamodb: { of: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'TransactWriteItems', 'BatchWriteItem'], share: 0.03 },
+  dynamodb: { of: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'TransactWriteItems', 'BatchWriteItem'], share: 0.06 },
   eventbridge: { of: ['PutEvents'], share: 0.1 },
 } as const;
 
@@ -104,7 +104,10 @@ export class Faults {
     }
     const answer = await carryOut();
     if (answer.status !== 200 && this.#secrets.length < 2) return answer;
-    if (this.#secrets.length === 0) this.#secrets.push(JSON.parse(answer.body.toString()).SecretString);
+    const { SecretString: text = '' } = JSON.parse(answer.body.toString());
+    // The distribution's secret is JSON; that of seals is a text until it is rotated here.
+    if (text.startsWith('{')) return answer;
+    if (this.#secrets.length === 0) this.#secrets.push(text);
     if (this.#secrets.length < 2) return answer;
     const headers = { 'content-type': 'application/x-amz-json-1.1' };
     return { status: 200, headers, body: Buffer.from(JSON.stringify({ SecretString: this.#secrets[index] })) };

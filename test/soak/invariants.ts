@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import { credentialDigest } from '../../lambdas/store/keys.ts';
+import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import type { HeldPasskey, Ledger, Tellings } from './ledger.ts';
 import type { Snapshot, StoredUser, TrailEvent } from './table.ts';
 import type { Tally } from './tally.ts';

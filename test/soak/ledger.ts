@@ -70,7 +70,9 @@ export class Ledger {
 
   /** Those that may be stored. */
   get perhaps(): HeldPasskey[] {
-    return this.passkeys.filter(({ registered, removed }) => ['done', 'unknown'].includes(registered) && removed !== 'done');
+    return this.passkeys.filter(
+      ({ registered, removed }) => ['done', 'unknown'].includes(registered) && removed !== 'done',
+    );
   }
 }
 
