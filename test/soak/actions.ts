@@ -17,7 +17,7 @@ const weights = {
   'sign in with a removed passkey': 3,
   'register a removed passkey again': 2,
 };
-export type ActionName = keyof typeof weights;
+type ActionName = keyof typeof weights;
 
 const maxPasskeys = 5;
 let names = 0;
@@ -29,7 +29,8 @@ export async function act(client: Client, user: Ledger, random: Random): Promise
   return { action, told: await actions[action](client, user, random) };
 }
 
-const actions: Record<ActionName, (client: Client, user: Ledger, random: Random) => Promise<string>> = {
+/** Does one of them. Returns what the user was told. */
+export const actions: Record<ActionName, (client: Client, user: Ledger, random: Random) => Promise<string>> = {
   'sign in with a user name': (client, user, random) => signIn(client, user, random, true),
   'sign in without a user name': (client, user, random) => signIn(client, user, random, false),
   register,

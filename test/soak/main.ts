@@ -12,9 +12,9 @@ const { values: flags } = parseArgs({
   },
 });
 const numbers = { minutes: Number(flags.minutes), users: Number(flags.users), seed: Number(flags.seed) };
-const usable = numbers.minutes > 0 && numbers.users >= 6 && Number.isInteger(numbers.users + numbers.seed);
+const usable = numbers.minutes > 0 && numbers.users >= 4 && Number.isInteger(numbers.users + numbers.seed);
 if (!usable) {
-  console.error('Give --minutes above 0, --users of at least 6, and a whole number as --seed.');
+  console.error('Give --minutes above 0, --users of at least 4, and a whole number as --seed.');
   process.exit(1);
 }
 const { minutes, users, seed } = numbers;
