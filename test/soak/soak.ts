@@ -85,7 +85,11 @@ export async function soak(options: SoakOptions): Promise<Tally> {
   while (ledgers.length < options.users) ledgers.push(await newUser(visitor));
   // Without faults, so that the time with faults is not spent on starting functions.
   const first = new Random(seed, 'first registrations');
-  for (const user of ledgers) await actions.register(client, user, first);
+  const waiting = [...ledgers];
+  const registerWaiting = async () => {
+    for (let user = waiting.pop(); user; user = waiting.pop()) await actions.register(client, user, first);
+  };
+  await Promise.all(Array.from({ length: atOnce }, registerWaiting));
 
   phase(`has them act for ${options.seconds} s while parts fail`);
   const over = AbortSignal.timeout(options.seconds * 1000);

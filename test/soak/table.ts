@@ -15,7 +15,7 @@ export interface TrailEvent {
 }
 
 /** A credential as far as it is compared. */
-export interface StoredPasskey {
+interface StoredPasskey {
   readonly id: string;
   readonly name: string;
   readonly counter: number;
