@@ -22,7 +22,7 @@ const alone = [
   'test/specification/{attestation,library,replay,vectors}.test.ts',
 ];
 const installing = ['test/{package,examples}/**/*.test.ts'];
-const whole = ['test/{outside,reliability,e2e}/**/*.test.ts'];
+const whole = ['test/{outside,reliability,e2e}/**/*.test.ts', 'test/soak/soak.test.ts'];
 const parts = { globalSetup: 'test/support/dynamodb/start-dynamodb.ts', testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** Where files are not isolated, the CDK and the AWS SDK, which take seconds to load, are loaded once for each worker. */
@@ -63,6 +63,7 @@ const projects: Record<string, Project> = {
       'test/e2e/{accessibility,adoption,calls,email-code,languages,local-page,odd-browsers,offers,oldest-browsers,providers,recovery,settings,sign-in,sign-up,support-id}.test.ts',
       'test/outside/{admin,adoption,audit,client,clients,deployed-stack,doctor,existing-pool,forget,hostile,import,import-file,issuer,lock,native-apps,notices,react,recovery,replay,second-factor,second-factor-tokens,token-claims,trace}.test.ts',
       'test/reliability/{audit-events,concurrency,deliveries,faults,outages,retried-writes}.test.ts',
+      'test/soak/soak.test.ts',
     ],
     settings: {
       globalSetup: 'test/support/stacks/start-shared-stack.ts',

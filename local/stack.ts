@@ -53,6 +53,8 @@ export interface LocalStackOptions {
   readonly onFunctionLine?: (functionLabel: string, line: string) => void;
   /** Wraps the invoker that delivers each event once; tests deliver twice or never. @default that invoker itself */
   readonly deliver?: (once: Invoker) => Invoker;
+  /** Returns the origin at which functions reach AWS's services; tests put a proxy between. @default where they are served */
+  readonly reachServices?: (servedAt: string) => Promise<string>;
   /** Stops the start. */
   readonly signal?: AbortSignal;
 }
@@ -70,6 +72,8 @@ export interface LocalStack {
   readonly mailer: Mailer;
   /** Records of the table's stream that failed for good. */
   readonly deadLetters: readonly DeadLetter[];
+  /** Ends a function's processes, in the middle of what they do. The next event starts a new one. */
+  killFunction(functionArn: string): Promise<void>;
   readonly dynamoDbEndpoint: string;
   readonly tableName: string;
   /** The output of `cdk synth`. */
@@ -176,6 +180,7 @@ async function start(
     onEvent: (event) => feed.add({ type: 'event', event }),
     trace,
     deliver: options.deliver,
+    reachServices: options.reachServices,
   });
   started.defer(() => functions.stop());
 
@@ -195,6 +200,7 @@ async function start(
     eventBus: functions.eventBus,
     mailer: functions.mailer,
     deadLetters: functions.deadLetters,
+    killFunction: functions.killFunction,
     dynamoDbEndpoint: database.endpoint,
     tableName,
     templateDirectory,

@@ -44,6 +44,11 @@ export interface StartFunctionsOptions {
   readonly trace: Trace;
   /** Wraps the invoker that delivers each event once; tests deliver twice or never. @default that invoker itself */
   readonly deliver?: ((once: Invoker) => Invoker) | undefined;
+  /**
+   * Returns the origin at which functions reach the AWS APIs, given where these are served; tests put a proxy between.
+   * @default the same
+   */
+  readonly reachServices?: ((origin: string) => Promise<string>) | undefined;
 }
 
 /** The functions, with the services that they call and that invoke them. */
@@ -54,6 +59,8 @@ export interface RunningFunctions {
   readonly mailer: Mailer;
   /** The records of streams that failed for good. */
   readonly deadLetters: readonly DeadLetter[];
+  /** Ends a function's processes, in the middle of what they do. */
+  killFunction(functionArn: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +75,8 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
   const endpoints = Promise.withResolvers<ReturnType<typeof endpointServer>>();
   const server = await listenOnLoopback(async (request) => (await endpoints.promise).fetch(request));
   try {
-    const address = `http://127.0.0.1:${server.port}`;
+    const served = `http://127.0.0.1:${server.port}`;
+    const address = (await options.reachServices?.(served)) ?? served;
     const functions = templateFunctions(resources, (name) => endpointVariables(address, name));
     const service = { region: resources.region, authorize: policies(resources), trace };
     const runs = new LocalInvoker({ functions, mayInvoke: mayInvoke(resources), trace, onLine });
@@ -98,6 +106,7 @@ export async function startFunctions(options: StartFunctionsOptions): Promise<Ru
       eventBus,
       mailer,
       deadLetters: streams.deadLetters,
+      killFunction: (functionArn) => runs.kill(functionArn),
       async stop() {
         await Promise.all([streams.stop(), eventBus.stop(), runs.stop()]);
         await server.close();

@@ -26,8 +26,7 @@ export class LocalInvoker implements Invoker {
   }
 
   async invoke(functionArn: string, event: unknown, caller: Caller): Promise<unknown> {
-    // There is one version of each function here, and an alias of it has the function's ARN with a name behind it.
-    const target = this.#options.functions.find(({ arn }) => functionArn === arn || functionArn.startsWith(`${arn}:`));
+    const target = this.#target(functionArn);
     if (!target) throw new InvocationDenied(`There is no function ${functionArn} that runs on Node`);
     const at = Date.now();
     const began = performance.now();
@@ -56,11 +55,22 @@ export class LocalInvoker implements Invoker {
     }
   }
 
+  /** Ends a function's processes, in the middle of what they do. The next event starts a new one. */
+  async kill(functionArn: string): Promise<void> {
+    const arn = this.#target(functionArn)?.arn ?? '';
+    await Promise.all((this.#processes.get(arn) ?? []).map((process) => process.stop()));
+  }
+
   /** Ends all processes, in the middle of what they do. */
   async stop(): Promise<void> {
     const all = [...this.#processes.values()].flat();
     this.#processes.clear();
     await Promise.all(all.map((process) => process.stop()));
+  }
+
+  /** There is one version of each function here, and an alias of it has the function's ARN with a name behind it. */
+  #target(functionArn: string): TemplateFunction | undefined {
+    return this.#options.functions.find(({ arn }) => functionArn === arn || functionArn.startsWith(`${arn}:`));
   }
 
   #run(target: TemplateFunction, event: unknown): Promise<unknown> {
