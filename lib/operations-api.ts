@@ -75,7 +75,7 @@ const accessLogFormat = AccessLogFormat.custom(
  * account has used up: then no stage is created.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html
  */
-export const accessLogPrefix = '/aws/vendedlogs/';
+const accessLogPrefix = '/aws/vendedlogs/';
 
 /** An HTTP API with a route for each operation, an access log and limits of its own. */
 export class OperationsApi extends Construct {

@@ -188,7 +188,7 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
     `- With a user name ours costs ${usd(Math.abs(dearer))} a million ${dearer > 0 ? 'more' : 'less'} than the peer, with its audit trail, metrics and log line: it turns off Lambda's own ` +
       'lines for each run, writes one line for a sign-in, and stores an audit event for one write unit.',
     `- Without a user name it costs ${(nameless.total / named.total).toFixed(2)} times as much, for the one request to the API before it.`,
-    `- A registration is one transaction, in which AWS counts each item twice, against the peer's 4 single writes, and one write of its audit event. That is ` +
+    `- A registration is one transaction, in which AWS counts each of three items twice, against the peer's 4 single writes, and one write of its audit event. That is ` +
       `${usd(ours.by.writeUnits)} against ${usd(peer.by.writeUnits)} a million, paid once a passkey, for never having half a passkey.`,
     '- Our reads are consistent and cost twice an eventual one: what was removed a moment ago signs nobody in.',
     `- Options for a page that somebody opens write nothing here; the peer's write is ${usd(cost('peer', 'options').by.writeUnits)} a million. ` +

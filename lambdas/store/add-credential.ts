@@ -1,18 +1,15 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '../../contract/keys.ts';
-import { countInHour } from './hourly-limits.ts';
+import { hasUsed, registerInHour } from './hourly-limits.ts';
 import type { Confirmation, Credential } from './items.ts';
-import { credentialKey, registrationKey, userKey } from './keys.ts';
+import { credentialKey, userKey } from './keys.ts';
 import { passkeyReference } from './passkey-reference.ts';
 import { type Permission, type PermissionRefusal, permitted, refusedBy } from './permission.ts';
 import { findCredential } from './read.ts';
 import type { Action, Caller } from './stored-action.ts';
 import { profileOf, type Table } from './table.ts';
 import { refused, transact } from './transaction.ts';
-
-/** Remembers which challenges were registered with for longer than any challenge is valid. */
-const rememberedSeconds = 60 * 60;
 
 /**
  * Why a credential was not stored: the user has the ID already, another credential was registered with the challenge,
@@ -41,14 +38,13 @@ export async function addCredential(
 ): Promise<Credential | AddRefusal> {
   const cancelled = await transact(table, [
     putCredential(table, credential),
-    useChallenge(table, credential, by),
     countInProfile(table, credential, { username, limit, permission }),
-    countInHour(table, credential.userId, 'registrations', new Date(credential.createdAt)),
+    ...registerInHour(table, credential, addedAction(credential, by)),
   ]);
   if (!cancelled) return credential;
-  const [existing, challenge, profile] = cancelled;
+  const [existing, profile, hour, hourBefore] = cancelled;
   if (refused(existing)) return registeredBefore(table, credential);
-  if (refused(challenge)) return 'challenge-used';
+  if (refused(hourBefore) || hasUsed(hour?.Item, credential.registeredWith)) return 'challenge-used';
   if (!refused(profile)) return 'too-often';
   return refusedBy(profile.Item && profileOf(profile.Item), permission) ?? 'limit';
 }
@@ -59,22 +55,10 @@ async function registeredBefore(table: Table, credential: Credential): Promise<C
   return sameChallenge && Buffer.from(stored.publicKey).equals(credential.publicKey) ? stored : 'exists';
 }
 
-/**
- * Writes the item that marks the challenge as used and carries the registration's action to the stream. It expires
- * soon.
- */
-function useChallenge({ tableName }: Table, credential: Credential, by: Caller): TransactWriteItem {
-  const { userId, registeredWith, createdAt, backupEligible, backedUp } = credential;
-  const passkeys = [passkeyReference(credential)];
-  const lastAction: Action = { kind: 'added', at: createdAt, by, passkeys, backupEligible, backedUp };
-  const expiresAt = Math.ceil(Date.parse(createdAt) / 1000) + rememberedSeconds;
-  return {
-    Put: {
-      TableName: tableName,
-      Item: marshall({ pk: userKey(userId), sk: registrationKey(registeredWith), expiresAt, lastAction }),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  };
+/** The registration's action, for the stream. */
+function addedAction(credential: Credential, by: Caller): Action {
+  const { createdAt: at, backupEligible, backedUp } = credential;
+  return { kind: 'added', at, by, passkeys: [passkeyReference(credential)], backupEligible, backedUp };
 }
 
 /** What is counted in the profile with a credential. */

@@ -1,6 +1,8 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Credential } from './items.ts';
 import { hourKey, userKey } from './keys.ts';
+import type { Action } from './stored-action.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -45,3 +47,48 @@ export function countInHour(
     },
   };
 }
+
+/** Longer than a challenge is valid, with the clocks of two processes apart by a minute. */
+const longestChallengeMs = 6 * 60 * 1000;
+
+/**
+ * Counts a registration in the user's hour, uses up its challenge there, and carries its action to the stream: one item
+ * of the transaction, because AWS bills each twice. A challenge of the hour before is looked for there too, in the first
+ * minutes of an hour.
+ */
+export function registerInHour(
+  table: Table,
+  { userId, registeredWith, createdAt }: Pick<Credential, 'userId' | 'registeredWith' | 'createdAt'>,
+  lastAction: Action,
+): TransactWriteItem[] {
+  const at = new Date(createdAt);
+  const { Update } = countInHour(table, userId, 'registrations', at);
+  if (!Update) throw new Error('The count is an update.');
+  const unused = 'NOT contains(challenges, :nonce)';
+  const used = {
+    Update: {
+      ...Update,
+      UpdateExpression: 'SET expiresAt = :expiry, lastAction = :action ADD #counted :one, challenges :nonces',
+      ConditionExpression: `(${Update.ConditionExpression}) AND ${unused}`,
+      ExpressionAttributeValues: {
+        ...Update.ExpressionAttributeValues,
+        ...marshall({ ':action': lastAction, ':nonce': registeredWith, ':nonces': new Set([registeredWith]) }),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    },
+  };
+  const before = new Date(at.getTime() - longestChallengeMs);
+  if (hourKey(before) === hourKey(at)) return [used];
+  const Key = marshall({ pk: userKey(userId), sk: hourKey(before) });
+  const check = {
+    TableName: table.tableName,
+    Key,
+    ConditionExpression: unused,
+    ExpressionAttributeValues: marshall({ ':nonce': registeredWith }),
+  };
+  return [used, { ConditionCheck: check }];
+}
+
+/** Whether an hour's item, as a refused transaction returned it, says that a challenge was used. */
+export const hasUsed = (item: Record<string, AttributeValue> | undefined, nonce: string): boolean =>
+  item?.['challenges']?.SS?.includes(nonce) === true;

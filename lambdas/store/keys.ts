@@ -23,13 +23,10 @@ export const credentialKeyPrefix = 'CREDENTIAL#';
 /** Sort key of a credential in its user's partition. */
 export const credentialKey = (credentialId: string) => `${credentialKeyPrefix}${credentialDigest(credentialId)}`;
 
-/** Sort key of the item that marks a registration's challenge as used, by the challenge's nonce. */
-export const registrationKey = (nonce: string) => `REGISTRATION#${nonce}`;
-
 /** Sort key of the item that remembers the removal of a credential, in its user's partition. */
 export const removalKey = (credentialId: string) => `REMOVED#${credentialDigest(credentialId)}`;
 
-/** Sort key of the item that counts a user's changes in a clock hour (UTC), in the user's partition. */
+/** Sort key of the item with a user's registrations and counted changes in a clock hour (UTC), in the user's partition. */
 export const hourKey = (at: Date) => `HOUR#${hourOf(at)}`;
 
 /** The clock hour (UTC) of a time, such as `2026-11-30T14`. */

@@ -119,7 +119,7 @@ export const stackBundles: Readonly<Record<FunctionName, Bundle>> = {
   }),
   register: route('register', {
     environment: [...aboutChanges, 'secretArn', 'relyingPartyId', 'origins', ...metrics],
-    tableActions: { PutItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
+    tableActions: { ConditionCheckItem: ['user'], PutItem: ['user'], Query: ['user'], UpdateItem: ['user'] },
     rights: ['readSecret'],
     // The first is loaded where attestation is enforced. Both run at synthesis.
     furtherEntries: { metadata: 'ceremonies/metadata', 'provider-blob': 'ceremonies/provider-blob' },

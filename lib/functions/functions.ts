@@ -70,7 +70,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Record
     userPoolEndpoint: props.userPoolEndpoint,
     policy: JSON.stringify(props.policy),
     metricsNamespace: props.metricsNamespace,
-    detailedMetrics: props.detailedMetrics ? 'true' : '',
+    detailedMetrics: String(props.detailedMetrics),
     chain: JSON.stringify(chain ?? {}),
     eventBusName: props.eventBus?.eventBusName ?? '',
     auditRetentionDays: String(props.auditRetention.toDays()),

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { profileKey } from '../../../contract/keys.ts';
 import { importCredential } from '../../../lambdas/store/import-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { credentialDigest, credentialKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { credentialDigest, credentialKey, hourKey, userKey } from '../../../lambdas/store/keys.ts';
 import type { Caller } from '../../../lambdas/store/stored-action.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -44,7 +44,7 @@ describe('The last action of an item', () => {
 
   it('A registration records the last action `added` with its passkey and caller', async () => {
     const known = await added(here.store, { createdAt: when, backedUp: false }, by);
-    expect(await told(known.userId, registrationKey(known.registeredWith))).toEqual({
+    expect(await told(known.userId, hourKey(at))).toEqual({
       kind: 'added',
       at: when,
       by,

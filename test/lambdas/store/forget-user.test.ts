@@ -80,8 +80,8 @@ describe('Forgetting a user', () => {
   it('Forgetting a user leaves no item that names the user, and those of others as they are', async () => {
     const [userId, other] = [await userWithEverything(), await userWithEverything()];
     const others = await itemsWith(other);
-    // Profile, two registrations, a removal, the owner of a user handle, two counts of changes and an hour of notices.
-    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 8, complete: true });
+    // Profile, an hour, a removal, the owner of a user handle, two counts of changes and an hour of notices.
+    expect(await forget(userId)).toEqual({ passkeys: 2, activity: 3, others: 6, complete: true });
     expect(await itemsWith(userId)).toEqual([]);
     expect(await itemsWith(other)).toEqual(others);
   });

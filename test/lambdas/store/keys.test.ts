@@ -5,8 +5,8 @@ import {
   countedKey,
   credentialDigest,
   credentialKey,
+  hourKey,
   ownerKey,
-  registrationKey,
   removalKey,
   userHandleKey,
   userKey,
@@ -28,7 +28,7 @@ describe('The keys of the table', () => {
   });
 
   it('The keys of the table sort the profile first, then credentials, `afterCredentials` and everything else', () => {
-    const others = [registrationKey('nonce'), removalKey(id)];
+    const others = [hourKey(new Date(0)), removalKey(id)];
     const keys = [...others, afterCredentials, credentialKey(id), profileKey].toSorted();
     expect(keys).toEqual([profileKey, credentialKey(id), afterCredentials, ...others]);
   });

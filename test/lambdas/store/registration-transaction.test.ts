@@ -4,8 +4,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addCredential } from '../../../lambdas/store/add-credential.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
-import { credentialKey, registrationKey, userKey } from '../../../lambdas/store/keys.ts';
+import { credentialKey, userKey } from '../../../lambdas/store/keys.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
+import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { cancelled, denied, inConflict, throttledInside } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -22,22 +23,65 @@ const add = (made: Credential) =>
 const countOf = async ({ userId }: Credential) => (await here.store.readUser(userId)).credentials.length;
 
 describe('Adding a credential', () => {
-  it('Adding a credential uses up its challenge and records this for an hour', async () => {
+  it('Adding a credential uses up its challenge and records this for two hours', async () => {
     const first = credential({ createdAt: '2026-11-22T01:02:03.500Z' });
     await add(first);
     const { Item = {} } = await here.dynamodb.send(
       new GetItemCommand({
         TableName: here.tableName,
-        Key: marshall({ pk: userKey(first.userId), sk: registrationKey(first.registeredWith) }),
+        Key: marshall({ pk: userKey(first.userId), sk: 'HOUR#2026-11-22T01' }),
       }),
     );
-    expect(unmarshall(Item)['expiresAt']).toBe(Date.parse('2026-11-22T02:02:04Z') / 1000);
+    expect(unmarshall(Item)).toMatchObject({
+      registrations: 1,
+      challenges: new Set([first.registeredWith]),
+      expiresAt: Date.parse('2026-11-22T03:02:04Z') / 1000,
+    });
 
-    const second = credential({ userId: first.userId, registeredWith: first.registeredWith });
-    expect(await add(second)).toBe('challenge-used');
+    const again = { userId: first.userId, registeredWith: first.registeredWith, createdAt: first.createdAt };
+    expect(await add(credential(again))).toBe('challenge-used');
     expect(await countOf(first)).toBe(1);
-    const third = credential({ userId: first.userId });
+    const third = credential({ userId: first.userId, createdAt: first.createdAt });
     expect(await add(third)).toBe(third);
+  });
+
+  it('A challenge that was used at the end of an hour is used at the beginning of the next one too', async () => {
+    const first = credential({ createdAt: '2026-11-22T01:59:59.999Z' });
+    await add(first);
+    const at = (createdAt: string) =>
+      add(credential({ userId: first.userId, registeredWith: first.registeredWith, createdAt }));
+    expect(await at('2026-11-22T02:00:00.000Z')).toBe('challenge-used');
+    expect(await at('2026-11-22T02:05:59.999Z')).toBe('challenge-used');
+    expect(await countOf(first)).toBe(1);
+    const other = credential({ userId: first.userId, createdAt: '2026-11-22T02:00:00.000Z' });
+    expect(await add(other)).toBe(other);
+  });
+
+  it('A registration is a transaction of three items, and of four in the first minutes of an hour', async () => {
+    const items = async (createdAt: string) => {
+      const [command, ...others] = await commandsOf(here, () =>
+        here.store.addCredential(credential({ createdAt }), 'ada', 20, anyCaller, 'administrator'),
+      );
+      expect(others).toEqual([]);
+      const { TransactItems = [] } = (command?.input ?? {}) as { TransactItems?: object[] };
+      return TransactItems.map((item) => Object.keys(item)[0]);
+    };
+    const three = ['Put', 'Update', 'Update'];
+    expect(await items('2026-11-22T01:06:00.000Z')).toEqual(three);
+    expect(await items('2026-11-22T01:05:59.999Z')).toEqual([...three, 'ConditionCheck']);
+  });
+
+  it('A used challenge is told from a full hour', async () => {
+    const userId = randomUUID();
+    const createdAt = '2026-11-22T01:30:00.000Z';
+    const all = Array.from({ length: 20 }, () => credential({ userId, createdAt }));
+    for (const each of all) {
+      await here.store.addCredential(each, 'ada', 100, anyCaller, 'administrator');
+    }
+    const fresh = credential({ userId, createdAt });
+    const used = credential({ userId, createdAt, registeredWith: all[3]?.registeredWith ?? '' });
+    const outcome = (it: Credential) => here.store.addCredential(it, 'ada', 100, anyCaller, 'administrator');
+    expect([await outcome(fresh), await outcome(used)]).toEqual(['too-often', 'challenge-used']);
   });
 
   it('Adding a removed credential again is refused because its challenge is used', async () => {

@@ -11,13 +11,14 @@ const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const secret = 'secretsmanager:GetSecretValue';
 const invoke = 'lambda:InvokeFunction';
 
-const metrics = 'POWERTOOLS_METRICS_NAMESPACE';
+const namespace = 'POWERTOOLS_METRICS_NAMESPACE';
+const metrics = [namespace, 'DETAILED_METRICS'];
 
 /** Written out a second time on purpose: a function that is given more must be given it here too. */
 const allowed: Record<BundleName, { actions: string[]; variables: string[]; timeout?: number; memory?: number }> = {
   'auth-challenge': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', ...metrics],
     timeout: 5,
   },
   'registration-options': {
@@ -29,11 +30,11 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
       'RELYING_PARTY_NAME',
       'RECENT_AUTHENTICATION_SECONDS',
       'POLICY',
-      metrics,
+      ...metrics,
     ],
   },
   register: {
-    actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem', secret],
+    actions: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem', secret],
     variables: [
       'TABLE_NAME',
       'SECRET_ARN',
@@ -42,7 +43,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
       'RECENT_AUTHENTICATION_SECONDS',
       'USER_POOL_ENDPOINT',
       'POLICY',
-      metrics,
+      ...metrics,
     ],
   },
   list: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
@@ -79,17 +80,17 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
     variables: ['TABLE_NAME', 'RECENT_AUTHENTICATION_SECONDS', 'USER_POOL_ENDPOINT', 'POLICY'],
   },
-  'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY', metrics] },
+  'authentication-options': { actions: [secret], variables: ['SECRET_ARN', 'RELYING_PARTY_ID', 'POLICY', ...metrics] },
   'authentication-user': {
     actions: ['dynamodb:Query', secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', metrics],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', ...metrics],
   },
   activity: { actions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
   'adoption-policy': {
     actions: ['dynamodb:Query'],
     variables: ['TABLE_NAME', 'ADOPTION_POLICY', 'ADOPTION_THRESHOLD'],
   },
-  telemetry: { actions: [], variables: [metrics] },
+  telemetry: { actions: [], variables: [...metrics] },
   'admin-recovery': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-list': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'admin-activity': { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
@@ -113,6 +114,7 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
   'admin-reset-recovery': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'] },
   'audit-events': {
     actions: [
+      'dynamodb:BatchWriteItem',
       'dynamodb:DeleteItem',
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -121,15 +123,14 @@ const allowed: Record<BundleName, { actions: string[]; variables: string[]; time
       'dynamodb:PutItem',
       'dynamodb:Query',
       'dynamodb:UpdateItem',
-      'events:PutEvents',
       'sqs:SendMessage',
     ],
-    variables: ['TABLE_NAME', 'EVENT_BUS_NAME', 'AUDIT_RETENTION_DAYS', metrics],
+    variables: ['TABLE_NAME', 'AUDIT_RETENTION_DAYS', namespace],
     timeout: 30,
   },
   'auth-challenge-chained': {
     actions: ['dynamodb:Query', 'dynamodb:UpdateItem', invoke, secret],
-    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', 'CHAIN', metrics],
+    variables: ['TABLE_NAME', 'SECRET_ARN', 'RELYING_PARTY_ID', 'ORIGINS', 'POLICY', 'CHAIN', ...metrics],
     timeout: 5,
   },
   'post-authentication': { actions: ['dynamodb:UpdateItem'], variables: ['TABLE_NAME'], timeout: 3 },

@@ -67,12 +67,12 @@ describe('The CloudWatch API', () => {
     const cloudwatch = new CloudWatchClient(common);
     const { MetricAlarms = [], CompositeAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
     expect(CompositeAlarms).toEqual([]);
-    const slow = MetricAlarms.find(({ AlarmName }) => AlarmName?.includes('SlowTriggers'));
-    const AlarmName = expect.stringMatching(/^Broken\w+-PasskeysMonitoringAlarmsSlowTriggers[\dA-F]{8}-\w{12}$/);
+    const slow = MetricAlarms.find(({ AlarmName }) => AlarmName?.includes('FastLatency'));
+    const AlarmName = expect.stringMatching(/^Broken\w+-PasskeysMonitoringAlarmsFastLatency[\dA-F]{8}-\w{12}$/);
     expect(slow).toEqual({
       AlarmName,
       AlarmArn: `arn:aws:cloudwatch:ap-southeast-2:123456789012:alarm:${slow?.AlarmName}`,
-      AlarmDescription: expect.stringMatching(/^Passkeys: triggers take more than 3/),
+      AlarmDescription: expect.stringMatching(/^Passkeys: triggers take longer than a second/),
       AlarmConfigurationUpdatedTimestamp: expect.any(Date),
       ActionsEnabled: true,
       AlarmActions: [expect.stringMatching(/^arn:aws:sns:ap-southeast-2:123456789012:Broken\w+-OnCall/)],
@@ -85,10 +85,11 @@ describe('The CloudWatch API', () => {
       Namespace: 'AWS/Lambda',
       MetricName: 'Duration',
       Dimensions: [{ Name: 'FunctionName', Value: stack.functionArn.split(':').at(-1) }],
-      ExtendedStatistic: 'p99',
+      ExtendedStatistic: 'p85.6',
       Period: 300,
-      EvaluationPeriods: 1,
-      Threshold: 3000,
+      EvaluationPeriods: 12,
+      DatapointsToAlarm: 3,
+      Threshold: 1000,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',
     });
@@ -115,8 +116,8 @@ describe('The CloudWatch API', () => {
       pages.push([...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '' }) => AlarmName));
       ({ NextToken } = page);
     } while (NextToken !== undefined);
-    expect(pages.map(({ length }) => length)).toEqual([4, 4, 2]);
-    expect(new Set(pages.flat()).size).toBe(10);
+    expect(pages.map(({ length }) => length)).toEqual([4, 4, 4]);
+    expect(new Set(pages.flat()).size).toBe(12);
     expect(pages.flat().at(-1)).toBe('any');
   });
 
