@@ -10,13 +10,12 @@ const permission = { session: 'mine', since: 0, recent: true, changesNeed: 'pass
 
 /** What the store answers where a change is not permitted, and what callers are told. */
 const refusals = [
-  ['locked', 'unauthorized'],
   ['unconfirmed', 'step_up_required'],
   ['sign-in-too-old', 'reauthentication_required'],
 ] as const;
 
 describe('A change that the store refuses', () => {
-  it.each(refusals)(
+  it.each([...refusals, ['locked', 'unauthorized']] as const)(
     'Options for a new passkey of a user whose change is refused as %s are refused with %s',
     async (outcome, code) => {
       const here = await ceremonyStack();
