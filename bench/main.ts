@@ -1,7 +1,7 @@
 /**
  * Measures this project beside amazon-cognito-passwordless-auth: `npm run bench`. `-- --quick` takes a minute and leaves the
  * document as it is and takes 3 samples of a cold start or `--samples N`, `-- --json FILE` writes the rows, `-- --bundles DIR`
- * measures others of ours than dist/lambdas.
+ * measures others of ours than dist/lambdas. It ends with ten lines and a verdict, and exits with 1 if that is bad.
  */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -15,6 +15,7 @@ import { warm } from './measure/warm.ts';
 import { machine, printed, writeDocument } from './report.ts';
 import { Results } from './results.ts';
 import { type Stage, setStage } from './stage.ts';
+import { summary } from './summary.ts';
 import { roles } from './systems/system.ts';
 
 const { values: flags } = parseArgs({
@@ -83,6 +84,9 @@ async function bench(signal: AbortSignal): Promise<void> {
     const json = { machine: machine(), node: process.version, rows };
     if (flags.json) await writeFile(flags.json, `${JSON.stringify(json, null, 2)}\n`);
     if (!flags.quick && !flags.bundles) await writeDocument(rows, run);
+    const { text, passed } = summary(rows);
+    process.stdout.write(`\n${text}`);
+    if (!passed) process.exitCode = 1;
   } finally {
     await stage.stop();
   }
