@@ -13,7 +13,7 @@ import {
 } from '../../../lambdas/store/adoption.ts';
 import { countEvents } from '../../../lambdas/store/count-events.ts';
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
-import { neverAnswered } from '../../support/dynamodb/faults.ts';
+import { denied, neverAnswered } from '../../support/dynamodb/faults.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
 
@@ -84,8 +84,11 @@ describe('The adoption counts', () => {
 
   it('A batch of a day takes one read and one write of one unit, and a repeated one no write', async () => {
     const all = Array.from({ length: 100 }, () => something());
-    const names = async (events: readonly CountedEvent[]) =>
-      (await commandsOf(here, () => countEvents(here, events, afternoon))).map(({ name }) => name);
+    const names = async (events: readonly CountedEvent[]) => {
+      const commands = await commandsOf(here, () => countEvents(here, events, afternoon));
+      expect(commands[0]?.input.ConsistentRead).toBe(true);
+      return commands.map(({ name }) => name);
+    };
     expect(await names(all)).toEqual(['Query', 'UpdateItem']);
     expect(await names(all)).toEqual(['Query']);
     const { latest = [] } = (await itemsOf('ADOPTION'))[`${day}#METHODS#0`] ?? {};
@@ -100,6 +103,7 @@ describe('The adoption counts', () => {
     await countEvents(here, [first], new Date(afternoon.getTime() + 299_999));
     expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 2 }]);
     await countEvents(here, [something()], new Date(afternoon.getTime() + 300_000));
+    expect((await itemsOf('ADOPTION'))[`${day}#METHODS#0`]?.['latest']).toHaveLength(2);
     await countEvents(here, [second], new Date(afternoon.getTime() + 300_001));
     expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 3 }]);
     const many = Array.from({ length: 4_000 }, () => something());
@@ -205,6 +209,15 @@ describe('The table of the adoption counts', () => {
     await expect(countUsers(nowhere, [change(1)])).rejects.toMatchObject(fault);
     await expect(readUsersWithPasskey(nowhere)).rejects.toMatchObject(fault);
     await expect(readDays(nowhere, day, day)).rejects.toMatchObject(fault);
+  });
+
+  it('A day that can be read and not written is a fault, and is counted when it is delivered again', async () => {
+    const event = something();
+    faulty.proxy.befall({ of: ['UpdateItem'], about: here.tableName }, denied);
+    const counting = countEvents({ ...faulty, tableName: here.tableName }, [event], afternoon);
+    await expect(counting).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await countEvents(here, [event], afternoon);
+    expect(await readDays(here, day, day)).toEqual([{ day, ...empty, registrations: 1 }]);
   });
 
   it('Counting waits for an unresponsive table only as long as specified', { timeout: 5_000 }, async () => {
