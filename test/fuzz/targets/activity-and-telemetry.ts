@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { environment } from '../../../contract/environment.ts';
 import { telemetry } from '../../../contract/telemetry.ts';
 import { extractMetrics } from '../../support/observed/emf.ts';
 import { anyText, anyValue, strangeText, write } from '../arbitraries/json.ts';
@@ -112,7 +113,10 @@ const telemetryReport = target(
   fc.record({ report, userAgent: fc.oneof(strangeText, fc.constant(undefined)), type: strangeText }),
   async ({ report: body, userAgent, type }, { system, before }: Stage) => {
     const headers = { 'content-type': type, ...(userAgent !== undefined && { 'user-agent': userAgent }) };
+    // With as many metrics as there may be.
+    process.env[environment.detailedMetrics] = 'true';
     const verdict = verdictOf(await system.route('telemetry', JSON.stringify({ headers, body })));
+    delete process.env[environment.detailedMetrics];
     const { sums } = extractMetrics(system.log.written);
     if (verdict === 'accepted' ? sums.size === 0 : sums.size > 0)
       throw new Error(`${sums.size} metrics of ${verdict}.`);
