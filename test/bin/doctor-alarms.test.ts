@@ -45,10 +45,11 @@ const breakages: Breakage[] = [
   [
     'some alarms have no action',
     'alarm-actions',
-    (stack) => withoutActions(alarms(stack, /Faults/)),
+    (stack) => withoutActions(alarms(stack, /(Fast|Api)Faults/)),
     {
       status: 'warning',
-      found: /^Nobody is told of 2 of 9 alarms, which have no action: \S+AlarmsFaults\S+, \S+AlarmsApiFaults\S+\.$/,
+      found:
+        /^Nobody is told of 2 of 11 alarms, which have no action: \S+AlarmsFastFaults\S+, \S+AlarmsApiFaults\S+\.$/,
       command: () => "npx cdk deploy -c 'alarmTopicArn=<topic-arn>'",
     },
   ],
@@ -67,14 +68,14 @@ describe('`doctor` on broken alarms', () => {
 
   it('`doctor` reports an alarm with disabled actions, with a command to enable them', async () => {
     const { stack, installation, findings } = await look((broken) =>
-      Object.assign(alarms(broken, /SlowTriggers/)[0] ?? {}, { ActionsEnabled: false }),
+      Object.assign(alarms(broken, /FastLatency/)[0] ?? {}, { ActionsEnabled: false }),
     );
-    const slow = names(installation).find((name) => name.includes('SlowTriggers')) ?? '';
+    const slow = names(installation).find((name) => name.includes('FastLatency')) ?? '';
     expect(notOk(findings)).toEqual([
       {
         check: 'alarm-actions-enabled',
         status: 'warning',
-        found: `The actions of 1 of 9 alarms are switched off, so nobody is told: ${slow}.`,
+        found: `The actions of 1 of 11 alarms are switched off, so nobody is told: ${slow}.`,
         command: `aws cloudwatch enable-alarm-actions --alarm-names ${slow} ${region(stack)}`,
       },
     ]);
@@ -85,8 +86,8 @@ describe('A composite alarm with one of the alarms in its rule', () => {
   /** One of the construct's tells nobody by itself; NAME and ARN stand for it in the composite's rule. */
   const composite = (rule: string, more: Properties = {}, silence = withoutActions): Break => {
     return (broken) => {
-      silence(alarms(broken, /SlowTriggers/));
-      const [slow = ''] = broken.ids(type).filter((id) => id.includes('SlowTriggers'));
+      silence(alarms(broken, /FastLatency/));
+      const [slow = ''] = broken.ids(type).filter((id) => id.includes('FastLatency'));
       const references = { NAME: { Ref: slow }, ARN: { 'Fn::GetAtt': [slow, 'Arn'] } };
       const parts = rule.split(/(NAME|ARN)/).map((part) => references[part as keyof typeof references] ?? part);
       const AlarmRule = { 'Fn::Join': ['', parts] };
@@ -114,7 +115,7 @@ describe('A composite alarm with one of the alarms in its rule', () => {
     ['has only other alarms in its rule', composite('ALARM("another") OR ALARM("NAMEx")')],
   ])('`doctor` reports an alarm without actions if the composite alarm %s', async (_, breakIt) => {
     expect(notOk((await look(breakIt)).findings)).toEqual([
-      expect.objectContaining({ check: 'alarm-actions', found: expect.stringContaining('1 of 9') }),
+      expect.objectContaining({ check: 'alarm-actions', found: expect.stringContaining('1 of 11') }),
     ]);
   });
 });
@@ -125,9 +126,9 @@ describe('The state of the alarms in CloudWatch', () => {
     const { stack, installation } = await look();
     if (installation.alarms.state !== 'found') throw new Error('The alarms were not found.');
     const { alarms: all, composites } = installation.alarms.value;
-    const changed = all.map((alarm) => (alarm.AlarmName?.includes('AlarmsFaults') ? { ...alarm, ...said } : alarm));
+    const changed = all.map((alarm) => (alarm.AlarmName?.includes('AlarmsFastFaults') ? { ...alarm, ...said } : alarm));
     const value = { alarms: changed, composites };
-    const subject = names(installation).find((name) => name.includes('AlarmsFaults')) ?? '';
+    const subject = names(installation).find((name) => name.includes('AlarmsFastFaults')) ?? '';
     return { stack, subject, findings: checkAlarms({ ...installation, alarms: { state: 'found', value } }) };
   }
 
@@ -143,7 +144,7 @@ describe('The state of the alarms in CloudWatch', () => {
         subject,
         status: 'problem',
         found: expect.stringMatching(
-          /^In ALARM since 2026-01-02T03:04:05\.000Z: Passkeys: ceremonies fail on our side/,
+          /^In ALARM since 2026-01-02T03:04:05\.000Z: Passkeys: sign-ins fail on our side/,
         ),
         advice: expect.stringMatching(/Threshold Crossed: 1 datapoint \[5\.0\]\. .*docs\/observability\.md#alarms/),
         command: `aws cloudwatch describe-alarm-history --history-item-type StateUpdate --alarm-name ${subject} ${region(stack)}`,
@@ -170,7 +171,7 @@ describe('The state of the alarms in CloudWatch', () => {
     expect(findings).toContainEqual({
       check: 'alarm-state',
       status: 'ok',
-      found: 'None is in ALARM; 8 of 9 have too little data yet.',
+      found: 'None is in ALARM; 10 of 11 have too little data yet.',
     });
   });
 });
@@ -180,18 +181,18 @@ describe('The owner of an alarm', () => {
   const found = async (breakIt: Break) => names((await look(breakIt)).installation).map((name) => name.split('-')[1]);
   const made = (broken: Breakable) => broken.ids(type);
 
-  it('`doctor` finds all nine alarms of the construct', async () => {
+  it('`doctor` finds all eleven alarms of the construct', async () => {
     let expected: string[] = [];
     const all = await found((broken) => {
       expected = made(broken);
     });
     expect(all).toEqual(expected);
-    expect(all).toHaveLength(9);
+    expect(all).toHaveLength(11);
   });
 
   it('`doctor` ignores the alarms of another installation in the same namespace', async () => {
-    const AlarmName = 'Other-PasskeysMonitoringAlarmsFaults68DCF6DF-ABCDEFGHIJKL';
-    expect(await found((broken) => broken.add('Other', type, { ...metric, AlarmName }))).toHaveLength(9);
+    const AlarmName = 'Other-PasskeysMonitoringAlarmsFastFaults68DCF6DF-ABCDEFGHIJKL';
+    expect(await found((broken) => broken.add('Other', type, { ...metric, AlarmName }))).toHaveLength(11);
     const { findings } = await look((broken) => {
       broken.remove(type, () => true);
       broken.add('Other', type, { ...metric, AlarmName });
@@ -240,7 +241,7 @@ describe('The owner of an alarm', () => {
 
   it('`doctor` reads all pages of an account’s alarms', async () => {
     const many = await found((broken) => {
-      const slow = alarms(broken, /SlowTriggers/)[0] ?? {};
+      const slow = alarms(broken, /FastLatency/)[0] ?? {};
       broken.remove(type, () => true);
       for (let index = 0; index < 120; index += 1) broken.add(`A${index}`, type, { ...metric, Namespace: 'Theirs' });
       broken.add('Last', type, { ...slow, AlarmName: 'theirs-last' });
