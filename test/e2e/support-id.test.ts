@@ -27,7 +27,9 @@ async function traced(supportId: string) {
   const lines = messages.map((message) => JSON.parse(message) as Record<string, unknown>);
   return {
     of: (name: string) => lines.filter(({ message }) => message === name),
-    metrics: [...extractMetrics(messages.join('\n')).sums].map(([name, sum]) => `${name}: ${sum}`),
+    metrics: [...extractMetrics(messages.join('\n')).sums]
+      .filter(([, sum]) => sum > 0)
+      .map(([name, sum]) => `${name}: ${sum}`),
     ids: new Set(lines.flatMap(({ supportId }) => (supportId === undefined ? [] : [supportId]))),
   };
 }

@@ -13,7 +13,7 @@ describe.runIf(endpoint)('`npx passkeys doctor`', () => {
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out.split('\n')[0]).toBe(`User pool ${config.userPoolId}`);
     expect(out).toContain(`OK  well-known document (/.well-known/passkey-endpoints): ${endpoint}/.well-known/`);
-    expect(out).toContain('\nOK  alarms: 9 alarms look at this installation.\n');
+    expect(out).toContain('\nOK  alarms: 11 alarms look at this installation.\n');
     expect(out).toContain('\nOK  whether alarms have actions: Each alarm has an action.\n');
     expect(out).toMatch(/\n\n0 problems, 0 warnings, 0 not checked, \d+ fine\.\n$/);
   });
