@@ -40,28 +40,32 @@ export const expiryOf = (day: string) => Date.parse(day) / 1000 + retentionSecon
 /** The day in UTC that a time belongs to, `YYYY-MM-DD`. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
+/** A transaction takes a hundred items: these marks, and the sum. */
+const marksInTransaction = 99;
+
 /**
  * Counts users with a passkey, each record once: a mark of each record and the sum are one transaction.
  *
- * @param counts each of another record; a transaction takes a hundred items in all
+ * @param counts each of another record
  * @returns whether the number of users changed
  */
 export async function countUsers(table: Table, counts: readonly UserCount[]): Promise<boolean> {
+  let changed = false;
+  for (let start = 0; start < counts.length; start += marksInTransaction) {
+    if (await countTogether(table, counts.slice(start, start + marksInTransaction))) changed = true;
+  }
+  return changed;
+}
+
+async function countTogether(table: Table, counts: readonly UserCount[]): Promise<boolean> {
   if (counts.length === 0) return false;
   const users = counts.reduce((all, { users: more }) => all + more, 0);
-  const cancelled = await transact(table, [
-    ...counts.map((count) => mark(table, count)),
-    ...(users === 0
-      ? []
-      : [
-          {
-            Update: { TableName: table.tableName, ...addition(totalKey(shardAtRandom()), { usersWithPasskey: users }) },
-          },
-        ]),
-  ]);
+  const sum = { TableName: table.tableName, ...addition(totalKey(shardAtRandom()), { usersWithPasskey: users }) };
+  const marks = counts.map((count) => mark(table, count));
+  const cancelled = await transact(table, [...marks, ...(users === 0 ? [] : [{ Update: sum }])]);
   if (!cancelled) return users !== 0;
   // The sum has no condition, so at least one mark existed and each call has fewer counts than the one before.
-  return countUsers(
+  return countTogether(
     table,
     counts.filter((_, index) => !refused(cancelled[index])),
   );

@@ -131,6 +131,14 @@ describe('The adoption counts', () => {
     expect(await itemsOf(key)).toEqual({ [key]: { expiresAt: 1e10 } });
   });
 
+  it('A batch of a hundred users who lose their last passkey is counted, more than a transaction takes', async () => {
+    await countUsers(here, [change(150)]);
+    const all = Array.from({ length: 100 }, () => change(-1));
+    expect(await countUsers(here, all)).toBe(true);
+    expect(await countUsers(here, all)).toBe(false);
+    expect(await readUsersWithPasskey(here)).toBe(50);
+  });
+
   it('Users who are as many as before are counted without a change of the sum', async () => {
     expect(await countUsers(here, [change(1), change(-1)])).toBe(false);
     expect(await itemsOf('ADOPTION')).toEqual({});
