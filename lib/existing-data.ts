@@ -18,12 +18,17 @@ export interface ExistingDataProps {
   readonly existingSecret?: ISecret | undefined;
 }
 
-/** @throws Error when only one of the two is given, or the table has no stream */
+/** @throws Error when only one of the two is given, the table has no stream, or the secret's ARN is not complete */
 export function checkExistingData({ existingTable, existingSecret }: ExistingDataProps): void {
   if ((existingTable === undefined) !== (existingSecret === undefined)) {
     const missing = existingTable ? 'existingSecret' : 'existingTable';
     throw new Error(
       `${missing}: it is missing. The table and the secret belong together, and the former stack retained both. Give both.`,
+    );
+  }
+  if (existingSecret && !existingSecret.secretFullArn) {
+    throw new Error(
+      'existingSecret: its ARN is not complete, and functions may read a secret by its whole ARN only. Write Secret.fromSecretCompleteArn(…).',
     );
   }
   if (existingTable && !existingTable.tableStreamArn) {

@@ -15,6 +15,12 @@ class LineFormatter extends LogFormatter {
     };
     return new LogItem({ attributes }).addAttributes(others);
   }
+
+  /** Without what libraries add to errors: the reasons of a cancelled transaction contain items of the table. */
+  override formatError(error: Error): LogAttributes {
+    const { name, location, message, stack, cause } = super.formatError(error);
+    return { name, location, message, stack, ...(error.cause instanceof Error && { cause }) };
+  }
 }
 
 /** Logs JSON lines with the request id. Never log a body, a challenge, a token or a whole event. */

@@ -42,9 +42,9 @@ export async function addCredential(
     ...registerInHour(table, credential, addedAction(credential, by)),
   ]);
   if (!cancelled) return credential;
-  const [existing, profile, hour, hourBefore] = cancelled;
+  const [existing, profile, hour, neighbour] = cancelled;
   if (refused(existing)) return registeredBefore(table, credential);
-  if (refused(hourBefore) || hasUsed(hour?.Item, credential.registeredWith)) return 'challenge-used';
+  if (refused(neighbour) || hasUsed(hour?.Item, credential.registeredWith)) return 'challenge-used';
   if (!refused(profile)) return 'too-often';
   return refusedBy(profile.Item && profileOf(profile.Item), permission) ?? 'limit';
 }

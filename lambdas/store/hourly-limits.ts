@@ -53,8 +53,8 @@ const longestChallengeMs = 6 * 60 * 1000;
 
 /**
  * Counts a registration in the user's hour, uses up its challenge there, and carries its action to the stream: one item
- * of the transaction, because AWS bills each twice. A challenge of the hour before is looked for there too, in the first
- * minutes of an hour.
+ * of the transaction, because AWS bills each twice. In the first and the last minutes of an hour, the challenge is looked
+ * for in the neighbouring hour too: another request with it may have begun there, and either may be written first.
  */
 export function registerInHour(
   table: Table,
@@ -77,16 +77,18 @@ export function registerInHour(
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     },
   };
-  const before = new Date(at.getTime() - longestChallengeMs);
-  if (hourKey(before) === hourKey(at)) return [used];
-  const Key = marshall({ pk: userKey(userId), sk: hourKey(before) });
-  const check = {
-    TableName: table.tableName,
-    Key,
-    ConditionExpression: unused,
-    ExpressionAttributeValues: marshall({ ':nonce': registeredWith }),
-  };
-  return [used, { ConditionCheck: check }];
+  const neighbours = [-longestChallengeMs, longestChallengeMs]
+    .map((difference) => hourKey(new Date(at.getTime() + difference)))
+    .filter((sk) => sk !== hourKey(at));
+  const checks = neighbours.map((sk) => ({
+    ConditionCheck: {
+      TableName: table.tableName,
+      Key: marshall({ pk: userKey(userId), sk }),
+      ConditionExpression: unused,
+      ExpressionAttributeValues: marshall({ ':nonce': registeredWith }),
+    },
+  }));
+  return [used, ...checks];
 }
 
 /** Whether an hour's item, as a refused transaction returned it, says that a challenge was used. */

@@ -62,6 +62,7 @@ function divided(
 /** The functions whose log lines are measured. */
 const measured = [
   'auth-challenge',
+  'authentication-options',
   'authentication-user',
   'registration-options',
   'register',

@@ -60,6 +60,10 @@ test('A table without its secret, a secret without its table and a table without
   expect(() => checkExistingData({ existingTable })).toThrow('existingSecret: it is missing');
   expect(() => checkExistingData({ existingSecret })).toThrow('existingTable: it is missing');
   expect(() => checkExistingData({ existingTable, existingSecret })).toThrow('existingTable: its stream is missing');
+  const named = Secret.fromSecretNameV2(stack, 'Named', 'passkeys');
+  expect(() => checkExistingData({ existingTable, existingSecret: named })).toThrow(
+    'existingSecret: its ARN is not complete',
+  );
 });
 
 test.each([

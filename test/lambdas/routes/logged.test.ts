@@ -38,6 +38,17 @@ describe('The log of a route', () => {
     expect(logged()).not.toContain(secret);
   });
 
+  it('The log has the stack of a fault and its cause, and nothing that a library has added to them', async () => {
+    const logged = capture();
+    const reasons = { CancellationReasons: [{ Code: 'None', Item: { username: { S: secret } } }] };
+    const cause = Object.assign(new Error('Cancelled.'), reasons);
+    await call('{"name":"Ada"}', Object.assign(new Error('The table is away.', { cause }), reasons));
+    const { error } = JSON.parse(logged());
+    expect(error).toMatchObject({ message: 'The table is away.', cause: { message: 'Cancelled.' } });
+    expect(error.stack).toContain('logged.test.ts');
+    expect(logged()).not.toContain(secret);
+  });
+
   it('The log names the wrong part of a body and the failed check', async () => {
     const logged = capture();
     await call(JSON.stringify({ name: secret }));

@@ -57,7 +57,27 @@ describe('Adding a credential', () => {
     expect(await add(other)).toBe(other);
   });
 
-  it('A registration is a transaction of three items, and of four in the first minutes of an hour', async () => {
+  it('A challenge that was used at the beginning of an hour is used for a request that began in the hour before', async () => {
+    const first = credential({ createdAt: '2026-11-22T02:00:00.010Z' });
+    await add(first);
+    const { userId, registeredWith } = first;
+    for (const createdAt of ['2026-11-22T01:59:59.990Z', '2026-11-22T01:54:00.011Z']) {
+      expect(await add(credential({ userId, registeredWith, createdAt }))).toBe('challenge-used');
+    }
+    expect(await countOf(first)).toBe(1);
+  });
+
+  it('Of two registrations with one challenge on both sides of an hour at once, one succeeds', async () => {
+    const { userId, registeredWith } = credential();
+    const both = ['2026-11-22T01:59:59.990Z', '2026-11-22T02:00:00.010Z'].map((createdAt) =>
+      add(credential({ userId, registeredWith, createdAt })),
+    );
+    const outcomes = await Promise.all(both);
+    expect(outcomes.filter((it) => it === 'challenge-used')).toHaveLength(1);
+    expect((await here.store.readUser(userId)).credentials).toHaveLength(1);
+  });
+
+  it('A registration is a transaction of three items, and of four in the first and the last minutes of an hour', async () => {
     const items = async (createdAt: string) => {
       const [command, ...others] = await commandsOf(here, () =>
         here.store.addCredential(credential({ createdAt }), 'ada', 20, anyCaller, 'administrator'),
@@ -68,7 +88,9 @@ describe('Adding a credential', () => {
     };
     const three = ['Put', 'Update', 'Update'];
     expect(await items('2026-11-22T01:06:00.000Z')).toEqual(three);
+    expect(await items('2026-11-22T01:53:59.999Z')).toEqual(three);
     expect(await items('2026-11-22T01:05:59.999Z')).toEqual([...three, 'ConditionCheck']);
+    expect(await items('2026-11-22T01:54:00.000Z')).toEqual([...three, 'ConditionCheck']);
   });
 
   it('A used challenge is told from a full hour', async () => {
