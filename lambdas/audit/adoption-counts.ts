@@ -2,15 +2,16 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { AuditEvent } from '../../contract/events.ts';
 import { profileKey } from '../../contract/keys.ts';
-import type { CountedEvent, DailyCount, UserCount } from '../store/adoption.ts';
+import type { DailyCount, UserCount } from '../store/adoption.ts';
+import type { CountedEvent } from '../store/count-events.ts';
 
-/** How long a record is remembered as counted: longer than the stream retains it. */
+/** How long a record is remembered as counted: longer than the stream has it. */
 const rememberedSeconds = 2 * 24 * 60 * 60;
 
 /** Returns the count of an event, or `undefined` for the many events that are not counted. */
 export function countOfEvent(event: AuditEvent): CountedEvent | undefined {
   const count = dailyCountOf(event);
-  return count && { id: event.id, day: event.time.slice(0, 10), count };
+  return count && { event, count };
 }
 
 function dailyCountOf(event: AuditEvent): DailyCount | undefined {
@@ -27,8 +28,7 @@ export function countOfUser({ eventID = '', dynamodb }: DynamoDBRecord): UserCou
   if (dynamodb?.NewImage?.['sk']?.S !== profileKey) return undefined;
   const users = hasPasskey(dynamodb.NewImage) - hasPasskey(dynamodb.OldImage);
   if (users === 0) return undefined;
-  const at = dynamodb.ApproximateCreationDateTime ?? Date.now() / 1000;
-  return { recordId: eventID, users, expiresAt: Math.ceil(at) + rememberedSeconds };
+  return { recordId: eventID, users, expiresAt: Math.ceil(Date.now() / 1000) + rememberedSeconds };
 }
 
 /** 1 if the profile's count of credentials is above 0, otherwise 0. */

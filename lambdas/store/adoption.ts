@@ -17,14 +17,6 @@ export interface UserCount {
   readonly expiresAt: number;
 }
 
-/** An audit event that is counted by its day. */
-export interface CountedEvent {
-  readonly id: string;
-  /** Day in UTC, `YYYY-MM-DD`. */
-  readonly day: string;
-  readonly count: DailyCount;
-}
-
 /** A day's counts. `signIns` counts the sign-ins by all methods, where they are measured. */
 export interface Day extends Readonly<Record<DailyCount, number>> {
   readonly day: string;
@@ -47,25 +39,22 @@ const marksInTransaction = 99;
  * Counts users with a passkey, each record once: a mark of each record and the sum are one transaction.
  *
  * @param counts each of another record
- * @returns whether the number of users changed
  */
-export async function countUsers(table: Table, counts: readonly UserCount[]): Promise<boolean> {
-  let changed = false;
+export async function countUsers(table: Table, counts: readonly UserCount[]): Promise<void> {
   for (let start = 0; start < counts.length; start += marksInTransaction) {
-    if (await countTogether(table, counts.slice(start, start + marksInTransaction))) changed = true;
+    await countTogether(table, counts.slice(start, start + marksInTransaction));
   }
-  return changed;
 }
 
-async function countTogether(table: Table, counts: readonly UserCount[]): Promise<boolean> {
-  if (counts.length === 0) return false;
+async function countTogether(table: Table, counts: readonly UserCount[]): Promise<void> {
+  if (counts.length === 0) return;
   const users = counts.reduce((all, { users: more }) => all + more, 0);
   const sum = { TableName: table.tableName, ...addition(totalKey(shardAtRandom()), { usersWithPasskey: users }) };
   const marks = counts.map((count) => mark(table, count));
   const cancelled = await transact(table, [...marks, ...(users === 0 ? [] : [{ Update: sum }])]);
-  if (!cancelled) return users !== 0;
+  if (!cancelled) return;
   // The sum has no condition, so at least one mark existed and each call has fewer counts than the one before.
-  return countTogether(
+  await countTogether(
     table,
     counts.filter((_, index) => !refused(cancelled[index])),
   );
@@ -133,7 +122,7 @@ export async function readDays({ dynamodb, tableName }: Table, first: string, la
   );
   const none = { signIns: 0, passkeySignIns: 0, recoveryCodeSignIns: 0, registrations: 0 };
   const found: Record<string, Record<string, number>> = {};
-  for (const { pk, sk, expiresAt, revision, latest, ...counts } of itemsIn(answer).map((item) => unmarshall(item))) {
+  for (const { pk, sk, expiresAt, memory, ...counts } of itemsIn(answer).map((item) => unmarshall(item))) {
     const day = String(sk).slice(0, 10);
     found[day] = sum([found[day] ?? {}, counts]);
   }

@@ -2,7 +2,7 @@
  * All operations that functions call, for the type `Store` and for tests. A function imports the few that it calls from
  * their own files.
  */
-export { isStored, readActivity, storeEvents } from './activity.ts';
+export { readActivity, storeEvents } from './activity.ts';
 export { addCredential } from './add-credential.ts';
 export { countSignIn, countUsers, readDays, readUsersWithPasskey } from './adoption.ts';
 export { confirmByRecovery, confirmSession, findSignIn } from './confirm-session.ts';

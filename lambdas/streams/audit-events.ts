@@ -10,7 +10,7 @@ import { logger } from '../observability/logger.ts';
 import { optionalSetting, setting } from '../runtime/environment.ts';
 import { eventBridge } from '../runtime/event-bridge.ts';
 import { table } from '../runtime/table.ts';
-import { isStored, storeEvents } from '../store/activity.ts';
+import { storeEvents } from '../store/activity.ts';
 import { countUsers } from '../store/adoption.ts';
 import { countEvents } from '../store/count-events.ts';
 import { eraseActivity } from '../store/erase-activity.ts';
@@ -20,7 +20,7 @@ const secondsPerDay = 24 * 60 * 60;
 
 const eventBusName = optionalSetting('eventBusName');
 const destinations: Destinations = {
-  store: onTable(table, { countEvents, countUsers, eraseActivity, isStored, storeEvents }),
+  store: onTable(table, { countEvents, countUsers, eraseActivity, storeEvents }),
   publish: eventBusName === undefined ? undefined : (events) => publish(events, eventBridge, eventBusName),
   retentionSeconds: Number(setting('auditRetentionDays')) * secondsPerDay,
 };
@@ -44,7 +44,8 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     try {
       const events = valid.flatMap((record) => eventsOf(record));
       const users = valid.map(countOfUser).filter((it) => it !== undefined);
-      if (await deliver(events, users, destinations)) await measureUsers(table);
+      await deliver(events, users, destinations);
+      if (users.length > 0) await measureUsers(table);
     } catch (error) {
       const first = records[0];
       const sequenceNumber = first?.dynamodb?.SequenceNumber;

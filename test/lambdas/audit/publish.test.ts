@@ -1,23 +1,12 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, expect, it } from 'vitest';
-import type { AuditEvent } from '../../../contract/events.ts';
 import { publish } from '../../../lambdas/audit/publish.ts';
 import { listenOnLoopback } from '../../../local/shared/loopback-server.ts';
+import { anyEvent } from '../../support/observed/any-event.ts';
 
 const stops: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
-});
-
-const event = (id: string): AuditEvent => ({
-  version: 1,
-  id,
-  type: 'administration.viewed',
-  time: '2026-11-22T01:02:03.456Z',
-  userId: 'ada',
-  actor: { type: 'administrator', id: 'arn:aws:iam::123456789012:user/ops' },
-  requestId: '0123456789abcdef',
-  supportId: '01234567',
 });
 
 /** An EventBridge that answers so, and the calls that it gets. */
@@ -43,7 +32,8 @@ async function busThatAnswers(answer: object) {
 it('Events are published in their order, ten in a call', async () => {
   const { calls, eventBridge } = await busThatAnswers({ FailedEntryCount: 0, Entries: [] });
   const ids = Array.from({ length: 11 }, (_, index) => String(index));
-  await publish(ids.map(event), eventBridge, 'bus');
+  const events = ids.map((id) => anyEvent(id));
+  await publish(events, eventBridge, 'bus');
   const sent = ids.map((id) => `bus ${id}`);
   expect(calls).toEqual([sent.slice(0, 10), sent.slice(10)]);
 });
@@ -51,7 +41,6 @@ it('Events are published in their order, ten in a call', async () => {
 it('Publishing throws if EventBridge answers 200 but takes only some of the events', async () => {
   const Entries = [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }, { ErrorCode: 'ThrottlingException' }];
   const { eventBridge } = await busThatAnswers({ FailedEntryCount: 2, Entries });
-  await expect(publish(['a', 'b', 'c'].map(event), eventBridge, 'bus')).rejects.toThrow(
-    /did not take 2 of 3 events: ThrottlingException$/,
-  );
+  const events = ['a', 'b', 'c'].map((id) => anyEvent(id));
+  await expect(publish(events, eventBridge, 'bus')).rejects.toThrow(/did not take 2 of 3 events: ThrottlingException$/);
 });
