@@ -26,8 +26,8 @@ export interface CountedStep {
 const timed: readonly Ceremony[] = ['registration', 'authentication'];
 
 /**
- * Measures one part of a ceremony. Each end of a ceremony has a value, 0 or 1, in each of the three metrics of ends, so
- * that the average of one of them is a share. Detailed metrics are divided by each dimension separately, because
+ * Measures one part of a ceremony. Each end of a ceremony has a value in `CeremoniesCompleted`, 0 or 1, so that its
+ * average is the success rate. Detailed metrics are divided by each dimension separately, because
  * CloudWatch bills each combination of dimensions (docs/observability.md).
  */
 export function measureCeremony({ ceremony, step, client }: CountedStep, record: RequestRecord): Measurement[] {
@@ -36,11 +36,9 @@ export function measureCeremony({ ceremony, step, client }: CountedStep, record:
   const regressed = outcome === 'done' && details['counterRegressed'] === true;
   const counts = {
     ...(step === 'start' && { CeremoniesStarted: 1 }),
-    ...(ended && {
-      CeremoniesCompleted: Number(outcome === 'done'),
-      CeremoniesRefused: Number(outcome === 'refused'),
-      CeremoniesFaulted: Number(outcome === 'faulted'),
-    }),
+    ...(ended && { CeremoniesCompleted: Number(outcome === 'done') }),
+    ...(outcome === 'refused' && { CeremoniesRefused: 1 }),
+    ...(outcome === 'faulted' && { CeremoniesFaulted: 1 }),
     ...(regressed && { CounterRegressionsAccepted: 1 }),
   };
   const isTimed = step === 'finish' && (timed.includes(ceremony) || isDetailed());

@@ -63,6 +63,8 @@ export function noteRefusal(record: RequestRecord, { code, message, cause }: Pas
   if (cause instanceof Error) record.details['cause'] = cause.message.slice(0, maxCauseCharacters);
 }
 
+const logged = new WeakSet<RequestRecord>();
+
 /** How long this process took to start, until a line has said so. */
 let startMilliseconds: number | undefined;
 
@@ -80,8 +82,13 @@ export interface Line {
   readonly fault?: unknown;
 }
 
-/** Logs the request's line, with its metrics. */
+/**
+ * Logs the request's line, with its metrics, once: a request that took too long may still come to its end when the process
+ * goes on.
+ */
 export function logRecord(record: RequestRecord, { name, measurements = [], fault }: Line): void {
+  if (logged.has(record)) return;
+  logged.add(record);
   const { supportId, outcome, code, provider, details } = record;
   const faulted = outcome === 'faulted';
   const level = faulted ? 'error' : (outcome === 'done' && record.level) || 'info';
@@ -95,6 +102,8 @@ export function logRecord(record: RequestRecord, { name, measurements = [], faul
     ...(startMilliseconds !== undefined && { startMilliseconds }),
     ...details,
     ...embedded(measurements),
+    // A report of a browser has an outcome of its own, which is that of the line if all went well.
+    ...(outcome !== 'done' && { outcome }),
     ...(faulted && { error: fault }),
   });
   startMilliseconds = undefined;

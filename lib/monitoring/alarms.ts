@@ -54,7 +54,7 @@ export class PasskeysAlarms extends Construct {
           }),
       ),
       new AnomalyDetectionAlarm(this, 'SuccessRate', {
-        metric: metrics.share('CeremoniesCompleted', 'authentication', Duration.hours(1)),
+        metric: metrics.successRate('authentication', Duration.hours(1)),
         alarmDescription: describe('fewer sign-ins succeed than is usual for this hour of the week.', 'success-rate'),
         stdDevs: 3,
         evaluationPeriods: 2,
@@ -86,9 +86,10 @@ function rowsOf({
       return [
         {
           ...{ name: `${name}Faults`, ...window, runbook: 'sign-ins-fail' },
-          metric: metrics.share('CeremoniesFaulted', 'authentication', period),
+          // Each run has 0 or 1. Lambda counts what our functions can't say too: those that do not start, crash, or take too long.
+          metric: functions['auth-challenge'].metricErrors({ period, statistic: Stats.AVERAGE }),
           threshold: rounded((1 - objectives.availability.share) * rate),
-          says: `sign-ins fail on our side, ${spent} Their log lines have outcome=faulted and the error.`,
+          says: `triggers of sign-ins fail on our side, ${spent} Their log lines have outcome=faulted and the error.`,
         },
         {
           ...{ name: `${name}Latency`, ...window, runbook: 'sign-ins-are-slow' },

@@ -93,7 +93,7 @@ export class PasskeysDashboard extends Construct {
       ]),
       line(
         'Success rate: which share of the ceremonies that ended was completed',
-        ceremonies.map((ceremony) => metrics.share('CeremoniesCompleted', ceremony, hour).with({ label: ceremony })),
+        ceremonies.map((ceremony) => metrics.successRate(ceremony, hour).with({ label: ceremony })),
         { leftYAxis: { min: 0, max: 1 } },
       ),
     );

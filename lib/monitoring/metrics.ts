@@ -26,16 +26,9 @@ export class CeremonyMetrics {
     });
   }
 
-  /**
-   * Which share of the ceremonies that ended did so, from 0 to 1; nothing while none ends. Each end has a value, 0 or 1, in each of these
-   * metrics.
-   */
-  share(
-    metricName: 'CeremoniesCompleted' | 'CeremoniesRefused' | 'CeremoniesFaulted',
-    ceremony: Ceremony,
-    period: Duration,
-  ): Metric {
-    return this.count(metricName, { ceremony }, period).with({ statistic: Stats.AVERAGE });
+  /** Which share of the ceremonies that ended was completed, from 0 to 1; nothing while none ends. */
+  successRate(ceremony: Ceremony, period: Duration): Metric {
+    return this.count('CeremoniesCompleted', { ceremony }, period).with({ statistic: Stats.AVERAGE });
   }
 
   /** All ceremonies' refusals. */

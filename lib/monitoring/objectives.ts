@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 
 /** What sign-ins should be like (docs/observability.md#objectives): of a hundred thousand so many may be otherwise. */
 export const objectives = {
-  /** Rounds of sign-ins that do not fail on our side. Refused ones are right answers. */
+  /** Calls of the triggers that do not fail. A wrong answer that is refused is a right call. */
   availability: { share: 0.999, budgetDays: 30 },
   /** Calls of the triggers that take no longer than this. */
   latency: { share: 0.99, limit: Duration.seconds(1), budgetDays: 30 },

@@ -143,7 +143,9 @@ describe('The state of the alarms in CloudWatch', () => {
         check: 'alarm-state',
         subject,
         status: 'problem',
-        found: expect.stringMatching(/^In ALARM since 2026-01-02T03:04:05\.000Z: Passkeys: sign-ins fail on our side/),
+        found: expect.stringMatching(
+          /^In ALARM since 2026-01-02T03:04:05\.000Z: Passkeys: triggers of sign-ins fail on our side/,
+        ),
         advice: expect.stringMatching(/Threshold Crossed: 1 datapoint \[5\.0\]\. .*docs\/observability\.md#alarms/),
         command: `aws cloudwatch describe-alarm-history --history-item-type StateUpdate --alarm-name ${subject} ${region(stack)}`,
       },

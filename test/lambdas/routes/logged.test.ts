@@ -106,4 +106,35 @@ describe('The log of a route', () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(wait);
     expect(JSON.parse(logged()).milliseconds).toBeLessThan(wait);
   });
+
+  it('A request that takes too long has one line, also if it comes to its end afterwards', async () => {
+    const logged = capture();
+    const rest = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const handler = route(v.unknown(), async ({ record }) => {
+      await rest.promise;
+      // The route writes its line after this.
+      setImmediate(ended.resolve);
+      Object.assign(record.details, { outcome: 'completed' });
+      return { status: 200 };
+    });
+    // Half a second of the time is for the answer.
+    const short: Context = { ...context, getRemainingTimeInMillis: () => 520 };
+    await handler(Object.assign({} as APIGatewayProxyEventV2, { headers: {} }), short);
+    rest.resolve();
+    await ended.promise;
+    const lines = logged().trim().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'ERROR', outcome: 'faulted', status: 500 });
+  });
+
+  it('A line whose details have an outcome of their own says that a request was refused', async () => {
+    const logged = capture();
+    const handler = route(v.unknown(), async ({ record }) => {
+      Object.assign(record.details, { outcome: 'completed' });
+      throw new PasskeyError('passkey_unknown', 'The user has no such credential.');
+    });
+    await handler(Object.assign({} as APIGatewayProxyEventV2, { headers: {} }), context);
+    expect(JSON.parse(logged())).toMatchObject({ outcome: 'refused', code: 'passkey_unknown' });
+  });
 });

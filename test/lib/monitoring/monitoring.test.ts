@@ -53,11 +53,7 @@ describe('Alarms', () => {
     const alarm = (name: string) =>
       Object.entries(resourcesOf(of, 'AWS::CloudWatch::Alarm')).find(([id]) => id.includes(`Alarms${name}`))?.[1]
         .Properties;
-    const faults = {
-      MetricName: 'CeremoniesFaulted',
-      Dimensions: [{ Name: 'ceremony', Value: 'authentication' }],
-      Statistic: 'Average',
-    };
+    const faults = { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Average' };
     expect(alarm('FastFaults')).toMatchObject({
       ...faults,
       Threshold: 0.0144,
