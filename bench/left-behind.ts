@@ -27,10 +27,10 @@ const contexts: Readonly<Record<Setting, Readonly<Record<string, string>>>> = {
 const left = /^(ACTIVITY#|ADOPTION|COUNTED#)/;
 type Items = ReadonlyMap<string, Record<string, AttributeValue>>;
 
-/** Measures each ceremony in a stack of its own. */
+/** Starts a local stack with this configuration and measures each ceremony in it. */
 async function measure(context: Readonly<Record<string, string>>): Promise<Record<string, LeftBehind>> {
   let bytes = 0;
-  /** Runs of triggers that a stack has only where a feature asks for them, and the writes of theirs to what users own. */
+  /** Invocations of optional triggers, and their writes to users' items. */
   const further = { runs: 0, writes: 0 };
   const stack = await startLocalStack({
     port: 0,
@@ -52,7 +52,7 @@ async function measure(context: Readonly<Record<string, string>>): Promise<Recor
     const found = Items.filter(({ pk }) => left.test(pk?.S ?? ''));
     return new Map(found.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
   };
-  /** Write units of the items that are new or others than before and match, as DynamoDB counts them when they are put again. */
+  /** Sums the write units of new and changed items whose key matches. DynamoDB Local reports them when an item is put again. */
   const units = async (before: Items, after: Items, which: RegExp): Promise<number> => {
     let sum = 0;
     for (const [key, Item] of after) {
@@ -94,7 +94,7 @@ async function measure(context: Readonly<Record<string, string>>): Promise<Recor
         runs: after.runs - before.runs,
         audited: events.length,
         published: after.published - before.published,
-        // A transaction marks and counts a user who got the first passkey or lost the last one: AWS counts its writes twice.
+        // Users are counted in a transaction, in which AWS bills each write twice.
         writeUnits:
           (await kept(/^ACTIVITY#|#SIGN-INS#/)) + 2 * (await kept(/^COUNTED#|TOTAL#/)) + after.writes - before.writes,
         unitsOfBatch: await kept(/#METHODS#/),

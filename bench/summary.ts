@@ -3,17 +3,17 @@ import { prices } from './cost/prices.ts';
 import { type Ceremony, usageOf } from './cost/usage.ts';
 import type { Row } from './results.ts';
 
-/** A line of the summary: what it compares, and how many times better ours has to be. */
+/** A line of the summary. */
 interface Line {
   readonly title: string;
   readonly unit: string;
   readonly values: (rows: readonly Row[]) => { readonly ours: number | null; readonly peer: number | null };
-  /** A smaller ratio fails. `undefined` where the line only tells. */
-  readonly atLeast?: number;
+  /** The smallest ratio, peer to ours, that passes. */
+  readonly atLeast: number;
 }
 
-const row = (title: string, id: string, atLeast?: number, unit = 'ms'): Line => ({
-  ...{ title, unit, ...(atLeast !== undefined && { atLeast }) },
+const row = (title: string, id: string, atLeast: number, unit = 'ms'): Line => ({
+  ...{ title, unit, atLeast },
   values: (rows) => rows.find((it) => it.id === id) ?? { ours: null, peer: null },
 });
 
@@ -28,7 +28,7 @@ const cost = (title: string, ceremony: Ceremony, atLeast: number): Line => ({
   },
 });
 
-/** A run of fewer measures lacks rows of a cost. */
+/** Returns `null` if the run did not measure a row that the cost needs. */
 function priced(total: () => number): number | null {
   try {
     return total();
@@ -37,7 +37,7 @@ function priced(total: () => number): number | null {
   }
 }
 
-/** What a run says in ten lines. The thresholds leave room for the noise of a busy machine. */
+/** The lines of the summary. Thresholds are below the usual ratios, because a busy machine adds noise. */
 const lines: readonly Line[] = [
   row('cold sign-in with a user name, 512 MB', 'cold.signin.named.512', 3),
   row('cold sign-in without one, 512 MB', 'cold.signin.nameless.512', 2.4),
@@ -51,12 +51,12 @@ const lines: readonly Line[] = [
   cost('a million sign-ins without one', 'nameless', 1),
 ];
 
-/** The summary of a run, and whether ours is good enough in each line that has a threshold. */
+/** Returns the summary of a run as text, and whether every measured ratio reaches its threshold. */
 export function summary(rows: readonly Row[]): { readonly text: string; readonly passed: boolean } {
   const judged = lines.map(({ title, unit, values, atLeast }) => {
     const { ours, peer } = values(rows);
     const ratio = ours && peer ? peer / ours : undefined;
-    const failed = atLeast !== undefined && ratio !== undefined && ratio < atLeast;
+    const failed = ratio !== undefined && ratio < atLeast;
     const verdict = ratio === undefined ? 'not measured' : failed ? `FAILS, at least ${atLeast}` : 'ok';
     const value = (it: number | null) => (it === null ? '–' : `${it.toPrecision(3)} ${unit}`);
     const cells = [title.padEnd(40), value(ours).padStart(10), value(peer).padStart(10), ratio?.toFixed(2) ?? '–'];

@@ -51,7 +51,7 @@ export function encryptedUrlOf(given: string): URL {
   throw new CommandError('usage', `"${given}" is not encrypted. Write https.`);
 }
 
-/** Whether it is of this machine, where the local stack is: `localhost`, names below it (RFC 6761, section 6.3), and loopback addresses. */
+/** Whether the URL's host is this machine: `localhost`, a name below it (RFC 6761, section 6.3), or a loopback address. */
 export const isThisMachine = ({ hostname }: URL): boolean =>
   hostname.endsWith('.localhost') || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 

@@ -199,7 +199,7 @@ function words(named: Cost, nameless: Cost, cost: (system: SystemName, ceremony:
 const signInsOfUser = 8;
 const activeUsers = [10_000, 100_000, million];
 
-/** What a month of so many users costs who sign in with a user name, and of nobody. */
+/** What a month costs in which this many users sign in with a user name. Without users it is what the stack costs at rest. */
 function monthOf(rows: RowsFile['rows'], system: SystemName, users: number, setting: Setting = 'defaults'): number {
   const signIns = users * signInsOfUser;
   const usage = usageOf(rows, system, 'named', leftBehind(system, 'named', setting), signIns);

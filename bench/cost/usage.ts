@@ -14,13 +14,13 @@ export type Usage = Readonly<Record<Meter, number>>;
 export interface Assumptions {
   /** Share of ceremonies in which every function is started first. */
   readonly coldShare: number;
-  /** What Lambda writes for an invocation, in bytes; nothing where its own lines are turned off. */
+  /** Bytes that Lambda itself logs for each invocation. 0 if its log level leaves these lines out. */
   readonly logBytesOfInvocation: Readonly<Record<SystemName, number>>;
   /** An access log's line, in bytes. */
   readonly logBytesOfApiRequest: number;
-  /** How long Lambda collects changes before it runs the function that makes audit events of them. */
+  /** How long Lambda collects records of the stream before it invokes the audit function. */
   readonly batchingWindowSeconds: number;
-  /** How many records it collects at most. */
+  /** The most records that Lambda passes to one invocation. */
   readonly batchSize: number;
 }
 
@@ -34,21 +34,21 @@ export const assumptions: Assumptions = {
 
 /** What one of our ceremonies leaves behind, as `node bench/left-behind.ts` measures it. */
 export interface LeftBehind {
-  /** Of the lines that functions write themselves, with the metrics in them. */
+  /** Bytes of the log lines that our functions write. The metrics are part of these lines. */
   readonly logBytes: number;
-  /** Runs of further triggers, of features that are off by default. */
+  /** Invocations of triggers that features add which are off by default. */
   readonly runs: number;
   /** Audit events in the trail. */
   readonly audited: number;
   /** Audit events on the event bus. */
   readonly published: number;
-  /** Write units of each ceremony, the audit events' among them. */
+  /** Write units that each ceremony takes afterward, including its audit event. */
   readonly writeUnits: number;
-  /** Write units of the counts, which a batch of audit events shares. */
+  /** Write units of the adoption counts. All audit events of one invocation share them. */
   readonly unitsOfBatch: number;
 }
 
-/** The features with which the costs are measured: as they are by default, and all that costs something turned on. */
+/** The configurations that are measured: the defaults, and every feature that costs extra. */
 export const settings = ['defaults', 'everything'] as const;
 export type Setting = (typeof settings)[number];
 
@@ -66,7 +66,7 @@ const measured: Readonly<Record<Setting, Readonly<Record<Ceremony, LeftBehind>>>
   JSON.parse(readFileSync(new URL('left-behind.json', import.meta.url), 'utf8')),
 );
 
-/** What a ceremony leaves behind. The peer's leave nothing. */
+/** What a ceremony leaves behind. The peer has no audit trail and logs nothing itself, so all of its values are 0. */
 export const leftBehind = (system: SystemName, ceremony: Ceremony, setting: Setting = 'defaults'): LeftBehind =>
   system === 'ours'
     ? measured[setting][ceremony]
@@ -74,7 +74,11 @@ export const leftBehind = (system: SystemName, ceremony: Ceremony, setting: Sett
 
 const secondsOfMonth = 30 * 24 * 60 * 60;
 
-/** How many audit events a run tells on average, if so many come in a month, one as likely as the other at any time. */
+/**
+ * Returns how many audit events one invocation handles on average. It assumes that the events of a month are spread evenly.
+ *
+ * @param aMonth events in a month
+ */
 export const eventsOfRun = (
   aMonth: number,
   { batchingWindowSeconds, batchSize }: Pick<Assumptions, 'batchingWindowSeconds' | 'batchSize'> = assumptions,
@@ -107,7 +111,7 @@ const [warmGigabytes, coldGigabytes] = [1769 / 1024, 512 / 1024];
  * One ceremony's usage, from the bench's rows. Time on one processor is priced at the memory of one processor: at less memory
  * work takes longer in the same proportion, and GB-seconds stay.
  *
- * @param aMonth how many of them there are in a month: the more, the more share a run
+ * @param aMonth ceremonies in a month. The more there are, the more of them share an invocation of the audit function
  * @throws Error when a row that it takes is missing
  */
 export function usageOf(
@@ -126,7 +130,7 @@ export function usageOf(
   };
   const { invocations, api } = shape[ceremony];
   const { warm, cold, coldCalls } = milliseconds(ceremony, value);
-  // A share of a run of the function that makes audit events, which reads and writes a few times.
+  // The audit function's share of an invocation.
   const shareOfRun = left.audited / eventsOfRun(aMonth, given);
   const further = (left.runs + shareOfRun) * value('warm.verify.p50');
   const runs = invocations + left.runs + shareOfRun;
@@ -137,7 +141,7 @@ export function usageOf(
     httpApiRequests: system === 'ours' ? api : 0,
     restApiRequests: system === 'peer' ? api : 0,
     cloudFrontRequests: system === 'ours' ? api : 0,
-    // A batch reads the counts that it adds to.
+    // Each invocation of the audit function reads the counts before it adds to them.
     readUnits: value(`ddb.readunits.${ceremony}`) + (left.unitsOfBatch > 0 ? shareOfRun : 0),
     writeUnits: value(`ddb.writeunits.${ceremony}`) + left.writeUnits + shareOfRun * left.unitsOfBatch,
     secretCalls: system === 'ours' ? coldShare * coldCalls : 0,

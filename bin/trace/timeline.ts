@@ -1,7 +1,7 @@
 import { harmless } from '../table.ts';
 import type { LogLine } from './logs.ts';
 
-/** Said of every line, or said already; lines of earlier versions have more of them. */
+/** Members that are left out: all lines have them, or the text shows them already. Earlier versions logged more of them. */
 const known = new Set([
   '_aws',
   'cold_start',

@@ -1,18 +1,21 @@
 import { DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { activityKeyPrefix, adoptionKey, profileKey, userKeyPrefix } from '../../contract/keys.ts';
+import { credentialKeyPrefix } from '../../lambdas/store/keys.ts';
+import { credentialOf, profileOf, textIn } from '../../lambdas/store/table.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { sumsOf } from '../support/dynamodb/adoption-counts.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** An audit event as far as it is compared. */
-export interface TrailEvent {
+/** An audit event as far as it is compared. A type, because an interface is not assignable to an object of JSON. */
+export type TrailEvent = {
   readonly id: string;
   readonly type: string;
   readonly supportId?: string;
   readonly method?: string;
   readonly passkey?: { readonly credential: string; readonly name: string };
-}
+};
 
 /** A credential as far as it is compared. */
 interface StoredPasskey {
@@ -59,28 +62,30 @@ export class StoredTable {
     };
     const input = { TableName: this.#name, ConsistentRead: true };
     for await (const { Items = [] } of paginateScan({ client: this.#client }, input)) {
-      for (const item of Items.map((it) => unmarshall(it))) {
-        const { pk, sk } = item as { pk: string; sk: string };
-        if (pk === adoptionKey) adoption.push(item);
-        if (pk.startsWith(activityKeyPrefix)) of(pk.slice(activityKeyPrefix.length)).trail.push(item['event']);
+      for (const item of Items) {
+        const [pk, sk] = [textIn(item, 'pk') ?? '', textIn(item, 'sk') ?? ''];
+        if (pk === adoptionKey) adoption.push(unmarshall(item));
+        if (pk.startsWith(activityKeyPrefix)) {
+          of(pk.slice(activityKeyPrefix.length)).trail.push(unmarshall(item)['event']);
+        }
         if (!pk.startsWith(userKeyPrefix)) continue;
         const user = of(pk.slice(userKeyPrefix.length));
-        if (sk === profileKey) user.profile = item as NonNullable<StoredUser['profile']>;
-        if (sk.startsWith('CREDENTIAL#')) user.credentials.push(item as unknown as StoredPasskey);
+        if (sk === profileKey) user.profile = profileOf(item);
+        if (sk.startsWith(credentialKeyPrefix)) user.credentials.push(credentialOf(item));
       }
     }
-    return { users, adoption: sums(adoption) };
+    return { users, adoption: sumsOf(adoption) };
   }
 
   /** Reads the sums of the adoption counts of all days. */
   async adoption(): Promise<Readonly<Record<string, number>>> {
-    return sums(await this.#partition(adoptionKey));
+    return sumsOf(await this.#partition(adoptionKey));
   }
 
   /** Reads the signature counters of a user's credentials, by credential. */
   async counters(sub: string): Promise<ReadonlyMap<string, number>> {
     const items = await this.#partition(`${userKeyPrefix}${sub}`);
-    const credentials = items.filter(({ sk }) => String(sk).startsWith('CREDENTIAL#'));
+    const credentials = items.filter(({ sk }) => String(sk).startsWith(credentialKeyPrefix));
     return new Map(credentials.map(({ id, counter }) => [String(id), Number(counter)]));
   }
 
@@ -95,12 +100,4 @@ export class StoredTable {
     );
     return Items.map((item) => unmarshall(item));
   }
-}
-
-function sums(items: readonly Item[]): Record<string, number> {
-  const all: Record<string, number> = {};
-  for (const { pk, sk, expiresAt, ...counts } of items) {
-    for (const [name, count] of Object.entries(counts)) all[name] = (all[name] ?? 0) + Number(count);
-  }
-  return all;
 }

@@ -1,8 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '../../../contract/keys.ts';
 import type { Credential } from '../../../lambdas/store/items.ts';
+import { userKey } from '../../../lambdas/store/keys.ts';
 import type { Use } from '../../../lambdas/store/record-use.ts';
 import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
 import type { Store } from '../../../lambdas/store/store.ts';
+import type { Table } from '../../../lambdas/store/table.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 
 /** A credential nobody has. */
@@ -62,4 +67,16 @@ export function use(changes: Partial<Use> = {}): Use {
     by: anyCaller,
     ...changes,
   };
+}
+
+/** Marks a user as locked and leaves everything else, as while `lockUser` is between its two transactions. */
+export async function markLocked({ dynamodb, tableName }: Table, userId: string, at: Date): Promise<void> {
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: marshall({ pk: userKey(userId), sk: profileKey }),
+      UpdateExpression: 'SET lockedAt = :at',
+      ExpressionAttributeValues: marshall({ ':at': at.toISOString() }),
+    }),
+  );
 }

@@ -9,7 +9,7 @@ import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { credential } from './credentials.ts';
+import { credential, markLocked } from './credentials.ts';
 
 const faulty = faultyDynamoDb();
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
@@ -121,14 +121,7 @@ describe('Locking a user', () => {
     const [first, userId] = [credential(), randomUUID()];
     await here.store.addCredential({ ...first, userId }, 'ada', 20, anyCaller, 'administrator');
     faulty.proxy.befall({ of: ['TransactWriteItems'], about: userId, times: 1 }, async (carryOut) => {
-      await here.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: here.tableName,
-          Key: marshall({ pk: userKey(userId), sk: profileKey }),
-          UpdateExpression: 'SET lockedAt = :at',
-          ExpressionAttributeValues: marshall({ ':at': at.toISOString() }),
-        }),
-      );
+      await markLocked(here, userId, at);
       return carryOut();
     });
     const table = { ...faulty, tableName: here.tableName };

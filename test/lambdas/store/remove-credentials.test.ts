@@ -1,13 +1,9 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { profileKey } from '../../../contract/keys.ts';
-import { userKey } from '../../../lambdas/store/keys.ts';
 import type { Removal } from '../../../lambdas/store/remove-credentials.ts';
 import { anyCaller } from '../../support/dynamodb/caller.ts';
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
-import { added, credential } from './credentials.ts';
+import { added, credential, markLocked } from './credentials.ts';
 
 let here: Awaited<ReturnType<typeof ceremonyStack>>;
 beforeAll(async () => {
@@ -78,14 +74,7 @@ describe('Removing a credential', () => {
 
   it('Removing a credential that the lock of its user is about to remove changes nothing', async () => {
     const { userId, ids } = await withCredentials(1);
-    await here.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: here.tableName,
-        Key: marshall({ pk: userKey(userId), sk: profileKey }),
-        UpdateExpression: 'SET lockedAt = :at',
-        ExpressionAttributeValues: marshall({ ':at': at.toISOString() }),
-      }),
-    );
+    await markLocked(here, userId, at);
     expect(await here.store.removeCredential(userId, ids[0] ?? '', removal())).toBe('unknown');
     expect(await left(userId)).toEqual({ count: 1, ids });
   });

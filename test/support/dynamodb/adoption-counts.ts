@@ -11,9 +11,14 @@ export async function adoptionCounts(dynamodb: DynamoDBClient, TableName: string
     }),
   );
   const today = new Date().toISOString().slice(0, 10);
+  return sumsOf(Items.map((item) => unmarshall(item)).filter(({ sk }) => sk > today));
+}
+
+/** Adds up the counts of items of adoption, by their names. */
+export function sumsOf(items: readonly Readonly<Record<string, unknown>>[]): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const { pk, sk, expiresAt, revision, latest, ...found } of Items.map((item) => unmarshall(item))) {
-    if (sk > today) for (const [name, count] of Object.entries(found)) sums[name] = (sums[name] ?? 0) + count;
+  for (const { pk, sk, expiresAt, memory, ...counts } of items) {
+    for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(count);
   }
   return sums;
 }
