@@ -216,7 +216,7 @@ function months(rows: RowsFile['rows']): string {
         'ours',
         'ours, everything on',
         'peer',
-        'events a run tells',
+        'events of an invocation',
       ],
       [0, ...activeUsers].map((users) => [
         users === 0 ? 'none' : users.toLocaleString('en'),
@@ -227,7 +227,7 @@ function months(rows: RowsFile['rows']): string {
       ]),
     ),
     'Everything on is `detailedMetrics`, `publishAuditEvents`, `measureAdoption` and `tokenClaims`. Where the client sends a value for claims, a million sign-ins take a million write units more, ' +
-      `${usd((million * prices.writeUnits.usd) / prices.writeUnits.per)}. \`auditBatchingWindow\` is ${assumptions.batchingWindowSeconds} seconds; with longer ones a run tells more events, which come later.`,
+      `${usd((million * prices.writeUnits.usd) / prices.writeUnits.per)}. \`auditBatchingWindow\` is ${assumptions.batchingWindowSeconds} seconds; with a longer window an invocation handles more events, and they are later.`,
   ].join('\n\n');
 }
 
@@ -278,8 +278,8 @@ function assumed(): string {
     '- An operation of the API takes as long as a Verify; the bench has no warm rows for it.',
     `- Lambda's own start, end and report of an invocation, as JSON, are ${logBytesOfInvocation.peer} bytes with the peer, and turned off with ours (\`SystemLogLevel: WARN\`). The access log's line of a ` +
       `request of the API is ${logBytesOfApiRequest} bytes with both. What our functions write was measured with each line’s 26 bytes that CloudWatch adds; the peer’s are taken to write nothing.`,
-    `- A run that makes audit events collects them for ${batchingWindowSeconds} seconds after the first, up to ${batchSize}. At a million sign-ins a month, evenly spread and in one shard of the stream, it tells ` +
-      `${eventsOfRun(million).toFixed(1)} on average; by day there are more, by night fewer, and several shards share them. It takes as long as a Verify, is never cold, and reads and writes the counts once. ` +
+    `- Lambda collects records for ${batchingWindowSeconds} seconds after the first, up to ${batchSize}, and then invokes the audit function. At a million sign-ins a month, spread evenly and in one shard of the stream, an invocation ` +
+      `handles ${eventsOfRun(million).toFixed(1)} events on average. Days have more of them than nights, and several shards have fewer each. An invocation takes as long as a Verify, is never cold, and reads and writes the counts once. ` +
       'Lambda’s reads of a table’s stream cost nothing, nor do deletions of what has expired; rules and what they start are yours.',
     '- What browsers report by themselves (telemetry, a request of the API each) is not in a ceremony’s row: price it as one page view for each report.',
     '- Our API is an HTTP API behind CloudFront; the peer’s is a REST API. Its CORS preflights, one a day and page, are not counted.',
