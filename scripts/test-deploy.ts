@@ -73,19 +73,26 @@ async function main(): Promise<number> {
     );
     return 2;
   }
+  const tested = await deployAndTest();
+  if (values.keep) {
+    console.log(`The stack ${appStack} stays, because of --keep.`);
+    return tested;
+  }
+  if (cdk('destroy', appStack, '--force') === 0) return tested;
+  console.error(`The stack ${appStack} could not be destroyed. Destroy it yourself.`);
+  return 1;
+}
+
+async function deployAndTest(): Promise<number> {
   try {
     if (endpoint) cdk('bootstrap', `aws://${process.env['AWS_ACCOUNT_ID'] ?? '000000000000'}/${region}`);
     if (cdk('deploy', appStack, '--require-approval', 'never') !== 0) return 1;
-    return report(
-      test((await outputsOf(appStack, region, endpoint)) ?? {}),
-      endpoint ? [] : ['bootstrap: in AWS it is yours'],
-    );
-  } finally {
-    if (values.keep) console.log(`Kept, as asked: the stack ${appStack}.`);
-    else if (cdk('destroy', appStack, '--force') !== 0) {
-      console.error(`The stack ${appStack} could not be destroyed. Destroy it yourself.`);
-      process.exitCode = 1;
-    }
+    const status = test((await outputsOf(appStack, region, endpoint)) ?? {});
+    return report(status, endpoint ? [] : ['bootstrap: the account has to be bootstrapped already']);
+  } catch (error) {
+    // What was deployed has to be destroyed all the same.
+    console.error(error);
+    return 1;
   }
 }
 

@@ -14,7 +14,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type ThrottlingProps, throttleOf, throttleSettings } from '../http-api.ts';
 import type { Monitored } from './monitored.ts';
-import { burnRates, objectives } from './objectives.ts';
+import { budgetDays, burnRates, objectives } from './objectives.ts';
 
 const often = Duration.minutes(5);
 
@@ -81,14 +81,14 @@ function rowsOf({
   return [
     ...burnRates.flatMap(({ name, rate, period, periods, bad }): Row[] => {
       const window = { evaluationPeriods: periods, datapointsToAlarm: bad };
-      const spent = `so often that the budget of ${objectives.availability.budgetDays} days is gone in ${Math.round((24 * objectives.availability.budgetDays) / rate)} hours.`;
-      const { latency } = objectives;
+      const spent = `so often that the budget of ${budgetDays} days is gone in ${Math.round((24 * budgetDays) / rate)} hours.`;
+      const { availability, latency } = objectives;
       return [
         {
           ...{ name: `${name}Faults`, ...window, runbook: 'sign-ins-fail' },
           // Each run has 0 or 1. Lambda counts what our functions can't say too: those that do not start, crash, or take too long.
           metric: functions['auth-challenge'].metricErrors({ period, statistic: Stats.AVERAGE }),
-          threshold: rounded((1 - objectives.availability.share) * rate),
+          threshold: rounded((1 - availability.share) * rate),
           says: `triggers of sign-ins fail on our side, ${spent} Their log lines have outcome=faulted and the error.`,
         },
         {
@@ -125,7 +125,7 @@ function rowsOf({
     {
       ...{ name: 'Refusals', metric: metrics.refusals(often), threshold: refusalsAlarmThreshold, runbook: 'refusals' },
       says:
-        'many more ceremonies are refused than people cause. Somebody tries credentials or names, or a page is broken; refusals ' +
+        'many more ceremonies are refused than people cause. An attacker tries credentials or names, or a page is broken; refusals ' +
         'cost money too (docs/cost.md).',
     },
     {
@@ -135,7 +135,7 @@ function rowsOf({
     },
     {
       ...{ name: 'Throttles', metric: throttledCalls({ functions, table }), threshold: 1, runbook: 'throttled-calls' },
-      says: 'Lambda or DynamoDB turns calls away. Ask AWS for more, or look for who calls so often.',
+      says: 'Lambda or DynamoDB turns calls away. Ask AWS for more, or find out who calls so often.',
     },
     parked(
       'ParkedRecords',

@@ -1,12 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 
-/** What sign-ins should be like (docs/observability.md#objectives): of a hundred thousand so many may be otherwise. */
+/** What sign-ins should be like (docs/observability.md#objectives). `share` is how many of a period's calls have to be so. */
 export const objectives = {
   /** Calls of the triggers that do not fail. A wrong answer that is refused is a right call. */
-  availability: { share: 0.999, budgetDays: 30 },
+  availability: { share: 0.999 },
   /** Calls of the triggers that take no longer than this. */
-  latency: { share: 0.99, limit: Duration.seconds(1), budgetDays: 30 },
+  latency: { share: 0.99, limit: Duration.seconds(1) },
 } as const;
+
+/** The time for which the objectives hold; what may fail in it is the budget. */
+export const budgetDays = 30;
 
 /** How fast the budget of what may fail is used up, and for how long, before somebody is told. */
 export interface BurnRate {
