@@ -1,5 +1,5 @@
 /**
- * What the browser sends and waits for in the three sign-ins: `node bench/client.ts`, in Chromium with a virtual authenticator against a
+ * What the browser sends and waits for in the three sign-ins: `npx node bench/client.ts`, in Chromium with a virtual authenticator against a
  * local stack that it starts. `--write` writes docs/performance.md. Exits with 1 when there was a preflight.
  */
 import { parseArgs } from 'node:util';
@@ -92,7 +92,7 @@ const rows = [
 ];
 const date = new Date().toISOString().slice(0, 10);
 const report = [
-  `\`node bench/client.ts\`, ${date}, Chromium ${browser.version()}, ${machine()}. Bytes of answers are those on the wire, with headers; round ` +
+  `\`npx node bench/client.ts\`, ${date}, Chromium ${browser.version()}, ${machine()}. Bytes of answers are those on the wire, with headers; round ` +
     `trips are the most requests that each began when the one before had ended. Preflights: ${preflights}.`,
   markdownTable(['stretch', 'requests', 'round trips', 'bytes sent', 'bytes received', 'fetching options'], rows),
 ].join('\n\n');

@@ -1,5 +1,5 @@
 /**
- * Load from one to 200 at once on a stack on this machine: `node bench/load.ts`. `--url http://localhost:3000` takes one that runs,
+ * Load from one to 200 at once on a stack on this machine: `npx node bench/load.ts`. `--url http://localhost:3000` takes one that runs,
  * `--most N` stops at N at once, `--count N` makes so many sign-ins a level (at most 1,000), `--write` writes docs/performance.md.
  * Refuses every address that is not loopback.
  */
@@ -43,7 +43,7 @@ async function load(signal: AbortSignal): Promise<void> {
     }
     const date = new Date().toISOString().slice(0, 10);
     const report = [
-      `\`node bench/load.ts\`, ${date}, Node ${process.version}, ${machine()}, which the stack, its functions, DynamoDB Local and the load share. Times in ms.`,
+      `\`npx node bench/load.ts\`, ${date}, Node ${process.version}, ${machine()}, which the stack, its functions, DynamoDB Local and the load share. Times in ms.`,
       table('sign-ins with a user name, at once', signIns),
       table('public options, at once', options),
     ].join('\n\n');

@@ -10,7 +10,8 @@ const usage = `Runs the stack that cdk synth makes on this machine.
 
   npm start [-- <options>]
 
-  -c           name=value of the app's configuration, such as -c publishAuditEvents=true; may be given several times
+  -c           name=value of the app's configuration, such as -c publishAuditEvents=true; may be given several times;
+               docs/configuration.md has all names
   --origin     the origin of pages of your own, such as http://localhost:8080; may be given several times
   --in-memory  keep nothing: users, passkeys and secrets are gone when it stops
   --reset      forget what earlier runs kept in .local/

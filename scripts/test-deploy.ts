@@ -8,7 +8,7 @@ const usage = `Runs the tests that any deployed stack passes, and says what it l
 
   AWS_ENDPOINT_URL=http://localhost:4566 npm run test:deploy     deploys to an AWS-compatible endpoint, tests, destroys
   npm run test:deploy -- --real-account                          the same in AWS, with your credentials. It costs money
-  npm run test:deploy -- --stack NAME                            tests a stack that exists, which stays; in AWS with --real-account too
+  npm run test:deploy -- --stack NAME                            tests a stack that exists, which stays: at AWS_ENDPOINT_URL, or in AWS with --real-account
 
   --stack NAME      a stack that the app deployed. The tests add users to its pool and leave them there
   --real-account    allow AWS itself; the account has to be bootstrapped
@@ -17,15 +17,7 @@ const usage = `Runs the tests that any deployed stack passes, and says what it l
 
 The region is AWS_REGION, or ap-southeast-2. Exit code: 0 all passed, 1 a failure, 2 called wrongly.`;
 
-const { values } = parseArgs({
-  options: {
-    stack: { type: 'string' },
-    'real-account': { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    context: { type: 'string', short: 'c', multiple: true, default: [] },
-    help: { type: 'boolean', default: false },
-  },
-});
+const values = readOptions();
 const endpoint = process.env['AWS_ENDPOINT_URL']?.replace(/\/$/, '');
 const region = process.env['AWS_REGION'] ?? 'ap-southeast-2';
 /** What the app calls its stack. */
@@ -41,7 +33,30 @@ const context = [
   ...values.context,
 ].flatMap((each) => ['-c', each]);
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  console.error(`${error instanceof Error ? error.message || error.name : error}${cause}`);
+  process.exitCode = 1;
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        stack: { type: 'string' },
+        'real-account': { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        context: { type: 'string', short: 'c', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
 
 async function main(): Promise<number> {
   if (values.help) {

@@ -39,9 +39,9 @@ const titles: Readonly<Record<Ceremony, string>> = {
 const monthly = [secretMonth, metricMonth, alarmMetricMonth, webAclMonth, webAclRuleMonth, webAclRequests];
 const alarmsMonth = standing.alarmMetrics * alarmMetricMonth.usd;
 const metricsMonth = standing.metrics * metricMonth.usd;
-/** A month of a stack that nobody uses, and of one that people use with many browsers at all hours. */
 const secretsMonth = 2 * secretMonth.usd;
-const [quietMonth, busyMonth] = [secretsMonth + alarmsMonth, secretsMonth + alarmsMonth + metricsMonth];
+/** A month of a stack at rest. */
+const quietMonth = secretsMonth + alarmsMonth;
 
 /** docs/cost.md, whole. */
 export function costDocument({ machine, node, measured, rows }: RowsFile): string {
@@ -50,7 +50,7 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
   const nameless = cost('ours', 'nameless');
   return `${[
     '# What it costs',
-    'Written by `node bench/cost.ts` from the calls and times that `npm run bench` measures, what `node bench/left-behind.ts` measures of logs ' +
+    'Written by `npx node bench/cost.ts` from the calls and times that `npm run bench` measures, what `npx node bench/left-behind.ts` measures of logs ' +
       'and audit events, and the list prices in `bench/cost/prices.ts`; change those, not this. `--rows FILE` takes the JSON of another run, `--save` keeps it.',
     `Rows: ${measured}, Node ${node}, ${machine}. Prices: ${pricesAsOf}, USD, no free tiers, no discounts, no tax.`,
     '## A million of each',
@@ -92,7 +92,7 @@ export function costDocument({ machine, node, measured, rows }: RowsFile): strin
     '## In plain words',
     words(named, nameless, cost),
     '## Beside Cognito’s own plans',
-    ...plans(named),
+    ...plans(rows, named),
     '## Prices',
     table(
       ['what', 'USD', 'per', 'of', 'page'],
@@ -231,9 +231,9 @@ function months(rows: RowsFile['rows']): string {
   ].join('\n\n');
 }
 
-function plans(named: Cost): string[] {
+function plans(rows: RowsFile['rows'], named: Cost): string[] {
   const each = named.total / million;
-  const ours = (count: number) => count * signInsOfUser * each + busyMonth;
+  const ours = (count: number) => monthOf(rows, 'ours', count);
   const month = (plan: keyof typeof cognitoPlans, count: number) => monthlyPlan(cognitoPlans[plan], count);
   const evenAt = (0.015 - 0.0055) / each;
   return [

@@ -22,7 +22,7 @@ export function scaleReport({ byUsers, calls, byPasskeys, units, fillSeconds, ro
   const sizes = calls.map(({ users }) => users);
   const passkeys = units.map((unit) => unit.passkeys);
   return [
-    `\`node bench/scale.ts\`, ${date}, Node ${process.version}, ${machine()}. Medians of ${rounds} of each, in ms; a table for each size in one DynamoDB ` +
+    `\`npx node bench/scale.ts\`, ${date}, Node ${process.version}, ${machine()}. Medians of ${rounds} of each, in ms; a table for each size in one DynamoDB ` +
       `Local, measured in turns. Filling the one with ${sizes.at(-1)?.toLocaleString('en')} users took ${fillSeconds.toFixed(0)} s. \`growth\` is the ` +
       `worst median over that of the smallest table; more than ${limit} fails the run.`,
     markdownTable(

@@ -7,8 +7,8 @@ recoveries, locked and forgotten users. What was decided anew since the restore 
 
   npx passkeys replay <file>
 
-<file> has audit events in JSON Lines, as EventBridge delivers them or their "detail" alone: what your archive of the
-stack's event bus kept.
+<file> has audit events in JSON Lines, as EventBridge delivers them or their "detail" alone: your archive of the stack's
+event bus. The stack has one if it sets publishAuditEvents (docs/incidents.md, "A restored table").
 
   --since <time>         the minute to which the table was restored, in UTC, such as 2026-11-30T10:00:00Z; events that are
                          more than a minute older are left out

@@ -9,7 +9,7 @@ export const traceUsage = `Shows all that the logs have about a support id, olde
   --stack <name>         whose logs, by the stack's name; "Passkeys" when it is left out
   --days <number>        how far back to look; 7 when it is left out
   --region <region>      of the stack; AWS_REGION when it is left out
-  --endpoint <url>       where CloudWatch Logs answers; the local stack: http://localhost:3000/_local/logs
+  --endpoint <url>       where CloudWatch Logs answers; the local stack: http://localhost:3000
   --json                 answer in JSON
   --help                 show this help
 
@@ -48,12 +48,18 @@ export function readTraceOptions(
     },
   });
   const [supportId = '', ...others] = positionals;
+  if (positionals.length === 0)
+    throw new CommandError('usage', 'Which support ID? Such as npx passkeys trace 3f1c9a52.');
   if (others.length > 0 || !supportIdPattern.test(supportId)) {
     throw new CommandError('usage', `"${positionals.join(' ')}" is no support ID, such as 3f1c9a52.`);
   }
   const days = Number(values.days ?? 7);
   if (!(days > 0)) throw new CommandError('usage', `"${values.days}" is no number of days.`);
-  const endpoint = values.endpoint === undefined ? undefined : encryptedUrlOf(values.endpoint);
+  const endpoint = values.endpoint === undefined ? undefined : logsEndpoint(encryptedUrlOf(values.endpoint));
   const region = regionOf(values.region, env, endpoint && isThisMachine(endpoint) ? localRegion : undefined);
   return { supportId, stack: values.stack ?? 'Passkeys', days, region, endpoint, json: values.json ?? false };
 }
+
+/** The local stack answers at one origin, CloudWatch Logs below a path of it. */
+const logsEndpoint = (given: URL): URL =>
+  isThisMachine(given) && given.pathname === '/' ? new URL('/_local/logs', given) : given;

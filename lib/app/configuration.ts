@@ -67,6 +67,7 @@ const schema = v.object({
   ),
   metricsNamespace: optionalText,
   detailedMetrics: v.optional(flag),
+  runbookUrl: optionalText,
   alarmTopicArn: v.optional(
     v.pipe(
       text,

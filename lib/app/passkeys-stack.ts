@@ -77,6 +77,7 @@ export class PasskeysStack extends Stack {
       otherSignInMethods: true,
       metricsNamespace: props.metricsNamespace,
       detailedMetrics: props.detailedMetrics,
+      runbookUrl: props.runbookUrl,
       alarmTopic: props.alarmTopicArn ? Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn) : undefined,
       auditRetention: props.auditRetentionDays === undefined ? undefined : Duration.days(props.auditRetentionDays),
       auditBatchingWindow:

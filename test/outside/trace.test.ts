@@ -11,7 +11,7 @@ const command = fileURLToPath(new URL('../../bin/passkeys.ts', import.meta.url))
 
 /** Runs `npx passkeys trace …` against the local stack's logs, without any credentials. */
 function trace(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const all = [command, 'trace', '--endpoint', `${inject('url')}/_local/logs`, ...args];
+  const all = [command, 'trace', '--endpoint', inject('url'), ...args];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, all, { env: { PATH: process.env['PATH'] } }, (_, out, error) =>
       resolve({ code: child.exitCode ?? -1, out, error }),

@@ -73,6 +73,7 @@ describe('The contents of cognito-passkeys', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'docs/runbook.md',
       'package.json',
     ]);
     expect(new Set(files.flatMap((file) => /^dist\/([^/]+)/.exec(file)?.[1] ?? []))).toEqual(

@@ -43,7 +43,9 @@ export class Funnel {
       const most = Math.max(...Object.values(counts), 1);
       const section = document.createElement('section');
       const values = document.createElement('dl');
-      for (const [step, words] of Object.entries(steps) as [Step, string][]) {
+      // By default nothing counts when sign-ins start, and a step without a count says nothing.
+      const counted = (Object.entries(steps) as [Step, string][]).filter(([step]) => counts[step] > 0);
+      for (const [step, words] of counted) {
         const count = counts[step];
         const meter = Object.assign(document.createElement('meter'), { max: most, value: count, ariaLabel: words });
         const bar = document.createElement('dd');
