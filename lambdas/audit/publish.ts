@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { chunk } from 'es-toolkit/array';
 import { type AuditEvent, auditEventSource } from '../../contract/events.ts';
 
 /** EventBridge accepts this many events in one call. */
@@ -14,8 +15,7 @@ export async function publish(
   eventBridge: EventBridgeClient,
   EventBusName: string,
 ): Promise<void> {
-  for (let start = 0; start < events.length; start += maxEntries) {
-    const some = events.slice(start, start + maxEntries);
+  for (const some of chunk(events, maxEntries)) {
     const { FailedEntryCount: failed = 0, Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
         Entries: some.map((event) => ({

@@ -20,6 +20,10 @@ export interface RequestRecord {
   provider?: string;
   /** The level of the line if the request is done; that of a fault is always `error`. @default 'info' */
   level?: 'debug' | 'warn';
+  /** Whether the line was logged. */
+  isLogged?: true;
+  /** What the request itself measures, beside what all requests of its kind do. */
+  measurements?: readonly Measurement[];
   /** More members of the log line, such as `userId`. */
   readonly details: Record<string, unknown>;
   /** When the request began, by `performance.now()`. */
@@ -63,8 +67,6 @@ export function noteRefusal(record: RequestRecord, { code, message, cause }: Pas
   if (cause instanceof Error) record.details['cause'] = cause.message.slice(0, maxCauseCharacters);
 }
 
-const logged = new WeakSet<RequestRecord>();
-
 /** How long this process took to start, until a line has said so. */
 let startMilliseconds: number | undefined;
 
@@ -87,8 +89,8 @@ export interface Line {
  * goes on.
  */
 export function logRecord(record: RequestRecord, { name, measurements = [], fault }: Line): void {
-  if (logged.has(record)) return;
-  logged.add(record);
+  if (record.isLogged) return;
+  record.isLogged = true;
   const { supportId, outcome, code, provider, details } = record;
   const faulted = outcome === 'faulted';
   const level = faulted ? 'error' : (outcome === 'done' && record.level) || 'info';
@@ -101,7 +103,7 @@ export function logRecord(record: RequestRecord, { name, measurements = [], faul
     milliseconds: millisecondsOf(record),
     ...(startMilliseconds !== undefined && { startMilliseconds }),
     ...details,
-    ...embedded(measurements),
+    ...embedded([...measurements, ...(record.measurements ?? [])]),
     // A report of a browser has an outcome of its own, which is that of the line if all went well.
     ...(outcome !== 'done' && { outcome }),
     ...(faulted && { error: fault }),

@@ -4,7 +4,6 @@ import { optional } from '../ceremonies/optional.ts';
 import { route } from '../edge/route.ts';
 import { clientDimensions } from '../observability/client-dimensions.ts';
 import { isDetailed, type Measurement } from '../observability/embedded-metrics.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
 
 /** Options are not valid for longer. A larger value, such as after a change of the clock, would distort the average. */
 const maxDurationMs = 600_000;
@@ -35,8 +34,6 @@ const Capabilities = v.strictObject({
 type Report = v.InferOutput<typeof Ceremony> | v.InferOutput<typeof Capabilities>;
 type Client = ReturnType<typeof clientDimensions>;
 
-const measured = new WeakMap<RequestRecord, Measurement[]>();
-
 /**
  * `POST /passkeys/telemetry`: browsers' reports about ceremonies, without the user. Stored as a line of the log and as
  * metrics only.
@@ -46,14 +43,11 @@ export const handler = route(
   async ({ body, event, record }) => {
     const client = clientDimensions(event.headers?.['user-agent']);
     Object.assign(record.details, client, 'capabilities' in body ? body : lineOf(body));
-    measured.set(record, measure(body, client));
+    record.measurements = measure(body, client);
     return { status: 204 };
   },
-  {
-    // `sendBeacon` sends text to another origin without a preflight request (docs/observability.md).
-    anyContentType: true,
-    measure: (_, record) => measured.get(record) ?? [],
-  },
+  // `sendBeacon` sends text to another origin without a preflight request (docs/observability.md).
+  { anyContentType: true },
 );
 
 /** The log's line of a report. Its `milliseconds` are those of the request. */

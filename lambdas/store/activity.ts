@@ -9,6 +9,7 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { chunk } from 'es-toolkit/array';
 import type { ActivityEvent, AuditEvent } from '../../contract/events.ts';
 import { activityKey } from './keys.ts';
 import { itemsIn, type Table, textIn } from './table.ts';
@@ -49,11 +50,8 @@ export async function storeEvents(
   const refusals = events.filter((event) => event.type === 'sign_in.refused');
   const others = events.filter((event) => event.type !== 'sign_in.refused');
   const puts = others.map((event) => ({ PutRequest: { Item: marshall(activityItem(event, expiresAt(event))) } }));
-  const batches = Array.from({ length: Math.ceil(puts.length / batchSize) }, (_, index) =>
-    puts.slice(index * batchSize, (index + 1) * batchSize),
-  );
   await Promise.all([
-    ...batches.map((batch) => writeBatch(table, batch)),
+    ...chunk(puts, batchSize).map((batch) => writeBatch(table, batch)),
     // Refused sign-ins are counted by their time, so a later one must not be faster.
     (async () => {
       for (const event of refusals) await countRefusal(table, event, expiresAt(event));

@@ -1,5 +1,6 @@
 import { QueryCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { chunk } from 'es-toolkit/array';
 import { adoptionKey } from '../../contract/keys.ts';
 import { countedKey, shards, signInsKey, totalKey } from './keys.ts';
 import { itemsIn, type Table } from './table.ts';
@@ -41,9 +42,7 @@ const marksInTransaction = 99;
  * @param counts each of another record
  */
 export async function countUsers(table: Table, counts: readonly UserCount[]): Promise<void> {
-  for (let start = 0; start < counts.length; start += marksInTransaction) {
-    await countTogether(table, counts.slice(start, start + marksInTransaction));
-  }
+  for (const some of chunk(counts, marksInTransaction)) await countTogether(table, some);
 }
 
 async function countTogether(table: Table, counts: readonly UserCount[]): Promise<void> {

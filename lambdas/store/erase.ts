@@ -1,5 +1,6 @@
 import { type AttributeValue, paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { chunk } from 'es-toolkit/array';
 import { itemsIn, type Table } from './table.ts';
 import { transact } from './transaction.ts';
 
@@ -25,12 +26,10 @@ export async function* pagesOf(
 
 /** Deletes items, wherever they are. Those that are gone already are no error. One write for each hundred. */
 export async function eraseItems(table: Table, items: readonly Item[]): Promise<void> {
-  for (let start = 0; start < items.length; start += maxWrites) {
+  for (const some of chunk(items, maxWrites)) {
     await transact(
       table,
-      items
-        .slice(start, start + maxWrites)
-        .map(({ pk, sk }) => ({ Delete: { TableName: table.tableName, Key: { pk, sk } as Item } })),
+      some.map(({ pk, sk }) => ({ Delete: { TableName: table.tableName, Key: { pk, sk } as Item } })),
     );
   }
 }

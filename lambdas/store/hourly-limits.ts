@@ -26,25 +26,42 @@ const rememberedSeconds = 2 * 60 * 60;
  * Counts one in the user's hour, in the transaction that makes it. Its condition fails at the limit, so that a change that
  * is refused or delivered again counts nothing.
  */
-export function countInHour(
+export const countInHour = (
+  table: Table,
+  userId: string,
+  counted: keyof typeof hourlyLimits,
+  at: Date,
+): TransactWriteItem => ({ Update: hourUpdate(table, userId, counted, at) });
+
+/** What is written into an hour's item beside a count. */
+interface Beside {
+  readonly sets: readonly string[];
+  readonly adds: readonly string[];
+  readonly conditions: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const nothing: Beside = { sets: [], adds: [], conditions: [], values: {} };
+
+function hourUpdate(
   { tableName }: Table,
   userId: string,
   counted: keyof typeof hourlyLimits,
   at: Date,
-): TransactWriteItem {
+  { sets, adds, conditions, values }: Beside = nothing,
+): NonNullable<TransactWriteItem['Update']> {
   return {
-    Update: {
-      TableName: tableName,
-      Key: marshall({ pk: userKey(userId), sk: hourKey(at) }),
-      UpdateExpression: 'SET expiresAt = :expiry ADD #counted :one',
-      ConditionExpression: 'attribute_not_exists(#counted) OR #counted < :limit',
-      ExpressionAttributeNames: { '#counted': counted },
-      ExpressionAttributeValues: marshall({
-        ':expiry': Math.ceil(at.getTime() / 1000) + rememberedSeconds,
-        ':one': 1,
-        ':limit': hourlyLimits[counted],
-      }),
-    },
+    TableName: tableName,
+    Key: marshall({ pk: userKey(userId), sk: hourKey(at) }),
+    UpdateExpression: `SET ${['expiresAt = :expiry', ...sets].join(', ')} ADD ${['#counted :one', ...adds].join(', ')}`,
+    ConditionExpression: ['(attribute_not_exists(#counted) OR #counted < :limit)', ...conditions].join(' AND '),
+    ExpressionAttributeNames: { '#counted': counted },
+    ExpressionAttributeValues: marshall({
+      ':expiry': Math.ceil(at.getTime() / 1000) + rememberedSeconds,
+      ':one': 1,
+      ':limit': hourlyLimits[counted],
+      ...values,
+    }),
   };
 }
 
@@ -62,21 +79,13 @@ export function registerInHour(
   lastAction: Action,
 ): TransactWriteItem[] {
   const at = new Date(createdAt);
-  const { Update } = countInHour(table, userId, 'registrations', at);
-  if (!Update) throw new Error('The count is an update.');
   const unused = 'NOT contains(challenges, :nonce)';
-  const used = {
-    Update: {
-      ...Update,
-      UpdateExpression: 'SET expiresAt = :expiry, lastAction = :action ADD #counted :one, challenges :nonces',
-      ConditionExpression: `(${Update.ConditionExpression}) AND ${unused}`,
-      ExpressionAttributeValues: {
-        ...Update.ExpressionAttributeValues,
-        ...marshall({ ':action': lastAction, ':nonce': registeredWith, ':nonces': new Set([registeredWith]) }),
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-    },
-  };
+  const used = hourUpdate(table, userId, 'registrations', at, {
+    sets: ['lastAction = :action'],
+    adds: ['challenges :nonces'],
+    conditions: [unused],
+    values: { ':action': lastAction, ':nonce': registeredWith, ':nonces': new Set([registeredWith]) },
+  });
   const neighbours = [-longestChallengeMs, longestChallengeMs]
     .map((difference) => hourKey(new Date(at.getTime() + difference)))
     .filter((sk) => sk !== hourKey(at));
@@ -88,7 +97,7 @@ export function registerInHour(
       ExpressionAttributeValues: marshall({ ':nonce': registeredWith }),
     },
   }));
-  return [used, ...checks];
+  return [{ Update: { ...used, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } }, ...checks];
 }
 
 /** Whether an hour's item, as a refused transaction returned it, says that a challenge was used. */

@@ -1,6 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { AuditEvent } from '../../contract/events.ts';
 import { countOfUser } from '../audit/adoption-counts.ts';
 import { type Destinations, deliver } from '../audit/deliver.ts';
 import { eventsOf } from '../audit/events-of.ts';
@@ -34,7 +35,8 @@ const destinations: Destinations = {
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .handler(async ({ Records: records }) => {
-    const { valid, failure } = read(records);
+    const { events, failure } = read(records);
+    const valid = records.slice(0, events.length);
     const { eventID, dynamodb } = records[valid.length] ?? {};
     if (failure) {
       const { SequenceNumber: sequenceNumber } = dynamodb ?? {};
@@ -42,9 +44,8 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
       if (valid.length === 0 && records.length > 1) throw failure.error;
     }
     try {
-      const events = valid.flatMap((record) => eventsOf(record));
       const users = valid.map(countOfUser).filter((it) => it !== undefined);
-      await deliver(events, users, destinations);
+      await deliver(events.flat(), users, destinations);
       if (users.length > 0) await measureUsers(table);
     } catch (error) {
       const first = records[0];
@@ -61,16 +62,15 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     return { batchItemFailures: failure ? [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] : [] };
   });
 
-/** The records up to the first one that is not ours, and why it is not. */
+/** The events of each record up to the first one that is not ours, and why it is not. */
 function read(records: readonly DynamoDBRecord[]) {
-  const valid: DynamoDBRecord[] = [];
+  const events: AuditEvent[][] = [];
   for (const record of records) {
     try {
-      eventsOf(record);
-      valid.push(record);
+      events.push(eventsOf(record));
     } catch (error) {
-      return { valid, failure: { error } };
+      return { events, failure: { error } };
     }
   }
-  return { valid, failure: undefined };
+  return { events, failure: undefined };
 }
