@@ -19,8 +19,8 @@ afterEach(async () => {
 });
 
 describe('`npm start`', { timeout: 90_000 }, () => {
-  it('`npm start` serves the pages, their configuration, and the API, and leaves no process after Ctrl-C', async () => {
-    const command = start(['--in-memory']);
+  it('`npm start` serves the pages, their configuration as `-c` gives it, and the API, and leaves no process after Ctrl-C', async () => {
+    const command = start(['--in-memory', '-c', 'relyingPartyName=Ada=Bob']);
     const url = await command.url;
 
     const config = await (await fetch(`${url}/config.json`)).json();
@@ -28,7 +28,7 @@ describe('`npm start`', { timeout: 90_000 }, () => {
       region: 'ap-southeast-2',
       userPoolEndpoint: url,
       apiUrl: url,
-      relyingParty: { id: 'localhost' },
+      relyingParty: { id: 'localhost', name: 'Ada=Bob' },
     });
     const page = await fetch(url);
     expect(page.headers.get('content-type')).toContain('text/html');

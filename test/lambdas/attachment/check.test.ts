@@ -52,12 +52,36 @@ describe('The check before a stack is created', () => {
 
   it.each([
     ['refuses', 'somebody else', 'theirs'],
+    ['refuses', 'a stack whose name begins with this one’s', 'PasskeysOfOthers-AuthChallenge-1ABC'],
     ['passes', 'this stack, which is updated', 'Passkeys-AuthChallenge-1ABC'],
   ])('The check %s a pool whose triggers are functions of %s', async (verdict, _, name) => {
     await pool.attach({ RequestType: 'Create', ...pool.triggers({ FunctionArn: functionArn(name) }) });
     const checked = pool.attach(request());
     if (verdict === 'passes') await checked;
     else await expect(checked).rejects.toThrow('has triggers of custom authentication already');
+  });
+
+  const passwordFirst = () => request({ Clients: [{ ClientId: pool.ids.ClientId, PasswordFirst: true }] });
+
+  it.each([
+    [
+      'an app client that names no sign-in flow, and so allows a password alone',
+      {},
+      {},
+      'takes a password without a passkey',
+    ],
+    [
+      'a pool with MFA',
+      { MfaConfiguration: 'OPTIONAL' },
+      { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] },
+      'has MFA (OPTIONAL)',
+    ],
+  ])('The check refuses a password first for %s', async (_, settings, client, message) => {
+    const names = { UsernameConfiguration: { CaseSensitive: false } };
+    await pool.replace({ pool: { ...names, ...settings }, client });
+    await expect(pool.attach(passwordFirst())).rejects.toThrow(message);
+    await pool.replace({ pool: names, client: { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] } });
+    await pool.attach(passwordFirst());
   });
 
   it('Deleting the check asks Cognito nothing', async () => {

@@ -39,6 +39,18 @@ it('Delivery publishes only events that the audit trail has stored', async () =>
   expect(did).toEqual([]);
 });
 
+it.each(['countEvents', 'countUsers'] as const)(
+  'Delivery stores and publishes nothing after a failed %s, so that the next delivery counts',
+  async (counting) => {
+    const { did, to } = destinations();
+    const store = { ...to.store, [counting]: () => Promise.reject(new Error('The table is away.')) };
+    const users = [{ recordId: '1', users: 1, expiresAt: 1 }];
+    const delivery = deliver([anySignIn('a', '2026-11-22T01:02:03.456Z')], users, { ...to, store });
+    await expect(delivery).rejects.toThrow('The table is away.');
+    expect(did.filter((it) => !it.startsWith('counted'))).toEqual([]);
+  },
+);
+
 it('Delivery without a bus stores the events', async () => {
   const { did, to } = destinations();
   await deliver([anyEvent('a')], [], { ...to, publish: undefined });

@@ -12,9 +12,11 @@ afterEach(async () => {
 /** An EventBridge that answers so, and the calls that it gets. */
 async function busThatAnswers(answer: object) {
   const calls: string[][] = [];
+  const times: number[] = [];
   const server = await listenOnLoopback(async (request) => {
-    const { Entries } = (await request.json()) as { Entries: { EventBusName: string; Detail: string }[] };
+    const { Entries } = (await request.json()) as { Entries: { EventBusName: string; Detail: string; Time: number }[] };
     calls.push(Entries.map(({ EventBusName, Detail }) => `${EventBusName} ${JSON.parse(Detail).id}`));
+    times.push(...Entries.map(({ Time }) => Time));
     return Response.json(answer);
   });
   const eventBridge = new EventBridgeClient({
@@ -26,7 +28,7 @@ async function busThatAnswers(answer: object) {
     () => eventBridge.destroy(),
     () => server.close(),
   );
-  return { calls, eventBridge };
+  return { calls, times, eventBridge };
 }
 
 it('Events are published in their order, ten in a call', async () => {
@@ -36,6 +38,12 @@ it('Events are published in their order, ten in a call', async () => {
   await publish(events, eventBridge, 'bus');
   const sent = ids.map((id) => `bus ${id}`);
   expect(calls).toEqual([sent.slice(0, 10), sent.slice(10)]);
+});
+
+it('An event on the bus has the time of the change, however late it is published', async () => {
+  const { times, eventBridge } = await busThatAnswers({ FailedEntryCount: 0, Entries: [] });
+  await publish([anyEvent('a', { time: '2026-11-22T01:02:03.000Z' })], eventBridge, 'bus');
+  expect(times).toEqual([Date.parse('2026-11-22T01:02:03Z') / 1000]);
 });
 
 it('Publishing throws if EventBridge answers 200 but takes only some of the events', async () => {

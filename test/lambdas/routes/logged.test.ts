@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { route } from '../../../lambdas/edge/route.ts';
+import { logRecord, newRecord, noteStart } from '../../../lambdas/observability/request-record.ts';
 import { PasskeyError } from '../../../lambdas/passkey-error.ts';
 
 const context = { awsRequestId: '0123456789abcdef', functionName: 'f' } as Context;
@@ -88,6 +89,16 @@ describe('The log of a route', () => {
     expect(logged()).toContain('The user has no such credential.');
     expect(logged()).toContain('The table is gone.');
     expect(logged().match(/"supportId":"01234567"/g)).toHaveLength(2);
+  });
+
+  it('The first line that is written says how long the function took to start, also after requests without a line', () => {
+    const logged = capture();
+    noteStart();
+    for (const level of ['debug', undefined, undefined] as const) {
+      logRecord({ ...newRecord(context.awsRequestId), ...(level && { level }) }, { name: level ?? 'Line' });
+    }
+    const lines = logged().trim().split('\n');
+    expect(lines.map((line) => typeof JSON.parse(line).startMilliseconds)).toEqual(['number', 'undefined']);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../../contract/events.ts';
 import { isStored, readActivity, storeEvents } from '../../../lambdas/store/activity.ts';
 import type { Table } from '../../../lambdas/store/table.ts';
 import { commandsOf } from '../../support/dynamodb/commands-of.ts';
+import { faultyDynamoDb } from '../../support/dynamodb/faulty-dynamodb.ts';
 import { whileBusy } from '../../support/dynamodb/while-busy.ts';
 import { anyEvent } from '../../support/observed/any-event.ts';
 import { ceremonyStack } from '../../support/stacks/ceremony-stack.ts';
@@ -141,6 +142,8 @@ const refusal = (
 });
 
 describe('Refused sign-ins in a user’s activity', () => {
+  const faulty = faultyDynamoDb();
+
   it('A stranger who tries for a day adds one item an hour and method, with the number of tries and the latest of them', async () => {
     const { userId, events } = await withEvents(1);
     const tries = Array.from({ length: 59 }, (_, minute) => refusal(userId, `${String(minute).padStart(2, '0')}:30`));
@@ -156,6 +159,22 @@ describe('Refused sign-ins in a user’s activity', () => {
     const userId = randomUUID();
     const tries = [refusal(userId, '00:10'), refusal(userId, '00:30'), refusal(userId, '00:50')];
     for (const each of [...tries, ...tries]) await storeEvent(table, each, second + 86_400);
+    expect((await read(userId)).events).toEqual([{ ...tries[2], count: 3 }]);
+  });
+
+  it('Refused sign-ins of one batch are written one after the other, so that none overtakes an earlier one', async () => {
+    const userId = randomUUID();
+    const tries = ['00:10', '00:30', '00:50'].map((at) => refusal(userId, at));
+    let [running, most] = [0, 0];
+    faulty.proxy.befall({ of: ['UpdateItem'], about: userId }, async (carryOut) => {
+      running += 1;
+      most = Math.max(most, running);
+      const answer = await carryOut();
+      running -= 1;
+      return answer;
+    });
+    await storeEvents({ ...table, ...faulty }, tries, () => second + 86_400);
+    expect(most).toBe(1);
     expect((await read(userId)).events).toEqual([{ ...tries[2], count: 3 }]);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
 import type { AuditEvent } from '../../../contract/events.ts';
 import { dayOf, readDays, readUsersWithPasskey } from '../../../lambdas/store/adoption.ts';
@@ -239,6 +239,24 @@ describe('The adoption counts of the stream', () => {
       registrations: 3,
       users: 1,
     });
+  });
+
+  it('The number of users is measured after a delivery that changed it, and after no other', async () => {
+    const { logger } = await import('../../../lambdas/observability/logger.ts');
+    const lines = vi.spyOn(logger, 'info');
+    onTestFinished(() => lines.mockRestore());
+    const measured = () => lines.mock.calls.filter(([name]) => name === 'UsersWithPasskey').length;
+    const from = seen.length;
+    const { userId } = await added();
+    await soon(() => told(userId).length).toBe(1);
+    const records = seen.slice(from);
+    const profile = records.filter((record) => record.dynamodb?.Keys?.['sk']?.S === '#PROFILE');
+    expect(profile).toHaveLength(1);
+    lines.mockClear();
+    await run({ Records: records.filter((record) => !profile.includes(record)) }, context());
+    expect(measured()).toBe(0);
+    await run({ Records: profile }, context());
+    expect(measured()).toBe(1);
   });
 
   it('Adoption is counted once even if EventBridge fails afterward', async () => {

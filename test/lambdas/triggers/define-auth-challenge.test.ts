@@ -80,6 +80,32 @@ describe('Define Auth Challenge with a password first', () => {
   });
 });
 
+describe('The log line of Define Auth Challenge', () => {
+  const levelAfter = (...of: Parameters<typeof eventOf>) => {
+    const record = newRecord('0123456789abcdef');
+    defineAuthChallenge(eventOf(...of), policy, record);
+    return record.level;
+  };
+
+  it.each<[string, unknown]>([
+    ['begins', []],
+    ['goes on after a wrong answer', [wrong]],
+    ['succeeds', [right]],
+    ['ends with the last wrong answer, which Verify’s line explains', [wrong, wrong, wrong]],
+  ])('Define writes no line of its own when a sign-in %s', (_, session) => {
+    expect(levelAfter(session)).toBe('debug');
+  });
+
+  it.each<[string, unknown]>([
+    ['a password where the passkey is asked for', [srp, password]],
+    ['a round of another trigger, answered wrong', [{ ...wrong, challengeMetadata: 'CAPTCHA' }]],
+    ['a round after the right one', [right, right]],
+    ['no session at all', 'CUSTOM_CHALLENGE'],
+  ])('Define warns when it ends a sign-in for %s, since no other line says why', (_, session) => {
+    expect(levelAfter(session)).toBe('warn');
+  });
+});
+
 describe('Define Auth Challenge', () => {
   it.each([
     'SMS_MFA',

@@ -83,6 +83,13 @@ describe('Pre Token Generation with an unreachable table', () => {
     await expect(handler(event({ request, ...strict }), context)).rejects.toThrow(noPasskey);
   });
 
+  it('Pre Token Generation writes no line for tokens that it issues, since Verify’s line is that of the sign-in', async () => {
+    const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    await handler(event({ request: { userAttributes: { sub: 'ada' } } }), context);
+    expect(written).not.toHaveBeenCalled();
+    written.mockRestore();
+  });
+
   it('Pre Token Generation counts tokens that it refused, with the dimension that the alarm reads', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     const password = event({ request: { userAttributes: { sub: 'ada' } }, ...strict });

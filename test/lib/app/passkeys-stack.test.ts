@@ -1,10 +1,14 @@
-import { Validations } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { environment } from '../../../contract/environment.ts';
 import { operations, triggers } from '../../../contract/operations.ts';
+import { readConfiguration } from '../../../lib/index.ts';
 import { configurations, type Resource, resourcesOf, synthesize, withStack } from '../synthesize.ts';
 
+const cdkJson = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'));
 const names = Object.keys(configurations) as (keyof typeof configurations)[];
 
 const known = new Map<string, readonly unknown[]>();
@@ -29,7 +33,37 @@ function messages(name: (typeof names)[number]): readonly unknown[] {
   return found;
 }
 
+test('The stack has the batching window, the metrics and the event bus that its configuration asks for', () => {
+  const { region, ...configuration } = readConfiguration(
+    new App({
+      context: { ...cdkJson.context, auditBatchingSeconds: '45', detailedMetrics: 'true', publishAuditEvents: 'true' },
+    }).node,
+  );
+  const given = Object.entries(configuration).filter(([name]) =>
+    ['auditBatchingSeconds', 'detailedMetrics', 'publishAuditEvents'].includes(name),
+  );
+  const asked = withStack({ ...configurations['a domain of one’s own'], ...Object.fromEntries(given) }, (_app, stack) =>
+    Template.fromStack(stack),
+  );
+  asked.hasResourceProperties('AWS::Lambda::EventSourceMapping', { MaximumBatchingWindowInSeconds: 45 });
+  asked.resourceCountIs('AWS::Events::EventBus', 1);
+  asked.hasOutput('EventBusName', {});
+  const variables = JSON.stringify(resourcesOf(asked, 'AWS::Lambda::Function'));
+  expect(variables).toContain(`"${environment.detailedMetrics}":"true"`);
+  expect(variables).not.toContain(`"${environment.detailedMetrics}":"false"`);
+});
+
 describe.each(names)('The stack (%s)', (name) => {
+  test('By default Lambda logs no lines of its own for each run, and no function makes detailed metrics', () => {
+    const functions = Object.entries(resourcesOf(synthesize(name), 'AWS::Lambda::Function'));
+    for (const [id, { Properties }] of functions) {
+      // CDK's own run once, with a deployment.
+      if (!String(Properties['Description']).startsWith('Passkeys: ')) continue;
+      expect(Properties['LoggingConfig'], id).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+    }
+    expect(JSON.stringify(functions)).not.toContain(`"${environment.detailedMetrics}":"true"`);
+  });
+
   test('The stack keeps its logical IDs, so that no resource is replaced', () => {
     const { Resources } = synthesize(name).toJSON() as { Resources: Record<string, { Type: string }> };
     const ids = Object.entries(Resources).map(([id, { Type }]) => `${id} ${Type}`);

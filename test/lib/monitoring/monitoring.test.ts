@@ -25,6 +25,29 @@ describe('Alarms', () => {
     expect(2 * secretMonth.usd + billed * alarmMetricMonth.usd).toBeLessThan(2.5);
   });
 
+  test('The alarm of the API adds up the 5xx of users’ and of administrators’', () => {
+    const faults = alarmsOf(ownTemplate()).find(({ Properties }) =>
+      String(Properties['AlarmDescription']).includes('5xx'),
+    );
+    const metrics = faults?.Properties['Metrics'] as { Id: string; Expression?: string; MetricStat?: object }[];
+    const summands = metrics.filter(({ MetricStat }) => MetricStat).map(({ Id }) => Id);
+    expect(summands).toHaveLength(2);
+    const expression = metrics.find(({ Expression }) => Expression)?.Expression;
+    for (const id of summands) expect(expression).toContain(`FILL(${id}, 0)`);
+  });
+
+  test('The alarm of the success rate looks at the average of ceremonies that ended, not at their number', () => {
+    const rate = alarmsOf(ownTemplate()).find(({ Properties }) => JSON.stringify(Properties).includes('ANOMALY'));
+    expect(rate?.Properties['Metrics']).toContainEqual(
+      expect.objectContaining({
+        MetricStat: expect.objectContaining({
+          Metric: expect.objectContaining({ MetricName: 'CeremoniesCompleted' }),
+          Stat: 'Average',
+        }),
+      }),
+    );
+  });
+
   test('Each alarm has a description that ends with its section of the runbook, which exists', () => {
     const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>

@@ -44,6 +44,11 @@ describe('dynamoDbNeeds', () => {
     ['UpdateItem', { Key: key }, [['USER#a']]],
     ['PutItem', { Item: key }, [['USER#a']]],
     [
+      'BatchWriteItem',
+      { RequestItems: { a: [{ PutRequest: { Item: key } }, { DeleteRequest: { Key: { pk: { S: 'USER#b' } } } }] } },
+      [['USER#a', 'USER#b']],
+    ],
+    [
       'TransactWriteItems',
       { TransactItems: [{ Put: { Item: key } }, { Delete: { Key: key } }] },
       [['USER#a'], ['USER#a']],
