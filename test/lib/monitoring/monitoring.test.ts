@@ -207,6 +207,17 @@ test('The dashboard of detailed metrics draws what the other looks up in the log
     JSON.stringify(resourcesOf(ownTemplate(props), 'AWS::CloudWatch::Dashboard')),
   );
   expect(plain).toContain('by platform, browser, outcome');
+  // The log of each function that writes such lines is asked.
+  for (const name of [
+    'AuthChallenge',
+    'AuthenticationOptions',
+    'AuthenticationUser',
+    'RegistrationOptions',
+    'Register',
+    'Telemetry',
+  ]) {
+    expect(plain).toMatch(new RegExp(`Passkeys${name}LogGroup`));
+  }
   expect(detailed).toContain('SEARCH');
   expect(detailed).not.toContain('by platform, browser, outcome');
 });
