@@ -1,13 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LocalStack } from '../../local/stack.ts';
 import { launchChromium } from '../support/browser/chromium.ts';
 import { SignInPage } from '../support/browser/sign-in-page.ts';
+import { startAnotherStack } from '../support/stacks/another-stack.ts';
 
 let browser: Browser;
+let stack: LocalStack;
 beforeAll(async () => {
-  browser = await launchChromium();
+  // The page shows the latest 1,000 lines. On the shared stack, other tests would push out what these look for.
+  [browser, stack] = await Promise.all([launchChromium(), startAnotherStack()]);
 });
-afterAll(() => browser.close());
+afterAll(() => Promise.all([browser.close(), stack.stop()]));
 
 /** The page of the local stack, opened by somebody who develops. */
 async function watch(): Promise<{ readonly page: Page; readonly problems: string[] }> {
@@ -15,14 +19,14 @@ async function watch(): Promise<{ readonly page: Page; readonly problems: string
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
-  await page.goto(`${inject('url')}/_local`);
+  await page.goto(`${stack.url}/_local`);
   await page.getByText('Live').waitFor();
   return { page, problems };
 }
 
 test('The page `/_local/` shows live events and the events from before it was opened', async () => {
   const early = await watch();
-  const visit = await SignInPage.open(browser, inject('url'));
+  const visit = await SignInPage.open(browser, stack.url);
   await visit.signUp();
   const late = await watch();
   for (const { page, problems } of [early, late]) {
@@ -52,7 +56,7 @@ test('The page `/_local/` stops while it is paused and catches up afterwards', a
   const arrived = page.evaluate(
     `new Promise((resolve) => new EventSource('feed').addEventListener('message', ({ data }) => data.includes('${path}') && resolve()))`,
   );
-  await fetch(`${inject('url')}${path}`);
+  await fetch(`${stack.url}${path}`);
   await arrived;
   expect(await page.getByRole('listitem').count()).toBe(0);
   await page.getByRole('button', { name: 'Go on' }).click();
@@ -67,7 +71,7 @@ test('The page `/_local/` draws a funnel of ceremonies from their metrics and sh
   const { page } = await watch();
   const completed = page.locator('#funnel section').filter({ hasText: 'registration' }).locator('dd').nth(3);
   const before = Number(await completed.textContent({ timeout: 1_000 }).catch(() => '0'));
-  const visit = await SignInPage.open(browser, inject('url'));
+  const visit = await SignInPage.open(browser, stack.url);
   await visit.signUp();
   await visit.addPasskey('My laptop');
   await expect.poll(async () => Number(await completed.textContent())).toBeGreaterThan(before);
