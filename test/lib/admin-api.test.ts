@@ -11,7 +11,7 @@ import { signedHeaders } from '../support/stacks/signed-request.ts';
 import { configurations, resourcesOf, synthesize, withStack } from './synthesize.ts';
 
 const region = 'ap-southeast-2';
-const template = synthesize('a domain of one’s own');
+const template = synthesize('a custom domain');
 const keysOf = (rows: Readonly<Record<string, { readonly method: string; readonly path: string }>>) =>
   Object.values(rows).map(({ method, path }) => `${method} ${path}`);
 

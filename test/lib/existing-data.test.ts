@@ -12,7 +12,7 @@ const existing = {
   existingSecretArn: 'arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:PasskeysSecret-1ABC-AbCdEf',
   existingUserPoolId: 'ap-southeast-2_AbCdEf123',
 };
-const domain = configurations['a domain of one’s own'];
+const domain = configurations['a custom domain'];
 const made = withStack({ ...domain, ...existing }, (_app, stack) => Template.fromStack(stack));
 const before = withStack(domain, (_app, stack) => Template.fromStack(stack));
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { administration, operations } from '../../contract/operations.ts';
 import { resourcesOf, synthesize, withStack } from './synthesize.ts';
 
-const template = synthesize('a domain of one’s own');
+const template = synthesize('a custom domain');
 
 describe.each(Object.values(operations))('$method $path', ({ method, path, public: isPublic }) => {
   const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).filter(

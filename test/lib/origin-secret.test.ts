@@ -50,7 +50,7 @@ test('The distribution sends a value that only CloudFormation reads, by a dynami
   );
 });
 
-test.each(['nothing configured', 'a domain of one’s own'] as const)(
+test.each(['nothing configured', 'a custom domain'] as const)(
   'An existing stack sends the secret before any function asks for it: %s',
   (configuration) => {
     const deployed = synthesize(configuration);
@@ -69,7 +69,7 @@ test('The construct alone keeps its plain endpoint: no secret more, no function 
   expect(JSON.stringify(synthesize('no pages').toJSON())).not.toMatch(/ORIGIN_SECRET|OriginSecret/);
 });
 
-test('A distribution of one’s own can be put in front of the construct', () => {
+test('An app can put its own distribution in front of the construct', () => {
   withApp({}, (app) => {
     let secret: OriginSecret | undefined;
     own(app, (stack: Stack) => {

@@ -17,7 +17,7 @@ export const fingerprint = Array.from({ length: 32 }, (_, index) => `${index % 1
 export const configurations = {
   'nothing configured': {},
   'no pages': { web: 'false', relyingPartyId: 'example.com', origins: 'https://example.com' },
-  'a domain of one’s own': {
+  'a custom domain': {
     relyingPartyId: 'example.com',
     origins: 'https://login.example.com,https://example.com',
     webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',

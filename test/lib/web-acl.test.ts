@@ -35,7 +35,7 @@ function distributionTemplate(props = {}) {
 }
 
 test('Nothing of AWS WAF is deployed unless it is asked for, because it costs money', () => {
-  for (const name of ['nothing configured', 'a domain of one’s own', 'no pages'] as const) {
+  for (const name of ['nothing configured', 'a custom domain', 'no pages'] as const) {
     expect(JSON.stringify(synthesize(name).toJSON())).not.toMatch(/WAFv2|WebACL/);
   }
 });

@@ -33,8 +33,9 @@ import { usePasskeys } from 'cognito-passkeys-client/react';
 export const signedIn: Promise<SignedIn> = signIn(createPasskeysClient('/config.json'));
 export const aborted: string = german.errors.aborted;
 export const hook: typeof usePasskeys = usePasskeys;
-// @ts-expect-error A string is not a number. If the package's types did not resolve, it would be any, and the line would compile.
-export const wrong: number = german.errors.aborted;
+// Types that do not resolve are \`any\`, to which everything can be assigned.
+type IsAny<Type> = 0 extends 1 & Type ? true : false;
+export const unresolved: IsAny<typeof german.errors.aborted> = false;
 `;
 
 const compilerOptions = {

@@ -17,10 +17,10 @@ const claims = () => ({
 });
 // The function reads a header and the claims; the type wants the whole event.
 const request = (changed: object = {}, token = 'token') =>
-  ({
+  Object.assign({} as APIGatewayProxyEventV2, {
     headers: { authorization: `Bearer ${token}` },
     requestContext: { authorizer: { jwt: { claims: { ...claims(), ...changed } } } },
-  }) as unknown as APIGatewayProxyEventV2;
+  });
 
 describe('A user who changes passkeys', () => {
   it('The session is named by the sign-in that its tokens come from', () => {

@@ -38,7 +38,7 @@ describe('The metrics of a ceremony', () => {
     expect(metricsOf(registration)).toEqual({ 'CeremoniesStarted ceremony=registration': 1 });
   });
 
-  it('A fault of ours counts against no provider, with detailed metrics either', () => {
+  it('Detailed metrics count a refusal against the passkey’s provider, but not our own fault', () => {
     const byProvider = (outcome: 'refused' | 'faulted') =>
       Object.keys(metricsOf(signIn, { outcome, provider: 'icloud' }, true)).filter((name) =>
         name.includes('provider='),

@@ -36,8 +36,15 @@ let streams: Streams;
 let run: typeof handler;
 /** All records that the function got. */
 const seen: DynamoDBRecord[] = [];
-/** Whether the function fails as a whole, how often it did, and how many of its calls by the stream have not ended. */
-const function_ = { fails: false, failures: 0, running: 0 };
+/** The function, as the stream calls it. */
+const streamFunction = {
+  /** Set to `true` to have each call fail. */
+  fails: false,
+  /** How many calls failed. */
+  failures: 0,
+  /** How many calls run. */
+  running: 0,
+};
 
 beforeAll(async () => {
   await dynamodb.send(
@@ -83,13 +90,13 @@ beforeAll(async () => {
   const invoker = {
     invoke: async (_: string, event: unknown): Promise<DynamoDBBatchResponse> => {
       seen.push(...(event as DynamoDBStreamEvent).Records);
-      if (function_.fails) {
-        function_.failures += 1;
+      if (streamFunction.fails) {
+        streamFunction.failures += 1;
         throw new Error('The function fails.');
       }
-      function_.running += 1;
+      streamFunction.running += 1;
       return run(event as DynamoDBStreamEvent, { awsRequestId: randomUUID() } as Context).finally(
-        () => (function_.running -= 1),
+        () => (streamFunction.running -= 1),
       );
     },
   };
@@ -136,10 +143,10 @@ describe('The function of the table’s stream', () => {
   it('The stream function delivers every event after it has failed for a while', async () => {
     const before = await added();
     await soon(() => told(before.userId).length).toBe(1);
-    [function_.fails, function_.failures] = [true, 0];
+    [streamFunction.fails, streamFunction.failures] = [true, 0];
     const known = await added();
-    await soon(() => function_.failures).toBeGreaterThan(1);
-    function_.fails = false;
+    await soon(() => streamFunction.failures).toBeGreaterThan(1);
+    streamFunction.fails = false;
     await soon(() => told(known.userId).length).toBe(1);
     expect(streams.deadLetters).toEqual([]);
   });
@@ -253,7 +260,7 @@ describe('The adoption counts of the stream', () => {
     const { userId } = await added();
     const profileRecords = () => seen.slice(from).filter((record) => record.dynamodb?.Keys?.['sk']?.S === '#PROFILE');
     // The stream’s own deliveries measure, too.
-    await soon(() => [told(userId).length, profileRecords().length, function_.running]).toEqual([1, 1, 0]);
+    await soon(() => [told(userId).length, profileRecords().length, streamFunction.running]).toEqual([1, 1, 0]);
     const records = seen.slice(from);
     const profile = profileRecords();
     lines.mockClear();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { resourcesOf, synthesize, withStack } from '../synthesize.ts';
 
 const template = synthesize();
-const ownDomain = synthesize('a domain of one’s own');
+const ownDomain = synthesize('a custom domain');
 
 test('The bucket of the pages is private and encrypted, and refuses plain HTTP', () => {
   template.hasResourceProperties('AWS::S3::Bucket', {

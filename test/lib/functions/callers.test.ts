@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { administration, operations, triggers } from '../../../contract/operations.ts';
 import { resourcesOf, synthesize } from '../synthesize.ts';
 
-const template = synthesize('a domain of one’s own');
+const template = synthesize('a custom domain');
 
 test('Only the user pool may call each trigger', () => {
   const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).filter(

@@ -7,7 +7,7 @@ import { ownTemplate } from '../own.ts';
 import { type Resource, resourcesOf, synthesize } from '../synthesize.ts';
 
 /** The app’s stack. */
-export const template = synthesize('a domain of one’s own');
+export const template = synthesize('a custom domain');
 
 /** A pool of someone else that has each trigger, and everything that makes a function of its own. */
 const everything = importedPoolTemplate({
