@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { telemetry } from '../../contract/telemetry.ts';
-import type { FunctionName } from '../functions/bundles.ts';
+import { type FunctionName, stackBundles } from '../functions/bundles.ts';
 import { throttledCalls } from './alarms.ts';
 import { costEstimate } from './cost.ts';
 import { ceremonies, signInShares } from './metrics.ts';
@@ -59,15 +59,10 @@ function divided(
   });
 }
 
-/** The functions whose log lines are measured. */
-const measured = [
-  'auth-challenge',
-  'authentication-options',
-  'authentication-user',
-  'registration-options',
-  'register',
-  'telemetry',
-] as const satisfies readonly FunctionName[];
+/** The functions whose log lines contain the dimensions of detailed metrics. */
+const measured = (Object.keys(stackBundles) as FunctionName[]).filter((name) =>
+  stackBundles[name].environment.includes('detailedMetrics'),
+);
 
 /** One page in CloudWatch that says whether people get in, and if not, who does not and why. */
 export class PasskeysDashboard extends Construct {

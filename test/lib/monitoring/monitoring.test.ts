@@ -4,6 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { alarmMetricMonth, prices, secretMonth } from '../../../bench/cost/prices.ts';
 import { standing } from '../../../bench/cost/usage.ts';
+import { environment } from '../../../contract/environment.ts';
 import { unitPrices } from '../../../lib/monitoring/cost.ts';
 import { ownTemplate } from '../own.ts';
 import { resourcesOf } from '../synthesize.ts';
@@ -207,16 +208,13 @@ test('The dashboard of detailed metrics draws what the other looks up in the log
     JSON.stringify(resourcesOf(ownTemplate(props), 'AWS::CloudWatch::Dashboard')),
   );
   expect(plain).toContain('by platform, browser, outcome');
-  // The log of each function that writes such lines is asked.
-  for (const name of [
-    'AuthChallenge',
-    'AuthenticationOptions',
-    'AuthenticationUser',
-    'RegistrationOptions',
-    'Register',
-    'Telemetry',
-  ]) {
-    expect(plain).toMatch(new RegExp(`Passkeys${name}LogGroup`));
+  const measured = Object.values(resourcesOf(ownTemplate(), 'AWS::Lambda::Function')).filter(({ Properties }) =>
+    JSON.stringify(Properties['Environment'] ?? {}).includes(environment.detailedMetrics),
+  );
+  expect(measured).toHaveLength(6);
+  for (const { Properties } of measured) {
+    const { LogGroup } = Properties['LoggingConfig'] as { LogGroup: { Ref: string } };
+    expect(plain).toContain(LogGroup.Ref);
   }
   expect(detailed).toContain('SEARCH');
   expect(detailed).not.toContain('by platform, browser, outcome');
