@@ -1,6 +1,6 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import * as v from 'valibot';
-import { attachedClient, checkPasswordFirst, checkSecondFactors } from './app-client.ts';
+import { checkPasswordFirst, checkSecondFactors } from './app-client.ts';
 import { checkNames, EarlierTriggers, flag, stages } from './properties.ts';
 import { triggerNames, triggersOf, withTriggers } from './triggers.ts';
 import { appClient, userPool } from './user-pool-api.ts';
@@ -42,10 +42,8 @@ export async function checkAttachment(
   withTriggers(pool, { own, earlier: wanted.EarlierTriggers });
   for (const { ClientId, PasswordFirst } of wanted.Clients) {
     const client = await appClient(cognito, wanted.UserPoolId, ClientId).describe();
-    const attached = attachedClient(client, { preventUserExistenceErrors: false });
     if (!PasswordFirst) continue;
     checkPasswordFirst(client);
-    checkPasswordFirst(attached);
     checkSecondFactors(pool);
   }
   return `check/${wanted.UserPoolId}`;

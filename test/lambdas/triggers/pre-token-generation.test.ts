@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { environment } from '../../../contract/environment.ts';
 import { ownTemplate } from '../../lib/own.ts';
 import { resourcesOf } from '../../lib/synthesize.ts';
@@ -85,9 +85,9 @@ describe('Pre Token Generation with an unreachable table', () => {
 
   it('Pre Token Generation writes no line for tokens that it issues, since Verify’s line is that of the sign-in', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    onTestFinished(() => written.mockRestore());
     await handler(event({ request: { userAttributes: { sub: 'ada' } } }), context);
     expect(written).not.toHaveBeenCalled();
-    written.mockRestore();
   });
 
   it('Pre Token Generation counts tokens that it refused, with the dimension that the alarm reads', async () => {
